@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Biblio.Tests.Fixtures;
+
+/// <summary>A real server started for the tests: on a free loopback port, in a temporary folder, gone with the test process.</summary>
+public sealed class LocalProcess : IAsyncDisposable
+{
+    private readonly string _program;
+    private readonly string[] _arguments;
+    private Process? _process;
+
+    private LocalProcess(string program, string[] arguments) => (_program, _arguments) = (program, arguments);
+
+    public int Id => _process?.Id ?? throw new InvalidOperationException($"{_program} is not running.");
+
+    public static LocalProcess Start(string program, params string[] arguments)
+    {
+        var started = new LocalProcess(Find(program), arguments);
+        started.Start();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => started.Kill();
+        return started;
+    }
+
+    /// <summary>Runs a program to its end and returns what it printed; anything but exit code 0 is an exception with its error text.</summary>
+    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string? input = null, CancellationToken cancellationToken = default)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Find(program), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.StandardInput.WriteAsync(input ?? "");
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await error}");
+    }
+
+    public static string Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/usr/local/sbin:/sbin").Split(':')
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException($"{program} is not installed. `./biblio test` installs what the tests need.");
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>kill -9: nothing is flushed, nothing is said.</summary>
+    public void Kill()
+    {
+        if (_process is { HasExited: false } process)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit(5_000);
+        }
+    }
+
+    /// <summary>Stops the world for this process only (SIGSTOP): it holds its connections and answers nothing.</summary>
+    public void Pause() => _ = kill(Id, 19);
+
+    public void Resume() => _ = kill(Id, 18);
+
+    public void Restart()
+    {
+        Kill();
+        Start();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Start()
+    {
+        _process = Process.Start(new ProcessStartInfo(_program, _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int pid, int signal);
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace Biblio.Tests.Fixtures;
+
+/// <summary>One real MariaDB for the whole test run; each fixture takes a schema and an account of its own.</summary>
+public sealed class MariaDbServer
+{
+    private static readonly Lazy<Task<MariaDbServer>> Shared = new(() => StartAsync());
+    private static int _schemas;
+
+    private readonly string _folder;
+
+    private MariaDbServer(string folder, int port, LocalProcess process) => (_folder, Port, Process) = (folder, port, process);
+
+    public int Port { get; }
+
+    public LocalProcess Process { get; }
+
+    public static Task<MariaDbServer> SharedAsync() => Shared.Value;
+
+    /// <summary>A server of one's own, for tests that kill it.</summary>
+    public static async Task<MariaDbServer> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("biblio-mariadb-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => DeleteFolder(folder);
+        var data = Path.Combine(folder, "data");
+        await LocalProcess.RunAsync("mariadb-install-db",
+            ["--no-defaults", $"--datadir={data}", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db"]);
+        var port = LocalProcess.FreePort();
+        var process = LocalProcess.Start("mariadbd", "--no-defaults", $"--datadir={data}", $"--user={Environment.UserName}", $"--port={port}", "--bind-address=127.0.0.1",
+            $"--socket={folder}/s.sock", $"--pid-file={folder}/pid", "--max-connections=500", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=256M",
+            "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci", "--skip-name-resolve");
+        var server = new MariaDbServer(folder, port, process);
+        await server.WaitAsync();
+        return server;
+    }
+
+    /// <summary>Waits until the server accepts connections; at most 60 seconds.</summary>
+    public async Task WaitAsync()
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync("127.0.0.1", Port);
+                if (await client.GetStream().ReadAsync(new byte[1]) == 1)
+                {
+                    return;
+                }
+            }
+            catch (SocketException) when (tries < 600)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    /// <summary>A new empty schema with an account that may touch it alone; returns the connection string.</summary>
+    public async Task<string> CreateSchemaAsync(string name)
+    {
+        var schema = string.Create(CultureInfo.InvariantCulture, $"{name}_{Interlocked.Increment(ref _schemas)}");
+        await ExecuteAsync($"""
+            CREATE DATABASE `{schema}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
+            CREATE USER '{schema}'@'%' IDENTIFIED BY 'test-{schema}';
+            GRANT ALL ON `{schema}`.* TO '{schema}'@'%';
+            """);
+        return $"Server=127.0.0.1;Port={Port};User ID={schema};Password=test-{schema};Database={schema}";
+    }
+
+    /// <summary>Runs SQL as root through the server's own client; returns tab-separated rows without headers.</summary>
+    public Task<string> ExecuteAsync(string sql, string? schema = null) =>
+        LocalProcess.RunAsync("mariadb", ["--no-defaults", "-uroot", $"--socket={_folder}/s.sock", "-N", "-B", .. schema is null ? Array.Empty<string>() : [schema]], sql);
+
+    private static void DeleteFolder(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // the server may still be writing while the test process ends; the folder is temporary anyway
+        }
+    }
+}

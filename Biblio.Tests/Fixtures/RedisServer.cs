@@ -1,0 +1,90 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Biblio.Tests.Fixtures;
+
+/// <summary>A real Redis with a password and an append-only file, so that it can be killed and come back as it was.</summary>
+public sealed class RedisServer
+{
+    private static readonly Lazy<Task<RedisServer>> Shared = new(() => StartAsync());
+
+    private RedisServer(int port, LocalProcess process) => (Port, Process) = (port, process);
+
+    public int Port { get; }
+
+    public LocalProcess Process { get; }
+
+    public string ConnectionString => $"127.0.0.1:{Port},password=test-redis";
+
+    public static Task<RedisServer> SharedAsync() => Shared.Value;
+
+    /// <summary>A server of one's own, for tests that kill it or empty it.</summary>
+    public static async Task<RedisServer> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("biblio-redis-").FullName;
+        var port = LocalProcess.FreePort();
+        var process = LocalProcess.Start("redis-server", "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--requirepass", "test-redis", "--appendonly", "yes", "--save", "");
+        var server = new RedisServer(port, process);
+        await server.WaitAsync();
+        return server;
+    }
+
+    /// <summary>Waits until the server answers; at most 60 seconds.</summary>
+    public async Task WaitAsync()
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                if (await ExecuteAsync("PING") == "PONG")
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (e is IOException or SocketException && tries < 600)
+            {
+                // not listening yet
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Runs one command through a connection of its own; for looking in from outside.</summary>
+    public async Task<string> ExecuteAsync(params string[] words)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", Port);
+        var stream = client.GetStream();
+        var request = new StringBuilder("AUTH test-redis\r\n").Append('*').Append(words.Length).Append("\r\n");
+        foreach (var word in words)
+        {
+            request.Append('$').Append(Encoding.UTF8.GetByteCount(word)).Append("\r\n").Append(word).Append("\r\n");
+        }
+
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(request.ToString()));
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        await reader.ReadLineAsync();
+        return await ReadAsync(reader);
+    }
+
+    private static async Task<string> ReadAsync(StreamReader reader)
+    {
+        var line = await reader.ReadLineAsync() ?? throw new IOException("Redis closed the connection.");
+        switch (line[0])
+        {
+            case '$':
+                return line == "$-1" ? "" : await reader.ReadLineAsync() ?? "";
+            case '*':
+                var parts = new List<string>();
+                for (var i = int.Parse(line.AsSpan(1), null); i > 0; i--)
+                {
+                    parts.Add(await ReadAsync(reader));
+                }
+
+                return string.Join('\n', parts);
+            default:
+                return line[1..];
+        }
+    }
+}
