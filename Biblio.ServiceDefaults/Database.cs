@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Biblio.ServiceDefaults;
@@ -6,10 +7,46 @@ namespace Biblio.ServiceDefaults;
 /// <summary>The service's own MySQL schema: its context, its numbered SQL files, its transactions.</summary>
 public static class Database
 {
-    /// <summary>Registers the context (pooled, retrying), runs the numbered SQL files embedded in the context's assembly (Data/Sql/0001_name.sql) once at start, under a lock; ready only when they are done.</summary>
-    public static IHostApplicationBuilder AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName) where TContext : DbContext => builder;
+    /// <summary>Connections a process keeps at most, unless <c>Database:PoolSize</c> says otherwise; all replicas together must stay below the server's max_connections.</summary>
+    private const int PoolSize = 32;
 
-    /// <summary>Runs the work in one transaction that is committed at its end, and runs it again from a clean context after a transient failure (a deadlock, a lost connection).</summary>
+    /// <summary>Registers the context (pooled, retrying), runs the numbered SQL files embedded in the context's assembly (Data/Sql/0001_name.sql) once at start, under a lock; ready only when they are done.</summary>
+    public static IHostApplicationBuilder AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName) where TContext : DbContext
+    {
+        builder.Services.AddSingleton<SchemaState>();
+        builder.Services.AddHostedService<SchemaStartup<TContext>>();
+        builder.Services.AddHealthChecks().AddCheck<SchemaState>("schema");
+
+        return builder;
+    }
+
+    /// <summary>Runs the work in one transaction that is committed at its end, and runs it again from a clean context after a transient failure (a deadlock, a lost connection). What the work left unsaved is saved. Inside another transaction it simply joins.</summary>
     public static Task<TResult> InTransactionAsync<TContext, TResult>(this TContext db, Func<CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) where TContext : DbContext =>
-        throw new NotImplementedException();
+        db.Database.CurrentTransaction is not null
+            ? SavedAsync(db, work, cancellationToken)
+            : db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellationToken =>
+            {
+                // also on the first run: work that leans on what was loaded before would behave otherwise when repeated
+                db.ChangeTracker.Clear();
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                var result = await SavedAsync(db, work, cancellationToken);
+                // from here on a caller who hangs up changes nothing: a commit cut in half leaves nobody knowing
+                await transaction.CommitAsync(CancellationToken.None);
+                return result;
+            }, cancellationToken);
+
+    /// <summary>The same for work without a result.</summary>
+    public static Task InTransactionAsync<TContext>(this TContext db, Func<CancellationToken, Task> work, CancellationToken cancellationToken) where TContext : DbContext =>
+        db.InTransactionAsync<TContext, object?>(async cancellationToken =>
+        {
+            await work(cancellationToken);
+            return null;
+        }, cancellationToken);
+
+    private static async Task<TResult> SavedAsync<TResult>(DbContext db, Func<CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    {
+        var result = await work(cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return result;
+    }
 }

@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace Biblio.ServiceDefaults;
@@ -6,8 +9,32 @@ namespace Biblio.ServiceDefaults;
 /// <summary>What every Biblio service gets: telemetry, health, discovery, resilient clients, problem details, time.</summary>
 public static class ServiceDefaults
 {
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder => builder;
+    /// <summary>Registers it. A service that has field rules also calls <c>AddValidation()</c> itself: from a library it silently validates nothing.</summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(ServiceIdentity.From(builder.Configuration, builder.Environment));
+        // proxies on loopback are trusted, which is the default; the gateway, the first door, turns it off
+        builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.All);
+
+        builder.AddJson();
+        builder.AddLimits();
+        builder.AddProblems();
+        builder.AddHealth();
+
+        return builder;
+    }
 
     /// <summary>The middleware that every service has, and <c>/health</c>, <c>/alive</c>, <c>/metrics</c>.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app) => app;
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseServiceIdentity();
+        app.UseForwardedHeaders();
+        app.UseProblems();
+        app.UseSchemaGate();
+
+        app.MapHealth();
+
+        return app;
+    }
 }

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Biblio.ServiceDefaults;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Schema change {Scope} {Number} {Name} applied")]
+    public static partial void SchemaChanged(this ILogger logger, string scope, int number, string name);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the database: {Reason}")]
+    public static partial void DatabaseAwaited(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The schema can not be brought up to date")]
+    public static partial void SchemaRefused(this ILogger logger, Exception exception);
+}

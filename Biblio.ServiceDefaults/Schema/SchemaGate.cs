@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Biblio.ServiceDefaults;
+
+internal static class SchemaGate
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Requests that come before the tables do wait a little, and are then told to come back. Health, metrics and pages that need no table pass.</summary>
+    public static void UseSchemaGate(this WebApplication app)
+    {
+        if (app.Services.GetService<SchemaState>() is not { } schema)
+        {
+            return;
+        }
+
+        app.Use(async (context, next) =>
+        {
+            if (!schema.IsReady && !IsOwn(context.Request.Path))
+            {
+                try
+                {
+                    await schema.WhenReadyAsync(context.RequestAborted).WaitAsync(Patience);
+                }
+                catch (TimeoutException)
+                {
+                    context.Response.Headers.RetryAfter = "2";
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    return;
+                }
+            }
+
+            await next(context);
+        });
+    }
+
+    private static bool IsOwn(PathString path) => path == Health.Ready || path == Health.Alive || path == Telemetry.Metrics;
+}

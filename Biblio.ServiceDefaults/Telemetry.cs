@@ -1,0 +1,6 @@
+namespace Biblio.ServiceDefaults;
+
+internal static class Telemetry
+{
+    public const string Metrics = "/metrics";
+}
