@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Orders.Data;
+
+/// <summary>A request that a buyer may repeat, and the answer that it got.</summary>
+internal sealed class IdempotencyKey
+{
+    private IdempotencyKey()
+    {
+    }
+
+    public long UserId { get; private set; }
+
+    public string RequestKey { get; private set; } = "";
+
+    /// <summary>SHA-256 of the request, so that the same key with another body is noticed.</summary>
+    public string RequestHash { get; private set; } = "";
+
+    public string? Location { get; private set; }
+
+    public string? Answer { get; private set; }
+
+    public DateTime At { get; private set; }
+
+    /// <summary>
+    /// Takes the key for this request: true for the first. Everyone else waits here for the first one's transaction; when that commits,
+    /// its answer is there, and when it fails, the next one is the first.
+    /// </summary>
+    public static async Task<bool> TakeAsync(OrdersDbContext db, long userId, string key, string hash, DateTime now, CancellationToken cancellationToken) =>
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT IGNORE INTO idempotency_keys (user_id, request_key, request_hash, at) VALUES ({userId}, {key}, {hash}, {now})", cancellationToken) == 1;
+
+    public static Task<IdempotencyKey?> FindAsync(OrdersDbContext db, long userId, string key, CancellationToken cancellationToken) =>
+        db.IdempotencyKeys.AsNoTracking().SingleOrDefaultAsync(k => k.UserId == userId && k.RequestKey == key, cancellationToken);
+
+    public static Task AnswerAsync(OrdersDbContext db, long userId, string key, string location, string answer, CancellationToken cancellationToken) =>
+        db.IdempotencyKeys.Where(k => k.UserId == userId && k.RequestKey == key)
+            .ExecuteUpdateAsync(set => set.SetProperty(k => k.Location, location).SetProperty(k => k.Answer, answer), cancellationToken);
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Biblio.Orders.Model;
+using Biblio.Orders.Payments;
+using Biblio.ServiceDefaults.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Orders.Data;
+
+/// <summary>The schema of Orders: the tables of Sql/0001_initial.sql.</summary>
+public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) : DbContext(options)
+{
+    internal DbSet<Order> Orders => Set<Order>();
+
+    internal DbSet<OrderLine> Lines => Set<OrderLine>();
+
+    internal DbSet<OrderStep> Steps => Set<OrderStep>();
+
+    internal DbSet<Book> Books => Set<Book>();
+
+    internal DbSet<Payment> Payments => Set<Payment>();
+
+    internal DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
+    /// <summary>The order, held until the end of the transaction: whoever else wants to change it waits, and then sees the change.</summary>
+    internal async Task<Order?> LockAsync(long id, CancellationToken cancellationToken) =>
+        (await Orders.FromSql($"SELECT * FROM orders WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTime>().HavePrecision(6);
+        configurationBuilder.Properties<decimal>().HavePrecision(14, 2);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Order>(order =>
+        {
+            order.ToTable("orders");
+            order.Property(o => o.Status).HasConversion<string>().HasMaxLength(16);
+            order.Property(o => o.Step).HasConversion<string>().HasMaxLength(16);
+            order.Property(o => o.Reason).HasMaxLength(100);
+            order.Property(o => o.Currency).HasMaxLength(3);
+            order.Property(o => o.TraceParent).HasMaxLength(64);
+            order.Property(o => o.Version).IsConcurrencyToken();
+            order.HasMany(o => o.Lines).WithOne().HasForeignKey(l => l.OrderId);
+            order.HasMany(o => o.History).WithOne().HasForeignKey(s => s.OrderId);
+        });
+
+        modelBuilder.Entity<OrderLine>(line =>
+        {
+            line.ToTable("order_lines").HasKey(l => new { l.OrderId, l.Number });
+            line.Property(l => l.Number).ValueGeneratedNever();
+            line.Property(l => l.Title).HasMaxLength(Book.TitleLength);
+        });
+
+        modelBuilder.Entity<OrderStep>(step =>
+        {
+            step.ToTable("order_steps").HasKey(s => new { s.OrderId, s.Version });
+            step.Property(s => s.Version).ValueGeneratedNever();
+            step.Property(s => s.Status).HasConversion<string>().HasMaxLength(16);
+            step.Property(s => s.Step).HasConversion<string>().HasMaxLength(16);
+            step.Property(s => s.Reason).HasMaxLength(100);
+        });
+
+        modelBuilder.Entity<Book>(book =>
+        {
+            book.ToTable("books").Property(b => b.Id).ValueGeneratedNever();
+            book.Property(b => b.Title).HasMaxLength(Book.TitleLength);
+            book.Property(b => b.Currency).HasMaxLength(3);
+        });
+
+        modelBuilder.Entity<Payment>(payment =>
+        {
+            payment.ToTable("payments").HasKey(p => p.OrderId);
+            payment.Property(p => p.OrderId).ValueGeneratedNever();
+            payment.Property(p => p.Status).HasConversion<string>().HasMaxLength(16);
+            payment.Property(p => p.Currency).HasMaxLength(3);
+        });
+
+        modelBuilder.Entity<IdempotencyKey>(key =>
+        {
+            key.ToTable("idempotency_keys").HasKey(k => new { k.UserId, k.RequestKey });
+            key.Property(k => k.RequestKey).HasMaxLength(200);
+            key.Property(k => k.RequestHash).HasMaxLength(64);
+            key.Property(k => k.Location).HasMaxLength(200);
+        });
+
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+        }
+
+        modelBuilder.HasMessaging();
+    }
+}

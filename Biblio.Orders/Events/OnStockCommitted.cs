@@ -1,0 +1,12 @@
+using Biblio.Orders.Data;
+
+namespace Biblio.Orders.Events;
+
+/// <summary>Heard from Inventory: the books are handed over.</summary>
+internal sealed record StockCommitted(long OrderId);
+
+internal static class OnStockCommitted
+{
+    public static Task Handle(StockCommitted heard, OrdersDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<Saga>().AdvanceAsync(db, heard.OrderId, "stock-committed", (order, now) => order.StockCommitted(now), cancellationToken);
+}

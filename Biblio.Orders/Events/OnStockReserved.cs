@@ -1,0 +1,12 @@
+using Biblio.Orders.Data;
+
+namespace Biblio.Orders.Events;
+
+/// <summary>Heard from Inventory: the books are set aside.</summary>
+internal sealed record StockReserved(long OrderId);
+
+internal static class OnStockReserved
+{
+    public static Task Handle(StockReserved heard, OrdersDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<Saga>().AdvanceAsync(db, heard.OrderId, "stock-reserved", (order, now) => order.StockReserved(now), cancellationToken);
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Biblio.Orders.Data;
+using Biblio.Orders.Model;
+using Biblio.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Biblio.Orders.Features;
+
+internal static class PlaceOrder
+{
+    /// <summary>Order books, or anything else by title and price. With an Idempotency-Key the request can be repeated and has its effect once.</summary>
+    public static async Task<Results<Created<OrderView>, ProblemHttpResult>> Handle(
+        PlaceOrderRequest request,
+        [FromHeader(Name = "Idempotency-Key")] string? key,
+        HttpRequest http,
+        OrdersDbContext db,
+        BookPrices prices,
+        Saga saga,
+        Telemetry telemetry,
+        TimeProvider time,
+        ILogger<Order> logger,
+        CancellationToken cancellationToken)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, Json.Options)));
+        var known = key is null ? null : await IdempotencyKey.FindAsync(db, request.Buyer, Checked(key), cancellationToken);
+        if (known is null)
+        {
+            var (lines, currency) = await prices.ForAsync(request.Lines, cancellationToken);
+            var placed = await db.InTransactionAsync(
+                async cancellationToken =>
+                {
+                    var now = time.Now();
+                    if (key is not null && !await IdempotencyKey.TakeAsync(db, request.Buyer, key, hash, now, cancellationToken))
+                    {
+                        return null;
+                    }
+
+                    var order = Order.Place(request.Buyer, currency, lines, saga.Options, now, Activity.Current?.Id);
+                    db.Orders.Add(order);
+                    await db.SaveChangesAsync(cancellationToken);
+                    Saga.Start(db, order);
+                    var view = OrderView.From(order, http);
+                    if (key is not null)
+                    {
+                        await IdempotencyKey.AnswerAsync(db, request.Buyer, key, view.Links.Self.Href, JsonSerializer.Serialize(view, Json.Options), cancellationToken);
+                    }
+
+                    return view;
+                },
+                cancellationToken);
+            if (placed is not null)
+            {
+                telemetry.Placed();
+                logger.OrderPlaced(placed.Id, request.Buyer, placed.Items.Count, placed.Total, currency);
+                return TypedResults.Created(placed.Links.Self.Href, placed);
+            }
+
+            // somebody else was first with this key, and has committed
+            known = await IdempotencyKey.FindAsync(db, request.Buyer, key!, cancellationToken) ?? throw new InvalidOperationException("A taken key has an answer.");
+        }
+
+        return known.RequestHash == hash
+            ? TypedResults.Created(known.Location, JsonSerializer.Deserialize<OrderView>(known.Answer!, Json.Options))
+            : TypedResults.Problem("This Idempotency-Key was used for another request.", statusCode: StatusCodes.Status422UnprocessableEntity, type: "urn:biblio:idempotency-key-reused");
+    }
+
+    private static string Checked(string key) =>
+        key.Length is >= 1 and <= 200 && key.All(character => character is > ' ' and <= '~')
+            ? key
+            : throw new FieldException("Idempotency-Key", "A key has 1 to 200 visible ASCII characters.");
+}

@@ -1,0 +1,9 @@
+namespace Biblio.Orders.Model;
+
+/// <summary>Why an order ended as it did, in words that never change.</summary>
+internal static class Reasons
+{
+    public const string CancelledByBuyer = "cancelled-by-buyer";
+    public const string PaymentDeclined = "payment-declined";
+    public const string TookTooLong = "took-too-long";
+}

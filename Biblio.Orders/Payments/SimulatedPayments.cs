@@ -1,0 +1,75 @@
+using Biblio.Orders.Data;
+using Biblio.Orders.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Biblio.Orders.Payments;
+
+/// <summary>
+/// The payment provider, as another company would run it: slow or failing as configured, and idempotent by order.
+/// Its ledger is a table of its own, which the saga never reads.
+/// </summary>
+internal sealed class SimulatedPayments(IServiceScopeFactory scopes, IOptionsMonitor<PaymentsOptions> options, Telemetry telemetry, TimeProvider time, ILogger<SimulatedPayments> logger)
+{
+    public Task<PaymentResult> AuthoriseAsync(Order order, TimeSpan timeout, CancellationToken cancellationToken) =>
+        CallAsync(order, options.CurrentValue.FailureRate, TakeAsync, timeout, cancellationToken);
+
+    public Task<PaymentResult> RefundAsync(Order order, TimeSpan timeout, CancellationToken cancellationToken) =>
+        CallAsync(order, options.CurrentValue.RefundFailureRate, GiveBackAsync, timeout, cancellationToken);
+
+    private async Task<PaymentResult> CallAsync(
+        Order order, double failureRate, Func<Order, OrdersDbContext, CancellationToken, Task<PaymentResult>> call, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var span = Telemetry.Paying(order);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        var result = PaymentResult.Failed;
+        try
+        {
+            await Task.Delay(options.CurrentValue.LatencyMs, limit.Token);
+            // the worse half of failures: it was done, and the answer is lost
+            var (fails, afterwards) = (Random.Shared.NextDouble() < failureRate, Random.Shared.Next(2) == 0);
+            if (!fails || afterwards)
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                result = await call(order, scope.ServiceProvider.GetRequiredService<OrdersDbContext>(), limit.Token);
+            }
+
+            if (fails)
+            {
+                result = PaymentResult.Failed;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // no answer in time
+        }
+
+        telemetry.PaymentAnswered(result);
+        logger.PaymentAnswered(order.Id, result);
+        return result;
+    }
+
+    private async Task<PaymentResult> TakeAsync(Order order, OrdersDbContext ledger, CancellationToken cancellationToken)
+    {
+        var declined = options.CurrentValue.DeclineUserIds.Contains(order.UserId) || order.Total > options.CurrentValue.DeclineAbove;
+        var status = (declined ? PaymentStatus.Declined : PaymentStatus.Authorised).ToString();
+        await ledger.Database.ExecuteSqlAsync(
+            $"INSERT IGNORE INTO payments (order_id, user_id, amount, currency, status, at) VALUES ({order.Id}, {order.UserId}, {order.Total}, {order.Currency}, {status}, {time.Now()})",
+            cancellationToken);
+        var entry = await ledger.Payments.AsNoTracking().SingleAsync(payment => payment.OrderId == order.Id, cancellationToken);
+        return entry.Status == PaymentStatus.Authorised ? PaymentResult.Authorised : PaymentResult.Declined;
+    }
+
+    private async Task<PaymentResult> GiveBackAsync(Order order, OrdersDbContext ledger, CancellationToken cancellationToken)
+    {
+        var (authorised, refunded, voided) = (PaymentStatus.Authorised.ToString(), PaymentStatus.Refunded.ToString(), PaymentStatus.Voided.ToString());
+        await ledger.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO payments (order_id, user_id, amount, currency, status, at) VALUES ({order.Id}, {order.UserId}, {order.Total}, {order.Currency}, {voided}, {time.Now()})
+            ON DUPLICATE KEY UPDATE status = IF(status = {authorised}, {refunded}, status)
+            """,
+            cancellationToken);
+        return PaymentResult.Refunded;
+    }
+}

@@ -1,0 +1,120 @@
+using Biblio.Orders.Data;
+using Biblio.Orders.Events;
+using Biblio.Orders.Model;
+using Biblio.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Options;
+
+namespace Biblio.Orders;
+
+/// <summary>
+/// How an order moves: the row is locked, the model decides, and what follows is said in the same transaction.
+/// Happy path: order-placed, reserve-stock → stock-reserved → payment → commit-stock → stock-committed → order-completed.
+/// Otherwise: stock-refused → order-refused; or payment declined, too late, cancelled → order-cancelled, release-stock, refund.
+/// </summary>
+internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Telemetry telemetry, WakeUp wakeUp, ILogger<Saga> logger)
+{
+    private const string Inventory = "inventory";
+    private const string Topic = "orders";
+
+    public SagaOptions Options => options.Value;
+
+    /// <summary>Something happened to the order, which may or may not mean anything for it. False: there is no such order.</summary>
+    public async Task<bool> AdvanceAsync(OrdersDbContext db, long orderId, string what, Func<Order, DateTime, bool> happen, CancellationToken cancellationToken)
+    {
+        if (await db.LockAsync(orderId, cancellationToken) is not { } order)
+        {
+            logger.UnknownOrder(orderId, what);
+            return false;
+        }
+
+        Advance(db, order, what, happen);
+        return true;
+    }
+
+    /// <summary>The same for an order that is locked already; true when it moved.</summary>
+    public bool Advance(OrdersDbContext db, Order order, string what, Func<Order, DateTime, bool> happen)
+    {
+        var now = time.Now();
+        var (status, step, since) = (order.Status, order.Step, order.ChangedAt);
+        if (!happen(order, now))
+        {
+            logger.NothingChanged(order.Id, what, order.Status, order.Step);
+            return false;
+        }
+
+        telemetry.StepEnded(step, now - since);
+        logger.OrderMoved(order.Id, what, order.Status, order.Step);
+        if (order.Step == SagaStep.Committing && step != SagaStep.Committing)
+        {
+            db.Ask(Inventory, "commit-stock", new CommitStock(order.Id));
+        }
+
+        if (order.Status != status)
+        {
+            Tell(db, order, now);
+        }
+
+        if (order.DueAt <= now)
+        {
+            wakeUp.Ring();
+        }
+
+        return true;
+    }
+
+    /// <summary>A new order is known to the database: it is told to everyone, and its books are asked for.</summary>
+    public static void Start(OrdersDbContext db, Order order)
+    {
+        db.Say(Topic, "order-placed", OrderPlaced.From(order));
+        if (order.Step == SagaStep.Reserving)
+        {
+            AskForStock(db, order);
+        }
+    }
+
+    /// <summary>Asks for what the present step waits for, as often as it must. Inventory answers a repeated question with the same event.</summary>
+    public void Ask(OrdersDbContext db, Order order)
+    {
+        // the first question about stock was asked on entering the step; the provider, and for what is undone everyone, is asked from here
+        if (order.Step is SagaStep.Reserving or SagaStep.Committing || order.Attempts > 1)
+        {
+            telemetry.AskedAgain(order.Step);
+            logger.AskedAgain(order.Id, order.Step, order.Attempts);
+        }
+
+        switch (order.Step)
+        {
+            case SagaStep.Reserving:
+                AskForStock(db, order);
+                break;
+            case SagaStep.Committing:
+                db.Ask(Inventory, "commit-stock", new CommitStock(order.Id));
+                break;
+            case SagaStep.Undoing when order.StockHeld:
+                db.Ask(Inventory, "release-stock", new ReleaseStock(order.Id, order.Reason ?? Reasons.CancelledByBuyer));
+                break;
+        }
+    }
+
+    private static void AskForStock(OrdersDbContext db, Order order) => db.Ask(Inventory, "reserve-stock", ReserveStock.From(order));
+
+    private void Tell(OrdersDbContext db, Order order, DateTime now)
+    {
+        switch (order.Status)
+        {
+            case OrderStatus.Completed:
+                db.Say(Topic, "order-completed", new OrderCompleted(order.Id, order.UserId, null, now));
+                break;
+            case OrderStatus.Refused:
+                db.Say(Topic, "order-refused", new OrderRefused(order.Id, order.UserId, order.Reason, now));
+                break;
+            case OrderStatus.Cancelled:
+                db.Say(Topic, "order-cancelled", new OrderCancelled(order.Id, order.UserId, order.Reason, now));
+                break;
+            case OrderStatus.Pending or OrderStatus.Active:
+                return;
+        }
+
+        telemetry.Ended(order.Status);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Biblio.Orders.Model;
+
+namespace Biblio.Orders;
+
+/// <summary>Spans and metrics of Orders; see observability/telemetry.md.</summary>
+internal sealed class Telemetry
+{
+    public const string Name = "Biblio.Orders";
+
+    private static readonly ActivitySource Source = new(Name);
+
+    private readonly Counter<long> _placed;
+    private readonly Counter<long> _ended;
+    private readonly Histogram<double> _stepDuration;
+    private readonly Counter<long> _askedAgain;
+    private readonly Counter<long> _payments;
+    private readonly Counter<long> _recomputations;
+    private readonly Counter<long> _reads;
+    private long _pending;
+    private long _active;
+
+    public Telemetry(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        _placed = meter.CreateCounter<long>("biblio.orders.placed", "{order}", "Orders accepted");
+        _ended = meter.CreateCounter<long>("biblio.orders.ended", "{order}", "Orders that came to completed, refused or cancelled");
+        _stepDuration = meter.CreateHistogram("biblio.orders.step.duration", "s", "How long orders stayed in a step of the saga", advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+        });
+        _askedAgain = meter.CreateCounter<long>("biblio.orders.step.retries", "{retry}", "Steps of the saga that were asked for again");
+        _payments = meter.CreateCounter<long>("biblio.orders.payments", "{payment}", "Answers of the payment provider");
+        _recomputations = meter.CreateCounter<long>("biblio.orders.report.recomputations", "{recomputation}", "Reports computed from the database");
+        _reads = meter.CreateCounter<long>("biblio.orders.report.reads", "{read}", "Reports answered, by where the answer came from");
+        meter.CreateObservableUpDownCounter(
+            "biblio.orders.open",
+            () => new Measurement<long>[] { new(Interlocked.Read(ref _pending), Status(OrderStatus.Pending)), new(Interlocked.Read(ref _active), Status(OrderStatus.Active)) },
+            "{order}",
+            "Orders that are pending or active, as counted by the saga clock");
+    }
+
+    public void Placed() => _placed.Add(1);
+
+    public void Ended(OrderStatus status) => _ended.Add(1, Status(status));
+
+    public void StepEnded(SagaStep step, TimeSpan duration) => _stepDuration.Record(Math.Max(0, duration.TotalSeconds), Step(step));
+
+    public void AskedAgain(SagaStep step) => _askedAgain.Add(1, Step(step));
+
+    public void PaymentAnswered(PaymentResult result) => _payments.Add(1, new KeyValuePair<string, object?>("result", Word(result)));
+
+    public void Recomputed(string report) => _recomputations.Add(1, new KeyValuePair<string, object?>("report", report));
+
+    /// <param name="from">mysql, cache, previous or fallback.</param>
+    public void Read(string report, string from) => _reads.Add(1, new("report", report), new("from", from));
+
+    public void Open(long pending, long active)
+    {
+        Interlocked.Exchange(ref _pending, pending);
+        Interlocked.Exchange(ref _active, active);
+    }
+
+    /// <summary>What the clock does for an order belongs to the trace of the request that placed it.</summary>
+    public static Activity? Continue(Order order)
+    {
+        ActivityContext.TryParse(order.TraceParent, null, isRemote: true, out var parent);
+        return Source.StartActivity($"saga {Word(order.Step)}", ActivityKind.Internal, parent, [new("biblio.order.id", order.Id)]);
+    }
+
+    public static Activity? Paying(Order order) => Source.StartActivity("call payment provider", ActivityKind.Client)?.SetTag("biblio.order.id", order.Id);
+
+    private static KeyValuePair<string, object?> Status(OrderStatus status) => new("status", Word(status));
+
+    private static KeyValuePair<string, object?> Step(SagaStep step) => new("step", Word(step));
+
+    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

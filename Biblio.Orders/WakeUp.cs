@@ -1,0 +1,31 @@
+namespace Biblio.Orders;
+
+/// <summary>Wakes the saga clock before its next tick: something has become due.</summary>
+internal sealed class WakeUp : IDisposable
+{
+    private readonly SemaphoreSlim _bell = new(0, 1);
+
+    public void Ring()
+    {
+        try
+        {
+            _bell.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // it rings already
+        }
+    }
+
+    /// <summary>Waits for the bell, or for the given time.</summary>
+    public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        if (await _bell.WaitAsync(longest, cancellationToken))
+        {
+            // whoever rang is about to commit
+            await Task.Delay(TimeSpan.FromMilliseconds(10), cancellationToken);
+        }
+    }
+
+    public void Dispose() => _bell.Dispose();
+}
