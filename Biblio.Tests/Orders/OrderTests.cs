@@ -1,0 +1,260 @@
+using Biblio.Orders.Model;
+using Biblio.ServiceDefaults;
+
+namespace Biblio.Tests.Orders;
+
+/// <summary>The state machine alone: no host, no database, no clock.</summary>
+public sealed class OrderTests
+{
+    private static readonly DateTime Noon = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
+    private static readonly SagaOptions Saga = new();
+
+    [Fact]
+    public void An_order_of_books_starts_pending_and_waits_for_stock()
+    {
+        var order = Books();
+
+        Assert.Equal((OrderStatus.Pending, SagaStep.Reserving), (order.Status, order.Step));
+        Assert.Equal(40.40m, order.Total);
+        Assert.Equal(Noon + Saga.StepTimeout, order.DueAt);
+        Assert.True(order.StockHeld);
+        Assert.False(order.PaymentOpen);
+    }
+
+    [Fact]
+    public void An_order_of_special_lines_alone_starts_active_and_is_completed_by_its_payment()
+    {
+        var order = Special();
+
+        Assert.Equal((OrderStatus.Active, SagaStep.Paying), (order.Status, order.Step));
+        Assert.Equal(Noon, order.DueAt);
+        Assert.False(order.StockHeld);
+
+        Assert.True(order.PaymentAnswered(PaymentResult.Authorised, Saga, Noon));
+        Assert.Equal((OrderStatus.Completed, SagaStep.Done), (order.Status, order.Step));
+    }
+
+    [Fact]
+    public void An_order_of_books_goes_from_stock_to_payment_to_handing_over()
+    {
+        var order = Books();
+
+        Assert.True(order.StockReserved(Noon));
+        Assert.Equal((OrderStatus.Active, SagaStep.Paying, Noon), (order.Status, order.Step, order.DueAt));
+        Assert.True(order.PaymentAnswered(PaymentResult.Authorised, Saga, Noon));
+        Assert.Equal((OrderStatus.Active, SagaStep.Committing), (order.Status, order.Step));
+        Assert.True(order.StockCommitted(Noon));
+        Assert.Equal((OrderStatus.Completed, SagaStep.Done), (order.Status, order.Step));
+        Assert.Null(order.DueAt);
+        Assert.Equal([1, 2, 3, 4], order.History.Select(step => step.Version));
+    }
+
+    [Fact]
+    public void Refused_stock_refuses_the_order_and_nothing_is_owed()
+    {
+        var order = Books();
+
+        Assert.True(order.StockRefused("not-enough-stock", Noon));
+
+        Assert.Equal((OrderStatus.Refused, SagaStep.Done, "not-enough-stock"), (order.Status, order.Step, order.Reason));
+        Assert.False(order.StockHeld);
+    }
+
+    [Fact]
+    public void Stock_refused_after_payment_cancels_the_order_and_pays_back()
+    {
+        var order = At(SagaStep.Committing);
+
+        Assert.True(order.StockRefused("expired", Noon));
+
+        Assert.Equal((OrderStatus.Cancelled, SagaStep.Undoing, Noon), (order.Status, order.Step, order.DueAt));
+        Assert.False(order.StockHeld);
+        Assert.True(order.PaymentOpen);
+        Assert.True(order.PaymentAnswered(PaymentResult.Refunded, Saga, Noon));
+        Assert.Equal(SagaStep.Done, order.Step);
+    }
+
+    [Fact]
+    public void A_declined_payment_cancels_the_order_and_gives_the_stock_back()
+    {
+        var order = At(SagaStep.Paying);
+
+        Assert.True(order.PaymentAnswered(PaymentResult.Declined, Saga, Noon));
+
+        Assert.Equal((OrderStatus.Cancelled, SagaStep.Undoing, Reasons.PaymentDeclined), (order.Status, order.Step, order.Reason));
+        Assert.False(order.PaymentOpen);
+        Assert.True(order.StockReleased(Noon));
+        Assert.Equal(SagaStep.Done, order.Step);
+    }
+
+    [Theory]
+    [InlineData(SagaStep.Reserving)]
+    [InlineData(SagaStep.Paying)]
+    [InlineData(SagaStep.Committing)]
+    [InlineData(SagaStep.Done)]
+    public void An_order_can_be_cancelled_at_every_step_and_is_done_when_stock_and_money_are_back(SagaStep step)
+    {
+        var order = At(step);
+        var paid = order.PaymentOpen;
+
+        Assert.True(order.Cancel(Reasons.CancelledByBuyer, Noon));
+        Assert.Equal((OrderStatus.Cancelled, SagaStep.Undoing), (order.Status, order.Step));
+
+        Assert.Equal(paid, order.PaymentAnswered(PaymentResult.Refunded, Saga, Noon));
+        Assert.True(order.StockReleased(Noon));
+        Assert.Equal(SagaStep.Done, order.Step);
+        Assert.Null(order.DueAt);
+        Assert.Equal((false, false), (order.StockHeld, order.PaymentOpen));
+    }
+
+    [Fact]
+    public void Cancelling_twice_is_cancelling_once()
+    {
+        var order = Books();
+        order.Cancel(Reasons.CancelledByBuyer, Noon);
+        var version = order.Version;
+
+        Assert.False(order.Cancel("another-reason", Noon));
+        Assert.Equal((version, Reasons.CancelledByBuyer), (order.Version, order.Reason));
+    }
+
+    [Fact]
+    public void A_refused_order_can_not_be_cancelled()
+    {
+        var order = Books();
+        order.StockRefused("not-enough-stock", Noon);
+
+        Assert.Equal("order-refused", Assert.Throws<DomainException>(() => order.Cancel(Reasons.CancelledByBuyer, Noon)).Rule);
+    }
+
+    public static TheoryData<SagaStep, string, bool> Happenings()
+    {
+        // what each happening means at each step; everything not named here changes nothing
+        (SagaStep, string)[] meant =
+        [
+            (SagaStep.Reserving, "reserved"), (SagaStep.Reserving, "refused"), (SagaStep.Reserving, "cancel"),
+            (SagaStep.Paying, "authorised"), (SagaStep.Paying, "declined"), (SagaStep.Paying, "cancel"),
+            (SagaStep.Committing, "refused"), (SagaStep.Committing, "committed"), (SagaStep.Committing, "cancel"),
+            (SagaStep.Undoing, "released"), (SagaStep.Undoing, "refunded"),
+            (SagaStep.Done, "cancel"),
+        ];
+        var data = new TheoryData<SagaStep, string, bool>();
+        foreach (var step in Enum.GetValues<SagaStep>())
+        {
+            foreach (var happening in new[] { "reserved", "refused", "committed", "released", "authorised", "declined", "failed", "refunded", "cancel" })
+            {
+                data.Add(step, happening, meant.Contains((step, happening)));
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Happenings))]
+    public void What_comes_late_or_twice_changes_nothing(SagaStep step, string happening, bool moves)
+    {
+        var order = At(step);
+        var before = (order.Status, order.Step, order.Version, order.StockHeld, order.PaymentOpen, order.Reason, order.History.Count);
+
+        var moved = happening switch
+        {
+            "reserved" => order.StockReserved(Noon),
+            "refused" => order.StockRefused("not-enough-stock", Noon),
+            "committed" => order.StockCommitted(Noon),
+            "released" => order.StockReleased(Noon),
+            "cancel" => order.Cancel(Reasons.CancelledByBuyer, Noon),
+            _ => order.PaymentAnswered(Enum.Parse<PaymentResult>(happening, ignoreCase: true), Saga, Noon),
+        };
+
+        Assert.Equal(moves, moved);
+        Assert.Equal(moves, before != (order.Status, order.Step, order.Version, order.StockHeld, order.PaymentOpen, order.Reason, order.History.Count));
+    }
+
+    [Fact]
+    public void A_step_that_waits_too_long_is_tried_again_a_little_later_each_time()
+    {
+        var order = Books();
+
+        var waits = Enumerable.Range(0, 6).Select(_ =>
+        {
+            Assert.False(order.Overdue(Saga, Noon));
+            return (order.DueAt - Noon)!.Value.TotalSeconds;
+        });
+
+        Assert.Equal([5, 10, 20, 30, 30, 30], waits);
+    }
+
+    [Fact]
+    public void A_failed_payment_is_tried_again_a_little_later_each_time()
+    {
+        var order = At(SagaStep.Paying);
+
+        var waits = Enumerable.Range(0, 4).Select(_ =>
+        {
+            order.Overdue(Saga, Noon);
+            Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetry, order.DueAt);
+            order.PaymentAnswered(PaymentResult.Failed, Saga, Noon);
+            return (order.DueAt - Noon)!.Value.TotalSeconds;
+        });
+
+        Assert.Equal([1, 2, 4, 8], waits);
+    }
+
+    [Theory]
+    [InlineData(SagaStep.Reserving)]
+    [InlineData(SagaStep.Paying)]
+    [InlineData(SagaStep.Committing)]
+    public void An_order_that_takes_too_long_is_cancelled(SagaStep step)
+    {
+        var order = At(step);
+
+        Assert.False(order.Overdue(Saga, order.GiveUpAt.AddTicks(-1)));
+        Assert.True(order.Overdue(Saga, order.GiveUpAt));
+        Assert.Equal((OrderStatus.Cancelled, SagaStep.Undoing, Reasons.TookTooLong), (order.Status, order.Step, order.Reason));
+    }
+
+    [Fact]
+    public void What_is_to_be_undone_is_never_given_up()
+    {
+        var order = At(SagaStep.Undoing);
+
+        Assert.False(order.Overdue(Saga, Noon.AddYears(1)));
+        Assert.Equal(SagaStep.Undoing, order.Step);
+        Assert.NotNull(order.DueAt);
+    }
+
+    private static Order Books() =>
+        Order.Place(1, "CAD", [OrderLine.Of(1, 7, "Refactoring", 20m, 2), OrderLine.Of(2, null, "Signet", 0.4m, 1)], Saga, Noon);
+
+    private static Order Special() => Order.Place(1, "CAD", [OrderLine.Of(1, null, "Monitor", 300m, 1)], Saga, Noon);
+
+    /// <summary>An order of books brought to the step by what leads there; <c>Done</c> is completed.</summary>
+    private static Order At(SagaStep step)
+    {
+        var order = Books();
+        if (step == SagaStep.Reserving)
+        {
+            return order;
+        }
+
+        order.StockReserved(Noon);
+        if (step == SagaStep.Paying)
+        {
+            return order;
+        }
+
+        order.PaymentAnswered(PaymentResult.Authorised, Saga, Noon);
+        switch (step)
+        {
+            case SagaStep.Undoing:
+                order.Cancel(Reasons.CancelledByBuyer, Noon);
+                break;
+            case SagaStep.Done:
+                order.StockCommitted(Noon);
+                break;
+        }
+
+        return order;
+    }
+}
