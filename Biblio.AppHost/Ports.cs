@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Biblio.AppHost;
+
+/// <summary>The one map of fixed ports; <c>PortOffset</c> moves all of them.</summary>
+internal sealed class Ports(IConfiguration configuration)
+{
+    private static readonly Dictionary<string, int> Map = new()
+    {
+        ["api"] = 8000,
+        ["web"] = 8081,
+        ["api-only"] = 8082,
+        ["catalog"] = 5001,
+        ["orders"] = 5002,
+        ["inventory"] = 5003,
+        ["mysql"] = 3306,
+        ["cache"] = 6379,
+    };
+
+    private readonly int _offset = ReadOffset(configuration["PortOffset"]);
+    private readonly Dictionary<int, string> _used = [];
+
+    /// <summary>The ports given out so far, with what they are for.</summary>
+    public IReadOnlyDictionary<int, string> Used => _used;
+
+    /// <summary>The port of a resource on this machine.</summary>
+    public int Of(string name)
+    {
+        var port = Map[name] + _offset;
+        _used[port] = name;
+        return port;
+    }
+
+    private static int ReadOffset(string? text)
+    {
+        if (text is null or "")
+        {
+            return 0;
+        }
+
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var offset) && offset is >= 0 and <= 50_000
+            ? offset
+            : throw new SiteException($"PortOffset must be a whole number from 0 to 50000, not '{text}'.");
+    }
+}

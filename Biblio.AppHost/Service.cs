@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Biblio.AppHost;
+
+/// <summary>A service of the diagram: one box, however many replicas.</summary>
+internal sealed class Service(string name, IReadOnlyList<IResourceBuilder<ProjectResource>> replicas)
+{
+    /// <summary>An arrow to a store: its connection string, and waiting until it is healthy.</summary>
+    public Service Uses(Store store)
+    {
+        foreach (var replica in replicas)
+        {
+            replica.WithReference(store.Connection, store.ConnectionName);
+            if (store.Server is { } server)
+            {
+                replica.WaitFor(server);
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>An arrow to another service: its address by service discovery, one for each of its replicas.</summary>
+    public Service Calls(Service other)
+    {
+        foreach (var replica in replicas)
+        {
+            replica.WithReference(other.First);
+            for (var i = 1; i < other.Count; i++)
+            {
+                replica.WithEnvironment(string.Create(CultureInfo.InvariantCulture, $"services__{other.Name}__http__{i}"), other.Replica(i).GetEndpoint("http"));
+            }
+        }
+
+        return this;
+    }
+
+    private string Name => name;
+
+    private int Count => replicas.Count;
+
+    private IResourceBuilder<ProjectResource> First => replicas[0];
+
+    private IResourceBuilder<ProjectResource> Replica(int index) => replicas[index];
+}

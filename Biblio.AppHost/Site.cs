@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using Biblio.AppHost.Native;
+using Microsoft.Extensions.Configuration;
+
+namespace Biblio.AppHost;
+
+/// <summary>This machine as Biblio's place: which runtime, which ports, where things are kept.</summary>
+internal sealed class Site
+{
+    private Site(IDistributedApplicationBuilder builder)
+    {
+        Builder = builder;
+        Ports = new Ports(builder.Configuration);
+        Folder = new StateFolder(builder);
+        Runtime = ContainerRuntime.Find(builder.Configuration);
+    }
+
+    public IDistributedApplicationBuilder Builder { get; }
+
+    public Ports Ports { get; }
+
+    public StateFolder Folder { get; }
+
+    public ContainerRuntime Runtime { get; }
+
+    /// <summary>Looks at the machine; a <see cref="SiteException"/> ends the program with its sentence, before anything has started.</summary>
+    public static Site Plan(IDistributedApplicationBuilder builder) => OrExit(() => new Site(builder));
+
+    /// <summary>MySQL: MariaDB or MySQL as a local program, or MySQL as a container.</summary>
+    public MySqlStore AddMySql(string name) => new(this, name);
+
+    /// <summary>Redis: Redis or Valkey as a local program, or Redis as a container; cache and message bus.</summary>
+    public Store AddRedis(string name) => OrExit(() =>
+        External(name) ? new Store(Builder.AddConnectionString(name)) :
+        Runtime.IsNative ? RedisProcess.Add(this, name) : Containers.AddRedis(this, name));
+
+    /// <summary>A service on its port; with <c>Replicas:NAME</c> above 1, further ones on free ports.</summary>
+    public Service AddService<TProject>(string name) where TProject : IProjectMetadata, new() =>
+        new(name, [.. Enumerable.Range(1, Replicas(name)).Select(number => AddReplica<TProject>(name, number))]);
+
+    /// <summary>The gateway: the public door, and beside it the API alone.</summary>
+    public Service AddGateway<TProject>(string name) where TProject : IProjectMetadata, new()
+    {
+        var gateway = AddReplica<TProject>(name, 1).WithExternalHttpEndpoints().WithHttpEndpoint(Ports.Of("api-only"), name: "api-only");
+        gateway.WithEnvironment("Gateway__ApiOnlyPort", gateway.GetEndpoint("api-only").Property(EndpointProperty.TargetPort));
+        return new Service(name, [gateway]);
+    }
+
+    /// <summary>Whether the configuration names a server of one's own for this connection (<c>ConnectionStrings:NAME</c>).</summary>
+    public bool External(string name) => !string.IsNullOrEmpty(Builder.Configuration.GetConnectionString(name));
+
+    /// <summary>Checks the ports, says what will run where, runs until stopped.</summary>
+    public void Open()
+    {
+        if (Builder.ExecutionContext.IsRunMode)
+        {
+            OrExit(CheckPorts);
+            Folder.Claim();
+            StatusBoard.Add(this);
+        }
+
+        Builder.Build().Run();
+    }
+
+    private IResourceBuilder<ProjectResource> AddReplica<TProject>(string name, int number) where TProject : IProjectMetadata, new()
+    {
+        var first = number == 1;
+        return Builder.AddProject<TProject>(first ? name : $"{name}-{number}", options => options.ExcludeLaunchProfile = true)
+            .WithHttpEndpoint(first ? Ports.Of(name) : null)
+            .WithHttpHealthCheck("/health");
+    }
+
+    private int Replicas(string name) => OrExit(() =>
+        Builder.Configuration[$"Replicas:{name}"] switch
+        {
+            null or "" => 1,
+            var text when int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 16 => count,
+            var text => throw new SiteException($"Replicas:{name} must be a whole number from 1 to 16, not '{text}'."),
+        });
+
+    private object? CheckPorts()
+    {
+        var taken = Ports.Used.Where(port => PortOwner.IsTaken(port.Key)).OrderBy(port => port.Key).Select(port => $"  port {port.Key} ({port.Value}) is taken by {PortOwner.Of(port.Key)}").ToList();
+        return taken.Count == 0 ? null : throw new SiteException(
+            $"""
+            Biblio was not started: some of its ports are taken.
+            {string.Join(Environment.NewLine, taken)}
+            End those programs, or move all of Biblio's ports: ./biblio up --PortOffset 10000
+            """);
+    }
+
+    private static T OrExit<T>(Func<T> plan)
+    {
+        try
+        {
+            return plan();
+        }
+        catch (SiteException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            Environment.Exit(1);
+            throw new UnreachableException();
+        }
+    }
+}
