@@ -1,0 +1,106 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Biblio.Tests.Fixtures;
+
+namespace Biblio.Tests.AppHost;
+
+/// <summary>One Biblio, started as a user starts it, for the tests of this folder that only use it.</summary>
+public sealed class WholeShop : IAsyncLifetime
+{
+    internal BiblioProcess Biblio { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Biblio = BiblioProcess.Start();
+        await Biblio.ReadyAsync(TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => Biblio.DisposeAsync();
+}
+
+public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>
+{
+    private readonly HttpClient _door = new() { BaseAddress = shop.Biblio.Door };
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_public_door_shows_the_list_of_books()
+    {
+        var page = await _door.GetStringAsync(new Uri("/?q=pragmatic", UriKind.Relative), CancellationToken);
+
+        Assert.Contains("Pragmatic Programmer", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_order_completes_and_the_stock_falls()
+    {
+        var book = (await _door.GetFromJsonAsync<JsonNode>("/api/catalog/books?q=pragmatic+programmer", CancellationToken))!["items"]![0]!["id"]!.GetValue<long>();
+        var before = await EventuallyAsync($"/api/inventory/stock/{book}", stock => stock["onHand"] is not null);
+
+        using var placed = await _door.PostAsJsonAsync("/api/orders", new { userId = 1, items = new[] { new { bookId = book, quantity = 2 } } }, CancellationToken);
+        Assert.Equal(201, (int)placed.StatusCode);
+
+        await EventuallyAsync(placed.Headers.Location!.ToString(), order => order["status"]!.GetValue<string>() == "completed");
+        var after = await EventuallyAsync($"/api/inventory/stock/{book}", stock => stock["reserved"]!.GetValue<int>() == 0);
+        Assert.Equal(before["onHand"]!.GetValue<int>() - 2, after["onHand"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void The_status_board_shows_every_resource_healthy()
+    {
+        var board = File.ReadAllLines(Path.Combine(shop.Biblio.Folder, "run/status")).Select(line => line.Split('\t')).ToDictionary(line => line[0]);
+
+        Assert.Equal(["api", "cache", "catalog", "inventory", "mysql", "orders", "web"], board.Keys.Order());
+        Assert.All(board.Values, line => Assert.Equal("healthy", line[2]));
+        Assert.Contains($"http://localhost:{8000 + shop.Biblio.Offset}", board["api"][3], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("catalog", "ordersdb")]
+    [InlineData("catalog", "inventorydb")]
+    [InlineData("orders", "catalogdb")]
+    [InlineData("orders", "inventorydb")]
+    [InlineData("inventory", "ordersdb")]
+    [InlineData("inventory", "catalogdb")]
+    [InlineData("orders", "mysql")]
+    public async Task An_account_may_touch_its_own_schema_alone(string account, string schema)
+    {
+        string[] arguments = ["--no-defaults", "-h127.0.0.1", $"-P{3306 + shop.Biblio.Offset}", $"-u{account}", $"-ptest-{account}-db", "-N", "-B"];
+        Assert.NotEqual("", await LocalProcess.RunAsync("mariadb", arguments, $"SHOW TABLES IN {account}db", CancellationToken));
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => LocalProcess.RunAsync("mariadb", arguments, $"SHOW TABLES IN {schema}", CancellationToken));
+        Assert.Contains("denied", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_stores_listen_on_loopback_only_and_want_their_passwords()
+    {
+        var listening = from line in File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6")).Skip(1)
+                        let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                        where fields[3] == "0A" && (fields[1].EndsWith($":{3306 + shop.Biblio.Offset:X4}", StringComparison.Ordinal) || fields[1].EndsWith($":{6379 + shop.Biblio.Offset:X4}", StringComparison.Ordinal))
+                        select fields[1].Split(':')[0];
+        Assert.Equal(["0100007F", "0100007F"], listening);
+
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync("127.0.0.1", 6379 + shop.Biblio.Offset, CancellationToken);
+        await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), CancellationToken);
+        using var reader = new StreamReader(client.GetStream());
+        Assert.StartsWith("-NOAUTH", await reader.ReadLineAsync(CancellationToken), StringComparison.Ordinal);
+    }
+
+    private async Task<JsonNode> EventuallyAsync(string path, Func<JsonNode, bool> condition)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(30); ; await Task.Delay(100, CancellationToken))
+        {
+            using var response = await _door.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), CancellationToken);
+            var text = await response.Content.ReadAsStringAsync(CancellationToken);
+            if (response.IsSuccessStatusCode && JsonNode.Parse(text) is { } answer && condition(answer))
+            {
+                return answer;
+            }
+
+            Assert.True(DateTime.UtcNow < deadline, $"{path} still answers {(int)response.StatusCode} {text}");
+        }
+    }
+}

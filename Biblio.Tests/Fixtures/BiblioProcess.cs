@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Biblio.Tests.Fixtures;
+
+/// <summary>The whole of Biblio as a user starts it: the AppHost in a process of its own, on moved ports, with its state in a temporary folder.</summary>
+internal sealed class BiblioProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private BiblioProcess(Process process, int offset, string folder)
+    {
+        _process = process;
+        Offset = offset;
+        Folder = folder;
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
+    }
+
+    public int Offset { get; }
+
+    public string Folder { get; }
+
+    public string Output => string.Join('\n', _output);
+
+    public int ExitCode => _process.ExitCode;
+
+    public Uri Door => new($"http://localhost:{8000 + Offset}");
+
+    /// <summary>Passwords that a test may know; without them they are generated.</summary>
+    public static string[] Passwords { get; } =
+        [.. new[] { "catalog-db", "inventory-db", "orders-db", "mysql-root", "redis" }.Select(name => $"--Parameters:{name}-password=test-{name}")];
+
+    /// <summary>Starts Biblio; <paramref name="offset"/> moves its ports (by default to where all are free).</summary>
+    public static BiblioProcess Start(int? offset = null, string? folder = null, params string[] arguments)
+    {
+        var ports = offset ?? FreeOffset();
+        var state = folder ?? Directory.CreateTempSubdirectory("biblio-site-").FullName;
+        var dll = Path.Combine(Repository.Root, "artifacts/bin/Biblio.AppHost", Configuration, "Biblio.AppHost.dll");
+        var start = new ProcessStartInfo("dotnet", [dll, $"--PortOffset={ports}", $"--StateFolder={state}", "--Runtime=native", .. Passwords, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.Combine(Repository.Root, "Biblio.AppHost"),
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        return new BiblioProcess(Process.Start(start)!, ports, state);
+    }
+
+    /// <summary>Waits until Biblio says that everything is healthy.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (!Output.Contains("Biblio is ready", StringComparison.Ordinal))
+        {
+            if (_process.HasExited || deadline.Elapsed > TimeSpan.FromMinutes(3))
+            {
+                throw new InvalidOperationException($"Biblio did not become ready:\n{Output}");
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends a signal and waits for the end; at most 60 seconds.</summary>
+    public async Task StopAsync(int signal, CancellationToken cancellationToken)
+    {
+        Assert.Equal(0, kill(_process.Id, signal));
+        await WaitForExitAsync(cancellationToken);
+    }
+
+    public async Task WaitForExitAsync(CancellationToken cancellationToken) => await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+
+    /// <summary>Processes of this Biblio that live: all of its ports and folders are its own, so its arguments or environment tell them apart.</summary>
+    public IReadOnlyList<string> Processes() =>
+        [.. from folder in Directory.EnumerateDirectories("/proc")
+            let id = Path.GetFileName(folder)
+            where id.All(char.IsAsciiDigit)
+            let text = Read(folder + "/cmdline") + Read(folder + "/environ")
+            where text.Contains(Folder, StringComparison.Ordinal) || text.Contains($":{5001 + Offset}", StringComparison.Ordinal) || text.Contains($":{8000 + Offset}", StringComparison.Ordinal)
+            where id != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+            select $"{id} {Read(folder + "/cmdline").Replace('\0', ' ')}"];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await StopAsync(15, CancellationToken.None);
+        }
+
+        _process.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string Configuration => AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug";
+
+    /// <summary>An offset at which every port of Biblio is free right now.</summary>
+    public static int FreeOffset()
+    {
+        int[] ports = [8000, 8081, 8082, 5001, 5002, 5003, 3306, 6379];
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var offset = Random.Shared.Next(20_000, 40_000);
+            if (ports.All(port => IsFree(port + offset)))
+            {
+                return offset;
+            }
+        }
+
+        throw new InvalidOperationException("No free ports were found.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // the process ended meanwhile, or is somebody else's
+        }
+    }
+
+    private void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int pid, int signal);
+}
