@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
 
 namespace Biblio.ServiceDefaults.Messaging;
 
@@ -13,6 +16,24 @@ public static class Messaging
     {
         var subscriptions = new Subscriptions<TContext>();
         hears?.Invoke(subscriptions);
+
+        var services = builder.Services;
+        services.Configure<MessagingOptions>(builder.Configuration.GetSection("Messaging"));
+        services.AddSingleton<Bus>();
+        services.AddSingleton<MessagingMetrics>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetters>(provider, service));
+        AddRedis(builder);
+
+        services.AddSingleton<OutboxSignal>();
+        services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(new OutboxInterceptor(provider.GetRequiredService<OutboxSignal>())));
+        services.AddHostedService<OutboxRelay<TContext>>();
+
+        services.AddScoped<CurrentMessage>();
+        services.AddScoped(provider => provider.GetRequiredService<CurrentMessage>().Context ?? throw new InvalidOperationException("No message is being handled here."));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsumerName>(provider, service));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<MessageHandling<TContext>>(provider, service, subscriptions));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Consumer<TContext>>(provider, service, subscriptions));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Housekeeping<TContext>>(provider, service, subscriptions));
         return builder;
     }
 
@@ -42,15 +63,42 @@ public static class Messaging
     }
 
     /// <summary>Maps what operations needs: GET /messages/dead, POST /messages/dead/replay.</summary>
-    public static IEndpointRouteBuilder MapDeadLetters(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapDeadLetters(this IEndpointRouteBuilder routes)
+    {
+        DeadLetterEndpoints.Map(routes);
+        return routes;
+    }
 
     /// <summary>Says a fact to everyone: one stream per topic ("catalog", "inventory", "orders"). Leaves with the surrounding transaction, or not at all.</summary>
     public static void Say<TEvent>(this DbContext db, string topic, string type, TEvent message) where TEvent : notnull =>
-        db.Add(OutboxMessage.Of(Streams.Events(topic), type, message));
+        Add(db, Streams.Events(topic), type, message);
 
     /// <summary>Asks one service to do something: one stream per command queue ("inventory"). Leaves with the surrounding transaction, or not at all.</summary>
     public static void Ask<TCommand>(this DbContext db, string queue, string type, TCommand message) where TCommand : notnull =>
-        db.Add(OutboxMessage.Of(Streams.Commands(queue), type, message));
+        Add(db, Streams.Commands(queue), type, message);
+
+    private static void Add<T>(DbContext db, string stream, string type, T message)
+    {
+        db.Add(OutboxMessage.Of(stream, type, message));
+        OutboxSignal.Mark(db);
+    }
+
+    /// <summary>A service without Redis still serves: what it says waits in the outbox. So Redis being away is worth a word in /health, and no reason to be taken out.</summary>
+    private static void AddRedis(IHostApplicationBuilder builder)
+    {
+        if (!builder.Services.Any(registered => registered.ServiceType == typeof(IConnectionMultiplexer) && !registered.IsKeyedService))
+        {
+            builder.AddRedisClient(Bus.ConnectionName);
+        }
+
+        builder.Services.PostConfigure<HealthCheckServiceOptions>(checks =>
+        {
+            foreach (var redis in checks.Registrations.Where(check => check.Name == "StackExchange.Redis"))
+            {
+                redis.FailureStatus = HealthStatus.Degraded;
+            }
+        });
+    }
 }
 
 /// <summary>What is known of a message besides its body; a handler finds it among its services. <paramref name="Attempt"/> counts from 1.</summary>

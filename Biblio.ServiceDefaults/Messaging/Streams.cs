@@ -3,9 +3,13 @@ namespace Biblio.ServiceDefaults.Messaging;
 /// <summary>What the streams are called in Redis.</summary>
 public static class Streams
 {
+    private const string CommandsPrefix = "biblio:commands:";
+
     public static string Events(string topic) => $"biblio:events:{topic}";
 
-    public static string Commands(string queue) => $"biblio:commands:{queue}";
+    public static string Commands(string queue) => CommandsPrefix + queue;
 
     public static string DeadLetters(string service) => $"biblio:dead:{service}";
+
+    internal static bool IsCommands(string stream) => stream.StartsWith(CommandsPrefix, StringComparison.Ordinal);
 }

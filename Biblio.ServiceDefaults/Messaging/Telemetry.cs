@@ -1,23 +1,33 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 
 namespace Biblio.ServiceDefaults.Messaging;
 
-/// <summary>Spans and metrics of messaging; see observability/telemetry.md.</summary>
+/// <summary>Spans of messaging; see observability/telemetry.md.</summary>
 internal static class Telemetry
 {
     public const string Name = "Biblio.Messaging";
 
-    public static ActivitySource Source { get; } = new(Name);
+    private static readonly ActivitySource Source = new(Name);
 
-    public static Meter Meter { get; } = new(Name);
-
+    /// <summary>Where a message is said; its context travels along.</summary>
     public static Activity? Saying(string stream, string type) =>
-        Source.StartActivity(ActivityKind.Producer, name: $"send {stream}", tags:
-        [
-            new("messaging.system", "redis"),
-            new("messaging.operation.type", "send"),
-            new("messaging.destination.name", stream),
-            new("biblio.message.type", type),
-        ]);
+        Source.StartActivity(ActivityKind.Producer, name: $"send {stream}", tags: Tags("send", stream, type));
+
+    /// <summary>Where it is handled: below the span that said it, so that one order is one trace.</summary>
+    public static Activity? Handling(StreamMessage message, string service)
+    {
+        ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var sender);
+        var span = Source.StartActivity(ActivityKind.Consumer, sender, name: $"process {message.Stream}", tags: Tags("process", message.Stream, message.Type));
+        span?.SetTag("messaging.message.id", message.Id.ToString());
+        span?.SetTag("messaging.consumer.group.name", service);
+        return span;
+    }
+
+    private static KeyValuePair<string, object?>[] Tags(string operation, string stream, string type) =>
+    [
+        new("messaging.system", "redis"),
+        new("messaging.operation.type", operation),
+        new("messaging.destination.name", stream),
+        new("biblio.message.type", type),
+    ];
 }

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Biblio.ServiceDefaults.Messaging;
+
+/// <summary>The way to Redis: connected when first used, and never waiting for ever.</summary>
+internal sealed class Bus(IServiceProvider services, IConfiguration configuration, IOptions<MessagingOptions> options)
+{
+    public const string ConnectionName = "cache";
+
+    public IDatabase Db => services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+
+    /// <summary>A connection for one reader: a blocking read would stall every other command on the shared one.</summary>
+    public async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var own = ConfigurationOptions.Parse(configuration.GetConnectionString(ConnectionName)
+            ?? throw new InvalidOperationException($"There is no connection string \"{ConnectionName}\"."));
+        own.AbortOnConnectFail = false;
+        own.ClientName = "biblio-consumer";
+        return await ConnectionMultiplexer.ConnectAsync(own);
+    }
+
+    /// <summary>The answer, or a <see cref="TimeoutException"/>: not every version of the client gives up by itself.</summary>
+    public Task<T> InTimeAsync<T>(Task<T> command, CancellationToken cancellationToken) => command.WaitAsync(options.Value.RedisTimeout, cancellationToken);
+
+    public static bool IsTrouble(Exception exception) => exception is RedisException or RedisCommandException or TimeoutException;
+}

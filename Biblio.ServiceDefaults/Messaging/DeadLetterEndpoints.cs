@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Biblio.ServiceDefaults.Messaging;
+
+/// <summary>Which dead letters go back: one, or all there are now.</summary>
+public sealed record Replay(string? Id = null, bool All = false);
+
+public sealed record Replayed(int Count);
+
+internal static class DeadLetterEndpoints
+{
+    private const int Deepest = 10_000;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var messages = routes.MapGroup("/messages/dead").WithTags("Messages");
+
+        messages.MapGet("/", List);
+        messages.MapPost("/replay", ReplayAsync);
+    }
+
+    /// <summary>Messages that were given up, the newest first.</summary>
+    public static async Task<Ok<Page<DeadLetter>>> List([AsParameters] PageQuery page, DeadLetters deadLetters, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (page.Skip > Deepest)
+        {
+            throw new FieldException("page", $"Only the newest {Deepest} can be listed.");
+        }
+
+        var items = await deadLetters.ListAsync(page.Skip, page.Size, cancellationToken);
+        return TypedResults.Ok(items.ToPage(await deadLetters.CountAsync(cancellationToken), page, request));
+    }
+
+    /// <summary>Put one dead letter, or all, back on the stream it came from.</summary>
+    public static async Task<Results<Ok<Replayed>, NotFound>> ReplayAsync(Replay replay, DeadLetters deadLetters, CancellationToken cancellationToken)
+    {
+        if (replay.Id is null != replay.All)
+        {
+            throw new FieldException("id", "Name one dead letter by its id, or say \"all\": true.");
+        }
+
+        if (replay.Id is { } id && !EntryId.IsOne(id))
+        {
+            throw new FieldException("id", "An id looks like 1795225187020-0.");
+        }
+
+        var count = await deadLetters.ReplayAsync(replay.Id, cancellationToken);
+        return count == 0 && replay.Id is not null ? TypedResults.NotFound() : TypedResults.Ok(new Replayed(count));
+    }
+}
