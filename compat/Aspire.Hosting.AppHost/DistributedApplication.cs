@@ -9,11 +9,17 @@ namespace Aspire.Hosting;
 /// <summary>An application of several parts that start, run and stop together.</summary>
 public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
 {
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public IServiceProvider Services => host.Services;
 
     public ResourceNotificationService ResourceNotifications => Services.GetRequiredService<ResourceNotificationService>();
 
     public ResourceCommandService ResourceCommands => Services.GetRequiredService<ResourceCommandService>();
+
+    /// <summary>Under a test it is the test that starts and ends the application; the AppHost's own code only goes along.</summary>
+    private static bool IsGuided => BuilderHooks.Current is not null;
 
     public static IDistributedApplicationBuilder CreateBuilder() => CreateBuilder([]);
 
@@ -23,19 +29,40 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
 
     public virtual async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        if (IsGuided)
+        {
+            await _started.Task.WaitAsync(cancellationToken);
+            return;
+        }
+
         await BeforeStartAsync(cancellationToken);
         await host.StartAsync(cancellationToken);
+        _started.TrySetResult();
     }
 
-    public virtual Task StopAsync(CancellationToken cancellationToken = default) => host.StopAsync(cancellationToken);
+    public virtual async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        _ended.TrySetResult();
+        await host.StopAsync(cancellationToken);
+    }
 
     /// <summary>Runs until Ctrl-C or a signal to stop; then everything that was started is stopped.</summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
+        if (IsGuided)
+        {
+            await _ended.Task.WaitAsync(cancellationToken);
+            return;
+        }
+
         try
         {
             await StartAsync(cancellationToken);
             await host.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+        {
+            // Ctrl-C came before everything had started: that is no error.
         }
         finally
         {
@@ -53,6 +80,13 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
+        if (IsGuided)
+        {
+            return;
+        }
+
+        _ended.TrySetResult();
         if (host is IAsyncDisposable disposable)
         {
             await disposable.DisposeAsync();
@@ -61,8 +95,6 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         {
             host.Dispose();
         }
-
-        GC.SuppressFinalize(this);
     }
 
     private async Task BeforeStartAsync(CancellationToken cancellationToken)

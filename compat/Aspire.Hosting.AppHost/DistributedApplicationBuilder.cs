@@ -41,7 +41,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ExecutionContext = new DistributedApplicationExecutionContext(_executionContextOptions);
         AddOwnConfiguration();
         AddServices();
-        BuilderHooks.Current?.Created(this);
     }
 
     public ConfigurationManager Configuration => _host.Configuration;

@@ -29,7 +29,7 @@ internal sealed class ApplicationOrchestrator(
     {
         HearSignals();
         RequireHealthChecks();
-        await runFolder.EndOrphansAsync(logger);
+        await runFolder.OpenAsync(logger);
         foreach (var resource in model.Resources)
         {
             InitialState.Note(resource, runners);

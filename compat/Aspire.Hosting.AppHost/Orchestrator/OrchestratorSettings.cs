@@ -25,7 +25,7 @@ internal sealed class OrchestratorSettings(IConfiguration configuration)
 
     /// <summary>The ids of the running processes are noted here, so that those of an AppHost that was killed can be found and ended.</summary>
     public string RunFolder { get; } = FolderOf(configuration, "Hosting:RunFolder")
-        ?? Path.Combine(Path.GetTempPath(), $"aspire-hosting-{Environment.UserName}", (configuration["AppHost:Sha256"] ?? "none")[..12]);
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "aspire-hosting", (configuration["AppHost:Sha256"] ?? "none")[..12]);
 
     private static string? FolderOf(IConfiguration configuration, string key) =>
         configuration[key] is { Length: > 0 } folder ? Path.GetFullPath(folder, configuration["AppHost:Directory"] ?? Environment.CurrentDirectory) : null;

@@ -129,7 +129,7 @@ internal sealed class ResourceInstance(
 
     private async Task StopAsync(ChildProcess process)
     {
-        await PublishAsync(KnownResourceStates.Stopping, state => state);
+        await notifications.PublishUpdateAsync(resource, Id, state => process.Exit.IsCompleted ? state : state with { State = KnownResourceStates.Stopping });
         if (!await process.StopAsync(settings.StopTimeout))
         {
             _logger.LogWarning("Did not end within {Seconds} s of SIGTERM and was killed.", settings.StopTimeout.TotalSeconds);

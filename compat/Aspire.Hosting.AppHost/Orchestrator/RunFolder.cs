@@ -4,23 +4,40 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Orchestrator;
 
 /// <summary>
-/// Notes every child on disk, <c>FOLDER/APPHOST-PID/RESOURCE-ID.pid</c> with "pid start-time". After kill -9 of an AppHost its children
+/// Notes every child on disk, <c>FOLDER/APPHOST-PID.RUN/RESOURCE-ID.pid</c> with "pid start-time". After kill -9 of an AppHost its children
 /// live on without anybody to stop them; the next start finds and ends them.
 /// </summary>
 internal sealed class RunFolder(OrchestratorSettings settings)
 {
-    private const string Owner = "apphost";
+    private const string Owner = "apphost.pid";
+    private const string Unfinished = ".new";
 
-    private readonly string _folder = Path.Combine(settings.RunFolder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+    private static int _runs;
 
-    public void Note(string id, int pid)
+    // A test process may run several applications at once: each has a folder of its own.
+    private readonly string _folder = Path.Combine(settings.RunFolder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}.{Interlocked.Increment(ref _runs)}"));
+
+    /// <summary>Ends what AppHosts that were killed left over, says which, and takes a folder for this run.</summary>
+    public async Task OpenAsync(ILogger logger)
     {
-        Directory.CreateDirectory(_folder);
-        Write(Owner, Environment.ProcessId);
-        Write(id, pid);
+        Directory.CreateDirectory(settings.RunFolder);
+        await Task.WhenAll(Directory.GetDirectories(settings.RunFolder).Where(IsLeftOver).Select(folder => EndOrphansAsync(folder, logger)));
+
+        // Complete before it is seen: one without an owner would be taken for left over.
+        Directory.CreateDirectory(_folder + Unfinished);
+        Write(Path.Combine(_folder + Unfinished, Owner), Environment.ProcessId);
+        Directory.Move(_folder + Unfinished, _folder);
     }
 
-    public void Forget(string id) => File.Delete(PathOf(id));
+    public void Note(string id, int pid) => Write(PathOf(id), pid);
+
+    public void Forget(string id)
+    {
+        if (Directory.Exists(_folder))
+        {
+            File.Delete(PathOf(id));
+        }
+    }
 
     public void Close()
     {
@@ -30,16 +47,12 @@ internal sealed class RunFolder(OrchestratorSettings settings)
         }
     }
 
-    /// <summary>Ends the processes of AppHosts that were killed, and says which.</summary>
-    public async Task EndOrphansAsync(ILogger logger)
-    {
-        foreach (var folder in Directory.Exists(settings.RunFolder) ? Directory.GetDirectories(settings.RunFolder) : [])
-        {
-            if (folder == _folder || IsAlive(Path.Combine(folder, Owner + ".pid")) is not null)
-            {
-                continue;
-            }
+    private static bool IsLeftOver(string folder) => !folder.EndsWith(Unfinished, StringComparison.Ordinal) && IsAlive(Path.Combine(folder, Owner)) is null;
 
+    private async Task EndOrphansAsync(string folder, ILogger logger)
+    {
+        try
+        {
             foreach (var file in Directory.GetFiles(folder, "*.pid"))
             {
                 if (IsAlive(file) is { } pid)
@@ -50,6 +63,10 @@ internal sealed class RunFolder(OrchestratorSettings settings)
             }
 
             Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // another AppHost that starts at the same time was faster
         }
     }
 
@@ -64,7 +81,7 @@ internal sealed class RunFolder(OrchestratorSettings settings)
         Signals.KillGroup(pid);
     }
 
-    private void Write(string name, int pid) => File.WriteAllText(PathOf(name), $"{pid} {ProcessStart.Of(pid)}");
+    private static void Write(string path, int pid) => File.WriteAllText(path, $"{pid} {ProcessStart.Of(pid)}");
 
     private string PathOf(string name) => Path.Combine(_folder, name + ".pid");
 

@@ -42,7 +42,7 @@ public static class KnownResourceStateStyles
     public static readonly string Warn = "warning";
 }
 
-public static class KnownResourceTypes
+internal static class KnownResourceTypes
 {
     public static readonly string Executable = nameof(Executable);
 
@@ -57,7 +57,7 @@ public static class KnownResourceTypes
     public static readonly string ExternalService = nameof(ExternalService);
 }
 
-public static class KnownRelationshipTypes
+internal static class KnownRelationshipTypes
 {
     public const string Parent = "Parent";
 
