@@ -1,0 +1,21 @@
+namespace Aspire.Pomelo.EntityFrameworkCore.MySql;
+
+/// <summary>The settings of AddMySqlDbContext.</summary>
+public sealed class PomeloEntityFrameworkCoreMySqlSettings
+{
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Such as 10.11.6-mariadb; asked of the server when it is not given.</summary>
+    public string? ServerVersion { get; set; }
+
+    public bool DisableRetry { get; set; }
+
+    public bool DisableHealthChecks { get; set; }
+
+    public bool DisableTracing { get; set; }
+
+    public bool DisableMetrics { get; set; }
+
+    /// <summary>In seconds.</summary>
+    public int? CommandTimeout { get; set; }
+}
