@@ -39,6 +39,11 @@ public static partial class RedisBuilderExtensions
         return builder;
     }
 
+    public static IResourceBuilder<RedisInsightResource> WithDataVolume(this IResourceBuilder<RedisInsightResource> builder, string? name = null) =>
+        builder.WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), "/data");
+
+    public static IResourceBuilder<RedisInsightResource> WithDataBindMount(this IResourceBuilder<RedisInsightResource> builder, string source) => builder.WithBindMount(source, "/data");
+
     public static IResourceBuilder<RedisCommanderResource> WithHostPort(this IResourceBuilder<RedisCommanderResource> builder, int? port) =>
         builder.WithEndpoint("http", endpoint => endpoint.Port = port);
 

@@ -73,8 +73,14 @@ internal sealed class ResourceLogSinks(
             return snapshot.ExitCode is { } exitCode ? $"{state}, exit code {exitCode}" : state;
         }
 
-        var said = snapshot.HealthReports.IsEmpty || snapshot.HealthReports.Any(report => report.Status is null) ? state : $"{state}, {snapshot.HealthStatus}";
-        return snapshot.Urls.IsEmpty || snapshot.HealthStatus != HealthStatus.Healthy ? said : $"{said} {string.Join(' ', snapshot.Urls.Where(url => !url.IsInternal).Select(url => url.Url))}";
+        // What has just started is not healthy yet: no news. What was ready once and is not any more is.
+        if (snapshot.ResourceReady is null)
+        {
+            return state;
+        }
+
+        var addresses = snapshot.HealthStatus == HealthStatus.Healthy ? string.Concat(snapshot.Urls.Where(url => !url.IsInternal).Select(url => " " + url.Url)) : "";
+        return (snapshot.HealthReports.IsEmpty ? state : $"{state}, {snapshot.HealthStatus}") + addresses;
     }
 
     private void Write(string id, LogLine line)
