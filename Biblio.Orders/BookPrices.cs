@@ -77,8 +77,7 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
 
         foreach (var book in await catalog.FindAsync([.. ids.Where(id => !books.ContainsKey(id))], cancellationToken))
         {
-            // as version 0: whatever the catalogue says of it from now on is newer
-            await db.KeepBookAsync(book.Id, 0, book.Title, book.Price, book.Currency, book.Withdrawn, cancellationToken);
+            await db.KeepBookAsync(book.Id, book.Version, book.Title, book.Price, book.Currency, book.Withdrawn, cancellationToken);
         }
 
         return await KnownAsync(ids, cancellationToken);

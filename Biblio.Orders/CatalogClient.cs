@@ -10,7 +10,7 @@ internal sealed class CatalogClient(HttpClient http, ILogger<CatalogClient> logg
     {
         try
         {
-            var page = await http.GetFromJsonAsync<CatalogPage>($"/books?ids={string.Join(',', ids)}&pageSize=100", JsonSerializerOptions.Web, cancellationToken);
+            var page = await http.GetFromJsonAsync<CatalogPage>($"/books?ids={string.Join(',', ids)}&includeWithdrawn=true&facets=false&pageSize=100", JsonSerializerOptions.Web, cancellationToken);
             return page?.Items ?? [];
         }
         catch (Exception exception) when (exception is not HttpRequestException && !cancellationToken.IsCancellationRequested)
@@ -24,4 +24,4 @@ internal sealed class CatalogClient(HttpClient http, ILogger<CatalogClient> logg
 }
 
 /// <summary>As much of Catalog's book as an order needs.</summary>
-internal sealed record CatalogBook(long Id, string Title, decimal Price, string Currency, bool Withdrawn);
+internal sealed record CatalogBook(long Id, string Title, decimal Price, string Currency, bool Withdrawn, long Version);

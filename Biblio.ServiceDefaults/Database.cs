@@ -13,6 +13,7 @@ public static class Database
     /// <summary>Registers the context (pooled, retrying), runs the numbered SQL files embedded in the context's assembly (Data/Sql/0001_name.sql) once at start, under a lock; ready only when they are done.</summary>
     public static IHostApplicationBuilder AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName) where TContext : DbContext
     {
+        builder.AddMySqlDbContext<TContext>(connectionName);
         builder.Services.AddSingleton<SchemaState>();
         builder.Services.AddHostedService<SchemaStartup<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<SchemaState>("schema");
