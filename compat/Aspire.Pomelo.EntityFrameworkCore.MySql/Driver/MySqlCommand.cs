@@ -157,20 +157,25 @@ public sealed class MySqlCommand : DbCommand
         }
     }
 
-    // what the driver does not know how to send, as what it does
+    // what the driver does not know how to send, as what it does; the type is said too, because the first value has set it for good
     private static void Prepare(Native.MySqlParameter parameter)
     {
-        parameter.Value = parameter.Value switch
+        switch (parameter.Value)
         {
-            null => DBNull.Value,
-            Guid guid => guid.ToString(),
-            DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            TimeOnly time => time.ToTimeSpan(),
-            DateTimeOffset moment => moment.UtcDateTime,
-            char character => character.ToString(),
-            bool flag => flag ? 1 : 0,
-            Enum value => Convert.ChangeType(value, Enum.GetUnderlyingType(value.GetType()), CultureInfo.InvariantCulture),
-            var value => value,
-        };
+            case null: parameter.Value = DBNull.Value; break;
+            case Guid guid: Set(guid.ToString(), Native.MySqlDbType.VarChar); break;
+            case DateOnly date: Set(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Native.MySqlDbType.VarChar); break;
+            case TimeOnly time: Set(time.ToTimeSpan(), Native.MySqlDbType.Time); break;
+            case DateTimeOffset moment: Set(moment.UtcDateTime, Native.MySqlDbType.DateTime); break;
+            case char character: Set(character.ToString(), Native.MySqlDbType.VarChar); break;
+            case bool flag: Set(flag ? 1 : 0, Native.MySqlDbType.Int32); break;
+            case Enum value: Set(Convert.ToInt64(value, CultureInfo.InvariantCulture), Native.MySqlDbType.Int64); break;
+        }
+
+        void Set(object value, Native.MySqlDbType type)
+        {
+            parameter.MySqlDbType = type;
+            parameter.Value = value;
+        }
     }
 }

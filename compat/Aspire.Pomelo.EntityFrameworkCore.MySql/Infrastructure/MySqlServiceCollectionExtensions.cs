@@ -47,6 +47,7 @@ public static class MySqlServiceCollectionExtensions
             .TryAdd<IQuerySqlGeneratorFactory, MySqlQuerySqlGeneratorFactory>()
             .TryAdd<IRelationalSqlTranslatingExpressionVisitorFactory, MySqlSqlTranslatingExpressionVisitorFactory>()
             .TryAdd<IQueryableMethodTranslatingExpressionVisitorFactory, MySqlQueryableMethodTranslatingExpressionVisitorFactory>()
+            .TryAdd<IQueryCompilationContextFactory, MySqlQueryCompilationContextFactory>()
             .TryAdd<IMethodCallTranslatorProvider, MySqlMethodCallTranslatorProvider>()
             .TryAdd<IMemberTranslatorProvider, MySqlMemberTranslatorProvider>()
             .TryAddProviderSpecificServices(services => services.TryAddSingleton<MySqlOptions, MySqlOptions>())

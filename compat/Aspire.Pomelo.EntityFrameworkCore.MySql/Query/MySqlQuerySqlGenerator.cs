@@ -75,8 +75,9 @@ public sealed class MySqlQuerySqlGenerator(QuerySqlGeneratorDependencies depende
     }
 
     protected override bool RequiresParentheses(SqlExpression outerExpression, SqlExpression innerExpression) =>
-        // a comparison of comparisons (a = (b IS NULL)) reads otherwise without them
+        // a comparison of comparisons (a = (b IS NULL)) reads otherwise without them; & | ^ of booleans become words that bind otherwise
         base.RequiresParentheses(outerExpression, innerExpression)
+        || (innerExpression is SqlBinaryExpression { OperatorType: ExpressionType.And or ExpressionType.Or or ExpressionType.ExclusiveOr } && innerExpression.Type == typeof(bool))
         || (outerExpression is SqlBinaryExpression { OperatorType: not (ExpressionType.AndAlso or ExpressionType.OrElse) } && innerExpression.Type == typeof(bool)
             && innerExpression is SqlUnaryExpression { OperatorType: ExpressionType.Equal or ExpressionType.NotEqual or ExpressionType.Not } or LikeExpression or InExpression);
 
@@ -94,7 +95,8 @@ public sealed class MySqlQuerySqlGenerator(QuerySqlGeneratorDependencies depende
 
                 Sql.Append("CAST(");
                 Visit(sqlUnaryExpression.Operand);
-                Sql.Append($" AS {target})");
+                // a whole number keeps its scale, so that a price times a count has cents and not thirty zeros
+                Sql.Append($" AS {(target.StartsWith("decimal", StringComparison.Ordinal) && IsInteger(sqlUnaryExpression.Operand.Type) ? "decimal(20,0)" : target)})");
                 return sqlUnaryExpression;
 
             case ExpressionType.Not or ExpressionType.OnesComplement when sqlUnaryExpression.Type != typeof(bool):
@@ -287,7 +289,7 @@ public sealed class MySqlQuerySqlGenerator(QuerySqlGeneratorDependencies depende
         "tinyint" or "smallint" or "int" or "bigint" or "mediumint" or "bit" or "year" => "signed",
         "tinyint unsigned" or "smallint unsigned" or "int unsigned" or "bigint unsigned" => "unsigned",
         "float" or "double" => "double",
-        "decimal" => mapping.StoreType,
+        "decimal" => "decimal(65,30)",
         "date" => "date",
         "time" => mapping.StoreType,
         "datetime" or "timestamp" => $"datetime({mapping.Precision ?? 0})",

@@ -17,7 +17,7 @@ public sealed class MySqlSqlTranslatingExpressionVisitorFactory(RelationalSqlTra
 /// <summary>Expressions that need more than a function's name: text patterns, full-text search, differences of dates.</summary>
 public sealed class MySqlSqlTranslatingExpressionVisitor : RelationalSqlTranslatingExpressionVisitor
 {
-    private static readonly MethodInfo PatternOfParameter = typeof(MySqlSqlTranslatingExpressionVisitor).GetMethod(nameof(Pattern), BindingFlags.Static | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo PatternOfParameter = typeof(MySqlSqlTranslatingExpressionVisitor).GetMethod(nameof(PatternOf), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     private readonly QueryCompilationContext _context;
 
@@ -61,7 +61,7 @@ public sealed class MySqlSqlTranslatingExpressionVisitor : RelationalSqlTranslat
         return base.VisitMethodCall(methodCallExpression);
     }
 
-    private static string? Pattern(QueryContext queryContext, string parameter, string how) => queryContext.ParameterValues[parameter] is string text ? Pattern(text, how) : null;
+    private static string? PatternOf(QueryContext queryContext, string parameter, string how) => queryContext.ParameterValues[parameter] is string text ? Pattern(text, how) : null;
 
     private static string Pattern(string text, string how)
     {

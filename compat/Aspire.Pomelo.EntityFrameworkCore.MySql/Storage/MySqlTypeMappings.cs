@@ -189,14 +189,6 @@ public sealed class MySqlGuidTypeMapping : GuidTypeMapping
     }
 
     protected override RelationalTypeMapping Clone(RelationalTypeMappingParameters parameters) => new MySqlGuidTypeMapping(parameters);
-
-    protected override void ConfigureParameter(DbParameter parameter)
-    {
-        if (parameter.Value is Guid guid)
-        {
-            parameter.Value = guid.ToString();
-        }
-    }
 }
 
 /// <summary>The JSON document of an owned type that was mapped with ToJson.</summary>

@@ -21,7 +21,8 @@ public sealed class ShopDatabase : IAsyncLifetime
         var roy = new Author { Name = "Gabrielle Roy", Country = "CA" };
         var nobody = new Author { Name = "Nobody" };
         shop.AddRange(hugo, roy, nobody);
-        shop.AddRange(
+        Book[] books =
+        [
             new Book { Title = "Les Misérables", Price = 24.50m, Stock = 5, Added = new DateTime(2024, 1, 15, 10, 30, 0), Author = hugo, Cover = Cover.Hard,
                 Reviews = [new Review { Stars = 5, Text = "Grand" }, new Review { Stars = 4, Text = "Long" }] },
             new Book { Title = "Notre-Dame de Paris", Subtitle = "1482", Price = 12m, Stock = 0, Added = new DateTime(2024, 2, 20), Author = hugo },
@@ -29,8 +30,14 @@ public sealed class ShopDatabase : IAsyncLifetime
                 Reviews = [new Review { Stars = 5, Text = "Montréal" }] },
             new Book { Title = "La détresse et l'enchantement", Price = 18m, Stock = 2, Added = new DateTime(2023, 12, 31), Author = roy, Withdrawn = true },
             new Book { Title = "100% Pure_C\\C++", Subtitle = "", Price = 60m, Stock = 7, Added = new DateTime(2022, 6, 1), Cover = Cover.Hard },
-            new Book { Title = "Cœur de pirate 🎵", Price = 9.99m, Stock = 1, Added = new DateTime(2024, 1, 15) });
-        await shop.SaveChangesAsync();
+            new Book { Title = "Cœur de pirate 🎵", Price = 9.99m, Stock = 1, Added = new DateTime(2024, 1, 15) },
+        ];
+        foreach (var book in books)
+        {
+            // one by one, so that they are numbered in this order
+            shop.Add(book);
+            await shop.SaveChangesAsync();
+        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM `Books` AS `b` CROSS JOIN `Authors` AS `a`
