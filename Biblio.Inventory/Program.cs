@@ -1,2 +1,33 @@
-var app = WebApplication.Create(args);
+using Biblio.Inventory;
+using Biblio.Inventory.Data;
+using Biblio.Inventory.Events;
+using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Messaging;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddDatabase<InventoryDbContext>("inventorydb");
+builder.AddMessaging<InventoryDbContext>("inventory", hears => hears
+    .Event<BookKnown>("catalog", "book-added", OnBookKnown.Handle)
+    .Event<BookKnown>("catalog", "book-changed", OnBookKnown.Handle)
+    .Event<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
+    .Command<ReserveStock>("inventory", "reserve-stock", OnReserveStock.Handle)
+    .Command<CommitStock>("inventory", "commit-stock", OnCommitStock.Handle)
+    .Command<ReleaseStock>("inventory", "release-stock", OnReleaseStock.Handle));
+
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
+
+builder.Services.Configure<InventoryOptions>(builder.Configuration.GetSection("Inventory"));
+builder.Services.AddSingleton<Telemetry>();
+builder.Services.AddHostedService<ExpirySweep>();
+
+var app = builder.Build();
+
+app.UseServiceDefaults();
+app.MapOpenApi();
+app.MapInventory();
+app.MapDeadLetters();
+
 app.Run();

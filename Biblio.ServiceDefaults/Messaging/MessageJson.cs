@@ -3,21 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Biblio.ServiceDefaults.Messaging;
 
-/// <summary>How messages look as JSON: camelCase, enums as words. A reader wants all that its record names, and overlooks what it does not name.</summary>
+/// <summary>How messages look as JSON: as everywhere, but a reader overlooks what its record does not name, so that a sender may say more one day.</summary>
 public static class MessageJson
 {
-    public static JsonSerializerOptions Options { get; } = Create();
-
-    private static JsonSerializerOptions Create()
-    {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
-        {
-            NumberHandling = JsonNumberHandling.Strict,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-        };
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
-        options.MakeReadOnly(populateMissingResolver: true);
-        return options;
-    }
+    public static JsonSerializerOptions Options { get; } = new(Json.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
 }

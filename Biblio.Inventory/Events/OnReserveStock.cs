@@ -1,0 +1,59 @@
+using Biblio.Inventory.Data;
+using Biblio.Inventory.Model;
+using Biblio.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Options;
+
+namespace Biblio.Inventory.Events;
+
+/// <summary>Asked by Orders: set copies aside.</summary>
+internal sealed record ReserveStock(long OrderId, IReadOnlyList<ReserveStock.Line> Lines)
+{
+    internal sealed record Line(long BookId, int Quantity);
+}
+
+internal static class OnReserveStock
+{
+    private const int MostOfOne = 100_000;
+
+    /// <summary>All lines or nothing. Asked again, it answers again what it answered; asked after its release, it refuses.</summary>
+    public static async Task Handle(ReserveStock asked, InventoryDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var reservation = await db.LockReservationAsync(asked.OrderId, now, cancellationToken);
+        if (reservation.State == ReservationState.New)
+        {
+            await DecideAsync(reservation, asked, db, services, now, cancellationToken);
+            services.GetRequiredService<Telemetry>().Became(reservation.State);
+            services.GetRequiredService<ILogger<Reservation>>().ReservationDecided(asked.OrderId, reservation.State, reservation.Reason);
+        }
+
+        if (reservation.State is ReservationState.Reserved or ReservationState.Committed)
+        {
+            db.Say("inventory", "stock-reserved", new StockReserved(asked.OrderId, reservation.ExpiresAt ?? now));
+        }
+        else
+        {
+            db.Say("inventory", "stock-refused", StockRefused.From(reservation));
+        }
+    }
+
+    private static async Task DecideAsync(Reservation reservation, ReserveStock asked, InventoryDbContext db, IServiceProvider services, DateTime now, CancellationToken cancellationToken)
+    {
+        if (asked.Lines.Any(line => line.Quantity is < 1 or > MostOfOne))
+        {
+            reservation.Refuse("invalid-quantity", new Dictionary<long, int>(), now);
+            return;
+        }
+
+        reservation.Ask(asked.Lines.GroupBy(line => line.BookId).Select(book => (book.Key, (int)Math.Min(book.Sum(line => (long)line.Quantity), int.MaxValue))));
+        if (await db.SetAsideAsync(reservation, now, cancellationToken))
+        {
+            reservation.Reserve(now, TimeSpan.FromMinutes(services.GetRequiredService<IOptions<InventoryOptions>>().Value.ReservationMinutes));
+        }
+        else
+        {
+            var (reason, available) = await db.ShortageAsync(reservation, cancellationToken);
+            reservation.Refuse(reason, available, now);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Biblio.Inventory.Data;
+using Biblio.Inventory.Events;
+using Biblio.Inventory.Model;
+using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Messaging;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Biblio.Inventory;
+
+/// <summary>Gives back what orders that do not go on have had set aside for too long; counts what is low; forgets old request keys.</summary>
+internal sealed class ExpirySweep(
+    IServiceScopeFactory scopes, SchemaState schema, Telemetry telemetry, TimeProvider time, IOptions<InventoryOptions> options, ILogger<ExpirySweep> logger)
+    : BackgroundService
+{
+    private const int AtOnce = 100;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await schema.WhenReadyAsync(stoppingToken);
+        using var pace = new PeriodicTimer(options.Value.SweepInterval);
+        do
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // whatever it was, the reservations are still there at the next round
+                logger.SweepFailed(exception);
+            }
+        }
+        while (await pace.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<InventoryDbContext>();
+        var now = time.GetUtcNow().UtcDateTime;
+        List<long> due;
+        do
+        {
+            due = await db.Reservations.Where(r => r.State == ReservationState.Reserved && r.ExpiresAt <= now).OrderBy(r => r.ExpiresAt).Take(AtOnce).Select(r => r.OrderId).ToListAsync(cancellationToken);
+            foreach (var orderId in due)
+            {
+                await db.InTransactionAsync(cancellationToken => ExpireAsync(db, orderId, now, cancellationToken), cancellationToken);
+            }
+        }
+        while (due.Count == AtOnce);
+
+        telemetry.Low(await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt, cancellationToken));
+        var old = now - options.Value.KeepKeysFor;
+        await db.IdempotencyKeys.Where(k => k.TakenAt < old).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task ExpireAsync(InventoryDbContext db, long orderId, DateTime now, CancellationToken cancellationToken)
+    {
+        var reservation = await db.LockReservationAsync(orderId, now, cancellationToken);
+        if (reservation.State != ReservationState.Reserved || reservation.ExpiresAt > now)
+        {
+            return;
+        }
+
+        await db.PutBackAsync(reservation, now, cancellationToken);
+        reservation.Expire(now);
+        db.Say("inventory", "stock-released", new StockReleased(orderId, "expired"));
+        telemetry.Became(reservation.State);
+        logger.ReservationDecided(orderId, reservation.State, reservation.Reason);
+    }
+}

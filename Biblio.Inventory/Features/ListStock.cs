@@ -1,0 +1,55 @@
+using System.Globalization;
+using Biblio.Inventory.Data;
+using Biblio.Inventory.Model;
+using Biblio.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Inventory.Features;
+
+internal static class ListStock
+{
+    private const int MostIds = 200;
+
+    /// <summary>Stock by book; only what is low, or only some books (bookIds=7,8,9).</summary>
+    public static async Task<Ok<Page<StockView>>> Handle(
+        bool? low, string? bookIds, [AsParameters] PageQuery page, InventoryDbContext db, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var stock = db.Stock.AsNoTracking();
+        if (bookIds is not null)
+        {
+            var ids = Ids(bookIds);
+            stock = stock.Where(s => ids.Contains(s.BookId));
+        }
+
+        if (low is { } wanted)
+        {
+            stock = stock.Where(s => (!s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt) == wanted);
+        }
+
+        var found = await PageAsync(stock.OrderBy(s => s.BookId), page, request, cancellationToken);
+        return TypedResults.Ok(found);
+    }
+
+    internal static async Task<Page<StockView>> PageAsync(IQueryable<Stock> stock, PageQuery page, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var rows = await stock.Skip(page.Skip).Take(page.Size).ToListAsync(cancellationToken);
+        return rows.ConvertAll(s => StockView.From(s, request)).ToPage(await stock.LongCountAsync(cancellationToken), page, request);
+    }
+
+    private static List<long> Ids(string text)
+    {
+        List<long> ids = [];
+        foreach (var part in text.Split(','))
+        {
+            if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || ids.Count == MostIds)
+            {
+                throw new FieldException("bookIds", $"Up to {MostIds} whole numbers, separated by commas.");
+            }
+
+            ids.Add(id);
+        }
+
+        return ids;
+    }
+}

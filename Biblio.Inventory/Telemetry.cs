@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+using Biblio.Inventory.Model;
+
+namespace Biblio.Inventory;
+
+/// <summary>Metrics of Inventory; see observability/telemetry.md.</summary>
+internal sealed class Telemetry
+{
+    public const string Name = "Biblio.Inventory";
+
+    private readonly Counter<long> _reservations;
+    private readonly Counter<long> _moved;
+    private long _low;
+
+    public Telemetry(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        _reservations = meter.CreateCounter<long>("biblio.inventory.reservations", "{reservation}", "What became of reservations");
+        _moved = meter.CreateCounter<long>("biblio.inventory.changes", "{copy}", "Copies that staff brought in or counted away");
+        meter.CreateObservableGauge("biblio.inventory.low", () => Interlocked.Read(ref _low), "{book}", "Books of which few are left");
+    }
+
+    public void Became(ReservationState state) => _reservations.Add(1, new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()));
+
+    public void Moved(MovementKind kind, int copies) => _moved.Add(Math.Abs(copies), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant()));
+
+    public void Low(int books) => Interlocked.Exchange(ref _low, books);
+}
