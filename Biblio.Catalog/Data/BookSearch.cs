@@ -1,0 +1,126 @@
+using System.Globalization;
+using Biblio.Catalog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Catalog.Data;
+
+/// <summary>What books are looked for: a condition and an order, as SQL.</summary>
+internal sealed class BookSearch
+{
+    // a word this short is looked for whole: "a*" would be a tenth of all words
+    private const int ShortestPrefix = 2;
+
+    private readonly List<string> _conditions = [];
+    private readonly List<object> _arguments = [];
+    private string? _match;
+    private string? _phrase;
+
+    /// <summary>The condition, for EXPLAIN and for counts.</summary>
+    public string Where => _conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", _conditions);
+
+    public object[] Arguments => [.. _arguments];
+
+    public bool HasWords => _match is not null;
+
+    /// <summary>Every word must be there, the last one as a beginning; small words count only when there are no others.</summary>
+    public BookSearch Words(string? text)
+    {
+        if (Isbn.TryParse(text, out var isbn13))
+        {
+            return Add("b.isbn13 = {0}", isbn13);
+        }
+
+        var all = Model.Words.Of(text);
+        var words = all.Exists(w => !Model.Words.IsSmall(w)) ? all.FindAll(w => !Model.Words.IsSmall(w)) : all;
+        if (words.Count == 0)
+        {
+            return this;
+        }
+
+        _phrase = string.Join(' ', all);
+        var last = words[^1].Length >= ShortestPrefix && words[^1] == all[^1] ? "*" : "";
+        var boolean = string.Join(' ', words.Take(20).Select((word, i) => $"+{Model.Words.Indexed(word)}{(i == words.Count - 1 ? last : "")}"));
+        _match = $"MATCH(b.search) AGAINST ({Argument(boolean)} IN BOOLEAN MODE)";
+        _conditions.Add(_match);
+        return this;
+    }
+
+    public BookSearch Only(IReadOnlyCollection<long>? ids) =>
+        ids is null ? this : Add(ids.Count == 0 ? "FALSE" : $"b.id IN ({string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})");
+
+    public BookSearch NotWithdrawn(bool includeWithdrawn) => includeWithdrawn ? this : Add("b.withdrawn = FALSE");
+
+    public BookSearch Author(long? id) => id is { } author ? Add("b.id IN (SELECT l.book_id FROM book_authors l WHERE l.author_id = {0})", author) : this;
+
+    public BookSearch Subject(long? id) => id is { } subject ? Add("b.id IN (SELECT l.book_id FROM book_subjects l WHERE l.subject_id = {0})", subject) : this;
+
+    public BookSearch Language(string? code) => code is null ? this : Add("b.language = {0}", code);
+
+    public BookSearch Years(int? from, int? to) => Add("b.year >= {0}", from).Add("b.year <= {0}", to);
+
+    public BookSearch Prices(decimal? from, decimal? to) => Add("b.price >= {0}", from).Add("b.price <= {0}", to);
+
+    public (string Sql, object[] Arguments) Page(BookOrder order, int page, int pageSize)
+    {
+        var arguments = Arguments.ToList();
+        var by = order switch
+        {
+            BookOrder.Relevance when _match is not null && _phrase is not null => Relevance(),
+            BookOrder.Relevance or BookOrder.Title => "b.title_key, b.id",
+            BookOrder.Year => "b.year_or_last, b.id",
+            BookOrder.YearDescending => "b.year DESC, b.id DESC",
+            BookOrder.Price => "b.price, b.id",
+            BookOrder.PriceDescending => "b.price DESC, b.id DESC",
+            BookOrder.Newest => "b.id DESC",
+        };
+        return ($"SELECT b.id AS Value FROM books b{Where} ORDER BY {by} LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}", [.. arguments]);
+
+        // the very title first, then titles that begin so, then by the server's own ranking
+        string Relevance()
+        {
+            arguments.Add(_phrase!);
+            arguments.Add(_phrase! + "%");
+            return $"b.title_key = {{{arguments.Count - 2}}} DESC, b.title_key LIKE {{{arguments.Count - 1}}} DESC, {_match} DESC, b.id";
+        }
+    }
+
+    public async Task<long> CountAsync(CatalogDbContext db, CancellationToken cancellationToken)
+    {
+        var sql = $"SELECT COUNT(*) AS Value FROM books b{Where}";
+        return (await db.Database.SqlQueryRaw<long>(sql, Arguments).ToListAsync(cancellationToken))[0];
+    }
+
+    public async Task<List<long>> PageAsync(CatalogDbContext db, BookOrder order, int page, int pageSize, CancellationToken cancellationToken)
+    {
+        var (sql, arguments) = Page(order, page, pageSize);
+        return await db.Database.SqlQueryRaw<long>(sql, arguments).ToListAsync(cancellationToken);
+    }
+
+    private BookSearch Add(string condition, params object?[] values)
+    {
+        if (values.All(v => v is not null))
+        {
+            _conditions.Add(values.Length == 0 ? condition : string.Format(CultureInfo.InvariantCulture, condition, Argument(values[0]!)));
+        }
+
+        return this;
+    }
+
+    private string Argument(object value)
+    {
+        _arguments.Add(value);
+        return $"{{{_arguments.Count - 1}}}";
+    }
+}
+
+/// <summary>The orders in which books are listed.</summary>
+internal enum BookOrder
+{
+    Relevance,
+    Title,
+    Year,
+    YearDescending,
+    Price,
+    PriceDescending,
+    Newest,
+}
