@@ -10,6 +10,8 @@ internal sealed class BookSearch
     // a word this short is looked for whole: "a*" would be a tenth of all words
     private const int ShortestPrefix = 2;
 
+    private const string Present = "b.withdrawn = FALSE";
+
     private readonly List<string> _conditions = [];
     private readonly List<object> _arguments = [];
     private string? _match;
@@ -21,6 +23,9 @@ internal sealed class BookSearch
     public object[] Arguments => [.. _arguments];
 
     public bool HasWords => _match is not null;
+
+    /// <summary>Nothing was asked: every book that is not withdrawn, or every book.</summary>
+    public bool IsWholeCatalogue => _arguments.Count == 0 && _conditions.All(c => c == Present);
 
     /// <summary>Every word must be there, the last one as a beginning; small words count only when there are no others.</summary>
     public BookSearch Words(string? text)
@@ -48,7 +53,7 @@ internal sealed class BookSearch
     public BookSearch Only(IReadOnlyCollection<long>? ids) =>
         ids is null ? this : Add(ids.Count == 0 ? "FALSE" : $"b.id IN ({string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})");
 
-    public BookSearch NotWithdrawn(bool includeWithdrawn) => includeWithdrawn ? this : Add("b.withdrawn = FALSE");
+    public BookSearch NotWithdrawn(bool includeWithdrawn) => includeWithdrawn ? this : Add(Present);
 
     public BookSearch Author(long? id) => id is { } author ? Add("b.id IN (SELECT l.book_id FROM book_authors l WHERE l.author_id = {0})", author) : this;
 

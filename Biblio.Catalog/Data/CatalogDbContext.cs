@@ -71,6 +71,7 @@ internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> option
             link.Property(l => l.Position).HasColumnName("position");
             link.Property(l => l.AuthorId).HasColumnName("author_id");
             link.HasOne(l => l.Author).WithMany().HasForeignKey(l => l.AuthorId);
+            link.HasOne(l => l.Book).WithMany().HasForeignKey(l => l.BookId);
         });
         modelBuilder.Entity<BookSubject>(link =>
         {
@@ -80,6 +81,7 @@ internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> option
             link.Property(l => l.Position).HasColumnName("position");
             link.Property(l => l.SubjectId).HasColumnName("subject_id");
             link.HasOne(l => l.Subject).WithMany().HasForeignKey(l => l.SubjectId);
+            link.HasOne(l => l.Book).WithMany().HasForeignKey(l => l.BookId);
         });
     }
 

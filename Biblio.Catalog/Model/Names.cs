@@ -36,6 +36,8 @@ internal sealed class BookAuthor
     public long AuthorId { get; init; }
 
     public Author? Author { get; init; }
+
+    public Book? Book { get; init; }
 }
 
 internal sealed class BookSubject
@@ -47,4 +49,6 @@ internal sealed class BookSubject
     public long SubjectId { get; init; }
 
     public Subject? Subject { get; init; }
+
+    public Book? Book { get; init; }
 }

@@ -1,0 +1,37 @@
+using Biblio.Catalog.Features;
+
+namespace Biblio.Catalog;
+
+internal static class CatalogApi
+{
+    private static readonly string[] Read = ["GET", "HEAD"];
+
+    public static void MapCatalog(this IEndpointRouteBuilder routes)
+    {
+        var books = routes.MapGroup("/books").WithTags("Books");
+
+        books.MapMethods("/", Read, SearchBooks.Handle);
+        books.MapMethods("/{id:long}", Read, GetBook.Handle);
+        books.MapMethods("/isbn/{isbn}", Read, GetBook.HandleIsbn);
+        books.MapMethods("/{id:long}/related", Read, RelatedBooks.Handle);
+        books.MapPost("/", AddBook.Handle).ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
+        books.MapPut("/{id:long}", ReplaceBook.Handle).ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
+        books.MapPatch("/{id:long}", ChangeBook.Handle).Accepts<BookRequest>(MergePatch.ContentType, "application/json").ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
+        books.MapDelete("/{id:long}", WithdrawBook.Handle);
+
+        var names = routes.MapGroup("/").WithTags("Authors and subjects");
+
+        names.MapMethods("/authors", Read, Authors.List);
+        names.MapMethods("/authors/{id:long}", Read, Authors.Get);
+        names.MapMethods("/subjects", Read, Subjects.List);
+
+        var imports = routes.MapGroup("/imports").WithTags("Imports");
+
+        imports.MapPost("/", StartImport.Handle)
+            .Accepts<Stream>("text/csv", "application/x-ndjson", "application/marc", "application/marcxml+xml").ProducesValidationProblem();
+        imports.MapMethods("/", Read, ReadImports.List);
+        imports.MapMethods("/{id:long}", Read, ReadImports.Get);
+        imports.MapMethods("/{id:long}/refusals", Read, ReadImports.Refusals);
+        imports.MapMethods("/{id:long}/refusals.csv", Read, ReadImports.RefusalsCsv);
+    }
+}

@@ -1,0 +1,96 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Biblio.Catalog.Data;
+using Biblio.Catalog.Model;
+using Biblio.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Biblio.Catalog.Features;
+
+internal static class ChangeBook
+{
+    private static readonly string[] IsbnFields = ["isbn", "isbn13", "isbn10"];
+
+    /// <summary>Change parts of a book (JSON merge patch, RFC 7396): left out is untouched, null is cleared.</summary>
+    public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(long id, MergePatch patch, CatalogDbContext db, Bookkeeping books, HttpContext context, CancellationToken cancellationToken) =>
+        ReplaceBook.ChangeAsync(id, book => Task.FromResult(Merge(book, patch.Changes)), IsbnOf(patch.Changes), db, books, context, cancellationToken);
+
+    private static BookRequest Merge(BookView book, JsonObject changes)
+    {
+        var current = new BookRequest
+        {
+            Isbn13 = book.Isbn13,
+            Title = book.Title,
+            Subtitle = book.Subtitle,
+            Authors = [.. book.Authors.Select(a => a.Name)],
+            Publisher = book.Publisher,
+            Year = book.Year,
+            Language = book.Language,
+            Subjects = [.. book.Subjects.Select(s => s.Name)],
+            Description = book.Description,
+            Price = book.Price,
+            Currency = book.Currency,
+        };
+        var merged = JsonSerializer.SerializeToNode(current, Json.Options)!.AsObject();
+        if (IsbnFields.Any(changes.ContainsKey))
+        {
+            // an ISBN said anew in any of its fields stands for all of them
+            merged.Remove("isbn13");
+        }
+
+        foreach (var (name, value) in changes)
+        {
+            merged.Remove(name);
+            if (value is not null)
+            {
+                merged.Add(name, value.DeepClone());
+            }
+        }
+
+        BookRequest request;
+        try
+        {
+            request = merged.Deserialize<BookRequest>(Json.Options)!;
+        }
+        catch (JsonException unreadable)
+        {
+            // the same answer as for a body that can not be read, naming the field
+            throw new BadHttpRequestException(unreadable.Message, StatusCodes.Status400BadRequest, unreadable);
+        }
+
+        var faults = new List<ValidationResult>();
+        return Validator.TryValidateObject(request, new(request), faults, validateAllProperties: true)
+            ? request
+            : throw new FieldException(faults.SelectMany(f => f.MemberNames, (f, name) => (name, f.ErrorMessage)).GroupBy(f => f.name).ToDictionary(f => f.Key, f => f.Select(x => x.ErrorMessage!).ToArray()));
+    }
+
+    private static string? IsbnOf(JsonObject changes) =>
+        IsbnFields.Select(name => changes[name] is JsonValue value && value.TryGetValue<string>(out var text) && Isbn.TryParse(text, out var isbn13) ? isbn13 : null).FirstOrDefault(isbn => isbn is not null);
+}
+
+/// <summary>A merge patch as it came; a list replaces a list.</summary>
+internal sealed record MergePatch(JsonObject Changes)
+{
+    public const string ContentType = "application/merge-patch+json";
+
+    public static async ValueTask<MergePatch> BindAsync(HttpContext context)
+    {
+        var type = context.Request.GetTypedHeaders().ContentType?.MediaType.Value;
+        if (type is not (ContentType or "application/json"))
+        {
+            throw new BadHttpRequestException($"A patch is {ContentType} or application/json.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<JsonNode>(context.Request.Body, Json.Options, context.RequestAborted) is JsonObject changes
+                ? new(changes)
+                : throw new FieldException("$", "A patch is a JSON object.");
+        }
+        catch (JsonException unreadable)
+        {
+            throw new BadHttpRequestException(unreadable.Message, StatusCodes.Status400BadRequest, unreadable);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Biblio.Catalog.Data;
+using Biblio.Catalog.Model;
+using Biblio.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Catalog.Features;
+
+internal static class GetBook
+{
+    /// <summary>One book, by its id, withdrawn or not.</summary>
+    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> Handle(long id, CatalogDbContext db, HttpContext context, CancellationToken cancellationToken) =>
+        await BookView.FindAsync(db, id, context.Request, cancellationToken) is not { } book ? TypedResults.NotFound()
+        : context.IsNotModified(book.ETag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+        : TypedResults.Ok(book);
+
+    /// <summary>One book, by its ISBN of ten or thirteen digits, with or without hyphens.</summary>
+    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> HandleIsbn(string isbn, CatalogDbContext db, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (!Isbn.TryParse(isbn, out var isbn13))
+        {
+            throw new FieldException("isbn", "This is not an ISBN: ten or thirteen digits whose last one fits the others.");
+        }
+
+        var id = await db.Books.Where(b => b.Isbn13 == isbn13).Select(b => (long?)b.Id).FirstOrDefaultAsync(cancellationToken);
+        return id is null ? TypedResults.NotFound() : await Handle(id.Value, db, context, cancellationToken);
+    }
+}

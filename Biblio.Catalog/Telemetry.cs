@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+using Biblio.Catalog.Imports;
+
+namespace Biblio.Catalog;
+
+/// <summary>What the catalogue counts; described in observability/telemetry.md.</summary>
+internal sealed class Telemetry
+{
+    public const string MeterName = "Biblio.Catalog";
+
+    private readonly Histogram<double> _searchDuration;
+    private readonly Counter<long> _searchesWithoutResult;
+    private readonly Counter<long> _importRecords;
+    private readonly Counter<long> _imports;
+
+    public Telemetry(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _searchDuration = meter.CreateHistogram<double>("biblio.catalog.search.duration", "s", "Time to find, count and load one page of books.",
+            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5] });
+        _searchesWithoutResult = meter.CreateCounter<long>("biblio.catalog.searches.empty", "{search}", "Searches that found no book.");
+        _importRecords = meter.CreateCounter<long>("biblio.catalog.import.records", "{record}", "Records that imports have read, by what became of them.");
+        _imports = meter.CreateCounter<long>("biblio.catalog.imports", "{import}", "Imports that have ended.");
+    }
+
+    public void Searched(bool hasWords, long found, TimeSpan elapsed)
+    {
+        _searchDuration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("kind", hasWords ? "words" : "filters"));
+        if (found == 0)
+        {
+            _searchesWithoutResult.Add(1);
+        }
+    }
+
+    public void Imported(ImportCounts counts)
+    {
+        Count("added", counts.Added);
+        Count("updated", counts.Updated);
+        Count("unchanged", counts.Unchanged);
+        Count("merged", counts.Merged);
+        Count("refused", counts.Refused);
+
+        void Count(string outcome, int records)
+        {
+            if (records > 0)
+            {
+                _importRecords.Add(records, new KeyValuePair<string, object?>("outcome", outcome));
+            }
+        }
+    }
+
+    public void ImportEnded(Import import) => _imports.Add(1,
+        new KeyValuePair<string, object?>("format", import.Format.ToString().ToLowerInvariant()),
+        new KeyValuePair<string, object?>("status", import.Status.ToString().ToLowerInvariant()));
+}
