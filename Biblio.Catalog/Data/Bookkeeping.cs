@@ -1,7 +1,6 @@
 using Biblio.Catalog.Events;
 using Biblio.Catalog.Model;
 using Biblio.ServiceDefaults.Messaging;
-using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Data;
 

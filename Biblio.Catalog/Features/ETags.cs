@@ -11,14 +11,14 @@ internal static class ETags
     /// <summary>False when the caller changes something else than it has read. No <c>If-Match</c>, no condition.</summary>
     public static bool MatchesIfMatch(this HttpRequest request, long version) =>
         request.Headers.IfMatch.Count == 0
-        || (EntityTagHeaderValue.TryParseStrictList([.. request.Headers.IfMatch], out var tags) && tags.Any(tag => tag.Compare(EntityTagHeaderValue.Any, useStrongComparison: false) || tag.Compare(new(Of(version)), useStrongComparison: true)));
+        || (EntityTagHeaderValue.TryParseStrictList([.. request.Headers.IfMatch.OfType<string>()], out var tags) && tags.Any(tag => tag.Compare(EntityTagHeaderValue.Any, useStrongComparison: false) || tag.Compare(new(Of(version)), useStrongComparison: true)));
 
     /// <summary>Sets what lets a cache keep the answer and ask again; true when the caller's copy is still good.</summary>
     public static bool IsNotModified(this HttpContext context, string etag)
     {
         context.Response.Headers.ETag = etag;
         context.Response.Headers.CacheControl = "public, no-cache";
-        return EntityTagHeaderValue.TryParseList([.. context.Request.Headers.IfNoneMatch], out var tags)
+        return EntityTagHeaderValue.TryParseList([.. context.Request.Headers.IfNoneMatch.OfType<string>()], out var tags)
             && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(new(etag), useStrongComparison: false));
     }
 }

@@ -1,6 +1,5 @@
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -90,14 +90,17 @@ internal static class MarcBinary
                 return ImportItem.Broken(record, null, "The directory points outside of the record", tag, marc.Control("001"));
             }
 
-            if (MarcBook.Reads(tag) && Field(tag, data.Slice(baseAddress + offset, length).TrimEnd(FieldEnd), isUtf8, out var field) is { } fault)
+            if (!MarcBook.Reads(tag))
+            {
+                continue;
+            }
+
+            if (Field(tag, data.Slice(baseAddress + offset, length).TrimEnd(FieldEnd), isUtf8, out var field) is { } fault)
             {
                 return ImportItem.Broken(record, null, fault, tag, marc.Control("001"));
             }
-            else if (MarcBook.Reads(tag))
-            {
-                marc.Fields.Add(field!);
-            }
+
+            marc.Fields.Add(field!);
         }
 
         return MarcBook.Read(marc, record, null);

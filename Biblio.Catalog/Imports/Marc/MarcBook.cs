@@ -34,7 +34,7 @@ internal static partial class MarcBook
         draft.Publisher = Publisher(publication?['b']);
         draft.Year(Year(marc.Control("008"), publication?['c']), "008");
         draft.Language(LanguageOf(marc), "008");
-        draft.Subjects = [.. marc.All("600", "610", "611", "650", "651", "653", "655").Select(f => f.Tag[..2] == "60" || f.Tag[..2] == "61" ? Name(f) : Trimmed(f['a'] ?? "")).Where(s => s is { Length: > 0 })!];
+        draft.Subjects = [.. marc.All("600", "610", "611", "650", "651", "653", "655").Select(f => f.Tag[1] is '0' or '1' ? Name(f) : Trimmed(f['a'] ?? "") ?? "").Where(s => s.Length > 0)];
         draft.Description = marc.First("520")?['a'];
         if (!draft.HasIsbn && marc.Control("001")?.Trim() is { Length: > 0 } number)
         {
