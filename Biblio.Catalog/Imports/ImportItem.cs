@@ -2,8 +2,7 @@ using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Imports;
 
-/// <summary>One record of a file as it was understood: a book, or nothing but faults.</summary>
-/// <param name="Rows">How many records of the file it stands for.</param>
+/// <summary>One record of a file as it was understood: a book, or nothing but faults. It may stand for several <paramref name="Rows"/> of the file.</summary>
 internal sealed record ImportItem(long Record, long? Line, BookContent? Content, string? Identity, string? About, IReadOnlyList<Fault> Faults, int Rows = 1)
 {
     public static ImportItem Broken(long record, long? line, string reason, string? field = null, string? about = null) =>
