@@ -9,7 +9,7 @@ namespace Biblio.ServiceDefaults;
 /// <summary>What every Biblio service gets: telemetry, health, discovery, resilient clients, problem details, time.</summary>
 public static class ServiceDefaults
 {
-    /// <summary>Registers it. A service that has field rules also calls <c>AddValidation()</c> itself: from a library it silently validates nothing.</summary>
+    /// <summary>Registers it.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -20,6 +20,7 @@ public static class ServiceDefaults
         builder.AddJson();
         builder.AddLimits();
         builder.AddProblems();
+        builder.AddFieldRules();
         builder.AddHealth();
 
         return builder;

@@ -1,0 +1,69 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Biblio.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Biblio.Tests.ServiceDefaults;
+
+/// <summary>The smallest service with the defaults, on a real Kestrel.</summary>
+internal sealed class TinyApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TinyApp(WebApplication app, HttpClient client) => (_app, Client) = (app, client);
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public string Address => Client.BaseAddress!.ToString().TrimEnd('/');
+
+    public static async Task<TinyApp> StartAsync(Action<WebApplication> map, Action<WebApplicationBuilder>? configure = null, string environment = "Production", params string[] arguments)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Biblio.Tests",
+            EnvironmentName = environment,
+            Args = ["--urls=http://127.0.0.1:0", "--OTEL_SERVICE_NAME=tiny", .. arguments],
+        });
+        builder.Logging.ClearProviders();
+        builder.AddServiceDefaults();
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        map(app);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new(app, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
+    }
+
+    public Task<Answer> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));
+
+    public Task<Answer> PostAsync(string path, string body) => PostAsync(path, Encoding.UTF8.GetBytes(body));
+
+    public Task<Answer> PostAsync(string path, byte[] body, string contentType = "application/json") =>
+        SendAsync(new(HttpMethod.Post, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } } });
+
+    public async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return new((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
+
+internal sealed record Answer(int Status, string? ContentType, string Text, HttpResponseHeaders Headers)
+{
+    public JsonElement Json => JsonElement.Parse(Text);
+
+    /// <summary>The names under <c>errors</c>, in order.</summary>
+    public string Fields => string.Join(", ", Json.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+}
