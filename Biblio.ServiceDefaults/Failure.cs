@@ -31,7 +31,8 @@ internal sealed record Failure(int Status, string? Detail = null)
 
     public ProblemDetails ToProblem() => Errors is null
         ? new() { Status = Status, Detail = Detail, Type = Type }
-        : new HttpValidationProblemDetails(Errors) { Status = Status, Detail = Detail };
+        // not HttpValidationProblemDetails: these names are already as the caller wrote them
+        : new() { Status = Status, Title = "One or more validation errors occurred.", Extensions = { ["errors"] = Errors } };
 
     /// <summary>A store or another service is down, as opposed to: it said no.</summary>
     internal static bool IsUnavailable(Exception exception)

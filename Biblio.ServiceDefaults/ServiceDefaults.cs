@@ -13,7 +13,8 @@ public static class ServiceDefaults
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(ServiceIdentity.From(builder.Configuration, builder.Environment));
+        var identity = ServiceIdentity.From(builder.Configuration, builder.Environment);
+        builder.Services.TryAddSingleton(identity);
         // proxies on loopback are trusted, which is the default; the gateway, the first door, turns it off
         builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.All);
 
@@ -22,6 +23,8 @@ public static class ServiceDefaults
         builder.AddProblems();
         builder.AddFieldRules();
         builder.AddHealth();
+        builder.AddHttpClients();
+        builder.AddTelemetry(identity);
 
         return builder;
     }
@@ -35,6 +38,7 @@ public static class ServiceDefaults
         app.UseSchemaGate();
 
         app.MapHealth();
+        app.MapTelemetry();
 
         return app;
     }

@@ -1,6 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
 namespace Biblio.ServiceDefaults;
 
+/// <summary>What a service lets others see of itself: <c>/metrics</c> always; traces, metrics and logs by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is given.</summary>
 internal static class Telemetry
 {
     public const string Metrics = "/metrics";
+
+    // each service's own sources and meters, then the database driver's and the Redis client's
+    private const string Ours = "Biblio.*";
+    private const string Database = "MySqlConnector";
+    private const string Redis = "OpenTelemetry.Instrumentation.StackExchangeRedis";
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
+    {
+        builder.Services.Configure<LoggerFactoryOptions>(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        if (!builder.Environment.IsDevelopment())
+        {
+            builder.Logging.AddJsonConsole(options =>
+            {
+                options.IncludeScopes = true;
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(identity.Name, autoGenerateServiceInstanceId: false, serviceInstanceId: identity.Instance))
+            .WithTracing(tracing => tracing
+                .AddSource(Ours, Database, Redis)
+                .AddAspNetCoreInstrumentation(options =>
+                {
+                    options.RecordException = true;
+                    options.Filter = context => !IsWatching(context.Request.Path);
+                })
+                .AddHttpClientInstrumentation())
+            .WithMetrics(metrics => metrics
+                .AddMeter(Ours, Database)
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)
+                .AddPrometheusExporter());
+
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry
+                .WithLogging(null, options =>
+                {
+                    options.IncludeFormattedMessage = true;
+                    options.IncludeScopes = true;
+                })
+                .UseOtlpExporter();
+        }
+    }
+
+    public static void MapTelemetry(this WebApplication app) =>
+        app.MapPrometheusScrapingEndpoint(Metrics).AllowAnonymous().DisableHttpMetrics();
+
+    /// <summary>Requests of those who watch are not themselves watched.</summary>
+    public static bool IsWatching(PathString path) => path == Health.Ready || path == Health.Alive || path == Metrics;
 }

@@ -18,7 +18,7 @@ internal static class SchemaGate
 
         app.Use(async (context, next) =>
         {
-            if (!schema.IsReady && !IsOwn(context.Request.Path))
+            if (!schema.IsReady && !Telemetry.IsWatching(context.Request.Path))
             {
                 try
                 {
@@ -35,6 +35,4 @@ internal static class SchemaGate
             await next(context);
         });
     }
-
-    private static bool IsOwn(PathString path) => path == Health.Ready || path == Health.Alive || path == Telemetry.Metrics;
 }

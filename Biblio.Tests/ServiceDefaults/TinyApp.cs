@@ -30,8 +30,8 @@ internal sealed class TinyApp : IAsyncDisposable
             EnvironmentName = environment,
             Args = ["--urls=http://127.0.0.1:0", "--OTEL_SERVICE_NAME=tiny", .. arguments],
         });
-        builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
+        builder.Logging.ClearProviders();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseServiceDefaults();
