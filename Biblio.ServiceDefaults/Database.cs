@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -13,7 +15,20 @@ public static class Database
     /// <summary>Registers the context (pooled, retrying), runs the numbered SQL files embedded in the context's assembly (Data/Sql/0001_name.sql) once at start, under a lock; ready only when they are done.</summary>
     public static IHostApplicationBuilder AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName) where TContext : DbContext
     {
-        builder.AddMySqlDbContext<TContext>(connectionName);
+        builder.AddMySqlDbContext<TContext>(connectionName, settings =>
+        {
+            if ((settings.ConnectionString ?? builder.Configuration.GetConnectionString(connectionName)) is { } given)
+            {
+                var connection = new DbConnectionStringBuilder { ConnectionString = given };
+                if (!connection.ContainsKey("Maximum Pool Size"))
+                {
+                    connection["Maximum Pool Size"] = builder.Configuration.GetValue("Database:PoolSize", PoolSize);
+                }
+
+                settings.ConnectionString = connection.ConnectionString;
+            }
+        });
+
         builder.Services.AddSingleton<SchemaState>();
         builder.Services.AddHostedService<SchemaStartup<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<SchemaState>("schema");
