@@ -17,18 +17,11 @@ internal sealed class Consumer<TContext>(
     private const int LaneLength = 16;
 
     private readonly ConcurrentDictionary<(string Stream, string Id), bool> _inHand = [];
-    private readonly CancellationTokenSource _leave = new();
     private readonly Channel<Delivery>[] _lanes = [.. Enumerable.Range(0, options.Value.Parallel).Select(_ => Channel.CreateBounded<Delivery>(LaneLength))];
 
     private IReadOnlyList<string> HeardStreams { get; } = subscriptions.HeardStreams;
 
     private GroupReader Reader => field ??= new GroupReader(service, name.Value, HeardStreams, bus, options.Value);
-
-    public override void Dispose()
-    {
-        _leave.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,8 +31,9 @@ internal sealed class Consumer<TContext>(
         }
 
         await schema.WhenReadyAsync(stoppingToken);
-        using var leaving = stoppingToken.Register(() => _leave.CancelAfter(options.Value.LeaveWithin));
-        var lanes = _lanes.Select(lane => WorkAsync(lane.Reader, stoppingToken)).ToList();
+        using var leave = new CancellationTokenSource();
+        using var leaving = stoppingToken.Register(() => leave.CancelAfter(options.Value.LeaveWithin));
+        var lanes = _lanes.Select(lane => WorkAsync(lane.Reader, stoppingToken, leave.Token)).ToList();
         var takeOver = TakeOverAsync(stoppingToken);
 
         await ReadAsync(stoppingToken);
@@ -101,16 +95,16 @@ internal sealed class Consumer<TContext>(
         }
     }
 
-    private async Task WorkAsync(ChannelReader<Delivery> lane, CancellationToken stoppingToken)
+    private async Task WorkAsync(ChannelReader<Delivery> lane, CancellationToken stopping, CancellationToken leave)
     {
         await foreach (var delivery in lane.ReadAllAsync(CancellationToken.None))
         {
             try
             {
-                if (!_leave.IsCancellationRequested)
+                if (!leave.IsCancellationRequested)
                 {
-                    await handling.HandleAsync(delivery, stoppingToken, _leave.Token);
-                    await Reader.AcknowledgeAsync(delivery, _leave.Token);
+                    await handling.HandleAsync(delivery, stopping, leave);
+                    await Reader.AcknowledgeAsync(delivery, leave);
                 }
             }
             catch (Exception exception) when (exception is OperationCanceledException || Bus.IsTrouble(exception))

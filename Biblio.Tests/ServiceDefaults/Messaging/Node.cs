@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Globalization;
+using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Messaging;
+using Biblio.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Biblio.Tests.ServiceDefaults.Messaging;
+
+/// <summary>One replica of a service that does nothing but say and hear notes, on a real MariaDB and a real Redis.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Node(WebApplication app, string replica) => (_app, Replica) = (app, replica);
+
+    public string Replica { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public HttpClient Http { get; private set; } = new();
+
+    /// <summary>The schema of a service, with the table of what it heard.</summary>
+    public static async Task<string> CreateSchemaAsync(MariaDbServer? server = null)
+    {
+        server ??= await MariaDbServer.SharedAsync();
+        var connection = await server.CreateSchemaAsync("notes");
+        await server.ExecuteAsync("CREATE TABLE heard (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, number INT NOT NULL, replica VARCHAR(50) NOT NULL)", connection.Split("Database=")[1]);
+        return connection;
+    }
+
+    public static async Task<Node> StartAsync(
+        string service, string schema, RedisServer redis, Action<Subscriptions<NoteDbContext>>? hears = null, string replica = "a",
+        Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath(), EnvironmentName = Environments.Production });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("ConnectionStrings:notesdb", schema), new("ConnectionStrings:cache", redis.ConnectionString),
+            new("Messaging:Consumer", replica), new("Messaging:RetryDelay", "00:00:00.010"),
+            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
+        ]);
+        builder.AddServiceDefaults();
+        builder.AddDatabase<NoteDbContext>("notesdb");
+        builder.AddMessaging(service, hears);
+        builder.Services.AddSingleton(new ReplicaName(replica));
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.MapDeadLetters();
+        await app.StartAsync();
+        await app.Services.GetRequiredService<SchemaState>().WhenReadyAsync(TestContext.Current.CancellationToken);
+        return new Node(app, replica) { Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) } };
+    }
+
+    /// <summary>Remembers the note in the transaction of the message.</summary>
+    public static Task Remember(Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        db.Heard.Add(new HeardNote { Number = note.Number, Replica = services.GetRequiredService<ReplicaName>().Name });
+        return Task.CompletedTask;
+    }
+
+    public Task SayAsync(string topic, params Note[] notes) => InDbAsync(db =>
+    {
+        foreach (var note in notes)
+        {
+            db.Say(topic, "note", note);
+        }
+
+        return db.SaveChangesAsync();
+    });
+
+    public Task AskAsync(string queue, params Note[] notes) => InDbAsync(db =>
+    {
+        foreach (var note in notes)
+        {
+            db.Ask(queue, "note", note);
+        }
+
+        return db.SaveChangesAsync();
+    });
+
+    public Task<List<HeardNote>> HeardAsync() => InDbAsync(db => db.Heard.AsNoTracking().OrderBy(h => h.Id).ToListAsync());
+
+    public Task<long> OutboxAsync() => InDbAsync(db => db.Set<OutboxMessage>().LongCountAsync());
+
+    public async Task<T> InDbAsync<T>(Func<NoteDbContext, Task<T>> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<NoteDbContext>());
+    }
+
+    /// <summary>Waits until exactly these numbers were heard, and fails at once when one is heard twice.</summary>
+    public async Task HearsAsync(params int[] numbers)
+    {
+        var wanted = numbers.Order().ToArray();
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                var heard = (await HeardAsync()).Select(h => h.Number).Order().ToArray();
+                Assert.Equal(heard.Distinct(), heard);
+                return heard.SequenceEqual(wanted);
+            },
+            async () => $"heard {(await HeardAsync()).Count} of {wanted.Length}");
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    internal sealed record ReplicaName(string Name);
+}
+
+internal static class Eventually
+{
+    /// <summary>Waits for a condition, at most a minute.</summary>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, Func<Task<string>>? otherwise = null)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(60))
+            {
+                Assert.Fail("not within a minute" + (otherwise is null ? "" : ": " + await otherwise()));
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits until Redis answers a command with a text.</summary>
+    public static Task AnswersAsync(this RedisServer redis, string answer, params string[] words) =>
+        IsTrueAsync(async () => await redis.ExecuteAsync(words) == answer, async () => await redis.ExecuteAsync(words));
+
+    public static async Task<int> PendingAsync(this RedisServer redis, string stream, string group) =>
+        int.Parse((await redis.ExecuteAsync("XPENDING", stream, group)).Split('\n')[0], CultureInfo.InvariantCulture);
+}
