@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Messaging;
 using Biblio.Tests.Fixtures;
@@ -123,29 +121,4 @@ internal sealed class Node : IAsyncDisposable
     }
 
     internal sealed record ReplicaName(string Name);
-}
-
-internal static class Eventually
-{
-    /// <summary>Waits for a condition, at most a minute.</summary>
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, Func<Task<string>>? otherwise = null)
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (!await condition())
-        {
-            if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(60))
-            {
-                Assert.Fail("not within a minute" + (otherwise is null ? "" : ": " + await otherwise()));
-            }
-
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
-
-    /// <summary>Waits until Redis answers a command with a text.</summary>
-    public static Task AnswersAsync(this RedisServer redis, string answer, params string[] words) =>
-        IsTrueAsync(async () => await redis.ExecuteAsync(words) == answer, async () => await redis.ExecuteAsync(words));
-
-    public static async Task<int> PendingAsync(this RedisServer redis, string stream, string group) =>
-        int.Parse((await redis.ExecuteAsync("XPENDING", stream, group)).Split('\n')[0], CultureInfo.InvariantCulture);
 }
