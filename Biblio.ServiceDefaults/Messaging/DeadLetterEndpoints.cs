@@ -18,12 +18,12 @@ internal static class DeadLetterEndpoints
     {
         var messages = routes.MapGroup("/messages/dead").WithTags("Messages");
 
-        messages.MapGet("/", List);
-        messages.MapPost("/replay", ReplayAsync);
+        // said here, because from a library the summary of a handler does not reach the service's API document
+        messages.MapGet("/", ListAsync).WithSummary("Messages that were given up, the newest first.");
+        messages.MapPost("/replay", ReplayAsync).WithSummary("Put one dead letter, or all, back on the stream it came from.");
     }
 
-    /// <summary>Messages that were given up, the newest first.</summary>
-    public static async Task<Ok<Page<DeadLetter>>> List([AsParameters] PageQuery page, DeadLetters deadLetters, HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<Ok<Page<DeadLetter>>> ListAsync([AsParameters] PageQuery page, DeadLetters deadLetters, HttpRequest request, CancellationToken cancellationToken)
     {
         if (page.Skip > Deepest)
         {
@@ -34,8 +34,7 @@ internal static class DeadLetterEndpoints
         return TypedResults.Ok(items.ToPage(await deadLetters.CountAsync(cancellationToken), page, request));
     }
 
-    /// <summary>Put one dead letter, or all, back on the stream it came from.</summary>
-    public static async Task<Results<Ok<Replayed>, NotFound>> ReplayAsync(Replay replay, DeadLetters deadLetters, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Replayed>, NotFound>> ReplayAsync(Replay replay, DeadLetters deadLetters, CancellationToken cancellationToken)
     {
         if (replay.Id is null != replay.All)
         {
