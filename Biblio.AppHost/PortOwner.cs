@@ -7,6 +7,8 @@ namespace Biblio.AppHost;
 /// <summary>Says whether a loopback port is taken, and by which process where the system tells (Linux).</summary>
 internal static class PortOwner
 {
+    private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+
     public static bool IsTaken(int port) => IsTaken(IPAddress.Loopback, port) || (Socket.OSSupportsIPv6 && IsTaken(IPAddress.IPv6Loopback, port));
 
     /// <summary>"nginx (process 1234)", or "another program" where its owner can not be seen.</summary>
@@ -36,7 +38,7 @@ internal static class PortOwner
     private static IEnumerable<string> Listening(int port)
     {
         var suffix = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
-        return from file in new[] { "/proc/net/tcp", "/proc/net/tcp6" }
+        return from file in Tables
                where File.Exists(file)
                from line in File.ReadLines(file).Skip(1)
                let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)

@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace Biblio.AppHost;
 
 /// <summary>Passwords that nobody types: generated once, kept in this machine's user secrets, never in a file of the repository.</summary>

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Biblio.AppHost.Native;
 
 /// <summary>MariaDB or MySQL as a local program, with its data under <c>.biblio/mysql</c>, on loopback only.</summary>
-internal static class MySqlProcess
+internal static partial class MySqlProcess
 {
     public static (IResourceBuilder<IResource> Resource, EndpointReference Endpoint) Add(Site site, string name, IReadOnlyCollection<Schema> schemas)
     {
@@ -53,7 +52,7 @@ internal static class MySqlProcess
             return;
         }
 
-        logger.LogInformation("First start: making the database files in {Folder}", data);
+        logger.MakesDatabaseFiles(data);
         var building = data + ".new";
         if (Directory.Exists(building))
         {
@@ -84,4 +83,7 @@ internal static class MySqlProcess
 
         Directory.Move(building, data);
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "First start: making the database files in {Folder}")]
+    private static partial void MakesDatabaseFiles(this ILogger logger, string folder);
 }
