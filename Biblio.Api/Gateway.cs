@@ -1,0 +1,34 @@
+using Biblio.Api.Routing;
+using Yarp.ReverseProxy.Health;
+
+namespace Biblio.Api;
+
+/// <summary>The proxy: its routes are data (appsettings.json, ReverseProxy), what happens around one forwarded request is the pipeline here.</summary>
+internal static class Gateway
+{
+    public static void AddGateway(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddRequestTimeouts();
+        builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessProbes>();
+        builder.Services.AddSingleton<IPassiveHealthCheckPolicy, BrokenConnections>();
+        builder.Services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddServiceDiscoveryDestinationResolver()
+            .AddOutboundHeaderRules();
+    }
+
+    public static void MapGateway(this WebApplication app)
+    {
+        app.MapGet("/api", ServiceIndex.Handle).WithTags("Gateway").WithName("services");
+        app.Map("/api/{**rest}", ServiceIndex.NoSuchService).ExcludeFromDescription();
+
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<Doors>();
+            proxy.UseMiddleware<ServiceDown>();
+            proxy.UseMiddleware<SecondChance>();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+    }
+}

@@ -1,0 +1,21 @@
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Biblio.Api;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Service}: replica {Replica} is ready")]
+    public static partial void ReplicaReady(this ILogger logger, string service, string replica);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Service}: replica {Replica} is not ready yet ({Reason})")]
+    public static partial void ReplicaNotReadyYet(this ILogger logger, string service, string replica, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service}: replica {Replica} is no longer ready ({Reason})")]
+    public static partial void ReplicaNotReady(this ILogger logger, string service, string replica, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: replica {Replica} failed before answering ({Reason}); sent to another")]
+    public static partial void SentElsewhere(this ILogger logger, string method, string path, string? replica, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} could not answer: {Error} ({Reason})")]
+    public static partial void CouldNotAnswer(this ILogger logger, string service, ForwarderError error, string? reason);
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Biblio.Tests.Api;
+
+public sealed class FailureTests
+{
+    private const long Mebibyte = 1024 * 1024;
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("GET", "/api/catalog/books", "catalog")]
+    [InlineData("POST", "/api/orders", "orders")]
+    [InlineData("DELETE", "/api/orders/7", "orders")]
+    [InlineData("GET", "/api/inventory/stock/7", "inventory")]
+    [InlineData("GET", "/", "web")]
+    public async Task A_service_that_is_down_is_a_503_problem_that_names_it_and_says_when_to_come_back(string method, string path, string service)
+    {
+        await using var gateway = GatewayApp.Start([]);
+        using var request = new HttpRequestMessage(new(method), path) { Content = method == "POST" ? JsonContent.Create(new { userId = 1 }) : null };
+
+        var answer = await gateway.Public.SendAsync(request, CancellationToken);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("urn:biblio:service-unavailable", problem.GetProperty("type").GetString());
+        Assert.Equal(service, problem.GetProperty("service").GetString());
+        Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        Assert.DoesNotContain("127.0.0.1", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_answer_in_time_is_a_503_problem_that_says_so()
+    {
+        await using var replica = await Replica.StartAsync("orders-1");
+        replica.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] }, new() { ["ReverseProxy:Routes:orders:Timeout"] = "00:00:00.5" });
+
+        var answer = await gateway.Public.PostAsJsonAsync("/api/orders", new { userId = 1 }, CancellationToken);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("urn:biblio:service-timeout", problem.GetProperty("type").GetString());
+        Assert.Equal(1, replica.Served);
+    }
+
+    [Fact]
+    public async Task What_the_service_itself_says_passes_unchanged()
+    {
+        await using var replica = await Replica.StartAsync("orders-1");
+        replica.Answer = context => TypedResults.Problem("No.", statusCode: 409, type: "urn:biblio:order-refused").ExecuteAsync(context);
+        await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
+
+        var answer = await gateway.Public.DeleteAsync("/api/orders/7", CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("urn:biblio:order-refused", await answer.Content.ReadAsStringAsync(CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_larger_than_the_route_takes_is_a_413_problem()
+    {
+        await using var replica = await Replica.StartAsync("orders-1");
+        replica.Answer = SwallowAsync;
+        await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
+
+        // once announced, once only seen while it comes
+        foreach (var announced in new[] { true, false })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders") { Content = new ByteArrayContent(new byte[Mebibyte + 1]) };
+            request.Headers.TransferEncodingChunked = !announced;
+
+            var answer = await gateway.Public.SendAsync(request, CancellationToken);
+
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        }
+
+        using var full = new ByteArrayContent(new byte[Mebibyte]);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.Public.PostAsync("/api/orders", full, CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_import_may_be_large()
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        replica.Answer = SwallowAsync;
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
+        using var file = new ByteArrayContent(new byte[40 * Mebibyte]);
+
+        var answer = await gateway.Public.PostAsync("/api/catalog/imports", file, CancellationToken);
+
+        Assert.Equal($"{40 * Mebibyte}", await answer.Content.ReadAsStringAsync(CancellationToken));
+    }
+
+    [Fact]
+    public async Task Services_that_start_after_the_gateway_are_no_news()
+    {
+        await using var gateway = GatewayApp.Start([]);
+
+        await ReplicaTests.UntilAsync(() => gateway.HasSaid("is not ready yet", times: 4));
+
+        Assert.DoesNotContain(gateway.Log, line => line.Level >= LogLevel.Warning);
+    }
+
+    private static async Task SwallowAsync(HttpContext context)
+    {
+        long length = 0;
+        var buffer = new byte[64 * 1024];
+        while (await context.Request.Body.ReadAsync(buffer) is > 0 and var count)
+        {
+            length += count;
+        }
+
+        await context.Response.WriteAsync($"{length}");
+    }
+}

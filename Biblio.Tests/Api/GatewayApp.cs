@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Biblio.Api;
+using Biblio.Tests.Fixtures;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Biblio.Tests.Api;
+
+/// <summary>The real gateway on real ports, with its own routes and limits; behind it, replicas of the test's choice.</summary>
+internal sealed class GatewayApp : IAsyncDisposable
+{
+    private readonly Host _host;
+
+    private GatewayApp(Host host, int port, int apiOnlyPort, int http2Port)
+    {
+        _host = host;
+        Public = new() { BaseAddress = new($"http://localhost:{port}") };
+        ApiOnly = new() { BaseAddress = new($"http://localhost:{apiOnlyPort}") };
+        Http2 = new() { BaseAddress = new($"http://localhost:{http2Port}"), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+    }
+
+    public HttpClient Public { get; }
+
+    public HttpClient ApiOnly { get; }
+
+    public HttpClient Http2 { get; }
+
+    /// <summary>What was logged.</summary>
+    public ConcurrentQueue<(LogLevel Level, string Sentence)> Log => _host.Log;
+
+    public bool HasSaid(string words, int times) => Log.Count(line => line.Sentence.Contains(words, StringComparison.Ordinal)) >= times;
+
+    /// <summary>Replicas by service; settings as in appsettings.json. What is not given is not there: its address refuses connections.</summary>
+    public static GatewayApp Start(Dictionary<string, Replica[]> services, Dictionary<string, string>? settings = null)
+    {
+        var ports = (LocalProcess.FreePort(), LocalProcess.FreePort(), LocalProcess.FreePort());
+        var all = new Dictionary<string, string>(settings ?? []) { ["Gateway:ApiOnlyPort"] = $"{ports.Item2}" };
+        foreach (var service in new[] { "catalog", "orders", "inventory", "web" })
+        {
+            all.TryAdd($"ReverseProxy:Clusters:{service}:HealthCheck:Active:Interval", "00:00:00.2");
+            var addresses = services.TryGetValue(service, out var replicas) ? [.. replicas.Select(replica => replica.Address)] : new[] { $"http://127.0.0.1:{LocalProcess.FreePort()}" };
+            foreach (var (index, address) in addresses.Index())
+            {
+                all[$"services:{service}:http:{index}"] = address;
+            }
+        }
+
+        var host = new Host(all);
+        host.UseKestrel(kestrel =>
+        {
+            kestrel.ListenLocalhost(ports.Item1);
+            kestrel.ListenLocalhost(ports.Item2);
+            kestrel.ListenLocalhost(ports.Item3, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        host.StartServer();
+        return new(host, ports.Item1, ports.Item2, ports.Item3);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Public.Dispose();
+        ApiOnly.Dispose();
+        Http2.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    private sealed class Host(Dictionary<string, string> settings) : WebApplicationFactory<ServiceIndex>
+    {
+        public ConcurrentQueue<(LogLevel, string)> Log { get; } = [];
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            foreach (var (name, value) in settings)
+            {
+                builder.UseSetting(name, value);
+            }
+
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new Ear(Log)));
+        }
+    }
+
+    private sealed class Ear(ConcurrentQueue<(LogLevel, string)> log) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log.Enqueue((logLevel, formatter(state, exception)));
+
+        public void Dispose()
+        {
+        }
+    }
+}

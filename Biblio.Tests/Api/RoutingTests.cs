@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Biblio.Tests.Api;
+
+public sealed class RoutingTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/api/catalog/books/7?q=a%20b", "catalog", "/books/7", "?q=a%20b", "/api/catalog/books/7")]
+    [InlineData("/api/catalog/openapi/v1.json", "catalog", "/openapi/v1.json", "", "/api/catalog/books/7")]
+    [InlineData("/api/catalog/imports", "catalog", "/imports", "", "/api/catalog/books/7")]
+    [InlineData("/api/inventory/stock/7", "inventory", "/stock/7", "", "/api/inventory/books/7")]
+    [InlineData("/api/inventory/openapi/v1.json", "inventory", "/openapi/v1.json", "", "/api/inventory/books/7")]
+    [InlineData("/api/orders", "orders", "/orders", "", "/api/books/7")]
+    [InlineData("/api/orders/7/events", "orders", "/orders/7/events", "", "/api/books/7")]
+    [InlineData("/api/orders/openapi/v1.json", "orders", "/openapi/v1.json", "", "/api/books/7")]
+    [InlineData("/", "web", "/", "", "/books/7")]
+    [InlineData("/books/7/a-title", "web", "/books/7/a-title", "", "/books/7")]
+    public async Task A_path_finds_its_service_and_the_services_links_lead_back_through_the_gateway(string asked, string service, string path, string query, string link)
+    {
+        await using var replica = await Replica.StartAsync($"{service}-1");
+        await using var gateway = GatewayApp.Start(new() { [service] = [replica] });
+
+        var answer = await gateway.Public.GetAsync(asked, CancellationToken);
+        var told = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
+
+        Assert.Equal(path, told.GetProperty("path").GetString());
+        Assert.Equal(query, told.GetProperty("query").GetString());
+        Assert.Equal(link, told.GetProperty("link").GetString());
+        Assert.Equal(gateway.Public.BaseAddress!.Authority, told.GetProperty("host").GetString());
+        Assert.Equal($"{service}-1", Assert.Single(answer.Headers.GetValues("X-Biblio-Instance")));
+    }
+
+    [Fact]
+    public async Task The_API_says_what_it_consists_of()
+    {
+        await using var gateway = GatewayApp.Start([]);
+
+        var index = await gateway.ApiOnly.GetFromJsonAsync<JsonElement>("/api", CancellationToken);
+
+        Assert.Equal(
+            ["catalog /api/catalog/books", "inventory /api/inventory/stock", "orders /api/orders"],
+            index.GetProperty("services").EnumerateArray().Select(service => $"{service.GetProperty("name")} {service.GetProperty("href")}"));
+    }
+
+    [Fact]
+    public async Task What_no_service_answers_is_a_404_problem_and_not_the_shops()
+    {
+        await using var web = await Replica.StartAsync("web-1");
+        await using var gateway = GatewayApp.Start(new() { ["web"] = [web] });
+
+        var answer = await gateway.Public.GetAsync("/api/nothing/7", CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(0, web.Served);
+    }
+
+    [Theory]
+    [InlineData("/", HttpStatusCode.NotFound)]
+    [InlineData("/books/7", HttpStatusCode.NotFound)]
+    [InlineData("/api/catalog/books", HttpStatusCode.OK)]
+    [InlineData("/api", HttpStatusCode.OK)]
+    [InlineData("/openapi/v1.json", HttpStatusCode.OK)]
+    [InlineData("/alive", HttpStatusCode.OK)]
+    public async Task The_APIs_own_port_serves_the_API_alone(string path, HttpStatusCode status)
+    {
+        await using var replica = await Replica.StartAsync("both");
+        await using var gateway = GatewayApp.Start(new() { ["web"] = [replica], ["catalog"] = [replica] });
+
+        var answer = await gateway.ApiOnly.GetAsync(path, CancellationToken);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.Public.GetAsync(path, CancellationToken)).StatusCode);
+        if (status == HttpStatusCode.NotFound)
+        {
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
+    [Fact]
+    public async Task HTTP_2_passes()
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
+
+        var answer = await gateway.Http2.GetAsync("/api/catalog/books", CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpVersion.Version20, answer.Version);
+    }
+
+    [Fact]
+    public async Task Web_sockets_pass()
+    {
+        await using var replica = await Replica.StartAsync("web-1");
+        replica.Answer = Replica.EchoAsync;
+        await using var gateway = GatewayApp.Start(new() { ["web"] = [replica] });
+        using var socket = new ClientWebSocket();
+        var buffer = new byte[64];
+
+        await socket.ConnectAsync(new UriBuilder(gateway.Public.BaseAddress!) { Scheme = "ws", Path = "/live" }.Uri, CancellationToken);
+        await socket.SendAsync("été"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken);
+        var echo = await socket.ReceiveAsync(buffer, CancellationToken);
+
+        Assert.Equal("été", Encoding.UTF8.GetString(buffer, 0, echo.Count));
+    }
+
+    [Fact]
+    public async Task Events_pass_as_they_happen()
+    {
+        await using var replica = await Replica.StartAsync("orders-1");
+        var more = new TaskCompletionSource();
+        replica.Answer = async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync("data: first\n\n");
+            await context.Response.Body.FlushAsync();
+            await more.Task;
+            await context.Response.WriteAsync("data: second\n\n");
+        };
+        await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
+
+        using var answer = await gateway.Public.GetAsync("/api/orders/7/events", HttpCompletionOption.ResponseHeadersRead, CancellationToken);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(CancellationToken));
+
+        Assert.Equal("data: first", await lines.ReadLineAsync(CancellationToken));
+        more.SetResult();
+        Assert.Contains("data: second", await lines.ReadToEndAsync(CancellationToken), StringComparison.Ordinal);
+    }
+}
