@@ -1,2 +1,31 @@
-var app = WebApplication.Create(args);
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Biblio.ServiceDefaults;
+using Biblio.Web.Clients;
+using Biblio.Web.Components.Orders;
+using Biblio.Web.Components;
+using Biblio.Web.Languages;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.Services.AddApiClients();
+builder.Services.AddLanguages();
+builder.Services.AddRazorComponents();
+// é is sent as é; what matters inside HTML is still escaped
+builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+
+var app = builder.Build();
+
+app.UseServiceDefaults();
+app.UseExceptionHandler("/error", createScopeForErrors: true);
+app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseLanguages();
+app.UseAntiforgery();
+
+app.MapStaticAssets();
+app.MapGet("/language/{language}", SwitchLanguage.Handle);
+app.MapGet("/orders/{id:long}/events", OrderEvents.Relay);
+app.MapRazorComponents<App>();
+
 app.Run();

@@ -1,0 +1,116 @@
+using Biblio.Tests.Fixtures;
+using Microsoft.Playwright;
+
+namespace Biblio.Tests.Web.Browser;
+
+/// <summary>What a visitor does, with a real browser: Debian's chromium, driven by Playwright's own node.</summary>
+public sealed class ShoppingTests : IAsyncLifetime
+{
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+    private WebApp _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = await WebApp.StartAsync(forBrowser: true);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = LocalProcess.Find("chromium"),
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_visitor_searches_opens_a_book_orders_it_and_sees_the_order_go_on_by_itself()
+    {
+        var page = await OpenAsync();
+
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("bonheur");
+        await page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Bonheur d’occasion" }).First.ClickAsync();
+        await page.GetByText("5 exemplaires en stock").WaitForAsync();
+        await page.GetByLabel("Quantité").FillAsync("2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
+        await page.GetByText("En attente").WaitForAsync();
+
+        // marks the document, to see that nothing was loaded anew
+        await page.EvaluateAsync("document.body.id = 'same'");
+        _app.Api.Advance(1, "active", "paying");
+        await page.GetByText("Paiement en cours…").WaitForAsync();
+        _app.Api.Advance(1, "active", "committing");
+        _app.Api.Advance(1, "completed", "done");
+        await page.GetByText("Terminée").WaitForAsync();
+        await page.GetByText("Paiement accepté").WaitForAsync();
+
+        Assert.Equal(1, await page.Locator("body#same").CountAsync());
+    }
+
+    [Fact]
+    public async Task Without_script_the_shop_works_and_the_order_still_goes_on()
+    {
+        var page = await OpenAsync(script: false);
+
+        await page.GotoAsync(_app.Address + "books/2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
+        await page.GetByText("En attente").WaitForAsync();
+        _app.Api.Advance(1, "refused", "done", "out-of-stock");
+        await page.GetByText("Il ne reste pas assez d’exemplaires.").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_double_click_is_one_order()
+    {
+        var page = await OpenAsync();
+
+        await page.GotoAsync(_app.Address + "books/2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).DblClickAsync();
+        await page.GetByText("En attente").WaitForAsync();
+
+        Assert.Single(_app.Api.Orders);
+    }
+
+    [Fact]
+    public async Task The_first_key_leads_past_the_navigation()
+    {
+        var page = await OpenAsync();
+
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+
+        Assert.Equal("q", await page.EvaluateAsync<string>("document.activeElement.id"));
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(320)]
+    public async Task On_a_phone_nothing_is_wider_than_the_screen(int width)
+    {
+        var page = await OpenAsync();
+        await page.SetViewportSizeAsync(width, 844);
+
+        foreach (var address in new[] { "", "?q=a", "?q=zzz", "books/1", "books/10", "orders", "nowhere" })
+        {
+            await page.GotoAsync(_app.Address + address);
+
+            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"/{address} is wider than {width} px");
+        }
+    }
+
+    private async Task<IPage> OpenAsync(bool script = true)
+    {
+        var context = await _browser.NewContextAsync(new() { Locale = "fr-CA", JavaScriptEnabled = script });
+        context.SetDefaultTimeout(20_000);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(_app.Address);
+        return page;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Biblio.Tests.Web;
+
+/// <summary>The gateway's API as the shop front sees it, with a few books and parts that can be taken away.</summary>
+internal sealed class FakeApi : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, FakeOrder> _byKey = [];
+    private readonly ConcurrentDictionary<long, FakeOrder> _orders = [];
+
+    private FakeApi(WebApplication app) => _app = app;
+
+    public string Address => _app.Urls.First();
+
+    /// <summary>"catalog", "inventory", "orders": answers as the gateway does for a service that is down.</summary>
+    public HashSet<string> Down { get; } = [];
+
+    public ConcurrentQueue<string> Asked { get; } = [];
+
+    /// <summary>The key of every order that was asked for.</summary>
+    public ConcurrentQueue<string> Keys { get; } = [];
+
+    public int Available { get; set; } = 5;
+
+    public ICollection<FakeOrder> Orders => _orders.Values;
+
+    /// <summary>Refuses every order with this problem.</summary>
+    public int? RefuseOrdersWith { get; set; }
+
+    public static async Task<FakeApi> StartAsync(string url = "http://127.0.0.1:0")
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(url);
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        var api = new FakeApi(app);
+        app.Use(api.RecordAsync);
+        app.MapGet("/api/catalog/books", api.Search);
+        app.MapGet("/api/catalog/books/{id:long}", (long id) => FakeBooks.All.FirstOrDefault(book => book.Id == id) is { } book ? Results.Ok(book.View()) : Results.Problem(statusCode: 404));
+        app.MapGet("/api/catalog/books/{id:long}/related", (long id) => Page(FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()), 1, 6));
+        app.MapGet("/api/inventory/stock/{id:long}", (long id) => new { bookId = id, onHand = api.Available, reserved = 0, available = api.Available });
+        app.MapPost("/api/orders", api.Place);
+        app.MapGet("/api/orders", (int userId, int page) => Page(api._orders.Values.Where(order => order.UserId == userId).OrderByDescending(order => order.Id).Select(order => order.View()), page, 10));
+        app.MapGet("/api/orders/{id:long}", (long id) => api._orders.TryGetValue(id, out var order) ? Results.Ok(order.View()) : Results.Problem(statusCode: 404));
+        app.MapGet("/api/orders/{id:long}/history", (long id) => api._orders.TryGetValue(id, out var order) ? Results.Ok(new { orderId = id, steps = order.Steps }) : Results.Problem(statusCode: 404));
+        app.MapGet("/api/orders/{id:long}/events", api.Watch);
+        app.MapDelete("/api/orders/{id:long}", api.Cancel);
+        await app.StartAsync();
+        return api;
+    }
+
+    /// <summary>The saga goes on.</summary>
+    public void Advance(long id, string status, string step, string? reason = null) => _orders[id].Reach(status, step, reason);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private Task RecordAsync(HttpContext context, RequestDelegate next)
+    {
+        Asked.Enqueue($"{context.Request.Method} {context.Request.Path}{WebUtility.UrlDecode(context.Request.QueryString.Value)}");
+        var service = context.Request.Path.Value!.Split('/')[2];
+        if (!Down.Contains(service))
+        {
+            return next(context);
+        }
+
+        context.Response.Headers.RetryAfter = "5";
+        return TypedResults.Problem($"The {service} service can not be reached at the moment.", statusCode: 503, type: "urn:biblio:service-unavailable").ExecuteAsync(context);
+    }
+
+    private static object Page<T>(IEnumerable<T> all, int page, int pageSize) =>
+        new { items = all.Skip((page - 1) * pageSize).Take(pageSize).ToList(), page, pageSize, total = all.Count(), _links = new { self = new { href = "" } } };
+
+    private object Search(string? q, string? subject, string? author, string? language, int? yearFrom, int? yearTo, string? sort, int page, int pageSize)
+    {
+        var found = FakeBooks.All.Where(book =>
+            (q is null || book.Title.Contains(q, StringComparison.OrdinalIgnoreCase) || book.Authors.Any(a => a.Contains(q, StringComparison.OrdinalIgnoreCase)))
+            && (subject is null || book.Subjects.Contains(subject))
+            && (author is null || book.Authors.Contains(author))
+            && (language is null || book.Language == language)
+            && (yearFrom is null || book.Year >= yearFrom)
+            && (yearTo is null || book.Year <= yearTo));
+        found = sort switch { "title" => found.OrderBy(book => book.Title), "-year" => found.OrderByDescending(book => book.Year), _ => found };
+        var list = found.ToList();
+        return new
+        {
+            items = list.Skip((page - 1) * pageSize).Take(pageSize).Select(book => book.View()),
+            page,
+            pageSize,
+            total = list.Count,
+            facets = new
+            {
+                subject = Count(list.SelectMany(book => book.Subjects)),
+                author = Count(list.SelectMany(book => book.Authors)),
+                language = Count(list.Select(book => book.Language)),
+                decade = Count(list.Select(book => $"{(int)Math.Floor(book.Year / 10.0) * 10}")),
+            },
+        };
+    }
+
+    private static IEnumerable<object> Count(IEnumerable<string> values) =>
+        values.GroupBy(value => value).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Take(10).Select(group => new { value = group.Key, name = group.Key, count = group.Count() });
+
+    private IResult Place(HttpRequest request, JsonElement body)
+    {
+        var key = request.Headers["Idempotency-Key"].ToString();
+        Keys.Enqueue(key);
+        if (RefuseOrdersWith is { } status)
+        {
+            return Results.Problem("No.", statusCode: status);
+        }
+
+        var item = body.GetProperty("items")[0];
+        var book = FakeBooks.All.First(book => book.Id == item.GetProperty("bookId").GetInt64());
+        var order = _byKey.GetOrAdd(key, _ => new(_byKey.Count + 1, body.GetProperty("userId").GetInt64(), book, item.GetProperty("quantity").GetInt32()));
+        _orders[order.Id] = order;
+        return Results.Created($"/api/orders/{order.Id}", order.View());
+    }
+
+    private IResult Cancel(long id)
+    {
+        if (!_orders.TryGetValue(id, out var order))
+        {
+            return Results.Problem(statusCode: 404);
+        }
+
+        order.Reach("cancelled", "done", "cancelled-by-buyer");
+        return Results.NoContent();
+    }
+
+    private async Task Watch(long id, HttpContext context)
+    {
+        context.Response.ContentType = "text/event-stream";
+        var order = _orders[id];
+        for (var seen = 0; !order.IsSettled || seen < order.Steps.Count; )
+        {
+            if (seen < order.Steps.Count)
+            {
+                await context.Response.WriteAsync($"event: status\ndata: {JsonSerializer.Serialize(order.Steps[seen++], JsonSerializerOptions.Web)}\n\n", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+
+            await Task.Delay(20, context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Biblio.Tests.Fixtures;
+
+namespace Biblio.Tests.Web;
+
+public sealed class LanguageTests
+{
+    [Theory]
+    [InlineData(null, "fr", "30 livres", "64,99 $")]
+    [InlineData("fr-CA,fr;q=0.9,en;q=0.5", "fr", "30 livres", "64,99 $")]
+    [InlineData("en-CA,en;q=0.9", "en", "30 books", "$64.99")]
+    [InlineData("de-DE,de;q=0.9", "fr", "30 livres", "64,99 $")]
+    [InlineData("de,en;q=0.8", "en", "30 books", "$64.99")]
+    public async Task The_shop_speaks_the_browsers_language_and_French_otherwise(string? asked, string language, string count, string price)
+    {
+        await using var app = await WebApp.StartAsync();
+
+        var page = await app.Visitor(asked).PageAsync("/");
+
+        Assert.Contains($"<html lang=\"{language}\"", page, StringComparison.Ordinal);
+        Assert.Contains(count, Html.Words(page), StringComparison.Ordinal);
+        Assert.Contains(price, Html.Words(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chosen_language_is_kept_and_leads_back_to_where_one_was()
+    {
+        await using var app = await WebApp.StartAsync();
+        var visitor = app.Visitor("fr");
+        var page = await visitor.PageAsync("/?q=a&sort=title");
+
+        var answer = await visitor.GetAsync(Assert.Single(Html.Links(page, "English")), TestContext.Current.CancellationToken);
+
+        Assert.Equal("/?q=a&sort=title", answer.Headers.Location?.ToString());
+        Assert.Contains("Results for “a”", Html.Words(await visitor.PageAsync("/?q=a&sort=title")), StringComparison.Ordinal);
+        Assert.Contains("My orders", Html.Words(await visitor.PageAsync("/orders")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("//elsewhere.example")]
+    [InlineData("/\\elsewhere.example")]
+    [InlineData("https://elsewhere.example/")]
+    [InlineData("")]
+    public async Task The_way_back_never_leads_to_another_site(string back)
+    {
+        await using var app = await WebApp.StartAsync();
+
+        var answer = await app.Visitor().GetAsync($"/language/en?back={Uri.EscapeDataString(back)}", TestContext.Current.CancellationToken);
+
+        Assert.Equal("/", answer.Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task A_language_that_the_shop_does_not_speak_is_not_found()
+    {
+        await using var app = await WebApp.StartAsync();
+
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Visitor().GetAsync("/language/tlh", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public void Both_languages_say_everything_that_the_pages_ask_for()
+    {
+        var web = Path.Combine(Repository.Root, "Biblio.Web");
+        var french = Keys(Path.Combine(web, "Resources/Texts.resx"));
+        var english = Keys(Path.Combine(web, "Resources/Texts.en.resx"));
+        var asked = Directory.EnumerateFiles(Path.Combine(web, "Components"), "*.razor", SearchOption.AllDirectories)
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), """\bT\["([A-Za-z.\-]+)"[\],]""").Select(match => match.Groups[1].Value));
+
+        Assert.Equal(french, english);
+        Assert.Empty(asked.Except(french));
+
+        static SortedSet<string> Keys(string file) => [.. XDocument.Load(file).Descendants("data").Select(data => data.Attribute("name")!.Value)];
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using Microsoft.Extensions.Http.Resilience;
+
+namespace Biblio.Web.Clients;
+
+/// <summary>The shop front knows one address: the gateway's API. Each client is one subject of it.</summary>
+internal static class ApiClients
+{
+    public static void AddApiClients(this IServiceCollection services)
+    {
+        services.AddHttpClient<CatalogClient>(At("http://api/api/catalog/", patience: 5));
+        services.AddHttpClient<InventoryClient>(At("http://api/api/inventory/", patience: 3));
+        services.AddHttpClient<OrdersClient>(At("http://api/api/", patience: 15));
+        services.PostConfigureAll<HttpStandardResilienceOptions>(TakeTheGatewaysWord);
+    }
+
+    /// <summary>How long somebody waits for a page before being told that a part is missing.</summary>
+    private static Action<HttpClient> At(string address, int patience) => client =>
+    {
+        client.BaseAddress = new(address);
+        client.Timeout = TimeSpan.FromSeconds(patience);
+    };
+
+    /// <summary>The gateway's 503 is an answer: it has tried the replicas itself, so asking again would only make the reader wait. Nor may one part that is down open the circuit for the others behind the same gateway.</summary>
+    private static void TakeTheGatewaysWord(HttpStandardResilienceOptions options)
+    {
+        var (retry, breaker) = (options.Retry.ShouldHandle, options.CircuitBreaker.ShouldHandle);
+        options.Retry.ShouldHandle = async args => args.Outcome.Result?.StatusCode is not HttpStatusCode.ServiceUnavailable && await retry(args);
+        options.CircuitBreaker.ShouldHandle = async args => args.Outcome.Result?.StatusCode is not HttpStatusCode.ServiceUnavailable && await breaker(args);
+    }
+}

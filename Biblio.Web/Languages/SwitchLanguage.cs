@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Localization;
+
+namespace Biblio.Web.Languages;
+
+internal static class SwitchLanguage
+{
+    /// <summary>Keeps the chosen language for a year and goes back to where one was.</summary>
+    public static Results<RedirectHttpResult, NotFound> Handle(string language, string? back, HttpContext context)
+    {
+        if (!LanguageChoice.Known.Contains(language))
+        {
+            return TypedResults.NotFound();
+        }
+
+        context.Response.Cookies.Append(
+            CookieRequestCultureProvider.DefaultCookieName,
+            CookieRequestCultureProvider.MakeCookieValue(new(language)),
+            new() { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
+        return TypedResults.LocalRedirect(IsLocal(back) ? back! : "/");
+    }
+
+    /// <summary>A path of this shop: "/books/7", but neither "//elsewhere" nor "/\elsewhere".</summary>
+    private static bool IsLocal(string? path) => path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Any(char.IsControl);
+}
