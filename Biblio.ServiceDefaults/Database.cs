@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +13,13 @@ public static class Database
     /// <summary>Connections a process keeps at most, unless <c>Database:PoolSize</c> says otherwise; all replicas together must stay below the server's max_connections.</summary>
     private const int PoolSize = 32;
 
+    /// <summary>Seconds.</summary>
+    private const int ConnectionTimeout = 5;
+
+    // two seconds in all: enough for a deadlock or a failover, and a caller still hears in time that the database is down
+    private const int Retries = 8;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Registers the context (pooled, retrying), runs the numbered SQL files embedded in the context's assembly (Data/Sql/0001_name.sql) once at start, under a lock; ready only when they are done.</summary>
     public static IHostApplicationBuilder AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName) where TContext : DbContext
     {
@@ -20,14 +28,11 @@ public static class Database
             if ((settings.ConnectionString ?? builder.Configuration.GetConnectionString(connectionName)) is { } given)
             {
                 var connection = new DbConnectionStringBuilder { ConnectionString = given };
-                if (!connection.ContainsKey("Maximum Pool Size"))
-                {
-                    connection["Maximum Pool Size"] = builder.Configuration.GetValue("Database:PoolSize", PoolSize);
-                }
-
+                AddMissing(connection, "Maximum Pool Size", builder.Configuration.GetValue("Database:PoolSize", PoolSize));
+                AddMissing(connection, "Connection Timeout", builder.Configuration.GetValue("Database:ConnectionTimeout", ConnectionTimeout));
                 settings.ConnectionString = connection.ConnectionString;
             }
-        });
+        }, options => new MySqlDbContextOptionsBuilder(options).EnableRetryOnFailure(Retries, RetryPause, null));
 
         builder.Services.AddSingleton<SchemaState>();
         builder.Services.AddHostedService<SchemaStartup<TContext>>();
@@ -58,6 +63,14 @@ public static class Database
             await work(cancellationToken);
             return null;
         }, cancellationToken);
+
+    private static void AddMissing(DbConnectionStringBuilder connection, string key, int value)
+    {
+        if (!connection.ContainsKey(key))
+        {
+            connection[key] = value;
+        }
+    }
 
     private static async Task<TResult> SavedAsync<TResult>(DbContext db, Func<CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {

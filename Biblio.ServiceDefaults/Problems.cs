@@ -39,6 +39,13 @@ internal static class Problems
     {
         var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
         var failure = Failure.From(exception) ?? Failure.Unknown;
+        if (failure == Failure.Unknown && Activity.Current is { } span)
+        {
+            // the instrumentation records only what nobody handles
+            span.AddException(exception);
+            span.SetTag("error.type", exception.GetType().FullName);
+        }
+
         context.Response.StatusCode = failure.Status;
         if (failure.RetryAfter is { } seconds)
         {

@@ -20,6 +20,9 @@ internal static class Telemetry
     private const string Database = "MySqlConnector";
     private const string Redis = "OpenTelemetry.Instrumentation.StackExchangeRedis";
 
+    // gauges of the runtime that end with _count, which Prometheus keeps for histograms: promtool refuses them
+    private static readonly string[] NotForPrometheus = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
+
     public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
     {
         builder.Services.Configure<LoggerFactoryOptions>(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
@@ -48,6 +51,7 @@ internal static class Telemetry
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
+                .AddView(instrument => NotForPrometheus.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null)
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddPrometheusExporter());
 

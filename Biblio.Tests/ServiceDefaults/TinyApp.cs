@@ -20,7 +20,7 @@ internal sealed class TinyApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public string Address => Client.BaseAddress!.ToString().TrimEnd('/');
+    public int Port => Client.BaseAddress!.Port;
 
     public static async Task<TinyApp> StartAsync(Action<WebApplication> map, Action<WebApplicationBuilder>? configure = null, string environment = "Production", params string[] arguments)
     {

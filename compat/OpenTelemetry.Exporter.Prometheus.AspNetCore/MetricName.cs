@@ -30,7 +30,7 @@ internal sealed partial record MetricName(string Family, string Sample, string T
     }
 
     /// <summary>Letters, digits, colons; everything else becomes one underscore; no digit in front.</summary>
-    public static string Clean(string name) => LeadingDigit().Replace(NotAllowed().Replace(name, "_"), "_");
+    public static string Clean(string name) => NotAllowed().Replace(LeadingDigit().Replace(name, "_"), "_");
 
     private static string TypeOf(MetricType type) => type switch
     {

@@ -23,13 +23,20 @@ internal sealed class TelemetryHostInitializer(IServiceProvider services) : ITel
     }
 }
 
-internal sealed class TelemetryHostedService(ITelemetryHostInitializer initializer) : IHostedService
+/// <summary>The first to start and the last to stop.</summary>
+internal sealed class TelemetryHostedService(ITelemetryHostInitializer initializer, IServiceProvider services) : IHostedService
 {
+    private const int LongestFlush = 5_000;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         initializer.Initialize();
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>What was said until now leaves; disposing the container alone loses the last logs (seen with the SDK 1.17.0).</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Task.Run(() => services.GetService<TracerProvider>()?.ForceFlush(LongestFlush), cancellationToken),
+        Task.Run(() => services.GetService<MeterProvider>()?.ForceFlush(LongestFlush), cancellationToken),
+        Task.Run(() => services.GetService<LoggerProvider>()?.ForceFlush(LongestFlush), cancellationToken));
 }

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Biblio.ServiceDefaults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Biblio.Tests.ServiceDefaults;
+
+public sealed class HealthTests
+{
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Development")]
+    public async Task A_healthy_service_says_so_and_who_it_is(string environment)
+    {
+        await using var app = await TinyApp.StartAsync(_ => { }, environment: environment);
+
+        var health = await app.GetAsync("/health");
+
+        Assert.Equal(200, health.Status);
+        Assert.Equal("""{"status":"healthy","service":"tiny","checks":{"self":{"status":"healthy","description":null}}}""", health.Text);
+        Assert.Equal(200, (await app.GetAsync("/alive")).Status);
+    }
+
+    [Fact]
+    public async Task A_failing_check_makes_it_unready_and_not_dead()
+    {
+        await using var app = await TinyApp.StartAsync(_ => { }, builder => builder.Services.AddHealthChecks().AddCheck("store", () => HealthCheckResult.Unhealthy("The store is away.")));
+
+        var health = await app.GetAsync("/health");
+
+        Assert.Equal((503, "unhealthy"), (health.Status, health.Json.GetProperty("status").GetString()));
+        Assert.Equal("The store is away.", health.Json.GetProperty("checks").GetProperty("store").GetProperty("description").GetString());
+        Assert.Equal(200, (await app.GetAsync("/alive")).Status);
+    }
+
+    [Fact]
+    public async Task Every_answer_says_which_replica_gave_it()
+    {
+        await using var app = await TinyApp.StartAsync(_ => { }, arguments: "--OTEL_RESOURCE_ATTRIBUTES=a=b,service.instance.id=tiny-2");
+
+        Assert.Equal("tiny-2", Assert.Single((await app.GetAsync("/health")).Headers.GetValues("X-Biblio-Instance")));
+        Assert.Equal("tiny-2", Assert.Single((await app.GetAsync("/nowhere")).Headers.GetValues("X-Biblio-Instance")));
+        Assert.False((await app.GetAsync("/health")).Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task Behind_the_gateway_links_carry_the_prefix_that_it_removed()
+    {
+        await using var app = await TinyApp.StartAsync(app => app.MapGet("/books", (HttpRequest request) => Link.To(request, "/books/7")));
+
+        var answer = await app.SendAsync(new(HttpMethod.Get, "/books") { Headers = { { "X-Forwarded-Prefix", "/api/catalog" } } });
+
+        Assert.Equal("""{"href":"/api/catalog/books/7"}""", answer.Text);
+    }
+}

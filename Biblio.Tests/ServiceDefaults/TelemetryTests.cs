@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Biblio.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace Biblio.Tests.ServiceDefaults;
+
+public sealed class TelemetryTests
+{
+    [Fact]
+    public async Task Metrics_are_what_Prometheus_expects()
+    {
+        await using var app = await TinyApp.StartAsync(app => app.MapGet("/measured/{id:long}", (long id) => id));
+        await app.GetAsync("/measured/7");
+
+        var metrics = await app.GetAsync("/metrics");
+
+        Assert.Equal("text/plain", metrics.ContentType);
+        Assert.Matches("""(?m)^http_server_request_duration_seconds_bucket\{.*http_route="/measured/\{id:long\}".*le="\+Inf"\} 1$""", metrics.Text);
+        Assert.Matches("(?m)^dotnet_gc_collections_total", metrics.Text);
+        Assert.Matches("""(?m)^target_info\{.*service_name="tiny".*\} 1$""", metrics.Text);
+        await LocalProcess.RunAsync("promtool", ["check", "metrics"], metrics.Text, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Those_who_watch_are_not_themselves_counted_or_traced()
+    {
+        var spans = new List<Activity>();
+        await using var app = await TinyApp.StartAsync(
+            app => app.MapGet("/watched/{id}", (long id) => id),
+            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryTo(spans)));
+        foreach (var path in new[] { "/health", "/alive", "/metrics", "/watched/7", "/watched/x" })
+        {
+            await app.GetAsync(path);
+        }
+
+        Assert.Equal(["GET /watched/{id}", "GET /watched/{id}"], (await ServedAsync(spans, app, 2)).Select(span => span.DisplayName));
+        Assert.DoesNotMatch("""http_server_request_duration_seconds_count\{[^}]*http_route="/(health|alive|metrics)""", (await app.GetAsync("/metrics")).Text);
+    }
+
+    [Fact]
+    public async Task A_defect_is_an_error_in_its_span_with_the_exception()
+    {
+        var spans = new List<Activity>();
+        await using var app = await TinyApp.StartAsync(
+            app => app.MapGet("/defect", IResult () => throw new InvalidOperationException("secret")),
+            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryTo(spans)));
+
+        var answer = await app.GetAsync("/defect");
+
+        var span = Assert.Single(await ServedAsync(spans, app, 1));
+        Assert.Equal(answer.Json.GetProperty("traceId").GetString(), span.TraceId.ToHexString());
+        Assert.Equal((ActivityStatusCode.Error, "System.InvalidOperationException", 500), (span.Status, span.GetTagItem("error.type"), span.GetTagItem("http.response.status_code")));
+        Assert.Single(span.Events, e => e.Name == "exception");
+    }
+
+    /// <summary>Other tests' services run in this process too: ours are those at our port. A span ends a moment after its answer.</summary>
+    private static async Task<List<Activity>> ServedAsync(List<Activity> spans, TinyApp app, int count)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(10); ; await Task.Delay(20, TestContext.Current.CancellationToken))
+        {
+            lock (spans)
+            {
+                var served = spans.Where(span => span.Kind == ActivityKind.Server && app.Port.Equals(span.GetTagItem("server.port"))).ToList();
+                if (served.Count >= count || DateTime.UtcNow > deadline)
+                {
+                    return served;
+                }
+            }
+        }
+    }
+}
+
+internal static class InMemory
+{
+    public static TracerProviderBuilder AddInMemoryTo(this TracerProviderBuilder tracing, List<Activity> spans) => tracing.AddProcessor(new SimpleActivityExportProcessor(new Exporter(spans)));
+
+    private sealed class Exporter(List<Activity> spans) : BaseExporter<Activity>
+    {
+        public override ExportResult Export(in Batch<Activity> batch)
+        {
+            lock (spans)
+            {
+                foreach (var span in batch)
+                {
+                    spans.Add(span);
+                }
+            }
+
+            return ExportResult.Success;
+        }
+    }
+}
