@@ -19,9 +19,9 @@ internal static class FacetCounts
                FROM (SELECT l.author_id, COUNT(*) AS books FROM found JOIN book_authors l ON l.book_id = found.id GROUP BY l.author_id ORDER BY books DESC, l.author_id LIMIT {MostValues}) n
                JOIN authors a ON a.id = n.author_id)
             UNION ALL
-            (SELECT 'language', NULL, CONVERT(language USING utf8mb4), COUNT(*) AS books FROM found WHERE language IS NOT NULL GROUP BY language ORDER BY books DESC, language LIMIT {MostValues})
+            (SELECT 'language', NULL, CONVERT(language USING utf8mb4) COLLATE utf8mb4_unicode_520_ci, COUNT(*) AS books FROM found WHERE language IS NOT NULL GROUP BY language ORDER BY books DESC, language LIMIT {MostValues})
             UNION ALL
-            (SELECT 'decade', NULL, CAST(FLOOR(year / 10) * 10 AS CHAR), COUNT(*) AS books FROM found WHERE year IS NOT NULL GROUP BY FLOOR(year / 10) ORDER BY FLOOR(year / 10) DESC LIMIT 100)
+            (SELECT 'decade', NULL, CAST(FLOOR(year / 10) * 10 AS CHAR) COLLATE utf8mb4_unicode_520_ci, COUNT(*) AS books FROM found WHERE year IS NOT NULL GROUP BY FLOOR(year / 10) ORDER BY FLOOR(year / 10) DESC LIMIT 100)
             """;
         return await db.Database.SqlQueryRaw<FacetRow>(sql, search.Arguments).ToListAsync(cancellationToken);
     }

@@ -3,8 +3,9 @@ using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Features;
 
+// public, because AddValidation() overlooks types that are not
 /// <summary>A book as a caller describes it; whole in POST and PUT, in part in PATCH. The ISBN may be given in any of its three fields.</summary>
-internal sealed record BookRequest : IValidatableObject
+public sealed record BookRequest : IValidatableObject
 {
     public string? Isbn { get; init; }
 
@@ -66,7 +67,7 @@ internal sealed record BookRequest : IValidatableObject
         }
     }
 
-    public BookContent ToContent() => new()
+    internal BookContent ToContent() => new()
     {
         Isbn13 = Model.Isbn.TryParse(Isbn ?? Isbn13 ?? Isbn10, out var isbn13) ? isbn13 : null,
         Title = Texts.OneLine(Title),
