@@ -78,7 +78,9 @@ internal sealed class BookSearch
             BookOrder.PriceDescending => "b.price DESC, b.id DESC",
             BookOrder.Newest => "b.id DESC",
         };
-        return ($"SELECT b.id AS Value FROM books b{Where} ORDER BY {by} LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}", [.. arguments]);
+        // every row is read for the count anyway: counting on the way saves reading them twice, except where an index gives the order
+        var total = IsWholeCatalogue ? "0" : "COUNT(*) OVER ()";
+        return ($"SELECT b.id AS Id, {total} AS Total FROM books b{Where} ORDER BY {by} LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}", [.. arguments]);
 
         // the very title first, then titles that begin so, then by the server's own ranking
         string Relevance()
@@ -95,10 +97,19 @@ internal sealed class BookSearch
         return (await db.Database.SqlQueryRaw<long>(sql, Arguments).ToListAsync(cancellationToken))[0];
     }
 
-    public async Task<List<long>> PageAsync(CatalogDbContext db, BookOrder order, int page, int pageSize, CancellationToken cancellationToken)
+    /// <summary>The ids of one page, and the total where it came along.</summary>
+    public async Task<(List<long> Ids, long? Total)> PageAsync(CatalogDbContext db, BookOrder order, int page, int pageSize, CancellationToken cancellationToken)
     {
         var (sql, arguments) = Page(order, page, pageSize);
-        return await db.Database.SqlQueryRaw<long>(sql, arguments).ToListAsync(cancellationToken);
+        var rows = await db.Database.SqlQueryRaw<PageRow>(sql, arguments).ToListAsync(cancellationToken);
+        return (rows.ConvertAll(r => r.Id), rows.Count > 0 && !IsWholeCatalogue ? rows[0].Total : null);
+    }
+
+    private sealed class PageRow
+    {
+        public long Id { get; init; }
+
+        public long Total { get; init; }
     }
 
     private BookSearch Add(string condition, params object?[] values)

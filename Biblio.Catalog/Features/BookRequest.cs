@@ -19,7 +19,6 @@ public sealed record BookRequest : IValidatableObject
     [Text(BookContent.SubtitleLength)]
     public string? Subtitle { get; init; }
 
-    [Names(BookContent.MostAuthors, BookContent.NameLength)]
     public IReadOnlyList<string>? Authors { get; init; }
 
     [Text(BookContent.NameLength)]
@@ -31,7 +30,6 @@ public sealed record BookRequest : IValidatableObject
     [LanguageCode]
     public string? Language { get; init; }
 
-    [Names(BookContent.MostSubjects, BookContent.SubjectLength)]
     public IReadOnlyList<string>? Subjects { get; init; }
 
     [Text(BookContent.DescriptionLength, lines: true)]
@@ -48,6 +46,12 @@ public sealed record BookRequest : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var fault in NameList.FaultsOf(nameof(Authors), Authors, BookContent.MostAuthors, BookContent.NameLength)
+            .Concat(NameList.FaultsOf(nameof(Subjects), Subjects, BookContent.MostSubjects, BookContent.SubjectLength)))
+        {
+            yield return fault;
+        }
+
         string? first = null;
         foreach (var (name, text) in new[] { (nameof(Isbn), Isbn), (nameof(Isbn13), Isbn13), (nameof(Isbn10), Isbn10) })
         {

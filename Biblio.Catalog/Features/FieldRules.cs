@@ -25,38 +25,27 @@ internal sealed class TextAttribute(int length, bool lines = false) : Validation
         : null;
 }
 
-/// <summary>A list of names, none of them blank, none twice.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class NamesAttribute(int most, int length) : ValidationAttribute
+/// <summary>Lists of names: none blank, none overlong, none twice. An attribute could not say which of them is wrong.</summary>
+internal static class NameList
 {
-    public int Most => most;
-
-    public int Length => length;
-
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    public static IEnumerable<ValidationResult> FaultsOf(string field, IReadOnlyList<string?>? names, int most, int length)
     {
-        if (value is not IReadOnlyList<string> names)
+        if (names?.Count > most)
         {
-            return ValidationResult.Success;
-        }
-
-        if (names.Count > most)
-        {
-            return new($"There can be no more than {most} of these.", [validationContext.MemberName!]);
+            yield return new($"There can be no more than {most} of these.", [field]);
+            yield break;
         }
 
         var seen = new HashSet<string>();
-        for (var i = 0; i < names.Count; i++)
+        for (var i = 0; i < names?.Count; i++)
         {
             // a null among the strings: nullable annotations do not reach into lists
             var fault = names[i] is not { } name ? "This can not be null." : TextAttribute.FaultOf(name, length) ?? (seen.Add(Words.Key(name)) ? null : "This is there twice.");
             if (fault is not null)
             {
-                return new(fault, [$"{validationContext.MemberName}[{i}]"]);
+                yield return new(fault, [$"{field}[{i}]"]);
             }
         }
-
-        return ValidationResult.Success;
     }
 }
 

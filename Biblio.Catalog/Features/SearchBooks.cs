@@ -106,8 +106,8 @@ internal static class SearchBooks
         }
 
         var search = await query.ToSearchAsync(db, cancellationToken);
-        var ids = await search.PageAsync(db, query.Order, page.Number, page.Size, cancellationToken);
-        var total = ids.Count > 0 && ids.Count < page.Size ? page.Skip + ids.Count : await whole.CountAsync(db, search, cancellationToken);
+        var (ids, counted) = await search.PageAsync(db, query.Order, page.Number, page.Size, cancellationToken);
+        var total = counted ?? (page.Number == 1 && ids.Count < page.Size ? ids.Count : await whole.CountAsync(db, search, cancellationToken));
         var books = await BookView.LoadAsync(db, ids, request, cancellationToken);
         var facets = query.Facets is true ? FacetsView.From(await whole.FacetsAsync(db, search, cancellationToken), request) : null;
 
