@@ -1,6 +1,5 @@
 using System.Globalization;
 using Biblio.Catalog.Model;
-using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Data;
 
@@ -80,7 +79,7 @@ internal sealed class BookSearch
         };
         // every row is read for the count anyway: counting on the way saves reading them twice, except where an index gives the order
         var total = IsWholeCatalogue ? "0" : "COUNT(*) OVER ()";
-        return ($"SELECT b.id AS Id, {total} AS Total FROM books b{Where} ORDER BY {by} LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}", [.. arguments]);
+        return ($"SELECT b.id, {total} FROM books b{Where} ORDER BY {by} LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}", [.. arguments]);
 
         // the very title first, then titles that begin so, then by the server's own ranking
         string Relevance()
@@ -93,23 +92,16 @@ internal sealed class BookSearch
 
     public async Task<long> CountAsync(CatalogDbContext db, CancellationToken cancellationToken)
     {
-        var sql = $"SELECT COUNT(*) AS Value FROM books b{Where}";
-        return (await db.Database.SqlQueryRaw<long>(sql, Arguments).ToListAsync(cancellationToken))[0];
+        var sql = $"SELECT COUNT(*) FROM books b{Where}";
+        return (await db.QueryAsync(sql, Arguments, row => row.GetInt64(0), cancellationToken))[0];
     }
 
     /// <summary>The ids of one page, and the total where it came along.</summary>
     public async Task<(List<long> Ids, long? Total)> PageAsync(CatalogDbContext db, BookOrder order, int page, int pageSize, CancellationToken cancellationToken)
     {
         var (sql, arguments) = Page(order, page, pageSize);
-        var rows = await db.Database.SqlQueryRaw<PageRow>(sql, arguments).ToListAsync(cancellationToken);
+        var rows = await db.QueryAsync(sql, arguments, row => (Id: row.GetInt64(0), Total: row.GetInt64(1)), cancellationToken);
         return (rows.ConvertAll(r => r.Id), rows.Count > 0 && !IsWholeCatalogue ? rows[0].Total : null);
-    }
-
-    private sealed class PageRow
-    {
-        public long Id { get; init; }
-
-        public long Total { get; init; }
     }
 
     private BookSearch Add(string condition, params object?[] values)

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using System.Data.Common;
 
 namespace Biblio.Catalog.Data;
 
@@ -7,34 +7,38 @@ internal static class FacetCounts
 {
     private const int MostValues = 20;
 
-    public static async Task<List<FacetRow>> FacetsAsync(this CatalogDbContext db, BookSearch search, CancellationToken cancellationToken)
-    {
-        var sql = $"""
-            WITH found AS (SELECT b.id, b.language, b.year FROM books b{search.Where})
-            (SELECT 'subject' AS Facet, s.id AS Id, s.name AS Name, n.books AS Books
-               FROM (SELECT l.subject_id, COUNT(*) AS books FROM found JOIN book_subjects l ON l.book_id = found.id GROUP BY l.subject_id ORDER BY books DESC, l.subject_id LIMIT {MostValues}) n
-               JOIN subjects s ON s.id = n.subject_id)
-            UNION ALL
-            (SELECT 'author', a.id, a.name, n.books
-               FROM (SELECT l.author_id, COUNT(*) AS books FROM found JOIN book_authors l ON l.book_id = found.id GROUP BY l.author_id ORDER BY books DESC, l.author_id LIMIT {MostValues}) n
-               JOIN authors a ON a.id = n.author_id)
-            UNION ALL
-            (SELECT 'language', NULL, CONVERT(language USING utf8mb4) COLLATE utf8mb4_unicode_520_ci, COUNT(*) AS books FROM found WHERE language IS NOT NULL GROUP BY language ORDER BY books DESC, language LIMIT {MostValues})
-            UNION ALL
-            (SELECT 'decade', NULL, CAST(FLOOR(year / 10) * 10 AS CHAR) COLLATE utf8mb4_unicode_520_ci, COUNT(*) AS books FROM found WHERE year IS NOT NULL GROUP BY FLOOR(year / 10) ORDER BY FLOOR(year / 10) DESC LIMIT 100)
-            """;
-        return await db.Database.SqlQueryRaw<FacetRow>(sql, search.Arguments).ToListAsync(cancellationToken);
-    }
+    private static readonly (string Facet, string Sql)[] Facets =
+    [
+        ("subject", Of("subjects", "book_subjects", "subject_id")),
+        ("author", Of("authors", "book_authors", "author_id")),
+        ("language", $"SELECT NULL, language, COUNT(*) AS books FROM found WHERE language IS NOT NULL GROUP BY language ORDER BY books DESC, language LIMIT {MostValues}"),
+        ("decade", "SELECT NULL, CAST(FLOOR(year / 10) * 10 AS CHAR), COUNT(*) FROM found WHERE year IS NOT NULL GROUP BY FLOOR(year / 10) ORDER BY FLOOR(year / 10) DESC LIMIT 100"),
+    ];
+
+    public static Task<List<FacetRow>> FacetsAsync(this CatalogDbContext db, BookSearch search, CancellationToken cancellationToken) =>
+        db.OnOneConnectionAsync(async cancellationToken =>
+        {
+            // looked for once and counted four times; a common table expression would be looked for again in each count
+            await db.ExecuteAsync("DROP TEMPORARY TABLE IF EXISTS found", [], cancellationToken);
+            await db.ExecuteAsync($"CREATE TEMPORARY TABLE found (PRIMARY KEY (id)) AS SELECT b.id, b.language, b.year FROM books b{search.Where}", search.Arguments, cancellationToken);
+            var rows = new List<FacetRow>();
+            foreach (var (facet, sql) in Facets)
+            {
+                rows.AddRange(await db.QueryAsync(sql, [], row => Read(facet, row), cancellationToken));
+            }
+
+            await db.ExecuteAsync("DROP TEMPORARY TABLE found", [], cancellationToken);
+            return rows;
+        }, cancellationToken);
+
+    private static FacetRow Read(string facet, DbDataReader row) => new(facet, row.IsDBNull(0) ? null : row.GetInt64(0), row.GetString(1), row.GetInt64(2));
+
+    private static string Of(string names, string links, string column) => $"""
+        SELECT n.id, n.name, f.books
+        FROM (SELECT l.{column} AS id, COUNT(*) AS books FROM found JOIN {links} l ON l.book_id = found.id GROUP BY l.{column} ORDER BY books DESC, l.{column} LIMIT {MostValues}) f
+        JOIN {names} n ON n.id = f.id ORDER BY f.books DESC, n.name_key
+        """;
 }
 
 /// <summary>One value of one facet and the number of books that have it.</summary>
-internal sealed class FacetRow
-{
-    public required string Facet { get; init; }
-
-    public long? Id { get; init; }
-
-    public required string Name { get; init; }
-
-    public long Books { get; init; }
-}
+internal sealed record FacetRow(string Facet, long? Id, string Name, long Books);

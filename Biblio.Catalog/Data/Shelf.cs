@@ -25,7 +25,7 @@ internal static class Shelf
         {
             // IGNORE: somebody else may have added the same name since
             var sql = $"INSERT IGNORE INTO {table.Sql} (name, name_key) VALUES {string.Join(", ", chunk.Select((_, i) => $"({{{2 * i}}}, {{{(2 * i) + 1}}})"))}";
-            await db.Database.ExecuteSqlRawAsync(sql, chunk.SelectMany(c => new object[] { c.Value, c.Key }), cancellationToken);
+            await db.ExecuteAsync(sql, [.. chunk.SelectMany(c => new[] { c.Value, c.Key })], cancellationToken);
         }
 
         foreach (var (key, id) in await FindAsync([.. missing.Select(m => m.Key)], "LOCK IN SHARE MODE"))
@@ -41,10 +41,10 @@ internal static class Shelf
             var ids = new Dictionary<string, long>();
             foreach (var chunk in keys.Chunk(RowsPerStatement))
             {
-                var sql = $"SELECT id AS Id, name_key AS NameKey FROM {table.Sql} WHERE name_key IN ({string.Join(", ", chunk.Select((_, i) => $"{{{i}}}"))}) {locking}";
-                foreach (var row in await db.Database.SqlQueryRaw<NameRow>(sql, [.. chunk]).ToListAsync(cancellationToken))
+                var sql = $"SELECT id, name_key FROM {table.Sql} WHERE name_key IN ({string.Join(", ", chunk.Select((_, i) => $"{{{i}}}"))}) {locking}";
+                foreach (var (id, key) in await db.QueryAsync(sql, chunk, row => (row.GetInt64(0), row.GetString(1)), cancellationToken))
                 {
-                    ids.Add(row.NameKey, row.Id);
+                    ids.Add(key, id);
                 }
             }
 
@@ -58,7 +58,7 @@ internal static class Shelf
         foreach (var chunk in isNew ? [] : links.Chunk(RowsPerStatement))
         {
             var sql = $"DELETE FROM {table.Sql} WHERE book_id IN ({string.Join(", ", chunk.Select(l => Number(l.BookId)))})";
-            await db.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+            await db.ExecuteAsync(sql, [], cancellationToken);
         }
 
         var rows = links.SelectMany(l => l.Ids.Select((id, position) => (l.BookId, position, id)));
@@ -70,7 +70,7 @@ internal static class Shelf
                 sql.Append('(').Append(Number(bookId)).Append(',').Append(position).Append(',').Append(Number(id)).Append("),");
             }
 
-            await db.Database.ExecuteSqlRawAsync(sql.ToString(0, sql.Length - 1), cancellationToken);
+            await db.ExecuteAsync(sql.ToString(0, sql.Length - 1), [], cancellationToken);
         }
     }
 
@@ -83,8 +83,6 @@ internal static class Shelf
             .Select(l => new { l.BookId, Named = new Named(l.SubjectId, l.Subject!.Name) }).ToListAsync(cancellationToken)).ToLookup(l => l.BookId, l => l.Named);
 
     private static string Number(long id) => id.ToString(CultureInfo.InvariantCulture);
-
-    private sealed record NameRow(long Id, string NameKey);
 }
 
 /// <summary>An author or subject as a book names it.</summary>

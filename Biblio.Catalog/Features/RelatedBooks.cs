@@ -1,7 +1,6 @@
 using Biblio.Catalog.Data;
 using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Features;
 
@@ -23,10 +22,10 @@ internal static class RelatedBooks
         if (near.Count > 0)
         {
             var sql = $"""
-                SELECT n.book_id AS Value FROM ({string.Join(" UNION ALL ", near)}) n JOIN books b ON b.id = n.book_id
+                SELECT n.book_id FROM ({string.Join(" UNION ALL ", near)}) n JOIN books b ON b.id = n.book_id
                 WHERE b.withdrawn = FALSE GROUP BY n.book_id ORDER BY SUM(n.weight) DESC, n.book_id LIMIT {Most}
                 """;
-            ids = await db.Database.SqlQueryRaw<long>(sql).ToListAsync(cancellationToken);
+            ids = await db.QueryAsync(sql, [], row => row.GetInt64(0), cancellationToken);
         }
 
         return TypedResults.Ok((await BookView.LoadAsync(db, ids, request, cancellationToken)).ToPage(ids.Count, new PageQuery(1, Most), request));
