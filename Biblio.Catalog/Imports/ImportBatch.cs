@@ -9,7 +9,7 @@ namespace Biblio.Catalog.Imports;
 /// <summary>Records that are written together; no two of them are about the same book.</summary>
 internal sealed class ImportBatch
 {
-    public const int Size = 500;
+    public const int Size = 250;
 
     private readonly List<ImportItem> _items = [];
     private readonly HashSet<string> _known = [];

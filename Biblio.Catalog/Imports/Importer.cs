@@ -102,6 +102,8 @@ internal sealed class Importer(CatalogDbContext db, ImportWriter writer, TimePro
             telemetry.Imported(await writer.WriteAsync(importId, _batch.Items, cancellationToken));
             db.ChangeTracker.Clear();
             _batch.Clear();
+            // the collector waits until garbage fills the processor's cache, which may be 100 MiB: too long for an import that is to stay small
+            GC.Collect(1);
         }
     }
 }
