@@ -1,0 +1,260 @@
+using System.Net;
+using System.Text;
+
+namespace Biblio.Tests.Orders;
+
+public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_order_of_books_is_accepted_as_pending_with_titles_and_prices_as_they_are_now()
+    {
+        await app.HearOfBookAsync(7, "L’Étranger – édition annotée", 19.95m);
+
+        using var response = await app.PostAsync("""{"userId":1,"items":[{"bookId":7,"quantity":2}]}""");
+        var order = await OrdersApp.JsonAsync(response);
+
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        var id = (long)order["id"]!;
+        Assert.Equal($"/orders/{id}", response.Headers.Location!.OriginalString);
+        Assert.Equal(
+            """{"id":ID,"userId":1,"status":"pending","items":[{"bookId":7,"title":"L’Étranger – édition annotée","price":19.95,"quantity":2}],"total":39.90,"currency":"CAD","placedAt":"PLACED","changedAt":"PLACED","_links":{"self":{"href":"/orders/ID"},"history":{"href":"/orders/ID/history"},"events":{"href":"/orders/ID/events"},"cancel":{"href":"/orders/ID","method":"DELETE"}}}"""
+                .Replace("ID", $"{id}", StringComparison.Ordinal).Replace("PLACED", (string)order["placedAt"]!, StringComparison.Ordinal),
+            await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.EndsWith("Z", (string)order["placedAt"]!, StringComparison.Ordinal);
+
+        await app.HearOfBookAsync(7, "Renamed", 99m, version: 2);
+        Assert.Equal(order.ToJsonString(), (await app.GetAsync($"/orders/{id}")).ToJsonString());
+    }
+
+    [Fact]
+    public async Task Links_and_location_carry_the_prefix_that_the_gateway_removed()
+    {
+        using var client = app.ClientBehind("/api");
+
+        using var response = await client.PostAsync("/orders", new StringContent("""{"product":"Monitor","amount":300}""", Encoding.UTF8, "application/json"), Cancellation);
+
+        var order = await OrdersApp.JsonAsync(response);
+        Assert.Equal($"/api/orders/{order["id"]}", response.Headers.Location!.OriginalString);
+        Assert.Equal($"/api/orders/{order["id"]}", (string)order["_links"]!["self"]!["href"]!);
+    }
+
+    [Fact]
+    public async Task A_special_order_in_its_short_form_starts_active_without_stock_and_completes()
+    {
+        var id = await app.PlaceAsync("""{"userId":1,"product":"Monitor","amount":300}""");
+
+        Assert.Equal("""[{"title":"Monitor","price":300.00,"quantity":1}]""", (await app.GetAsync($"/orders/{id}"))["items"]!.ToJsonString());
+        await app.UntilStatusAsync(id, "completed");
+        Assert.Empty(await app.AskedAsync("reserve-stock", id));
+        Assert.Single(await app.ToldAsync("order-completed", id));
+    }
+
+    [Theory]
+    [InlineData("""{"product":"Monitor"}""", "Monitor", 0)]
+    [InlineData("""{"amount":12.5}""", "Unknown Product", 12.5)]
+    public async Task The_short_form_has_defaults(string json, string title, double price)
+    {
+        using var response = await app.PostAsync(json);
+        var order = await OrdersApp.JsonAsync(response);
+
+        Assert.Equal(("active", 1L), ((string)order["status"]!, (long)order["userId"]!));
+        Assert.Equal((title, price), ((string)order["items"]![0]!["title"]!, (double)order["items"]![0]!["price"]!));
+    }
+
+    [Fact]
+    public async Task A_mixed_order_reserves_its_books_only_and_tells_of_all_of_it()
+    {
+        await app.HearOfBookAsync(11, "Clean Code", 30m);
+
+        var id = await app.PlaceAsync("""{"userId":4,"items":[{"title":"Globe","price":10.05,"quantity":3},{"bookId":11,"quantity":2}]}""");
+
+        await app.UntilAskedAsync("reserve-stock", id);
+        Assert.Equal($$"""{"orderId":{{id}},"lines":[{"bookId":11,"quantity":2}]}""", Assert.Single(await app.AskedAsync("reserve-stock", id)).ToJsonString());
+        var told = Assert.Single(await app.ToldAsync("order-placed", id));
+        Assert.Equal((4L, 90.15m, "CAD"), ((long)told["userId"]!, (decimal)told["total"]!, (string)told["currency"]!));
+        Assert.Equal("""[{"bookId":null,"title":"Globe","quantity":3,"price":10.05},{"bookId":11,"title":"Clean Code","quantity":2,"price":30.00}]""", told["items"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_largest_order_that_the_rules_allow_is_accepted()
+    {
+        var items = string.Join(',', Enumerable.Range(1, 100).Select(i => $$"""{"title":"Gold {{i}}","price":99999.99,"quantity":1000}"""));
+
+        using var response = await app.PostAsync($$"""{"userId":9223372036854775807,"items":[{{items}}]}""");
+
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal(9999999000.00m, (decimal)(await OrdersApp.JsonAsync(response))["total"]!);
+    }
+
+    public static TheoryData<string, string> BadRequests() => new()
+    {
+        { "{}", "items" },
+        { """{"userId":1}""", "items" },
+        { """{"userId":1,"items":null}""", "items" },
+        { """{"userId":1,"items":[]}""", "items" },
+        { """{"items":[{"bookId":7,"quantity":1}]}""", "userId" },
+        { """{"userId":0,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
+        { """{"userId":-1,"product":"x","amount":1}""", "userId" },
+        { """{"userId":"1","items":[{"bookId":7,"quantity":1}]}""", "userId" },
+        { """{"userId":1.5,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
+        { """{"userId":99999999999999999999,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
+        { """{"userId":1,"items":[{"bookId":7,"quantity":0}]}""", "items[0].quantity" },
+        { """{"userId":1,"items":[{"bookId":7,"quantity":-1}]}""", "items[0].quantity" },
+        { """{"userId":1,"items":[{"bookId":7,"quantity":1.5}]}""", "items[0].quantity" },
+        { """{"userId":1,"items":[{"bookId":7,"quantity":1001}]}""", "items[0].quantity" },
+        { """{"userId":1,"items":[{"bookId":7,"quantity":99999999999}]}""", "items[0].quantity" },
+        { """{"userId":1,"items":[{"bookId":7,"quantity":"2"}]}""", "items[0].quantity" },
+        { """{"userId":1,"items":[{"bookId":7}]}""", "items[0].quantity" },
+        { """{"userId":1,"items":[{"title":"ok","price":1,"quantity":1},{"bookId":0,"quantity":1}]}""", "items[1].bookId" },
+        { """{"userId":1,"items":[{"quantity":1}]}""", "items[0].bookId" },
+        { """{"userId":1,"items":[{"bookId":7,"title":"both","price":1,"quantity":1}]}""", "items[0].bookId" },
+        { """{"userId":1,"items":[{"bookId":7,"price":1,"quantity":1}]}""", "items[0].price" },
+        { """{"userId":1,"items":[{"bookId":7,"quantity":1},{"bookId":7,"quantity":2}]}""", "items[1].bookId" },
+        { """{"userId":1,"items":[{"title":"","price":1,"quantity":1}]}""", "items[0].title" },
+        { """{"userId":1,"items":[{"title":"   ","price":1,"quantity":1}]}""", "items[0].title" },
+        { """{"userId":1,"items":[{"title":"x","quantity":1}]}""", "items[0].price" },
+        { """{"userId":1,"items":[{"title":"x","price":0,"quantity":1}]}""", "items[0].price" },
+        { """{"userId":1,"items":[{"title":"x","price":1.001,"quantity":1}]}""", "items[0].price" },
+        { """{"userId":1,"items":[{"title":"x","price":100000,"quantity":1}]}""", "items[0].price" },
+        { """{"userId":1,"items":[{"title":"x","price":1e400,"quantity":1}]}""", "items[0].price" },
+        { """{"userId":1,"items":[null]}""", "items[0]" },
+        { """{"userId":1,"items":{"bookId":7}}""", "items" },
+        { """{"userId":1,"items":[{"bookId":7,"quantity":1,"discount":5}]}""", "items[0].discount" },
+        { """{"userId":1,"coupon":"x","items":[{"bookId":7,"quantity":1}]}""", "coupon" },
+        { """{"userId":1,"product":"x","items":[{"bookId":7,"quantity":1}]}""", "product" },
+        { """{"userId":1,"product":"","amount":1}""", "product" },
+        { """{"userId":1,"product":"x","amount":-1}""", "amount" },
+        { """{"userId":1,"product":"x","amount":1.005}""", "amount" },
+        { """{"userId":1,"items":[{"title":"\ud800","price":1,"quantity":1}]}""", "items[0].title" },
+        { """{"userId":1,"items":[{"bookId":987654,"quantity":1}]}""", "items[0].bookId" },
+        { "[]", "$" },
+        { "null", "$" },
+        { "", "$" },
+        { "{", "$" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadRequests))]
+    public async Task A_bad_request_is_refused_with_the_name_of_the_field(string json, string field)
+    {
+        await app.HearOfBookAsync(7);
+
+        using var response = await app.PostAsync(json);
+
+        var problem = await OrdersApp.JsonAsync(response);
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Contains(field, problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    [Fact]
+    public async Task Overlong_titles_and_too_many_items_are_refused()
+    {
+        await RefusedAsync($$"""{"userId":1,"items":[{"title":"{{new string('x', 301)}}","price":1,"quantity":1}]}""", "items[0].title");
+        await RefusedAsync($$"""{"userId":1,"product":"{{new string('x', 301)}}","amount":1}""", "product");
+        await RefusedAsync($$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Repeat("""{"title":"x","price":1,"quantity":1}""", 101))}}]}""", "items");
+
+        async Task RefusedAsync(string json, string field)
+        {
+            using var response = await app.PostAsync(json);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.NotNull((await OrdersApp.JsonAsync(response))["errors"]![field]);
+        }
+    }
+
+    [Fact]
+    public async Task Text_that_is_not_UTF8_and_other_content_types_are_refused()
+    {
+        using var latin1 = new ByteArrayContent(Encoding.Latin1.GetBytes("""{"product":"Été","amount":1}"""));
+        latin1.Headers.ContentType = new("application/json");
+        using var bad = await app.Client.PostAsync("/orders", latin1, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
+
+        using var form = await app.Client.PostAsync("/orders", new StringContent("userId=1", null, "application/x-www-form-urlencoded"), Cancellation);
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "application/problem+json"), (form.StatusCode, form.Content.Headers.ContentType!.MediaType));
+    }
+
+    [Fact]
+    public async Task A_book_that_Orders_has_not_heard_of_is_asked_of_Catalog_once()
+    {
+        app.Catalog.Has(501, "Le Survenant", 14.95m);
+        app.Catalog.Has(502, "Bonheur d’occasion", 16.95m);
+        await app.HearOfBookAsync(503, "Known", 1m);
+
+        var id = await app.PlaceAsync("""{"userId":1,"items":[{"bookId":501,"quantity":1},{"bookId":503,"quantity":1},{"bookId":502,"quantity":1}]}""");
+        await app.PlaceBookAsync(501);
+
+        Assert.Equal(32.90m, (decimal)(await app.GetAsync($"/orders/{id}"))["total"]!);
+        Assert.Single(app.Catalog.Asked, asked => asked is "501,502");
+        Assert.DoesNotContain("501", app.Catalog.Asked);
+    }
+
+    [Fact]
+    public async Task An_unknown_book_while_Catalog_is_down_is_worth_another_try()
+    {
+        app.Catalog.IsDown = true;
+        try
+        {
+            using var response = await app.PostAsync("""{"userId":1,"items":[{"bookId":601,"quantity":1}]}""");
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+            Assert.NotNull(response.Headers.RetryAfter);
+
+            await app.HearOfBookAsync(602);
+            await app.PlaceBookAsync(602);
+        }
+        finally
+        {
+            app.Catalog.IsDown = false;
+        }
+    }
+
+    [Fact]
+    public async Task A_withdrawn_book_is_not_sold_and_old_news_does_not_bring_it_back()
+    {
+        await app.HearOfBookAsync(701);
+        await app.SayAsync("catalog", "book-withdrawn", new { bookId = 701, version = 3 });
+        await OrdersApp.UntilAsync(async () => await app.RowAsync("SELECT withdrawn FROM books WHERE id = 701") == "1", "book 701 withdrawn");
+        await app.SayAsync("catalog", "book-changed", new { bookId = 701, version = 2, title = "Old news", authors = "", price = 1m, currency = "CAD", withdrawn = false });
+        await app.HearOfBookAsync(702);
+        app.Catalog.Has(703, "Withdrawn before it was heard of", 1m, withdrawn: true);
+
+        foreach (var book in new[] { 701, 703 })
+        {
+            using var response = await app.PostAsync($$"""{"userId":1,"items":[{"bookId":702,"quantity":1},{"bookId":{{book}},"quantity":1}]}""");
+            var problem = await OrdersApp.JsonAsync(response);
+            Assert.Equal((HttpStatusCode.Conflict, "urn:biblio:book-withdrawn"), (response.StatusCode, (string)problem["type"]!));
+            Assert.Contains($"{book}", (string)problem["detail"]!, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_order_is_paid_in_one_currency()
+    {
+        await app.HearOfBookAsync(801, currency: "EUR");
+
+        using var response = await app.PostAsync("""{"userId":1,"items":[{"bookId":801,"quantity":1},{"title":"x","price":1,"quantity":1}]}""");
+
+        Assert.Equal("urn:biblio:mixed-currencies", (string)(await OrdersApp.JsonAsync(response))["type"]!);
+    }
+
+    [Fact]
+    public async Task The_number_of_statements_does_not_depend_on_the_number_of_items()
+    {
+        for (var book = 1001; book <= 1100; book++)
+        {
+            await app.RowAsync($"INSERT INTO books VALUES ({book}, 'Book {book}', 1.00, 'CAD', 0, 1)");
+        }
+
+        var counts = new List<int>();
+        foreach (var items in new[] { 1, 4, 100 })
+        {
+            var statements = SqlCounter.Start();
+            await app.PlaceAsync($$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Range(1001, items).Select(book => $$"""{"bookId":{{book}},"quantity":1}"""))}}]}""");
+            counts.Add(statements.Count);
+        }
+
+        Assert.True(counts[0] is > 0 and <= 6, $"{counts[0]} statements");
+        Assert.Equal([counts[0], counts[0], counts[0]], counts);
+    }
+}
