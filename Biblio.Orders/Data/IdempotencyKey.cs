@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Orders.Data;
@@ -5,6 +7,9 @@ namespace Biblio.Orders.Data;
 /// <summary>A request that a buyer may repeat, and the answer that it got.</summary>
 internal sealed class IdempotencyKey
 {
+    // what was left out because it is null is null again
+    private static readonly JsonSerializerOptions AsAnswered = new(Json.Options) { RespectRequiredConstructorParameters = false };
+
     private IdempotencyKey()
     {
     }
@@ -33,7 +38,9 @@ internal sealed class IdempotencyKey
     public static Task<IdempotencyKey?> FindAsync(OrdersDbContext db, long userId, string key, CancellationToken cancellationToken) =>
         db.IdempotencyKeys.AsNoTracking().SingleOrDefaultAsync(k => k.UserId == userId && k.RequestKey == key, cancellationToken);
 
-    public static Task AnswerAsync(OrdersDbContext db, long userId, string key, string location, string answer, CancellationToken cancellationToken) =>
+    public T? ReadAnswer<T>() => JsonSerializer.Deserialize<T>(Answer!, AsAnswered);
+
+    public static Task AnswerAsync(OrdersDbContext db, long userId, string key, string location, object answer, CancellationToken cancellationToken) =>
         db.IdempotencyKeys.Where(k => k.UserId == userId && k.RequestKey == key)
-            .ExecuteUpdateAsync(set => set.SetProperty(k => k.Location, location).SetProperty(k => k.Answer, answer), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(k => k.Location, location).SetProperty(k => k.Answer, JsonSerializer.Serialize(answer, AsAnswered)), cancellationToken);
 }

@@ -45,7 +45,7 @@ internal static class PlaceOrder
                     var view = OrderView.From(order, http);
                     if (key is not null)
                     {
-                        await IdempotencyKey.AnswerAsync(db, request.Buyer, key, view.Links.Self.Href, JsonSerializer.Serialize(view, Json.Options), cancellationToken);
+                        await IdempotencyKey.AnswerAsync(db, request.Buyer, key, view.Links.Self.Href, view, cancellationToken);
                     }
 
                     return view;
@@ -63,7 +63,7 @@ internal static class PlaceOrder
         }
 
         return known.RequestHash == hash
-            ? TypedResults.Created(known.Location, JsonSerializer.Deserialize<OrderView>(known.Answer!, Json.Options))
+            ? TypedResults.Created(known.Location, known.ReadAnswer<OrderView>())
             : TypedResults.Problem("This Idempotency-Key was used for another request.", statusCode: StatusCodes.Status422UnprocessableEntity, type: "urn:biblio:idempotency-key-reused");
     }
 

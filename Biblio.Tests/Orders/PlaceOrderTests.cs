@@ -10,21 +10,21 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     [Fact]
     public async Task An_order_of_books_is_accepted_as_pending_with_titles_and_prices_as_they_are_now()
     {
-        await app.HearOfBookAsync(7, "L’Étranger – édition annotée", 19.95m);
+        await app.HearOfBookAsync(17, "L’Étranger – édition annotée", 19.95m);
 
-        using var response = await app.PostAsync("""{"userId":1,"items":[{"bookId":7,"quantity":2}]}""");
+        using var response = await app.PostAsync("""{"userId":1,"items":[{"bookId":17,"quantity":2}]}""");
         var order = await OrdersApp.JsonAsync(response);
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var id = (long)order["id"]!;
         Assert.Equal($"/orders/{id}", response.Headers.Location!.OriginalString);
         Assert.Equal(
-            """{"id":ID,"userId":1,"status":"pending","items":[{"bookId":7,"title":"L’Étranger – édition annotée","price":19.95,"quantity":2}],"total":39.90,"currency":"CAD","placedAt":"PLACED","changedAt":"PLACED","_links":{"self":{"href":"/orders/ID"},"history":{"href":"/orders/ID/history"},"events":{"href":"/orders/ID/events"},"cancel":{"href":"/orders/ID","method":"DELETE"}}}"""
+            """{"id":ID,"userId":1,"status":"pending","items":[{"bookId":17,"title":"L’Étranger – édition annotée","price":19.95,"quantity":2}],"total":39.90,"currency":"CAD","placedAt":"PLACED","changedAt":"PLACED","_links":{"self":{"href":"/orders/ID"},"history":{"href":"/orders/ID/history"},"events":{"href":"/orders/ID/events"},"cancel":{"href":"/orders/ID","method":"DELETE"}}}"""
                 .Replace("ID", $"{id}", StringComparison.Ordinal).Replace("PLACED", (string)order["placedAt"]!, StringComparison.Ordinal),
             await response.Content.ReadAsStringAsync(Cancellation));
         Assert.EndsWith("Z", (string)order["placedAt"]!, StringComparison.Ordinal);
 
-        await app.HearOfBookAsync(7, "Renamed", 99m, version: 2);
+        await app.HearOfBookAsync(17, "Renamed", 99m, version: 2);
         Assert.Equal(order.ToJsonString(), (await app.GetAsync($"/orders/{id}")).ToJsonString());
     }
 

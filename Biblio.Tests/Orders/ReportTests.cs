@@ -1,0 +1,178 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+
+namespace Biblio.Tests.Orders;
+
+public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyncLifetime
+{
+    public async ValueTask InitializeAsync()
+    {
+        await app.RowAsync("DELETE FROM order_steps; DELETE FROM order_lines; DELETE FROM orders; DELETE FROM books");
+        await app.Redis.ExecuteAsync("FLUSHALL");
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("mysql")]
+    [InlineData("redis-cached")]
+    public async Task Highest_spenders_are_the_ten_who_paid_most_for_completed_orders(string source)
+    {
+        for (var user = 1; user <= 12; user++)
+        {
+            await SoldAsync(user, book: 1, quantity: 1, price: user <= 10 ? 10m * user : 50m);
+        }
+
+        await SoldAsync(5, book: 1, quantity: 1, price: 0.40m);
+        foreach (var status in new[] { "Pending", "Active", "Refused", "Cancelled" })
+        {
+            await SoldAsync(1, book: 1, quantity: 1, price: 1000m, status);
+        }
+
+        var report = await app.GetAsync($"/orders/reports/highest-spenders?source={source}");
+
+        Assert.Equal(
+            """[{"userId":10,"totalExpense":100.00},{"userId":9,"totalExpense":90.00},{"userId":8,"totalExpense":80.00},{"userId":7,"totalExpense":70.00},{"userId":6,"totalExpense":60.00},{"userId":5,"totalExpense":50.40},{"userId":11,"totalExpense":50.00},{"userId":12,"totalExpense":50.00},{"userId":4,"totalExpense":40.00},{"userId":3,"totalExpense":30.00}]""",
+            report.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("mysql")]
+    [InlineData("redis-cached")]
+    public async Task Best_sellers_are_the_books_of_which_most_copies_were_sold_in_completed_orders(string source)
+    {
+        await app.RowAsync("INSERT INTO books VALUES (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'CAD', 1, 1), (3, 'Zadig', 1, 'CAD', 0, 1)");
+        await SoldAsync(1, book: 3, quantity: 2, price: 1m);
+        await SoldAsync(2, book: 3, quantity: 10, price: 1m);
+        await SoldAsync(2, book: 1, quantity: 5, price: 1m);
+        await SoldAsync(3, book: 2, quantity: 5, price: 1m);
+        await SoldAsync(3, book: 2, quantity: 1000, price: 1m, "Cancelled");
+        await SoldAsync(3, book: null, quantity: 1000, price: 1m);
+
+        var report = await app.GetAsync($"/orders/reports/best-sellers?source={source}");
+
+        Assert.Equal("""[{"bookId":3,"title":"Zadig","quantity":12},{"bookId":1,"title":"Émile","quantity":5},{"bookId":2,"title":"Candide","quantity":5}]""", report.ToJsonString(Json));
+    }
+
+    [Fact]
+    public async Task Without_orders_reports_are_empty()
+    {
+        Assert.Equal("[]", (await app.GetAsync("/orders/reports/best-sellers?source=mysql")).ToJsonString());
+        Assert.Equal("[]", (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_cached_report_is_one_string_that_expires_after_a_minute_and_is_then_new()
+    {
+        await SoldAsync(1, book: 1, quantity: 1, price: 10m);
+        var first = (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString();
+        await SoldAsync(1, book: 1, quantity: 1, price: 10m);
+
+        Assert.Equal(first, (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString());
+        Assert.NotEqual(first, (await app.GetAsync("/orders/reports/highest-spenders?source=mysql")).ToJsonString());
+        Assert.Equal(first, await app.Redis.ExecuteAsync("GET", "reports:highest_spending_users"));
+        Assert.InRange(int.Parse(await app.Redis.ExecuteAsync("TTL", "reports:highest_spending_users"), null), 1, 60);
+
+        await app.Redis.ExecuteAsync("DEL", "reports:highest_spending_users");
+        Assert.Equal((await app.GetAsync("/orders/reports/highest-spenders?source=mysql")).ToJsonString(), (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task At_expiry_a_hundred_callers_cause_one_computation(bool firstEver)
+    {
+        await SoldAsync(1, book: 1, quantity: 1, price: 10m);
+        if (!firstEver)
+        {
+            await app.GetAsync("/orders/reports/best-sellers?source=redis-cached");
+            await app.Redis.ExecuteAsync("DEL", "reports:best_selling_products");
+        }
+
+        using var computed = new Computations();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ => (await app.GetAsync("/orders/reports/best-sellers?source=redis-cached")).ToJsonString()));
+
+        Assert.Equal("""[{"bookId":1,"title":"","quantity":1}]""", Assert.Single(answers.Distinct()));
+        Assert.Equal(1, computed.Count);
+    }
+
+    [Fact]
+    public async Task Without_Redis_reports_come_from_the_database()
+    {
+        await using var app = await OrdersApp.StartAsync(("Reports:Source", "redis-cached"));
+        await app.GetAsync("/orders/reports/best-sellers");
+
+        app.Redis.Process.Kill();
+
+        Assert.Equal("[]", (await app.GetAsync("/orders/reports/best-sellers")).ToJsonString());
+        Assert.Equal("[]", (await app.GetAsync("/orders/reports/highest-spenders")).ToJsonString());
+    }
+
+    [Fact]
+    public async Task While_Redis_hangs_reports_come_from_the_database_all_the_same()
+    {
+        await using var app = await OrdersApp.StartAsync(("Reports:Source", "redis-cached"));
+        await app.GetAsync("/orders/reports/best-sellers");
+
+        app.Redis.Process.Pause();
+        try
+        {
+            Assert.Equal("[]", (await app.GetAsync("/orders/reports/best-sellers")).ToJsonString());
+        }
+        finally
+        {
+            app.Redis.Process.Resume();
+        }
+    }
+
+    [Theory]
+    [InlineData("live")]
+    [InlineData("redis-scan")]
+    [InlineData("")]
+    public async Task Another_source_is_refused_with_those_that_there_are(string source)
+    {
+        using var response = await app.Client.GetAsync($"/orders/reports/best-sellers?source={source}", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("mysql, redis-cached", (await OrdersApp.JsonAsync(response))["errors"]!["source"]![0]!.ToString(), StringComparison.Ordinal);
+    }
+
+    private static System.Text.Json.JsonSerializerOptions Json => ServiceDefaults.Json.Options;
+
+    private async Task SoldAsync(long user, long? book, int quantity, decimal price, string status = "Completed") =>
+        await app.RowAsync(FormattableString.Invariant($"""
+            INSERT INTO orders (user_id, status, step, total, currency, placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
+              VALUES ({user}, '{status}', 'Done', {quantity * price}, 'CAD', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1);
+            INSERT INTO order_lines VALUES (LAST_INSERT_ID(), 1, {(book is null ? "NULL" : book)}, 'As ordered', {price}, {quantity});
+            """));
+
+    /// <summary>The metric biblio.orders.report.recomputations, counted from now on.</summary>
+    private sealed class Computations : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private int _count;
+
+        public Computations()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "biblio.orders.report.recomputations")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, measurement, tags, _) =>
+            {
+                if (tags.ToArray().Any(tag => tag.Value is "reports:best_selling_products"))
+                {
+                    Interlocked.Add(ref _count, (int)measurement);
+                }
+            });
+            _listener.Start();
+        }
+
+        public int Count => _count;
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
