@@ -44,9 +44,9 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
 
         telemetry.StepEnded(step, now - since);
         logger.OrderMoved(order.Id, what, order.Status, order.Step);
-        if (order.Step == SagaStep.Committing && step != SagaStep.Committing)
+        if (order.Step != step)
         {
-            db.Ask(Inventory, "commit-stock", new CommitStock(order.Id));
+            AskForStock(db, order);
         }
 
         if (order.Status != status)
@@ -66,26 +66,30 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
     public static void Start(OrdersDbContext db, Order order)
     {
         db.Say(Topic, "order-placed", OrderPlaced.From(order));
-        if (order.Step == SagaStep.Reserving)
-        {
-            AskForStock(db, order);
-        }
+        AskForStock(db, order);
     }
 
-    /// <summary>Asks for what the present step waits for, as often as it must. Inventory answers a repeated question with the same event.</summary>
-    public void Ask(OrdersDbContext db, Order order)
+    /// <summary>Nobody has answered in time: asks again. Inventory answers a repeated question with the same event.</summary>
+    public void AskAgain(OrdersDbContext db, Order order)
     {
-        // the first question about stock was asked on entering the step; the provider, and for what is undone everyone, is asked from here
-        if (order.Step is SagaStep.Reserving or SagaStep.Committing || order.Attempts > 1)
+        // whoever calls the provider is due at once, and that first time is no repetition
+        if (order.Step is SagaStep.Paying or SagaStep.Undoing && order.Attempts == 1)
         {
-            telemetry.AskedAgain(order.Step);
-            logger.AskedAgain(order.Id, order.Step, order.Attempts);
+            return;
         }
 
+        telemetry.AskedAgain(order.Step);
+        logger.AskedAgain(order.Id, order.Step, order.Attempts);
+        AskForStock(db, order);
+    }
+
+    /// <summary>Always in the transaction that enters the step: what is released is so after whatever was asked before, in the same queue.</summary>
+    private static void AskForStock(OrdersDbContext db, Order order)
+    {
         switch (order.Step)
         {
             case SagaStep.Reserving:
-                AskForStock(db, order);
+                db.Ask(Inventory, "reserve-stock", ReserveStock.From(order));
                 break;
             case SagaStep.Committing:
                 db.Ask(Inventory, "commit-stock", new CommitStock(order.Id));
@@ -95,8 +99,6 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
                 break;
         }
     }
-
-    private static void AskForStock(OrdersDbContext db, Order order) => db.Ask(Inventory, "reserve-stock", ReserveStock.From(order));
 
     private void Tell(OrdersDbContext db, Order order, DateTime now)
     {

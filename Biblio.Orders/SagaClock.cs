@@ -71,7 +71,7 @@ internal sealed class SagaClock(IServiceScopeFactory scopes, Saga saga, Simulate
                 using var span = Telemetry.Continue(order);
                 if (!saga.Advance(db, order, "due", (order, now) => order.Overdue(saga.Options, now)))
                 {
-                    saga.Ask(db, order);
+                    saga.AskAgain(db, order);
                 }
             }
 

@@ -225,7 +225,7 @@ internal sealed class Order
         Enter(OrderStatus.Active, SagaStep.Paying, now, due: now);
     }
 
-    /// <summary>From here on the clock asks for stock and money back until both are.</summary>
+    /// <summary>From here on stock and money are asked back until both are.</summary>
     private void Undo(DateTime now)
     {
         Enter(OrderStatus.Cancelled, SagaStep.Undoing, now, due: now);
