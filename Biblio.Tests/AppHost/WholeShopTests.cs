@@ -18,7 +18,7 @@ public sealed class WholeShop : IAsyncLifetime
     public ValueTask DisposeAsync() => Biblio.DisposeAsync();
 }
 
-public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>
+public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>, IDisposable
 {
     private readonly HttpClient _door = new() { BaseAddress = shop.Biblio.Door };
 
@@ -88,6 +88,8 @@ public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>
         using var reader = new StreamReader(client.GetStream());
         Assert.StartsWith("-NOAUTH", await reader.ReadLineAsync(CancellationToken), StringComparison.Ordinal);
     }
+
+    public void Dispose() => _door.Dispose();
 
     private async Task<JsonNode> EventuallyAsync(string path, Func<JsonNode, bool> condition)
     {

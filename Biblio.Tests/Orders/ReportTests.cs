@@ -137,7 +137,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
         Assert.Contains("mysql, redis-cached", (await OrdersApp.JsonAsync(response))["errors"]!["source"]![0]!.ToString(), StringComparison.Ordinal);
     }
 
-    private static System.Text.Json.JsonSerializerOptions Json => ServiceDefaults.Json.Options;
+    private static System.Text.Json.JsonSerializerOptions Json => global::Biblio.ServiceDefaults.Json.Options;
 
     private async Task SoldAsync(long user, long? book, int quantity, decimal price, string status = "Completed") =>
         await app.RowAsync(FormattableString.Invariant($"""

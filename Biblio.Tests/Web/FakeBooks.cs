@@ -3,7 +3,7 @@ namespace Biblio.Tests.Web;
 internal sealed record FakeBook(
     long Id, string Title, string? Subtitle, string[] Authors, string? Publisher, int Year, string Language, string[] Subjects, string? Description, string? Isbn13, string? Isbn10, decimal Price)
 {
-    public string Currency => "CAD";
+    public static string Currency => "CAD";
 
     public bool Withdrawn { get; init; }
 
