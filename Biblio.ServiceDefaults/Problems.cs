@@ -25,7 +25,7 @@ internal static class Problems
         {
             options.ExceptionHandler = AnswerAsync;
             // what is the caller's doing, or already known (a store is down), needs no stack trace in the log
-            options.SuppressDiagnosticsCallback = failure => Failure.From(failure.Exception) is not null;
+            options.SuppressDiagnosticsCallback = failure => failure.HttpContext.RequestAborted.IsCancellationRequested || Failure.From(failure.Exception) is not null;
         });
     }
 
@@ -37,6 +37,13 @@ internal static class Problems
 
     private static async Task AnswerAsync(HttpContext context)
     {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            // nobody is listening any more, and that is nobody's fault
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+
         var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
         var failure = Failure.From(exception) ?? Failure.Unknown;
         if (failure == Failure.Unknown && Activity.Current is { } span)

@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
-using System.Text;
 using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.ServiceDefaults;
 
@@ -140,6 +140,69 @@ public sealed class ProblemsTests : IAsyncLifetime
         Assert.Equal(Without(await _app.GetAsync("/defect")), Without(await development.GetAsync("/defect")));
 
         static string Without(Answer answer) => answer.Text[..answer.Text.IndexOf("traceId", StringComparison.Ordinal)];
+    }
+
+    [Theory]
+    [InlineData("/hangs", false)]
+    [InlineData("/defect", true)]
+    public async Task Only_defects_are_errors_in_the_log_and_not_callers_who_hang_up(string path, bool isLogged)
+    {
+        using var log = new Errors();
+        var ended = new TaskCompletionSource();
+        await using var app = await TinyApp.StartAsync(
+            app =>
+            {
+                app.Use(async (context, next) =>
+                {
+                    context.Response.OnCompleted(() => Task.FromResult(ended.TrySetResult()));
+                    await next(context);
+                });
+                app.MapGet("/defect", string () => throw new InvalidOperationException("secret"));
+                app.MapGet("/hangs", async Task<string> (CancellationToken cancellationToken) =>
+                {
+                    await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+                    throw new IOException("The database connection was cut.");
+                });
+            },
+            builder => builder.Services.AddSingleton<ILoggerProvider>(log));
+        using var hangUp = new CancellationTokenSource(isLogged ? TimeSpan.FromMinutes(1) : TimeSpan.FromMilliseconds(200));
+
+        try
+        {
+            await app.Client.GetAsync(path, hangUp.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // as intended
+        }
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(isLogged ? 1 : 0, log.Count);
+    }
+
+    private sealed class Errors : ILoggerProvider, ILogger
+    {
+        private int _count;
+
+        public int Count => _count;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Interlocked.Increment(ref _count);
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private static Task<TinyApp> StartAsync(string environment) => TinyApp.StartAsync(Map, builder => builder.Services.AddValidation(), environment);
