@@ -161,7 +161,7 @@ public sealed class ProblemsTests : IAsyncLifetime
                 app.MapGet("/hangs", async Task<string> (CancellationToken cancellationToken) =>
                 {
                     await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
-                    throw new IOException("The database connection was cut.");
+                    throw new InvalidOperationException("A driver was cut off.");
                 });
             },
             builder => builder.Services.AddSingleton<ILoggerProvider>(log));
