@@ -7,17 +7,21 @@ namespace Biblio.AppHost;
 /// <summary>What things run in: containers where docker or podman answers, else local programs. <c>Runtime</c> = auto, native or containers.</summary>
 internal sealed record ContainerRuntime(bool IsNative, string Reason)
 {
-    public static ContainerRuntime Find(IConfiguration configuration) => configuration["Runtime"] switch
+    public static ContainerRuntime Find(IConfiguration configuration)
     {
         // the hosting library says so where it can not run containers at all
-        _ when configuration["Hosting:Containers"] == "unsupported" && configuration["Runtime"] == "containers" =>
-            throw new SiteException("Runtime=containers was asked for, but the hosting packages that this build found can not run containers. Leave it out to run local programs."),
-        _ when configuration["Hosting:Containers"] == "unsupported" => new(true, "these hosting packages run no containers"),
-        "native" => new(true, "asked for"),
-        "containers" => new(false, "asked for"),
-        null or "" or "auto" => Answers("docker") ? new(false, "docker answers") : Answers("podman") ? new(false, "podman answers") : new(true, "neither docker nor podman answers"),
-        var other => throw new SiteException($"Runtime must be auto, native or containers, not '{other}'."),
-    };
+        var impossible = configuration["Hosting:Containers"] == "unsupported";
+        return configuration["Runtime"] switch
+        {
+            "native" => new(true, "asked for"),
+            "containers" when impossible =>
+                throw new SiteException("Runtime=containers was asked for, but the hosting packages that this build found can not run containers. Leave it out to run local programs."),
+            "containers" => new(false, "asked for"),
+            null or "" or "auto" when impossible => new(true, "these hosting packages run no containers"),
+            null or "" or "auto" => Answers("docker") ? new(false, "docker answers") : Answers("podman") ? new(false, "podman answers") : new(true, "neither docker nor podman answers"),
+            var other => throw new SiteException($"Runtime must be auto, native or containers, not '{other}'."),
+        };
+    }
 
     public override string ToString() => $"{(IsNative ? "native (local programs)" : "containers")}: {Reason}";
 

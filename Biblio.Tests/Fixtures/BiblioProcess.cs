@@ -49,6 +49,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.Combine(Repository.Root, "Biblio.AppHost"),
         };
+        start.Environment["BIBLIO_TEST_SITE"] = state;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         return new BiblioProcess(Process.Start(start)!, ports, state);
@@ -78,13 +79,13 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
     public async Task WaitForExitAsync(CancellationToken cancellationToken) => await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
 
-    /// <summary>Processes of this Biblio that live: all of its ports and folders are its own, so its arguments or environment tell them apart.</summary>
+    /// <summary>Processes of this Biblio that live: all of its ports and folders are its own, so arguments and an inherited variable tell them apart (Redis writes its address over both).</summary>
     public IReadOnlyList<string> Processes() =>
         [.. from folder in Directory.EnumerateDirectories("/proc")
             let id = Path.GetFileName(folder)
             where id.All(char.IsAsciiDigit)
             let text = Read(folder + "/cmdline") + Read(folder + "/environ")
-            where text.Contains(Folder, StringComparison.Ordinal) || text.Contains($":{5001 + Offset}", StringComparison.Ordinal) || text.Contains($":{8000 + Offset}", StringComparison.Ordinal)
+            where text.Contains($"BIBLIO_TEST_SITE={Folder}", StringComparison.Ordinal) || text.Contains(Folder + "/", StringComparison.Ordinal) || text.Contains($"127.0.0.1:{6379 + Offset}", StringComparison.Ordinal)
             where id != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
             select $"{id} {Read(folder + "/cmdline").Replace('\0', ' ')}"];
 
