@@ -10,7 +10,7 @@ internal static class BestSellers
 
     /// <summary>The ten books of which most copies were sold in completed orders, most first; equal ones by id. Special orders are no books of the catalogue and do not count.</summary>
     public static Task<IReadOnlyList<BestSeller>> Handle(string? source, OrdersDbContext db, CachedReports reports, CancellationToken cancellationToken) =>
-        reports.GetAsync(source, Key, cancellationToken => ComputeAsync(db, cancellationToken), cancellationToken);
+        reports.GetAsync(source, Key, ComputeAsync, db, cancellationToken);
 
     private static async Task<IReadOnlyList<BestSeller>> ComputeAsync(OrdersDbContext db, CancellationToken cancellationToken)
     {

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using Biblio.Orders.Data;
 using Biblio.ServiceDefaults;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -7,37 +9,76 @@ namespace Biblio.Orders.Reports;
 
 /// <summary>
 /// Reports kept in Redis under the lab's keys. When one expires, a single caller of all replicas computes it anew, the others
-/// get the one before (or wait, when there is none). Without Redis, everyone gets it from the database.
+/// get the one before (or wait, when there is none). Callers of one process ask together, so that without Redis too there is
+/// one computation at a time.
 /// </summary>
-internal sealed class CachedReports(IConnectionMultiplexer redis, IOptionsMonitor<ReportsOptions> options, Telemetry telemetry, TimeProvider time, ILogger<CachedReports> logger)
+internal sealed class CachedReports(
+    IConnectionMultiplexer redis, IServiceScopeFactory scopes, IOptionsMonitor<ReportsOptions> options, Telemetry telemetry, TimeProvider time, ILogger<CachedReports> logger)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestComputation = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(25);
 
+    private readonly ConcurrentDictionary<string, Task<(string Report, string From)>> _underWay = new();
+
+    public delegate Task<IReadOnlyList<T>> Computation<T>(OrdersDbContext db, CancellationToken cancellationToken);
+
     private IDatabase Database => redis.GetDatabase();
 
-    public async Task<IReadOnlyList<T>> GetAsync<T>(string? source, string key, Func<CancellationToken, Task<IReadOnlyList<T>>> compute, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<T>> GetAsync<T>(string? source, string key, Computation<T> compute, OrdersDbContext db, CancellationToken cancellationToken)
     {
         if (ReportSource.Choose(source, options.CurrentValue) == ReportSource.MySql)
         {
             telemetry.Read(key, "mysql");
-            return await ComputeAsync(key, compute, cancellationToken);
+            return await ComputeAsync(key, compute, db, cancellationToken);
         }
 
-        var token = Guid.NewGuid().ToString("N");
-        var (kept, from) = await FindAsync(key, token, cancellationToken);
+        var (report, from) = await JoinAsync(key, () => FindOrComputeAsync(key, compute)).WaitAsync(cancellationToken);
         telemetry.Read(key, from);
+        return JsonSerializer.Deserialize<List<T>>(report, Json.Options)!;
+    }
+
+    private static string Lock(string key) => $"{key}:lock";
+
+    private static string Previous(string key) => $"{key}:previous";
+
+    /// <summary>Whoever asks while somebody is asking already gets the same answer.</summary>
+    private Task<(string Report, string From)> JoinAsync(string key, Func<Task<(string Report, string From)>> work)
+    {
+        var mine = new TaskCompletionSource<(string Report, string From)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var underWay = _underWay.GetOrAdd(key, mine.Task);
+        if (underWay == mine.Task)
+        {
+            _ = WorkAsync();
+        }
+
+        return underWay;
+
+        async Task WorkAsync()
+        {
+            var answer = work();
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            _underWay.TryRemove(key, out _);
+            mine.SetFromTask(answer);
+        }
+    }
+
+    private async Task<(string Report, string From)> FindOrComputeAsync<T>(string key, Computation<T> compute)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var (kept, from) = await FindAsync(key, token);
         if (kept is not null)
         {
-            return JsonSerializer.Deserialize<List<T>>(kept, Json.Options)!;
+            return (kept, from);
         }
 
         try
         {
-            var report = await ComputeAsync(key, compute, cancellationToken);
-            await TryAsync(key, () => KeepAsync(key, JsonSerializer.Serialize(report, Json.Options)));
-            return report;
+            // others wait for this too: it does not end with the request that began it
+            await using var scope = scopes.CreateAsyncScope();
+            var report = JsonSerializer.Serialize(await ComputeAsync(key, compute, scope.ServiceProvider.GetRequiredService<OrdersDbContext>(), CancellationToken.None), Json.Options);
+            await TryAsync(key, () => KeepAsync(key, report));
+            return (report, from);
         }
         finally
         {
@@ -45,17 +86,13 @@ internal sealed class CachedReports(IConnectionMultiplexer redis, IOptionsMonito
         }
     }
 
-    private static string Lock(string key) => $"{key}:lock";
-
-    private static string Previous(string key) => $"{key}:previous";
-
     /// <summary>The report, if there is one to give; otherwise the caller is to compute it.</summary>
-    private async Task<(string? Report, string From)> FindAsync(string key, string token, CancellationToken cancellationToken)
+    private async Task<(string? Report, string From)> FindAsync(string key, string token)
     {
         (string? Report, string From) found = (null, "fallback");
         await TryAsync(key, async () =>
         {
-            for (var start = time.GetTimestamp(); found.Report is null && time.GetElapsedTime(start) < LongestComputation; await Task.Delay(Glance, time, cancellationToken))
+            for (var start = time.GetTimestamp(); time.GetElapsedTime(start) < LongestComputation; await Task.Delay(Glance, time))
             {
                 if (await ReadAsync(key) is { } current)
                 {
@@ -63,7 +100,7 @@ internal sealed class CachedReports(IConnectionMultiplexer redis, IOptionsMonito
                     return;
                 }
 
-                if (await Database.LockTakeAsync(Lock(key), token, LongestComputation).WaitAsync(Patience, time, cancellationToken))
+                if (await Database.LockTakeAsync(Lock(key), token, LongestComputation).WaitAsync(Patience, time))
                 {
                     found = (null, "computed");
                     // between the look and the lock, the one before may have finished
@@ -93,9 +130,9 @@ internal sealed class CachedReports(IConnectionMultiplexer redis, IOptionsMonito
         Database.StringSetAsync(key, report, options.CurrentValue.KeepFor),
         Database.StringSetAsync(Previous(key), report, options.CurrentValue.KeepFor + TimeSpan.FromMinutes(10)));
 
-    private async Task<IReadOnlyList<T>> ComputeAsync<T>(string key, Func<CancellationToken, Task<IReadOnlyList<T>>> compute, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<T>> ComputeAsync<T>(string key, Computation<T> compute, OrdersDbContext db, CancellationToken cancellationToken)
     {
-        var report = await compute(cancellationToken);
+        var report = await compute(db, cancellationToken);
         telemetry.Recomputed(key);
         logger.ReportComputed(key);
         return report;
@@ -112,7 +149,7 @@ internal sealed class CachedReports(IConnectionMultiplexer redis, IOptionsMonito
 
         try
         {
-            await work().WaitAsync(LongestComputation, time);
+            await work().WaitAsync(LongestComputation + Patience, time);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {

@@ -10,7 +10,7 @@ internal static class HighestSpenders
 
     /// <summary>The ten buyers who spent most on completed orders, most first; equal ones by id. What is pending, active, refused or cancelled does not count.</summary>
     public static Task<IReadOnlyList<HighestSpender>> Handle(string? source, OrdersDbContext db, CachedReports reports, CancellationToken cancellationToken) =>
-        reports.GetAsync(source, Key, cancellationToken => ComputeAsync(db, cancellationToken), cancellationToken);
+        reports.GetAsync(source, Key, ComputeAsync, db, cancellationToken);
 
     private static async Task<IReadOnlyList<HighestSpender>> ComputeAsync(OrdersDbContext db, CancellationToken cancellationToken) =>
         await db.Orders

@@ -10,6 +10,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private bool _ended;
 
     private BiblioProcess(Process process, int offset, string folder)
     {
@@ -96,6 +97,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
             await StopAsync(15, CancellationToken.None);
         }
 
+        _ended = true;
         _process.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
@@ -146,7 +148,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
     private void Kill()
     {
-        if (!_process.HasExited)
+        if (!_ended && !_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
         }
