@@ -41,7 +41,20 @@ internal sealed record BookView(
         var books = await db.Books.AsNoTracking().Where(b => ids.Contains(b.Id))
             .Select(b => new
             {
-                b.Id, b.Isbn13, b.Title, b.Subtitle, Publisher = b.Publisher!.Name, b.Year, b.Language, b.Description, b.Price, b.Currency, b.Withdrawn, b.Version, b.AddedAt, b.ChangedAt,
+                b.Id,
+                b.Isbn13,
+                b.Title,
+                b.Subtitle,
+                Publisher = b.Publisher!.Name,
+                b.Year,
+                b.Language,
+                b.Description,
+                b.Price,
+                b.Currency,
+                b.Withdrawn,
+                b.Version,
+                b.AddedAt,
+                b.ChangedAt,
             })
             .ToDictionaryAsync(b => b.Id, cancellationToken);
         var authors = await db.AuthorsOfAsync(ids, cancellationToken);

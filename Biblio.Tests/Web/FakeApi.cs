@@ -139,7 +139,7 @@ internal sealed class FakeApi : IAsyncDisposable
     {
         context.Response.ContentType = "text/event-stream";
         var order = _orders[id];
-        for (var seen = 0; !order.IsSettled || seen < order.Steps.Count; )
+        for (var seen = 0; !order.IsSettled || seen < order.Steps.Count;)
         {
             if (seen < order.Steps.Count)
             {

@@ -10,7 +10,21 @@ internal sealed record FakeBook(
     /// <summary>As the catalogue tells it.</summary>
     public object View() => new
     {
-        Id, Isbn13, Isbn10, Title, Subtitle, authors = Named(Authors), Publisher, Year, Language, subjects = Named(Subjects), Description, Price, Currency, Withdrawn, version = 1,
+        Id,
+        Isbn13,
+        Isbn10,
+        Title,
+        Subtitle,
+        authors = Named(Authors),
+        Publisher,
+        Year,
+        Language,
+        subjects = Named(Subjects),
+        Description,
+        Price,
+        Currency,
+        Withdrawn,
+        version = 1,
         _links = new { self = new { href = $"/api/catalog/books/{Id}" } },
     };
 
