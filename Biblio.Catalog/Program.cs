@@ -2,6 +2,7 @@ using Biblio.Catalog;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Imports;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Faults;
 using Biblio.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -12,6 +13,9 @@ builder.AddMessaging<CatalogDbContext>("catalog");
 
 builder.Services.AddOptions<CatalogOptions>().BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<Telemetry>();
+builder.Services.AddSingleton<Views>();
+builder.Services.AddHostedService<Counting>();
+builder.Services.AddFault(FaultSwitch.OneBadBook);
 builder.Services.AddMemoryCache();
 builder.Services.AddSingleton<WholeCatalogue>();
 builder.Services.AddScoped<Bookkeeping>();

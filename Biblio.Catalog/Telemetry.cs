@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Biblio.Catalog.Imports;
+using Biblio.ServiceDefaults;
 
 namespace Biblio.Catalog;
 
@@ -12,15 +13,21 @@ internal sealed class Telemetry
     private readonly Counter<long> _searchesWithoutResult;
     private readonly Counter<long> _importRecords;
     private readonly Counter<long> _imports;
+    private readonly Counter<long> _viewed;
+    private readonly KeyValuePair<string, object?> _service;
+    private long _size;
 
-    public Telemetry(IMeterFactory meters)
+    public Telemetry(IMeterFactory meters, ServiceIdentity identity)
     {
+        _service = new("service", identity.Name);
         var meter = meters.Create(MeterName);
         _searchDuration = meter.CreateHistogram<double>("biblio.catalog.search.duration", "s", "Time to find, count and load one page of books.",
             advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5] });
         _searchesWithoutResult = meter.CreateCounter<long>("biblio.catalog.searches.empty", "{search}", "Searches that found no book.");
         _importRecords = meter.CreateCounter<long>("biblio.catalog.import.records", "{record}", "Records that imports have read, by what became of them.");
         _imports = meter.CreateCounter<long>("biblio.catalog.imports", "{import}", "Imports that have ended.");
+        _viewed = meter.CreateCounter<long>("products_viewed", description: "Views of books; the hundred most viewed by id, the rest as other");
+        meter.CreateObservableGauge("product_catalog_size", () => new Measurement<long>(Interlocked.Read(ref _size), _service), description: "Books in the catalogue, withdrawn ones too");
     }
 
     public void Searched(bool hasWords, long found, TimeSpan elapsed)
@@ -31,6 +38,11 @@ internal sealed class Telemetry
             _searchesWithoutResult.Add(1);
         }
     }
+
+    /// <summary>A view of the book with this label: its id, or <c>other</c>.</summary>
+    public void Viewed(string label) => _viewed.Add(1, new("product_id", label), _service);
+
+    public void Size(long books) => Interlocked.Exchange(ref _size, books);
 
     public void Imported(ImportCounts counts)
     {

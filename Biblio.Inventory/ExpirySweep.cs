@@ -50,7 +50,9 @@ internal sealed class ExpirySweep(
         }
         while (due.Count == AtOnce);
 
-        telemetry.Low(await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt, cancellationToken));
+        telemetry.Left(
+            low: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt, cancellationToken),
+            none: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= 0, cancellationToken));
         var old = now - options.Value.KeepKeysFor;
         await db.IdempotencyKeys.Where(k => k.TakenAt < old).ExecuteDeleteAsync(cancellationToken);
     }

@@ -2,6 +2,7 @@ using Biblio.Inventory;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Events;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Faults;
 using Biblio.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -22,6 +23,7 @@ builder.Services.AddOpenApi();
 builder.Services.Configure<InventoryOptions>(builder.Configuration.GetSection("Inventory"));
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddHostedService<ExpirySweep>();
+builder.Services.AddFault(FaultSwitch.UnreachableInventory);
 
 var app = builder.Build();
 

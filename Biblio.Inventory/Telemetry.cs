@@ -11,6 +11,7 @@ internal sealed class Telemetry
     private readonly Counter<long> _reservations;
     private readonly Counter<long> _moved;
     private long _low;
+    private long _outOfStock;
 
     public Telemetry(IMeterFactory meters)
     {
@@ -18,11 +19,16 @@ internal sealed class Telemetry
         _reservations = meter.CreateCounter<long>("biblio.inventory.reservations", "{reservation}", "What became of reservations");
         _moved = meter.CreateCounter<long>("biblio.inventory.changes", "{copy}", "Copies that staff brought in or counted away");
         meter.CreateObservableGauge("biblio.inventory.low", () => Interlocked.Read(ref _low), "{book}", "Books of which few are left");
+        meter.CreateObservableGauge("biblio.inventory.out_of_stock", () => Interlocked.Read(ref _outOfStock), "{book}", "Books of which none is available");
     }
 
     public void Became(ReservationState state) => _reservations.Add(1, new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()));
 
     public void Moved(MovementKind kind, int copies) => _moved.Add(Math.Abs(copies), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant()));
 
-    public void Low(int books) => Interlocked.Exchange(ref _low, books);
+    public void Left(int low, int none)
+    {
+        Interlocked.Exchange(ref _low, low);
+        Interlocked.Exchange(ref _outOfStock, none);
+    }
 }

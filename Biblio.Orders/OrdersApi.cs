@@ -1,5 +1,6 @@
 using Biblio.Orders.Features;
 using Biblio.Orders.Reports;
+using Biblio.ServiceDefaults.Requests;
 
 namespace Biblio.Orders;
 
@@ -10,17 +11,17 @@ internal static class OrdersApi
     {
         var orders = routes.MapGroup("/orders").WithTags("Orders");
 
-        orders.MapPost("/", PlaceOrder.Handle);
-        orders.MapGet("/", ListOrders.Handle);
-        orders.MapGet("/{id:long}", GetOrder.Handle).WithName(nameof(GetOrder));
+        orders.MapPost("/", PlaceOrder.Handle).IsOperation("create_order").CountsCalls("orders", "Total calls to /orders");
+        orders.MapGet("/", ListOrders.Handle).IsOperation("get_orders");
+        orders.MapGet("/{id:long}", GetOrder.Handle).WithName(nameof(GetOrder)).IsOperation("get_order");
         orders.MapDelete("/{id:long}", CancelOrder.Handle);
         orders.MapGet("/{id:long}/history", GetHistory.Handle);
         orders.MapGet("/{id:long}/events", WatchOrder.Handle);
 
         var reports = orders.MapGroup("/reports").WithTags("Reports");
 
-        reports.MapGet("/highest-spenders", HighestSpenders.Handle);
-        reports.MapGet("/best-sellers", BestSellers.Handle);
+        reports.MapGet("/highest-spenders", HighestSpenders.Handle).CountsCalls("highest_spenders", "Total calls to /orders/reports/highest-spenders");
+        reports.MapGet("/best-sellers", BestSellers.Handle).CountsCalls("best_sellers", "Total calls to /orders/reports/best-sellers");
 
         return orders;
     }

@@ -5,6 +5,7 @@ using Biblio.Orders.Model;
 using Biblio.Orders.Payments;
 using Biblio.Orders.Reports;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Faults;
 using Biblio.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -30,6 +31,7 @@ builder.Services.Configure<SagaOptions>(builder.Configuration.GetSection("Saga")
 builder.Services.Configure<PaymentsOptions>(builder.Configuration.GetSection("Payments"));
 builder.Services.AddOptions<ReportsOptions>().BindConfiguration("Reports").Validate(reports => ReportSource.IsKnown(reports.Source), "Reports:Source is mysql or redis-cached.").ValidateOnStart();
 
+builder.Services.AddSingleton<ActiveBuyers>();
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddSingleton<Saga>();
 builder.Services.AddSingleton<WakeUp>();
@@ -38,6 +40,7 @@ builder.Services.AddSingleton<CachedReports>();
 builder.Services.AddScoped<BookPrices>();
 builder.Services.AddHostedService<SagaClock>();
 builder.Services.AddHostedService<Housekeeping>();
+builder.Services.AddFault(FaultSwitch.PaymentFailure);
 
 var app = builder.Build();
 

@@ -117,6 +117,6 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
                 return;
         }
 
-        telemetry.Ended(order.Status);
+        telemetry.Ended(order);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class Telemetry
 
     private readonly Counter<long> _placed;
     private readonly Counter<long> _ended;
+    private readonly Counter<double> _revenue;
     private readonly Histogram<double> _stepDuration;
     private readonly Counter<long> _askedAgain;
     private readonly Counter<long> _payments;
@@ -21,11 +22,12 @@ internal sealed class Telemetry
     private long _pending;
     private long _active;
 
-    public Telemetry(IMeterFactory meters)
+    public Telemetry(IMeterFactory meters, ActiveBuyers buyers)
     {
         var meter = meters.Create(Name);
         _placed = meter.CreateCounter<long>("biblio.orders.placed", "{order}", "Orders accepted");
         _ended = meter.CreateCounter<long>("biblio.orders.ended", "{order}", "Orders that came to completed, refused or cancelled");
+        _revenue = meter.CreateCounter<double>("biblio.orders.revenue", description: "Money of completed orders");
         _stepDuration = meter.CreateHistogram("biblio.orders.step.duration", "s", "How long orders stayed in a step of the saga", advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
@@ -39,11 +41,20 @@ internal sealed class Telemetry
             () => new Measurement<long>[] { new(Interlocked.Read(ref _pending), Status(OrderStatus.Pending)), new(Interlocked.Read(ref _active), Status(OrderStatus.Active)) },
             "{order}",
             "Orders that are pending or active, as counted by the saga clock");
+        meter.CreateObservableGauge("active_orders_total", () => Interlocked.Read(ref _pending) + Interlocked.Read(ref _active), description: "Orders that are pending or active");
+        meter.CreateObservableGauge("active_users_total", () => buyers.Count, description: "Users who have placed an order here in the last quarter of an hour");
     }
 
     public void Placed() => _placed.Add(1);
 
-    public void Ended(OrderStatus status) => _ended.Add(1, Status(status));
+    public void Ended(Order order)
+    {
+        _ended.Add(1, Status(order.Status));
+        if (order.Status == OrderStatus.Completed)
+        {
+            _revenue.Add((double)order.Total, new KeyValuePair<string, object?>("currency", order.Currency));
+        }
+    }
 
     public void StepEnded(SagaStep step, TimeSpan duration) => _stepDuration.Record(Math.Max(0, duration.TotalSeconds), Step(step));
 

@@ -42,6 +42,9 @@ internal sealed record Failure(int Status, string? Detail = null)
             || (chain.Exists(e => e is DbException) && chain.Exists(e => e is SocketException or IOException or TimeoutException));
     }
 
+    /// <summary>The database is what failed.</summary>
+    internal static bool IsDatabase(Exception exception) => Chain(exception).Any(e => e is DbException or RetryLimitExceededException);
+
     private static IEnumerable<Exception> Chain(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)

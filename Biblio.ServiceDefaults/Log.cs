@@ -10,6 +10,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the database: {Reason}")]
     public static partial void DatabaseAwaited(this ILogger logger, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Fault switch {Fault} is set to {Value}")]
+    public static partial void FaultSet(this ILogger logger, string fault, double value);
+
     [LoggerMessage(Level = LogLevel.Critical, Message = "The schema can not be brought up to date")]
     public static partial void SchemaRefused(this ILogger logger, Exception exception);
 }

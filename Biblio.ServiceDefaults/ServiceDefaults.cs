@@ -1,3 +1,5 @@
+using Biblio.ServiceDefaults.Faults;
+using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +27,7 @@ public static class ServiceDefaults
         builder.AddHealth();
         builder.AddHttpClients();
         builder.AddTelemetry(identity);
+        builder.AddFaults();
 
         return builder;
     }
@@ -34,7 +37,9 @@ public static class ServiceDefaults
     {
         app.UseServiceIdentity();
         app.UseForwardedHeaders();
+        app.UseRequestMetrics();
         app.UseProblems();
+        app.UseFaults();
         app.UseSchemaGate();
 
         app.MapHealth();

@@ -1,3 +1,4 @@
+using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,9 @@ internal static class Telemetry
                 options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
             });
         }
+
+        builder.Services.AddRequestMetrics();
+        Readiness.Add(builder.Services);
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(identity.Name, autoGenerateServiceInstanceId: false, serviceInstanceId: identity.Instance))

@@ -1,6 +1,7 @@
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Faults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,13 +10,24 @@ namespace Biblio.Catalog.Features;
 internal static class GetBook
 {
     /// <summary>One book, by its id, withdrawn or not.</summary>
-    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> Handle(long id, CatalogDbContext db, HttpContext context, CancellationToken cancellationToken) =>
-        await BookView.FindAsync(db, id, context.Request, cancellationToken) is not { } book ? TypedResults.NotFound()
-        : context.IsNotModified(book.ETag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-        : TypedResults.Ok(book);
+    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> Handle(long id, CatalogDbContext db, Views views, FaultSwitches faults, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (faults.IsOn(FaultSwitch.OneBadBook) && id == (long)faults[FaultSwitch.OneBadBook])
+        {
+            throw new InjectedFaultException(FaultSwitch.OneBadBook);
+        }
+
+        if (await BookView.FindAsync(db, id, context.Request, cancellationToken) is not { } book)
+        {
+            return TypedResults.NotFound();
+        }
+
+        views.Saw(id);
+        return context.IsNotModified(book.ETag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(book);
+    }
 
     /// <summary>One book, by its ISBN of ten or thirteen digits, with or without hyphens.</summary>
-    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> HandleIsbn(string isbn, CatalogDbContext db, HttpContext context, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> HandleIsbn(string isbn, CatalogDbContext db, Views views, FaultSwitches faults, HttpContext context, CancellationToken cancellationToken)
     {
         if (!Isbn.TryParse(isbn, out var isbn13))
         {
@@ -23,6 +35,6 @@ internal static class GetBook
         }
 
         var id = await db.Books.Where(b => b.Isbn13 == isbn13).Select(b => (long?)b.Id).FirstOrDefaultAsync(cancellationToken);
-        return id is null ? TypedResults.NotFound() : await Handle(id.Value, db, context, cancellationToken);
+        return id is null ? TypedResults.NotFound() : await Handle(id.Value, db, views, faults, context, cancellationToken);
     }
 }

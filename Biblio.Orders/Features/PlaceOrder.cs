@@ -20,6 +20,7 @@ internal static class PlaceOrder
         BookPrices prices,
         Saga saga,
         Telemetry telemetry,
+        ActiveBuyers buyers,
         TimeProvider time,
         ILogger<Order> logger,
         CancellationToken cancellationToken)
@@ -54,6 +55,7 @@ internal static class PlaceOrder
             if (placed is not null)
             {
                 telemetry.Placed();
+                buyers.Saw(request.Buyer);
                 logger.OrderPlaced(placed.Id, request.Buyer, placed.Items.Count, placed.Total, currency);
                 return TypedResults.Created(placed.Links.Self.Href, placed);
             }

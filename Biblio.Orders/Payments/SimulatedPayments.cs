@@ -1,5 +1,6 @@
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
+using Biblio.ServiceDefaults.Faults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -9,10 +10,10 @@ namespace Biblio.Orders.Payments;
 /// The payment provider, as another company would run it: slow or failing as configured, and idempotent by order.
 /// Its ledger is a table of its own, which the saga never reads.
 /// </summary>
-internal sealed class SimulatedPayments(IServiceScopeFactory scopes, IOptionsMonitor<PaymentsOptions> options, Telemetry telemetry, TimeProvider time, ILogger<SimulatedPayments> logger)
+internal sealed class SimulatedPayments(IServiceScopeFactory scopes, IOptionsMonitor<PaymentsOptions> options, FaultSwitches faults, Telemetry telemetry, TimeProvider time, ILogger<SimulatedPayments> logger)
 {
     public Task<PaymentResult> AuthoriseAsync(Order order, TimeSpan timeout, CancellationToken cancellationToken) =>
-        CallAsync(order, options.CurrentValue.FailureRate, TakeAsync, timeout, cancellationToken);
+        CallAsync(order, Math.Max(options.CurrentValue.FailureRate, faults[FaultSwitch.PaymentFailure]), TakeAsync, timeout, cancellationToken);
 
     public Task<PaymentResult> RefundAsync(Order order, TimeSpan timeout, CancellationToken cancellationToken) =>
         CallAsync(order, options.CurrentValue.RefundFailureRate, GiveBackAsync, timeout, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Biblio.ServiceDefaults.Faults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,7 @@ internal enum Outcome
 /// <summary>One message from hand to done: the inbox, the handler, the commit; again after a failure, and at last given up.</summary>
 internal sealed class MessageHandling<TContext>(
     string service, Subscriptions<TContext> subscriptions, IServiceScopeFactory scopes, DeadLetters deadLetters, MessagingMetrics metrics,
-    TimeProvider time, IOptions<MessagingOptions> options, ILogger<MessageHandling<TContext>> logger)
+    FaultSwitches faults, TimeProvider time, IOptions<MessagingOptions> options, ILogger<MessageHandling<TContext>> logger)
     where TContext : DbContext
 {
     /// <summary>Returns when the message may be acknowledged. <paramref name="stopping"/> ends the waiting between attempts, <paramref name="cancellationToken"/> the attempt itself.</summary>
@@ -34,6 +35,7 @@ internal sealed class MessageHandling<TContext>(
             return; // deleted from the stream while it was pending
         }
 
+        await BreakAsync(stopping);
         if (delivery.Message is not { } message)
         {
             await GiveUpAsync(delivery, "It is no message: id, type or body is missing.", 1, stopping);
@@ -53,6 +55,19 @@ internal sealed class MessageHandling<TContext>(
         {
             span?.SetStatus(ActivityStatusCode.Error, reason);
             await GiveUpAsync(delivery, reason!, attempts, stopping);
+        }
+    }
+
+    private async Task BreakAsync(CancellationToken stopping)
+    {
+        while (faults.IsOn(FaultSwitch.UnreachableInventory))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), stopping);
+        }
+
+        if (faults[FaultSwitch.SlowConsumer] is > 0 and var late)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(late), stopping);
         }
     }
 

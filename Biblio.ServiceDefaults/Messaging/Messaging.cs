@@ -1,3 +1,4 @@
+using Biblio.ServiceDefaults.Faults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,11 @@ public static class Messaging
         services.AddSingleton<OutboxSignal>();
         services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(new OutboxInterceptor(provider.GetRequiredService<OutboxSignal>())));
         services.AddHostedService<OutboxRelay<TContext>>();
+
+        if (subscriptions.HeardStreams.Count > 0)
+        {
+            services.AddFault(FaultSwitch.SlowConsumer);
+        }
 
         services.AddScoped<CurrentMessage>();
         services.AddScoped(provider => provider.GetRequiredService<CurrentMessage>().Context ?? throw new InvalidOperationException("No message is being handled here."));

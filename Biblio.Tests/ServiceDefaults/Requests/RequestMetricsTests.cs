@@ -1,0 +1,167 @@
+using System.Text.RegularExpressions;
+using Biblio.ServiceDefaults.Requests;
+using Biblio.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Biblio.Tests.ServiceDefaults.Requests;
+
+/// <summary>Every test's service has a name of its own: services of one process share their meters.</summary>
+public sealed class RequestMetricsTests
+{
+    [Fact]
+    public async Task A_request_is_counted_under_the_names_of_the_exercises_with_both_pairs_of_labels()
+    {
+        await using var app = await StartAsync("exercises");
+        await app.GetAsync("/things/7");
+        await app.GetAsync("/things/8");
+
+        var metrics = await MetricsAsync(app, "exercises");
+
+        Assert.Equal("2", metrics["""app_requests_total{endpoint="/things/{id}",method="GET",service="exercises"}"""]);
+        Assert.Equal("2", metrics["""http_requests_by_status_code_total{code="200",service="exercises"}"""]);
+        Assert.Equal("2", metrics["""http_requests_total{endpoint="/things/{id}",method="GET",route="/things/{id}",service="exercises",status="200",status_code="200"}"""]);
+        Assert.Equal("2", metrics["""app_request_latency_seconds_bucket{endpoint="/things/{id}",le="+Inf",method="GET",service="exercises"}"""]);
+        Assert.Equal("2", metrics["""http_request_duration_seconds_count{endpoint="/things/{id}",method="GET",route="/things/{id}",service="exercises"}"""]);
+    }
+
+    [Fact]
+    public async Task The_duration_has_the_buckets_of_the_exercise()
+    {
+        await using var app = await StartAsync("buckets");
+        await app.GetAsync("/things/7");
+
+        var metrics = await MetricsAsync(app, "buckets");
+
+        Assert.Equal(
+            ["0.001", "0.005", "0.01", "0.05", "0.1", "0.5", "1", "5", "+Inf"],
+            metrics.Keys.Where(key => key.StartsWith("http_request_duration_seconds_bucket", StringComparison.Ordinal)).Select(key => Regex.Match(key, "le=\"([^\"]+)\"").Groups[1].Value));
+    }
+
+    [Theory]
+    [InlineData("/things/x'; DROP TABLE books", "unmatched")]
+    [InlineData("/nowhere/at/all", "unmatched")]
+    [InlineData("/rest/of/it", "/rest/{path}")]
+    [InlineData("/", "/")]
+    public async Task A_route_is_a_template_and_never_a_path(string path, string route)
+    {
+        await using var app = await StartAsync("templates" + Math.Abs(path.GetHashCode(StringComparison.Ordinal)));
+        var answer = await app.GetAsync(path);
+
+        var metrics = await MetricsAsync(app, "templates" + Math.Abs(path.GetHashCode(StringComparison.Ordinal)));
+
+        Assert.Contains(metrics.Keys, key => key.StartsWith("http_requests_total", StringComparison.Ordinal) && key.Contains($"route=\"{route}\"", StringComparison.Ordinal) && key.Contains($"status=\"{answer.Status}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(metrics.Keys, key => key.Contains("nowhere", StringComparison.Ordinal) || key.Contains("DROP", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_invented_method_makes_no_new_label()
+    {
+        await using var app = await StartAsync("methods");
+        await app.SendAsync(new(new HttpMethod("BREW"), "/things/7"));
+
+        Assert.Contains((await MetricsAsync(app, "methods")).Keys, key => key.StartsWith("app_requests_total", StringComparison.Ordinal) && key.Contains("method=\"_OTHER\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Each_failure_is_counted_once_by_its_kind()
+    {
+        await using var app = await StartAsync("failures");
+        await app.GetAsync("/defect");
+        await app.GetAsync("/database");
+        await app.GetAsync("/nowhere");
+        await app.PostAsync("/things", "{}");
+        await app.GetAsync("/things/7");
+
+        var metrics = await MetricsAsync(app, "failures");
+
+        Assert.Equal(
+            ["creation_error 1", "database_error 1", "not_found 1", "server_error 1"],
+            metrics.Where(series => series.Key.StartsWith("application_errors_total", StringComparison.Ordinal)).Select(series => $"{Regex.Match(series.Key, "type=\"(\\w+)\"").Groups[1].Value} {series.Value}").Order());
+    }
+
+    [Fact]
+    public async Task Operations_are_counted_by_how_they_went_and_calls_by_a_counter_of_their_own()
+    {
+        await using var app = await StartAsync("operations");
+        await app.GetAsync("/operation/found");
+        await app.GetAsync("/operation/missing");
+        await app.GetAsync("/operation/broken");
+
+        var metrics = (await app.GetAsync("/metrics")).Text;
+
+        Assert.Matches("""(?m)^business_operations_total\{[^}]*operation="test_operation",status="success"\} 1$""", metrics);
+        Assert.Matches("""(?m)^business_operations_total\{[^}]*operation="test_operation",status="not_found"\} 1$""", metrics);
+        Assert.Matches("""(?m)^business_operations_total\{[^}]*operation="test_operation",status="error"\} 1$""", metrics);
+        Assert.Matches("(?m)^test_operations_total\\{[^}]*\\} 3$", metrics);
+        Assert.Contains("# HELP test_operations_total Total calls to /operation", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_long_by_nature_is_counted_but_says_nothing_of_the_shops_speed()
+    {
+        await using var app = await StartAsync("streams");
+        await app.GetAsync("/stream");
+
+        var metrics = await MetricsAsync(app, "streams");
+
+        Assert.Contains(metrics.Keys, key => key.StartsWith("http_requests_total", StringComparison.Ordinal));
+        Assert.DoesNotContain(metrics.Keys, key => key.StartsWith("http_request_duration", StringComparison.Ordinal) || key.StartsWith("app_request_latency", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Prometheus_finds_nothing_wrong_and_the_version_is_told()
+    {
+        await using var app = await StartAsync("checked");
+        await app.GetAsync("/things/7");
+        await app.GetAsync("/defect");
+
+        var metrics = (await app.GetAsync("/metrics")).Text;
+
+        Assert.Matches("""(?m)^app_info\{[^}]*version="1\.0\.0"\} 1$""", metrics);
+        await LocalProcess.RunAsync("promtool", ["check", "metrics"], metrics, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_slow_request_leaves_its_trace_in_the_histogram()
+    {
+        await using var app = await StartAsync("exemplars");
+        await app.GetAsync("/things/7");
+
+        var metrics = await app.SendAsync(new(HttpMethod.Get, "/metrics") { Headers = { { "Accept", "application/openmetrics-text; version=1.0.0" } } });
+
+        Assert.Matches("""(?m)^http_request_duration_seconds_bucket\{.*service="exemplars".*\} 1 # \{trace_id="[0-9a-f]{32}".*$""", metrics.Text);
+    }
+
+    private static Task<TinyApp> StartAsync(string service) => TinyApp.StartAsync(
+        app =>
+        {
+            app.MapGet("/", () => "home");
+            app.MapGet("/things/{id:long}", (long id) => id);
+            app.MapPost("/things/", IResult () => throw new InvalidOperationException()).IsOperation("create_thing");
+            app.MapGet("/rest/{**path}", (string path) => path);
+            app.MapGet("/defect", IResult () => throw new InvalidOperationException());
+            app.MapGet("/database", IResult () => throw new RetryLimitExceededException("away"));
+            app.MapGet("/operation/{how}", (string how) => how switch
+            {
+                "found" => Results.Ok(),
+                "missing" => Results.NotFound(),
+                _ => throw new InvalidOperationException(),
+            }).IsOperation("test_operation").CountsCalls("test_operations", "Total calls to /operation");
+            app.MapGet("/stream", () => Results.Text("data: 1\n\n", "text/event-stream"));
+        },
+        arguments: $"--OTEL_SERVICE_NAME={service}");
+
+    /// <summary>The series of one service: labels in order, without those of the instrumentation's scope.</summary>
+    private static async Task<Dictionary<string, string>> MetricsAsync(TinyApp app, string service)
+    {
+        var text = (await app.GetAsync("/metrics")).Text;
+        return text.Split('\n')
+            .Where(line => line.Contains($"service=\"{service}\"", StringComparison.Ordinal))
+            .Select(line => Regex.Match(line, """^(?<name>\w+)\{(?<labels>(?:[^"}]+="[^"]*",?)*)\} (?<value>\S+)"""))
+            .ToDictionary(
+                line => $"{line.Groups["name"].Value}{{{string.Join(',', Regex.Matches(line.Groups["labels"].Value, "\\w+=\"[^\"]*\"").Select(label => label.Value).Where(label => !label.StartsWith("otel_scope", StringComparison.Ordinal)).Order(StringComparer.Ordinal))}}}",
+                line => line.Groups["value"].Value);
+    }
+}
