@@ -7,23 +7,23 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Biblio.Catalog.Data;
 
 /// <summary>The catalogue's tables; Sql/0001_initial.sql makes them.</summary>
-internal sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : DbContext(options)
+public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : DbContext(options)
 {
-    public DbSet<Book> Books => Set<Book>();
+    internal DbSet<Book> Books => Set<Book>();
 
-    public DbSet<Author> Authors => Set<Author>();
+    internal DbSet<Author> Authors => Set<Author>();
 
-    public DbSet<Subject> Subjects => Set<Subject>();
+    internal DbSet<Subject> Subjects => Set<Subject>();
 
-    public DbSet<Publisher> Publishers => Set<Publisher>();
+    internal DbSet<Publisher> Publishers => Set<Publisher>();
 
-    public DbSet<BookAuthor> BookAuthors => Set<BookAuthor>();
+    internal DbSet<BookAuthor> BookAuthors => Set<BookAuthor>();
 
-    public DbSet<BookSubject> BookSubjects => Set<BookSubject>();
+    internal DbSet<BookSubject> BookSubjects => Set<BookSubject>();
 
-    public DbSet<Import> Imports => Set<Import>();
+    internal DbSet<Import> Imports => Set<Import>();
 
-    public DbSet<ImportRefusal> ImportRefusals => Set<ImportRefusal>();
+    internal DbSet<ImportRefusal> ImportRefusals => Set<ImportRefusal>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -10,7 +10,7 @@ public sealed class MessagingOptions
     public int Parallel { get; set; } = 8;
 
     /// <summary>Messages moved at once, out of the outbox as out of a stream.</summary>
-    public int Batch { get; set; } = 100;
+    public int Batch { get; set; } = 250;
 
     /// <summary>How often a handler may fail at a message before it becomes a dead letter. Failures of the database or of Redis do not count.</summary>
     public int Attempts { get; set; } = 5;

@@ -1,0 +1,42 @@
+using Biblio.Catalog.Model;
+
+namespace Biblio.Tests.Catalog.Model;
+
+public sealed class WordsTests
+{
+    [Theory]
+    [InlineData("L’Étranger", "l etranger")]
+    [InlineData("Œuvres complètes", "oeuvres completes")]
+    [InlineData("C++ und C#, sonst C", "cplusplus und csharp sonst c")]
+    [InlineData("Ａlice ﬁn", "alice fin")]
+    [InlineData("Война и мир", "воина и мир")]
+    [InlineData("紅樓夢", "紅 樓 夢")]
+    [InlineData("E\u0301mile", "emile")]
+    public void Accents_case_and_ligatures_are_folded(string text, string words) => Assert.Equal(words.Split(' '), Words.Of(text));
+
+    [Theory]
+    [InlineData("Émile  ZOLA", "emile zola")]
+    [InlineData("???", "???")]
+    public void The_key_of_a_name_does_not_depend_on_its_spelling(string name, string key) => Assert.Equal(key, Words.Key(name));
+
+    [Fact]
+    public void A_key_fits_its_column_and_never_ends_within_a_character()
+    {
+        var key = Words.Key(string.Concat(Enumerable.Repeat("𐐷", 150)) + "x");
+
+        Assert.True(key.Length <= Words.KeyLength);
+        Assert.False(char.IsHighSurrogate(key[^1]));
+    }
+
+    [Fact]
+    public void Every_indexed_word_is_long_enough_plain_ascii_and_no_stop_word()
+    {
+        foreach (var word in Words.Of("À la recherche du temps perdu: C++ 1 и 夢"))
+        {
+            Assert.Matches("^qq[a-z0-9]{1,82}$", Words.Indexed(word));
+        }
+    }
+
+    [Fact]
+    public void Initials_are_also_one_word() => Assert.Equal(["jrr"], Words.Initials(Words.Of("J.R.R. Tolkien")));
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Biblio.Catalog.Data;
+
+namespace Biblio.Tests.Catalog;
+
+/// <summary>How the database finds books: through an index, however many there are.</summary>
+public sealed class PlansTests(PlansTests.FullLibrary library) : IClassFixture<PlansTests.FullLibrary>
+{
+    [Fact]
+    public Task A_book_by_its_id() => UsesAsync("SELECT * FROM books b WHERE b.id = 7", "const", "PRIMARY");
+
+    [Fact]
+    public Task A_book_by_its_isbn() => UsesAsync("SELECT * FROM books b WHERE b.isbn13 = '9780306406157'", "const", "ux_books_isbn13");
+
+    [Fact]
+    public Task A_book_by_what_imports_know_it_by() => UsesAsync("SELECT * FROM books b WHERE b.identity IN ('gutenberg:1', 'gutenberg:2')", "range", "ux_books_identity");
+
+    [Fact]
+    public Task Books_by_words() => UsesAsync(Sql(new BookSearch().Words("novel tom")), "fulltext", "ft_books_search");
+
+    [Fact]
+    public Task Books_on_a_subject() => UsesAsync(Sql(new BookSearch().Subject(3).NotWithdrawn(false)), "ref", "ix_book_subjects_subject");
+
+    [Fact]
+    public Task Books_of_an_author() => UsesAsync(Sql(new BookSearch().Author(3).NotWithdrawn(false)), "ref", "ix_book_authors_author");
+
+    [Theory]
+    [InlineData(BookOrder.Title, "ix_books_title")]
+    [InlineData(BookOrder.Year, "ix_books_year")]
+    [InlineData(BookOrder.YearDescending, "ix_books_year_down")]
+    [InlineData(BookOrder.Price, "ix_books_price")]
+    [InlineData(BookOrder.PriceDescending, "ix_books_price")]
+    internal async Task The_first_pages_of_all_books_are_not_sorted(BookOrder order, string index)
+    {
+        var plan = await UsesAsync(Sql(new BookSearch().NotWithdrawn(false), order), null, index);
+        Assert.DoesNotContain("filesort", plan, StringComparison.Ordinal);
+    }
+
+    private static string Sql(BookSearch search, BookOrder order = BookOrder.Relevance)
+    {
+        var (sql, arguments) = search.Page(order, 1, 20);
+        return string.Format(CultureInfo.InvariantCulture, sql, [.. arguments.Select(a => a is string text ? $"'{text}'" : a)]);
+    }
+
+    private async Task<string> UsesAsync(string sql, string? access, string index)
+    {
+        var plan = await library.SqlAsync("EXPLAIN " + sql);
+        Assert.Contains($"\t{index}\t", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("\tALL\t", plan, StringComparison.Ordinal);
+        if (access is not null)
+        {
+            Assert.Contains($"\t{access}\t", plan, StringComparison.Ordinal);
+        }
+
+        return plan;
+    }
+
+    public sealed class FullLibrary : CatalogApp, IAsyncLifetime
+    {
+        public new async ValueTask InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await ImportCsvAsync("title,authors,subjects,year,price\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"Novel {i} of Tom,Author {i % 700},Subject {i % 90};Novels,{1800 + (i % 200)},{i % 50}\n")));
+            await SqlAsync("ANALYZE TABLE books, book_subjects, book_authors");
+        }
+    }
+}

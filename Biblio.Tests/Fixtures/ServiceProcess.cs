@@ -1,0 +1,98 @@
+using System.Net;
+
+namespace Biblio.Tests.Fixtures;
+
+/// <summary>A built service in a process of its own, on a port that it keeps when it is killed and started again.</summary>
+public sealed class ServiceProcess : IDisposable
+{
+    private readonly string _project;
+    private readonly Dictionary<string, string> _environment;
+    private readonly string _log;
+    private LocalProcess? _process;
+
+    /// <param name="project">Such as Biblio.Orders: the program that was built together with the tests.</param>
+    /// <param name="settings">Configuration keys with a colon, and their values.</param>
+    public ServiceProcess(string project, params (string Key, string Value)[] settings)
+    {
+        _project = project;
+        Url = new($"http://127.0.0.1:{LocalProcess.FreePort()}");
+        _log = Path.Combine(Path.GetTempPath(), $"biblio-test-{project}-{Url.Port}.log");
+        _environment = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
+        Client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
+    }
+
+    public Uri Url { get; }
+
+    public HttpClient Client { get; }
+
+    /// <summary>Its last words, for a test that failed.</summary>
+    public string Log => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(40)) : "";
+
+    public void Start(params (string Key, string Value)[] settings)
+    {
+        foreach (var (key, value) in settings)
+        {
+            _environment[key] = value;
+        }
+
+        // the tests lie in artifacts/bin/Biblio.Tests/<configuration>
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var folder = Path.Combine(Repository.Root, "artifacts", "bin", _project, configuration);
+        _process = LocalProcess.Start(
+            "env",
+            [
+                $"--chdir={folder}", $"ASPNETCORE_URLS={Url}", "DOTNET_TieredPGO=0", .. _environment.Select(setting => $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}={setting.Value}"),
+                "sh", "-c", "exec dotnet \"$0\" >> \"$1\" 2>&1", Path.Combine(folder, $"{_project}.dll"), _log,
+            ]);
+    }
+
+    /// <summary>Waits until it is healthy; at most 60 seconds.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                using var response = await Client.GetAsync("/health", cancellationToken);
+                if (response.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // not listening yet
+            }
+
+            if (tries == 600)
+            {
+                throw new InvalidOperationException($"{_project} did not become healthy:\n{Log}");
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public void Kill() => _process?.Kill();
+
+    /// <summary>kill -9, and a new start, from now on with these settings too; waits until it is healthy.</summary>
+    public async Task RestartAsync(params (string Key, string Value)[] settings)
+    {
+        Kill();
+        Start(settings);
+        await ReadyAsync(TestContext.Current.CancellationToken);
+    }
+
+    public void Pause() => _process?.Pause();
+
+    public void Resume() => _process?.Resume();
+
+    public void Dispose()
+    {
+        Kill();
+        Client.Dispose();
+        File.Delete(_log);
+    }
+}
