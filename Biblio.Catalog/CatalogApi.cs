@@ -28,7 +28,7 @@ internal static class CatalogApi
         var imports = routes.MapGroup("/imports").WithTags("Imports");
 
         imports.MapPost("/", StartImport.Handle)
-            .Accepts<Stream>("text/csv", "application/x-ndjson", "application/marc", "application/marcxml+xml").ProducesValidationProblem();
+            .Accepts<Stream>("text/csv", "application/x-ndjson", "application/marc", "application/marcxml+xml", "application/octet-stream").ProducesValidationProblem();
         imports.MapMethods("/", Read, ReadImports.List);
         imports.MapMethods("/{id:long}", Read, ReadImports.Get);
         imports.MapMethods("/{id:long}/refusals", Read, ReadImports.Refusals);

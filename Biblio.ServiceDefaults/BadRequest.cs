@@ -37,6 +37,12 @@ internal static partial class BadRequest
 
     private static string NameOf(JsonException exception)
     {
+        if (exception.InnerException is JsonException)
+        {
+            // the text is no JSON: no field is to blame
+            return Body;
+        }
+
         var path = FieldPath.FromJson(exception.Path);
         return Required().Match(exception.Message) is { Success: true } required ? Join(path, required.Groups["name"].Value)
             : Unknown().Match(exception.Message) is { Success: true } unknown && !path.EndsWith(unknown.Groups["name"].Value, StringComparison.Ordinal) ? Join(path, unknown.Groups["name"].Value)

@@ -62,7 +62,7 @@ internal static class ChangeBook
         var faults = new List<ValidationResult>();
         return Validator.TryValidateObject(request, new(request), faults, validateAllProperties: true)
             ? request
-            : throw new FieldException(faults.SelectMany(f => f.MemberNames, (f, name) => (name, f.ErrorMessage)).GroupBy(f => f.name).ToDictionary(f => f.Key, f => f.Select(x => x.ErrorMessage!).ToArray()));
+            : throw new FieldException(faults.SelectMany(f => f.MemberNames, (f, name) => (name, f.ErrorMessage)).GroupBy(f => JsonNamingPolicy.CamelCase.ConvertName(f.name)).ToDictionary(f => f.Key, f => f.Select(x => x.ErrorMessage!).ToArray()));
     }
 
     private static string? IsbnOf(JsonObject changes) =>

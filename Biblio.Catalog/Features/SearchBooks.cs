@@ -38,11 +38,17 @@ internal sealed record BooksQuery(
             }
 
             var ids = new HashSet<long>();
-            foreach (var text in Ids.Split(',', MostIds + 1, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            var texts = Ids.Split(',', MostIds + 1, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (texts.Length > MostIds)
+            {
+                throw new FieldException("ids", $"No more than {MostIds} ids at once.");
+            }
+
+            foreach (var text in texts)
             {
                 if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
                 {
-                    throw new FieldException("ids", ids.Count >= MostIds ? $"No more than {MostIds} ids at once." : "Ids are whole numbers with commas between: 1,2,3.");
+                    throw new FieldException("ids", "Ids are whole numbers with commas between: 1,2,3.");
                 }
 
                 ids.Add(id);

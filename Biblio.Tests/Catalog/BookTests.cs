@@ -43,6 +43,7 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal(Id(book), Id(await app.GetAsync("/books/isbn/9780306406157")));
         var head = await app.SendAsync(HttpMethod.Head, $"/books/{Id(book)}");
         Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal("\"1\"", head.Headers.ETag!.Tag);
         Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.NotFound, (await app.SendAsync(HttpMethod.Get, "/books/isbn/9782266111560")).StatusCode);
     }

@@ -18,6 +18,9 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
     private string _connection = "";
     private RedisServer _redis = null!;
 
+    // a real server: uploads that stop half-way, requests without a body
+    public CatalogApp() => UseKestrel(0);
+
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
     public string Schema => _connection.Split("Database=")[1];
@@ -26,6 +29,7 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
     {
         _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("catalog");
         _redis = await RedisServer.StartAsync();
+        StartServer();
         await Services.GetRequiredService<SchemaState>().WhenReadyAsync(TestContext.Current.CancellationToken);
     }
 
@@ -76,8 +80,9 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
 
     public async Task<HttpResponseMessage> SendFileAsync(string type, HttpContent content, string path = "/imports", string? encoding = null)
     {
-        using var http = CreateClient();
-        http.Timeout = TimeSpan.FromMinutes(10);
+        // a client that follows redirects holds the whole body first
+        using var http = CreateClient(new() { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
+        http.Timeout = TimeSpan.FromMinutes(2);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         if (encoding is not null)
         {

@@ -46,7 +46,8 @@ public sealed class PlansTests(PlansTests.FullLibrary library) : IClassFixture<P
     {
         var plan = await library.SqlAsync("EXPLAIN " + sql);
         Assert.Contains($"\t{index}\t", plan, StringComparison.Ordinal);
-        Assert.DoesNotContain("\tALL\t", plan, StringComparison.Ordinal);
+        // what a subquery found may be read whole, a table never
+        Assert.DoesNotMatch("""(?m)^\d+\t\w+\t[^<\t]+\tALL\t""", plan);
         if (access is not null)
         {
             Assert.Contains($"\t{access}\t", plan, StringComparison.Ordinal);
@@ -60,7 +61,7 @@ public sealed class PlansTests(PlansTests.FullLibrary library) : IClassFixture<P
         public new async ValueTask InitializeAsync()
         {
             await base.InitializeAsync();
-            await ImportCsvAsync("title,authors,subjects,year,price\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"Novel {i} of Tom,Author {i % 700},Subject {i % 90};Novels,{1800 + (i % 200)},{i % 50}\n")));
+            await ImportCsvAsync("title,authors,subjects,year,price,isbn\nWith an ISBN,A,S,1980,1,9780306406157\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"Novel {i} of Tom,Author {i % 700},Subject {i % 90};Novels,{1800 + (i % 200)},{i % 50},\n")));
             await SqlAsync("ANALYZE TABLE books, book_subjects, book_authors");
         }
     }
