@@ -10,8 +10,16 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     {
         var answer = await app.SendAsync(HttpMethod.Post, "/books", new
         {
-            isbn10 = "2-07-036002-4", title = "  L’Étranger ", subtitle = "roman", authors = new[] { "Albert Camus", "Quelqu’un d’Autre" }, publisher = "Gallimard", year = 1942,
-            language = "fre", subjects = new[] { "Romans", "Absurde" }, description = "Aujourd’hui, maman est morte.\nOu hier.", price = 12.5,
+            isbn10 = "2-07-036002-4",
+            title = "  L’Étranger ",
+            subtitle = "roman",
+            authors = new[] { "Albert Camus", "Quelqu’un d’Autre" },
+            publisher = "Gallimard",
+            year = 1942,
+            language = "fre",
+            subjects = new[] { "Romans", "Absurde" },
+            description = "Aujourd’hui, maman est morte.\nOu hier.",
+            price = 12.5,
         });
 
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
