@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -24,6 +25,8 @@ internal static class Telemetry
     // gauges of the runtime that end with _count, which Prometheus keeps for histograms: promtool refuses them
     private static readonly string[] NotForPrometheus = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
 
+    private static readonly string[] ExporterClients = ["OtlpTraceExporter", "OtlpMetricExporter", "OtlpLogExporter"];
+
     public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
     {
         builder.Services.Configure<LoggerFactoryOptions>(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
@@ -44,9 +47,12 @@ internal static class Telemetry
             .ConfigureResource(resource => resource.AddService(identity.Name, autoGenerateServiceInstanceId: false, serviceInstanceId: identity.Instance))
             .WithTracing(tracing => tracing
                 .AddSource(Ours, Database, Redis)
+                .AddProcessor<StatementText>()
                 .AddAspNetCoreInstrumentation(options =>
                 {
                     options.RecordException = true;
+                    // Blazor begins a new trace wherever a form is handled: an order would be two traces
+                    options.EnableRazorComponentsSupport = false;
                     options.Filter = context => !IsWatching(context.Request.Path);
                 })
                 .AddHttpClientInstrumentation())
@@ -61,6 +67,12 @@ internal static class Telemetry
 
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
+            // the exporter's clients call synchronously and one fixed address: retries and discovery, which all other clients have, can not do that
+            foreach (var client in ExporterClients)
+            {
+                builder.Services.PostConfigure<HttpClientFactoryOptions>(client, options => options.HttpMessageHandlerBuilderActions.Clear());
+            }
+
             telemetry
                 .WithLogging(null, options =>
                 {

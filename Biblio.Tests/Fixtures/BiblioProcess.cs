@@ -39,7 +39,10 @@ internal sealed class BiblioProcess : IAsyncDisposable
         [.. new[] { "catalog-db", "inventory-db", "orders-db", "mysql-root", "redis" }.Select(name => $"--Parameters:{name}-password=test-{name}")];
 
     /// <summary>Starts Biblio; <paramref name="offset"/> moves its ports (by default to where all are free).</summary>
-    public static BiblioProcess Start(int? offset = null, string? folder = null, params string[] arguments)
+    public static BiblioProcess Start(int? offset = null, string? folder = null, params string[] arguments) => Start(offset, folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same, with variables of the environment that every process of this Biblio inherits.</summary>
+    public static BiblioProcess Start(int? offset, string? folder, Dictionary<string, string> environment, params string[] arguments)
     {
         var ports = offset ?? FreeOffset();
         var state = folder ?? Directory.CreateTempSubdirectory("biblio-site-").FullName;
@@ -50,6 +53,11 @@ internal sealed class BiblioProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.Combine(Repository.Root, "Biblio.AppHost"),
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.Environment["BIBLIO_TEST_SITE"] = state;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
