@@ -16,6 +16,11 @@ internal sealed class Ports(IConfiguration configuration)
         ["inventory"] = 5003,
         ["mysql"] = 3306,
         ["cache"] = 6379,
+        ["prometheus"] = 9090,
+        ["alertmanager"] = 9093,
+        ["node-exporter"] = 9100,
+        ["mysql-exporter"] = 9104,
+        ["redis-exporter"] = 9121,
     };
 
     private readonly int _offset = ReadOffset(configuration["PortOffset"]);

@@ -35,6 +35,24 @@ internal sealed class Service(string name, IReadOnlyList<IResourceBuilder<Projec
         return this;
     }
 
+    /// <summary>Prometheus asks every replica, at this endpoint.</summary>
+    public void WatchedBy(Watched watched, string job, string endpoint)
+    {
+        foreach (var replica in replicas)
+        {
+            watched.Add(job, name, replica.GetEndpoint(endpoint));
+        }
+    }
+
+    /// <summary>Something that each replica finds in its environment.</summary>
+    public void Knows(string variable, IResourceBuilder<ParameterResource> value)
+    {
+        foreach (var replica in replicas)
+        {
+            replica.WithEnvironment(variable, value);
+        }
+    }
+
     private string Name => name;
 
     private int Count => replicas.Count;

@@ -24,6 +24,9 @@ internal sealed class Site
 
     public ContainerRuntime Runtime { get; }
 
+    /// <summary>Programs that Biblio can do without and that are not there, with the package that brings them.</summary>
+    public List<string> NotInstalled { get; } = [];
+
     /// <summary>Looks at the machine; a <see cref="SiteException"/> ends the program with its sentence, before anything has started.</summary>
     public static Site Plan(IDistributedApplicationBuilder builder) => OrExit(() => new Site(builder));
 
@@ -46,6 +49,9 @@ internal sealed class Site
         gateway.WithEnvironment("Gateway__ApiOnlyPort", gateway.GetEndpoint("api-only").Property(EndpointProperty.TargetPort));
         return new Service(name, [gateway]);
     }
+
+    /// <summary>Prometheus, Alertmanager and exporters: who watches whom is said with what this returns.</summary>
+    public Eyes AddEyes() => new(this);
 
     /// <summary>Whether the configuration names a server of one's own for this connection (<c>ConnectionStrings:NAME</c>).</summary>
     public bool External(string name) => !string.IsNullOrEmpty(Builder.Configuration.GetConnectionString(name));

@@ -27,6 +27,11 @@ internal sealed class StatusBoard(Site site, ResourceNotificationService notific
             Console.WriteLine("Biblio: needs a container runtime, so not started here: Grafana, Loki, Tempo, Jaeger, the OpenTelemetry collector");
         }
 
+        if (site.NotInstalled.Count > 0)
+        {
+            Console.WriteLine($"Biblio: not installed, so not started: {string.Join(", ", site.NotInstalled)}");
+        }
+
         foreach (var resource in Shown())
         {
             _board[resource.Name] = ("Waiting", false, "");

@@ -7,7 +7,7 @@ namespace Biblio.AppHost.Native;
 /// <summary>MariaDB or MySQL as a local program, with its data under <c>.biblio/mysql</c>, on loopback only.</summary>
 internal static partial class MySqlProcess
 {
-    public static (IResourceBuilder<IResource> Resource, EndpointReference Endpoint) Add(Site site, string name, IReadOnlyCollection<Schema> schemas)
+    public static (IResourceBuilder<IResource> Resource, EndpointReference Endpoint) Add(Site site, string name, IReadOnlyCollection<Account> accounts)
     {
         var program = LocalProgram.Find("A database server", "mariadb-server", "mariadbd", "mysqld");
         var root = site.Secret("mysql-root-password");
@@ -34,9 +34,9 @@ internal static partial class MySqlProcess
         {
             var logger = started.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
             await InitialiseAsync(program, folder, logger, cancellationToken);
-            var accounts = await Schema.CreateAsync(schemas, "127.0.0.1", cancellationToken);
+            var statements = await Account.CreateAsync(accounts, "127.0.0.1", cancellationToken);
             var rootPassword = await root.Resource.GetValueAsync(cancellationToken);
-            site.Folder.Write("run", "accounts.sql", accounts + $"ALTER USER 'root'@'localhost' IDENTIFIED BY '{rootPassword}';\n");
+            site.Folder.Write("run", "accounts.sql", statements + $"ALTER USER 'root'@'localhost' IDENTIFIED BY '{rootPassword}';\n");
         });
         return (server, server.GetEndpoint("tcp"));
     }

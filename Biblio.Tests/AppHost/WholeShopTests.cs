@@ -51,9 +51,30 @@ public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>, I
     {
         var board = File.ReadAllLines(Path.Combine(shop.Biblio.Folder, "run/status")).Select(line => line.Split('\t')).ToDictionary(line => line[0]);
 
-        Assert.Equal(["api", "cache", "catalog", "inventory", "mysql", "orders", "web"], board.Keys.Order());
+        Assert.Equal(["alertmanager", "api", "cache", "catalog", "inventory", "mysql", "mysql-exporter", "node-exporter", "orders", "prometheus", "redis-exporter", "web"], board.Keys.Order());
         Assert.All(board.Values, line => Assert.Equal("healthy", line[2]));
         Assert.Contains($"http://localhost:{8000 + shop.Biblio.Offset}", board["api"][3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prometheus_reaches_everything_that_it_is_to_watch()
+    {
+        using var prometheus = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{9090 + shop.Biblio.Offset}") };
+        await Eventually.IsTrueAsync(async () =>
+        {
+            var targets = (await prometheus.GetFromJsonAsync<JsonNode>("/api/v1/targets", CancellationToken))!["data"]!["activeTargets"]!.AsArray();
+            return targets.Count == 10 && targets.All(target => (string?)target!["health"] == "up");
+        }, async () => await prometheus.GetStringAsync("/api/v1/targets", CancellationToken));
+        Assert.DoesNotContain("\"health\":\"err\"", await prometheus.GetStringAsync("/api/v1/rules", CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_holds_a_secret_can_be_read_by_its_owner_alone()
+    {
+        foreach (var file in new[] { "alertmanager/webhook-token", "run/mysql-exporter.cnf", "run/redis.conf", "run/accounts.sql" })
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(shop.Biblio.Folder, file)));
+        }
     }
 
     [Theory]
@@ -74,13 +95,14 @@ public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>, I
     }
 
     [Fact]
-    public async Task The_stores_listen_on_loopback_only_and_want_their_passwords()
+    public async Task Stores_and_watchers_listen_on_loopback_only_and_stores_want_their_passwords()
     {
-        var listening = from line in File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6")).Skip(1)
+        string[] ports = [.. new[] { 3306, 6379, 9090, 9093, 9100, 9104, 9121 }.Select(port => $"{port + shop.Biblio.Offset:X4}")];
+        var listening = from line in File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
                         let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                        where fields[3] == "0A" && (fields[1].EndsWith($":{3306 + shop.Biblio.Offset:X4}", StringComparison.Ordinal) || fields[1].EndsWith($":{6379 + shop.Biblio.Offset:X4}", StringComparison.Ordinal))
+                        where fields[3] == "0A" && ports.Contains(fields[1].Split(':')[1])
                         select fields[1].Split(':')[0];
-        Assert.Equal(["0100007F", "0100007F"], listening);
+        Assert.Equal(Enumerable.Repeat("0100007F", ports.Length), listening);
 
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync("127.0.0.1", 6379 + shop.Biblio.Offset, CancellationToken);

@@ -115,7 +115,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
     /// <summary>An offset at which every port of Biblio is free right now.</summary>
     public static int FreeOffset()
     {
-        int[] ports = [8000, 8081, 8082, 5001, 5002, 5003, 3306, 6379];
+        int[] ports = [8000, 8081, 8082, 5001, 5002, 5003, 3306, 6379, 9090, 9093, 9100, 9104, 9121];
         for (var tries = 0; tries < 100; tries++)
         {
             var offset = Random.Shared.Next(20_000, 40_000);

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Biblio.AppHost;
+
+/// <summary>A running Biblio's own copies of the files under observability/, with its addresses and secrets filled in: observability/README.md says by which rules.</summary>
+internal static partial class ObservabilityFiles
+{
+    private static readonly string[] Jobs = ["biblio", "gateway", "node", "mysqld", "redis", "prometheus", "alertmanager", "nginx", "telemetry"];
+
+    public static async Task WritePrometheusAsync(Site site, Watched watched, CancellationToken cancellationToken)
+    {
+        site.Folder.Private("prometheus");
+        site.Folder.Write("prometheus", "prometheus.yml", await ReadAsync(site, "prometheus/prometheus.yml", cancellationToken));
+        foreach (var file in Directory.EnumerateFiles(Source(site, "prometheus/rules"), "*.yml"))
+        {
+            var rules = await File.ReadAllTextAsync(file, cancellationToken);
+            if (site.Builder.Configuration["Alerts:For"] is { Length: > 0 } duration)
+            {
+                rules = For().Replace(rules, Checked(duration));
+            }
+
+            site.Folder.Write("prometheus/rules", Path.GetFileName(file), rules.Replace("docs/troubleshooting/", site.Builder.Configuration["Alerts:RunbookBase"] + "docs/troubleshooting/", StringComparison.Ordinal));
+        }
+
+        foreach (var job in Jobs)
+        {
+            var targets = (await watched.TargetsAsync(job, cancellationToken)).Select(target => new { targets = new[] { target.Address }, labels = new { service = target.Service } });
+            site.Folder.Write("prometheus/targets", $"{job}.json", JsonSerializer.Serialize(targets));
+        }
+    }
+
+    public static async Task WriteAlertmanagerAsync(Site site, IResourceBuilder<ParameterResource> webhookToken, CancellationToken cancellationToken)
+    {
+        var folder = site.Folder.Private("alertmanager");
+        var text = (await ReadAsync(site, "alertmanager/alertmanager.yml", cancellationToken)).Replace("http://localhost:8000", $"http://localhost:{site.Ports.Of("api")}", StringComparison.Ordinal);
+        foreach (var receiver in Receiver.Given(site.Builder.Configuration))
+        {
+            var values = receiver.Values.Append(new("folder", folder));
+            var filled = values.Aggregate(await ReadAsync(site, $"alertmanager/receivers/{receiver.Name}.yml", cancellationToken),
+                (written, value) => written.Replace($"${{{value.Key}}}", value.Value.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal));
+            text = text.Replace($"  - name: {receiver.Name}\n", filled.TrimEnd() + "\n", StringComparison.Ordinal);
+            site.Folder.Write("alertmanager", receiver.SecretFile, receiver.Secret);
+        }
+
+        site.Folder.Write("alertmanager", "alertmanager.yml", text);
+        site.Folder.Write("alertmanager", "webhook-token", (await webhookToken.Resource.GetValueAsync(cancellationToken))!);
+        foreach (var file in Directory.EnumerateFiles(Source(site, "alertmanager/templates"), "*.tmpl"))
+        {
+            site.Folder.Write("alertmanager/templates", Path.GetFileName(file), await File.ReadAllTextAsync(file, cancellationToken));
+        }
+    }
+
+    private static string Source(Site site, string path) => Path.GetFullPath(Path.Combine(site.Builder.AppHostDirectory, "..", "observability", path));
+
+    private static Task<string> ReadAsync(Site site, string path, CancellationToken cancellationToken) => File.ReadAllTextAsync(Source(site, path), cancellationToken);
+
+    private static string Checked(string duration) =>
+        Duration().IsMatch(duration) ? $"${{1}}for: {duration}" : throw new SiteException($"Alerts:For must be a duration such as 5s or 1m, not '{duration}'.");
+
+    [GeneratedRegex(@"(?m)^(\s+)for: \w+$")]
+    private static partial Regex For();
+
+    [GeneratedRegex("^[0-9]+(ms|s|m|h)$")]
+    private static partial Regex Duration();
+}
