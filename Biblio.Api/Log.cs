@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: replica {Replica} failed before answering ({Reason}); sent to another")]
     public static partial void SentElsewhere(this ILogger logger, string method, string path, string? replica, string? reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Alert {Alert} is {State} (service {Service}, instance {Instance})")]
+    public static partial void AlertHeard(this ILogger logger, string alert, Alerts.AlertState state, string? service, string? instance);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} could not answer: {Error} ({Reason})")]
     public static partial void CouldNotAnswer(this ILogger logger, string service, ForwarderError error, string? reason);
 }

@@ -1,4 +1,5 @@
 using Biblio.Api;
+using Biblio.Api.Alerts;
 using Biblio.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -6,15 +7,19 @@ var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 builder.AddServiceDefaults();
 builder.AddGateway();
+builder.Services.AddSingleton<Telemetry>();
+builder.Services.AddSingleton<AlertBook>();
 builder.Services.AddOpenApi();
 
 var app = builder.Build();
 
 app.UseInboundHeaderRules();
 app.UseServiceDefaults();
+app.UseInsides();
 app.UseRequestTimeouts();
 
 app.MapOpenApi();
+app.MapAlerts();
 app.MapGateway();
 
 app.Run();

@@ -46,7 +46,7 @@ internal static class Watchers
     {
         if (Find(site, "The node exporter", "prometheus-node-exporter", "prometheus-node-exporter", "node_exporter") is { } program)
         {
-            var server = AddExporter(site, "node-exporter", program, site.Folder.Private("run"));
+            var server = AddExporter(site, "node-exporter", program, site.Folder.Private("run"), "--log.level=warn");
             watched.Add("node", "host", server.GetEndpoint("http"));
         }
     }
@@ -60,7 +60,7 @@ internal static class Watchers
 
         var run = site.Folder.Private("run");
         // replication is not used here, and asking for it differs from server to server
-        var server = AddExporter(site, "mysql-exporter", program, run, $"--config.my-cnf={run}/mysql-exporter.cnf", "--no-collect.slave_status");
+        var server = AddExporter(site, "mysql-exporter", program, run, $"--config.my-cnf={run}/mysql-exporter.cnf", "--no-collect.slave_status", "--log.level=warn");
         server.OnBeforeResourceStarted(async (_, _, cancellationToken) =>
         {
             var password = await account.Password.Resource.GetValueAsync(cancellationToken);

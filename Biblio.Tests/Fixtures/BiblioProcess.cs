@@ -118,7 +118,8 @@ internal sealed class BiblioProcess : IAsyncDisposable
         int[] ports = [8000, 8081, 8082, 5001, 5002, 5003, 3306, 6379, 9090, 9093, 9100, 9104, 9121];
         for (var tries = 0; tries < 100; tries++)
         {
-            var offset = Random.Shared.Next(20_000, 40_000);
+            // above the ports of LocalProcess, below those of outgoing connections
+            var offset = Random.Shared.Next(10_000, 23_000);
             if (ports.All(port => IsFree(port + offset)))
             {
                 return offset;

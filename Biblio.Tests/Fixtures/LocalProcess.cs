@@ -8,6 +8,12 @@ namespace Biblio.Tests.Fixtures;
 /// <summary>A real server started for the tests: on a free loopback port, in a temporary folder, gone with the test process.</summary>
 public sealed class LocalProcess : IAsyncDisposable
 {
+    private const int FirstPort = 10_000;
+    private const int PortCount = 3_000;
+
+    // two test processes at once begin at different places
+    private static int _lastPort = Environment.ProcessId * 37 % PortCount;
+
     private readonly string _program;
     private readonly string[] _arguments;
     private Process? _process;
@@ -46,11 +52,23 @@ public sealed class LocalProcess : IAsyncDisposable
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException($"{program} is not installed. `./biblio test` installs what the tests need.");
 
+    /// <summary>A port that nobody listens on, never given out before in this process, and below those that the system gives to outgoing connections: it is still free when it is used.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref _lastPort) % PortCount);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // the next one
+            }
+        }
     }
 
     /// <summary>kill -9: nothing is flushed, nothing is said.</summary>

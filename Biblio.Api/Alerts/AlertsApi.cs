@@ -1,0 +1,11 @@
+namespace Biblio.Api.Alerts;
+
+/// <summary>What the gateway answers about alerts.</summary>
+internal static class AlertsApi
+{
+    public static void MapAlerts(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/alerts/webhook", HearAlerts.Handle).WithTags("Alerts").ProducesValidationProblem();
+        routes.MapGet("/api/alerts", ListAlerts.Handle).WithTags("Alerts");
+    }
+}
