@@ -5,6 +5,8 @@ using Biblio.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+// long enough for what is under way, not for those who listen to events
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 builder.AddServiceDefaults();
 builder.AddGateway();
 builder.Services.AddSingleton<Telemetry>();

@@ -185,6 +185,18 @@ public sealed class OrderingTests
     }
 
     [Fact]
+    public async Task Somebody_who_listens_does_not_keep_the_shop_from_closing()
+    {
+        var app = await WebApp.StartAsync(forBrowser: true);
+        var visitor = app.Visitor();
+        var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
+        using var events = await visitor.GetAsync(address + "/events", HttpCompletionOption.ResponseHeadersRead, CancellationToken);
+        await using var listened = await events.Content.ReadAsStreamAsync(CancellationToken);
+
+        await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), CancellationToken);
+    }
+
+    [Fact]
     public async Task While_orders_are_down_their_pages_are_503s_with_words()
     {
         await using var app = await WebApp.StartAsync();

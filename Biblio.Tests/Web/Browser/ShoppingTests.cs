@@ -1,30 +1,18 @@
-using Biblio.Tests.Fixtures;
 using Microsoft.Playwright;
 
 namespace Biblio.Tests.Web.Browser;
 
-/// <summary>What a visitor does, with a real browser: Debian's chromium, driven by Playwright's own node.</summary>
-public sealed class ShoppingTests : IAsyncLifetime
+/// <summary>What a visitor does.</summary>
+public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
 {
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
     private WebApp _app = null!;
+    private IPage? _page;
 
-    public async ValueTask InitializeAsync()
-    {
-        _app = await WebApp.StartAsync(forBrowser: true);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = LocalProcess.Find("chromium"),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-    }
+    public async ValueTask InitializeAsync() => _app = await WebApp.StartAsync(forBrowser: true);
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        await (_page?.Context.CloseAsync() ?? Task.CompletedTask);
         await _app.DisposeAsync();
     }
 
@@ -105,12 +93,5 @@ public sealed class ShoppingTests : IAsyncLifetime
         }
     }
 
-    private async Task<IPage> OpenAsync(bool script = true)
-    {
-        var context = await _browser.NewContextAsync(new() { Locale = "fr-CA", JavaScriptEnabled = script });
-        context.SetDefaultTimeout(20_000);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(_app.Address);
-        return page;
-    }
+    private async Task<IPage> OpenAsync(bool script = true) => _page = await browser.OpenAsync(_app.Address, script);
 }

@@ -6,9 +6,22 @@ namespace Biblio.Web.Components.Orders;
 /// <summary>Relays an order's server-sent events from the API to the page that shows it.</summary>
 internal static class OrderEvents
 {
-    public static async Task Relay(long id, OrdersClient orders, HttpContext context)
+    public static async Task Relay(long id, OrdersClient orders, IHostApplicationLifetime lifetime, HttpContext context)
     {
-        var cancellationToken = context.RequestAborted;
+        // a listener must not keep the shop from closing; the browser asks another replica by itself
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            await RelayAsync(id, orders, context, over.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // nobody listens any more
+        }
+    }
+
+    private static async Task RelayAsync(long id, OrdersClient orders, HttpContext context, CancellationToken cancellationToken)
+    {
         using var events = await orders.ListenAsync(id, cancellationToken);
         if (!events.IsSuccessStatusCode)
         {

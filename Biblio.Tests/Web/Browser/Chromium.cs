@@ -1,0 +1,37 @@
+using Biblio.Tests.Fixtures;
+using Microsoft.Playwright;
+
+namespace Biblio.Tests.Web.Browser;
+
+/// <summary>One real browser for a class of tests: Debian's chromium, driven by Playwright's own node.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = LocalProcess.Find("chromium"),
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A visitor's own window, cookies and all.</summary>
+    public async Task<IPage> OpenAsync(string address, bool script = true)
+    {
+        var context = await _browser.NewContextAsync(new() { Locale = "fr-CA", JavaScriptEnabled = script });
+        context.SetDefaultTimeout(20_000);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(address);
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
