@@ -116,7 +116,11 @@ internal sealed class RequestMetrics
     private static bool IsLongByNature(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
         || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true
-        || (context.Request.ContentType is { Length: > 0 } sent && !sent.Contains("json", StringComparison.OrdinalIgnoreCase) && !context.Request.HasFormContentType);
+        || (context.Request.ContentType is { Length: > 0 } sent && !sent.Contains("json", StringComparison.OrdinalIgnoreCase) && !IsForm(sent));
+
+    /// <summary>By the words alone: HasFormContentType throws for a form whose anti-forgery token was refused.</summary>
+    private static bool IsForm(string contentType) =>
+        contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) || contentType.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase);
 }
 
 internal static class RequestMetricsStartup

@@ -1,3 +1,4 @@
+using Biblio.Tests.Fixtures;
 using Biblio.Web.Clients;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -9,30 +10,34 @@ namespace Biblio.Tests.Web;
 internal sealed partial class WebApp : IAsyncDisposable
 {
     private readonly Host _host;
+    private readonly int? _port;
 
-    private WebApp(FakeApi api, Host host) => (Api, _host) = (api, host);
+    private WebApp(FakeApi api, Host host, int? port) => (Api, _host, _port) = (api, host, port);
 
     public FakeApi Api { get; }
 
     /// <summary>Where a browser finds it, when it was started for one.</summary>
-    public string Address => _host.ClientOptions.BaseAddress.ToString();
+    public string Address => $"http://localhost:{_port}/";
 
     public static async Task<WebApp> StartAsync(bool forBrowser = false)
     {
         var api = await FakeApi.StartAsync();
         var host = new Host(api.Address);
-        if (forBrowser)
+        if (!forBrowser)
         {
-            host.UseKestrel(0);
-            host.StartServer();
+            return new(api, host, port: null);
         }
 
-        return new(api, host);
+        var port = LocalProcess.FreePort();
+        host.UseKestrel(kestrel => kestrel.ListenLocalhost(port));
+        host.StartServer();
+        return new(api, host, port);
     }
 
     public HttpClient Visitor(string? languages = null)
     {
-        var visitor = _host.CreateClient(new() { AllowAutoRedirect = false });
+        // over a real port the factory's own client follows redirects whatever it is told
+        var visitor = _port is null ? _host.CreateClient(new() { AllowAutoRedirect = false }) : new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(Address) };
         if (languages is not null)
         {
             visitor.DefaultRequestHeaders.Add("Accept-Language", languages);
