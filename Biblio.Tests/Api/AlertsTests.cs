@@ -129,9 +129,13 @@ public sealed class AlertsTests : IAsyncDisposable
 
     private static JsonObject Alert(string name, string status, string fingerprint) => new()
     {
-        ["status"] = status, ["fingerprint"] = fingerprint, ["startsAt"] = "2026-03-01T12:00:00Z", ["endsAt"] = status == "firing" ? "0001-01-01T00:00:00Z" : "2026-03-01T12:05:00Z",
+        ["status"] = status,
+        ["fingerprint"] = fingerprint,
+        ["startsAt"] = "2026-03-01T12:00:00Z",
+        ["endsAt"] = status == "firing" ? "0001-01-01T00:00:00Z" : "2026-03-01T12:05:00Z",
         ["labels"] = new JsonObject { ["alertname"] = name, ["severity"] = "critical", ["service"] = "orders", ["instance"] = "127.0.0.1:5002" },
-        ["annotations"] = new JsonObject { ["summary"] = "Service is down" }, ["generatorURL"] = "http://prometheus/graph",
+        ["annotations"] = new JsonObject { ["summary"] = "Service is down" },
+        ["generatorURL"] = "http://prometheus/graph",
     };
 
     private Task<HttpResponseMessage> TellAsync(params JsonObject[] alerts) =>

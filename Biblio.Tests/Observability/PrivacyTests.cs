@@ -79,13 +79,19 @@ public sealed class PrivacyTests(WatchedShop shop) : IClassFixture<WatchedShop>
     /// <summary>A book by somebody, about somebody.</summary>
     private static JsonObject Body() => new()
     {
-        ["title"] = $"The card {Secrets[1]}", ["authors"] = new JsonArray(Secrets[4]), ["description"] = $"{Secrets[0]} {Secrets[3]}", ["publisher"] = Secrets[2], ["price"] = 10, ["currency"] = "CAD",
+        ["title"] = $"The card {Secrets[1]}",
+        ["authors"] = new JsonArray(Secrets[4]),
+        ["description"] = $"{Secrets[0]} {Secrets[3]}",
+        ["publisher"] = Secrets[2],
+        ["price"] = 10,
+        ["currency"] = "CAD",
     };
 
     /// <summary>An order with a line of the buyer's own words.</summary>
     private static JsonObject Order() => new()
     {
-        ["userId"] = 1, ["items"] = new JsonArray(new JsonObject { ["title"] = $"For {Secrets[4]}, {Secrets[3]}, {Secrets[1]}", ["price"] = 5, ["quantity"] = 1 }),
+        ["userId"] = 1,
+        ["items"] = new JsonArray(new JsonObject { ["title"] = $"For {Secrets[4]}, {Secrets[3]}, {Secrets[1]}", ["price"] = 5, ["quantity"] = 1 }),
     };
 
     /// <summary>A last request of each service is here, and so is what was before it.</summary>
