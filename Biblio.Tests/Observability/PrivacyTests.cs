@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Biblio.Tests.Observability;
 
 /// <summary>What nobody may find in a log or a span, sent through every endpoint that the services document.</summary>
-public sealed class PrivacyTests(WatchedShop shop) : IClassFixture<WatchedShop>
+[Collection(nameof(WatchedShop))]
+public sealed class PrivacyTests(WatchedShop shop)
 {
     private static readonly string[] Secrets = ["hunter2-Pa55word", "4111111111111111", "tok_live_51Hx9secret", "camille.tremblay@example.org", "Camille-Tremblay-Bouchard"];
 

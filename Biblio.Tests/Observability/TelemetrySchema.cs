@@ -12,6 +12,10 @@ internal static partial class TelemetrySchema
 
     private static readonly string[] Endings = ["", "_total", "_seconds", "_seconds_total", "_bytes", "_bytes_total"];
 
+    /// <summary>What telemetry.md names, each in every form that Prometheus may give it. Families (<c>kestrel.*</c>) are not among them.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Promised => Promises;
+
+    private static readonly Dictionary<string, IReadOnlyList<string>> Promises = [];
     private static readonly HashSet<string> Names = [];
     private static readonly List<string> Prefixes = [];
 
@@ -31,7 +35,8 @@ internal static partial class TelemetrySchema
             else
             {
                 // OpenTelemetry's names get a unit and an ending in Prometheus; the exercises' names are Prometheus' already
-                Names.UnionWith(last.Contains('.', StringComparison.Ordinal) ? Endings.Select(ending => underscores + ending) : [underscores]);
+                Promises[last] = [.. last.Contains('.', StringComparison.Ordinal) ? Endings.Select(ending => underscores + ending) : [underscores]];
+                Names.UnionWith(Promises[last]);
             }
         }
     }

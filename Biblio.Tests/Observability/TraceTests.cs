@@ -5,7 +5,8 @@ using Biblio.Tests.Fixtures;
 namespace Biblio.Tests.Observability;
 
 /// <summary>What arrives at a collector while the whole of Biblio works.</summary>
-public sealed class TraceTests(WatchedShop shop) : IClassFixture<WatchedShop>
+[Collection(nameof(WatchedShop))]
+public sealed class TraceTests(WatchedShop shop)
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 

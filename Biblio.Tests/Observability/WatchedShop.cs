@@ -6,6 +6,10 @@ using Biblio.Tests.Web;
 
 namespace Biblio.Tests.Observability;
 
+/// <summary>One for all who only look.</summary>
+[CollectionDefinition(nameof(WatchedShop))]
+public sealed class SharedWatchedShop : ICollectionFixture<WatchedShop>;
+
 /// <summary>The whole of Biblio, whose telemetry comes here.</summary>
 public sealed class WatchedShop : IAsyncLifetime
 {
