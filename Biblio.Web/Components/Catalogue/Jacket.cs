@@ -3,8 +3,14 @@ namespace Biblio.Web.Components.Catalogue;
 /// <summary>What a book's drawn cover looks like: colours and pattern follow from its title and author, so it is recognised again.</summary>
 internal sealed record Jacket(IReadOnlyList<string> Title, double Size, string Author, string Ground, string Ink, string Accent, int Pattern, int Seed)
 {
+    public const int Frame = 0;
+
     private const int Lines = 5;
     private const int Patterns = 6;
+
+    /// <summary>Of the 200 that a jacket is wide, what a title may take; a frame takes some of it.</summary>
+    private const int Width = 168;
+    private const int FramedWidth = 140;
 
     /// <summary>Ground, ink, accent: each pair of ground and ink reads at 7:1 or better.</summary>
     private static readonly (string Ground, string Ink, string Accent)[] Palettes =
@@ -19,7 +25,9 @@ internal sealed record Jacket(IReadOnlyList<string> Title, double Size, string A
         var seed = Seeded(title + "\n" + author);
         var palette = Palettes[seed % Palettes.Length];
         var lines = Wrap(title, title.Length switch { <= 24 => 10, <= 50 => 13, _ => 17 });
-        return new(lines, Fit(lines.Select(line => line.Length).DefaultIfEmpty().Max(), 27), Shorten(author, 28), palette.Ground, palette.Ink, palette.Accent, seed / Palettes.Length % Patterns, seed % 7);
+        var pattern = seed / Palettes.Length % Patterns;
+        var size = Fit(lines.Select(line => line.Length).DefaultIfEmpty().Max(), 27, pattern == Frame ? FramedWidth : Width);
+        return new(lines, size, Shorten(author, 28), palette.Ground, palette.Ink, palette.Accent, pattern, seed % 7);
     }
 
     /// <summary>FNV-1a, stirred once more for its low bits: the same on every machine and every day, unlike GetHashCode.</summary>
@@ -34,7 +42,7 @@ internal sealed record Jacket(IReadOnlyList<string> Title, double Size, string A
     }
 
     /// <summary>The size at which so many letters of a wide serif stay inside the margins: whose fonts it will be is not known here.</summary>
-    public static double Fit(int letters, double largest) => Math.Min(largest, Math.Round(168 / (0.64 * Math.Max(letters, 1)), 1));
+    public static double Fit(int letters, double largest, int width = Width) => Math.Min(largest, Math.Round(width / (0.64 * Math.Max(letters, 1)), 1));
 
     private static List<string> Wrap(string title, int width)
     {
