@@ -3,12 +3,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace Biblio.AppHost;
 
-/// <summary>Those who watch: Prometheus, Alertmanager and the exporters. <c>Observability=false</c> leaves them out.</summary>
+/// <summary>Those who watch: Prometheus, Alertmanager, the exporters; in containers also Grafana, Loki, Tempo, Jaeger and the collector. <c>Observability=false</c> leaves them out.</summary>
 internal sealed class Eyes(Site site)
 {
     private readonly Watched _watched = new(site.Secret("alerts-webhook-token"));
+    private readonly List<Service> _services = [];
+    private EndpointReference? _gateway;
 
-    private bool IsOpen => site.Runtime.IsNative && site.Builder.Configuration.GetValue("Observability", true);
+    private bool IsOpen => site.Builder.Configuration.GetValue("Observability", true);
+
+    private bool IsNative => site.Runtime.IsNative;
 
     /// <summary>Metrics of each of a service's replicas.</summary>
     public Eyes Watch(params ReadOnlySpan<Service> services)
@@ -16,6 +20,7 @@ internal sealed class Eyes(Site site)
         foreach (var service in services)
         {
             service.WatchedBy(_watched, "biblio", "http");
+            _services.Add(service);
         }
 
         return this;
@@ -26,6 +31,8 @@ internal sealed class Eyes(Site site)
     {
         gateway.WatchedBy(_watched, "gateway", "api-only");
         gateway.Knows("Alerts__WebhookToken", _watched.WebhookToken);
+        _services.Add(gateway);
+        _gateway = gateway.Door;
         return this;
     }
 
@@ -34,10 +41,10 @@ internal sealed class Eyes(Site site)
     {
         if (IsOpen)
         {
-            Watchers.AddNodeExporter(site, _watched);
+            Choose(Watchers.AddNodeExporter, Observability.AddNodeExporter)(site, _watched);
             if (mysql.AddWatcher("exporter") is var (account, endpoint))
             {
-                Watchers.AddMySqlExporter(site, _watched, account, endpoint);
+                Choose(Watchers.AddMySqlExporter, Observability.AddMySqlExporter)(site, _watched, account, endpoint);
             }
         }
 
@@ -47,9 +54,9 @@ internal sealed class Eyes(Site site)
     /// <summary>Redis, through its exporter.</summary>
     public Eyes Watch(Store cache)
     {
-        if (IsOpen && cache.Server is not null)
+        if (IsOpen && cache.Server?.Resource is IResourceWithEndpoints server)
         {
-            Watchers.AddRedisExporter(site, _watched, site.Secret("redis-password"));
+            Choose(Watchers.AddRedisExporter, Observability.AddRedisExporter)(site, _watched, server.GetEndpoint("tcp"), site.Secret("redis-password"));
         }
 
         return this;
@@ -58,10 +65,19 @@ internal sealed class Eyes(Site site)
     /// <summary>Who asks, and who tells.</summary>
     public void Open()
     {
-        if (IsOpen)
+        if (IsOpen && IsNative)
         {
             Watchers.AddAlertmanager(site, _watched);
             Watchers.AddPrometheus(site, _watched);
         }
+        else if (IsOpen)
+        {
+            var collector = Observability.AddTelemetry(site, _watched);
+            _services.ForEach(service => service.Tells(collector));
+            Observability.AddAlertmanager(site, _watched, _gateway!);
+            Observability.AddPrometheus(site, _watched);
+        }
     }
+
+    private T Choose<T>(T native, T containers) where T : Delegate => IsNative ? native : containers;
 }

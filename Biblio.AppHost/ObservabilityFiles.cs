@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Biblio.AppHost;
 
-/// <summary>A running Biblio's own copies of the files under observability/, with its addresses and secrets filled in: observability/README.md says by which rules.</summary>
+/// <summary>A running Biblio's own copies of the files under observability/, with its addresses and secrets filled in, by path: observability/README.md says by which rules.</summary>
 internal static partial class ObservabilityFiles
 {
     private static readonly string[] Jobs = ["biblio", "gateway", "node", "mysqld", "redis", "prometheus", "alertmanager", "nginx", "telemetry"];
 
-    public static async Task WritePrometheusAsync(Site site, Watched watched, CancellationToken cancellationToken)
+    /// <summary>Prometheus' files; addresses are as <paramref name="asker"/> sees them (a container), or this machine.</summary>
+    public static async Task<Dictionary<string, string>> PrometheusAsync(Site site, Watched watched, IResource? asker, CancellationToken cancellationToken)
     {
-        site.Folder.Private("prometheus");
-        site.Folder.Write("prometheus", "prometheus.yml", await ReadAsync(site, "prometheus/prometheus.yml", cancellationToken));
+        var files = new Dictionary<string, string> { ["prometheus.yml"] = await ReadAsync(site, "prometheus/prometheus.yml", cancellationToken) };
         foreach (var file in Directory.EnumerateFiles(Source(site, "prometheus/rules"), "*.yml"))
         {
             var rules = await File.ReadAllTextAsync(file, cancellationToken);
@@ -20,35 +20,39 @@ internal static partial class ObservabilityFiles
                 rules = For().Replace(rules, Checked(duration));
             }
 
-            site.Folder.Write("prometheus/rules", Path.GetFileName(file), rules.Replace("docs/troubleshooting/", site.Builder.Configuration["Alerts:RunbookBase"] + "docs/troubleshooting/", StringComparison.Ordinal));
+            files[$"rules/{Path.GetFileName(file)}"] = rules.Replace("docs/troubleshooting/", site.Builder.Configuration["Alerts:RunbookBase"] + "docs/troubleshooting/", StringComparison.Ordinal);
         }
 
         foreach (var job in Jobs)
         {
-            var targets = (await watched.TargetsAsync(job, cancellationToken)).Select(target => new { targets = new[] { target.Address }, labels = new { service = target.Service } });
-            site.Folder.Write("prometheus/targets", $"{job}.json", JsonSerializer.Serialize(targets));
+            var targets = (await watched.TargetsAsync(job, asker, cancellationToken)).Select(target => new { targets = new[] { target.Address }, labels = new { service = target.Service } });
+            files[$"targets/{job}.json"] = JsonSerializer.Serialize(targets);
         }
+
+        return files;
     }
 
-    public static async Task WriteAlertmanagerAsync(Site site, IResourceBuilder<ParameterResource> webhookToken, CancellationToken cancellationToken)
+    /// <summary>Alertmanager's files, which will lie in <paramref name="folder"/>; it reaches the gateway at <paramref name="gateway"/>.</summary>
+    public static async Task<Dictionary<string, string>> AlertmanagerAsync(Site site, Watched watched, string gateway, string folder, CancellationToken cancellationToken)
     {
-        var folder = site.Folder.Private("alertmanager");
-        var text = (await ReadAsync(site, "alertmanager/alertmanager.yml", cancellationToken)).Replace("http://localhost:8000", $"http://localhost:{site.Ports.Of("api")}", StringComparison.Ordinal);
+        var files = new Dictionary<string, string> { ["webhook-token"] = (await watched.WebhookToken.Resource.GetValueAsync(cancellationToken))! };
+        var text = (await ReadAsync(site, "alertmanager/alertmanager.yml", cancellationToken)).Replace("http://localhost:8000", gateway, StringComparison.Ordinal);
         foreach (var receiver in Receiver.Given(site.Builder.Configuration))
         {
             var values = receiver.Values.Append(new("folder", folder));
             var filled = values.Aggregate(await ReadAsync(site, $"alertmanager/receivers/{receiver.Name}.yml", cancellationToken),
                 (written, value) => written.Replace($"${{{value.Key}}}", value.Value.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal));
             text = text.Replace($"  - name: {receiver.Name}\n", filled.TrimEnd() + "\n", StringComparison.Ordinal);
-            site.Folder.Write("alertmanager", receiver.SecretFile, receiver.Secret);
+            files[receiver.SecretFile] = receiver.Secret;
         }
 
-        site.Folder.Write("alertmanager", "alertmanager.yml", text);
-        site.Folder.Write("alertmanager", "webhook-token", (await webhookToken.Resource.GetValueAsync(cancellationToken))!);
+        files["alertmanager.yml"] = text;
         foreach (var file in Directory.EnumerateFiles(Source(site, "alertmanager/templates"), "*.tmpl"))
         {
-            site.Folder.Write("alertmanager/templates", Path.GetFileName(file), await File.ReadAllTextAsync(file, cancellationToken));
+            files[$"templates/{Path.GetFileName(file)}"] = await File.ReadAllTextAsync(file, cancellationToken);
         }
+
+        return files;
     }
 
     private static string Source(Site site, string path) => Path.GetFullPath(Path.Combine(site.Builder.AppHostDirectory, "..", "observability", path));

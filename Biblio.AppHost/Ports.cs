@@ -21,6 +21,12 @@ internal sealed class Ports(IConfiguration configuration)
         ["node-exporter"] = 9100,
         ["mysql-exporter"] = 9104,
         ["redis-exporter"] = 9121,
+        ["grafana"] = 3000,
+        ["loki"] = 3100,
+        ["tempo"] = 3200,
+        ["jaeger"] = 16686,
+        ["collector"] = 4317,
+        ["collector-http"] = 4318,
     };
 
     private readonly int _offset = ReadOffset(configuration["PortOffset"]);

@@ -53,6 +53,18 @@ internal sealed class Service(string name, IReadOnlyList<IResourceBuilder<Projec
         }
     }
 
+    /// <summary>Traces, logs and metrics of each replica go to this collector.</summary>
+    public void Tells(EndpointReference collector)
+    {
+        foreach (var replica in replicas)
+        {
+            replica.WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", collector).WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+        }
+    }
+
+    /// <summary>Where it answers, the first replica.</summary>
+    public EndpointReference Door => First.GetEndpoint("http");
+
     private string Name => name;
 
     private int Count => replicas.Count;

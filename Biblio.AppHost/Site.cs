@@ -27,6 +27,9 @@ internal sealed class Site
     /// <summary>Programs that Biblio can do without and that are not there, with the package that brings them.</summary>
     public List<string> NotInstalled { get; } = [];
 
+    /// <summary>Resources that the shop does not wait for to be ready: their images may take minutes to come.</summary>
+    public HashSet<string> Aside { get; } = [];
+
     /// <summary>Looks at the machine; a <see cref="SiteException"/> ends the program with its sentence, before anything has started.</summary>
     public static Site Plan(IDistributedApplicationBuilder builder) => OrExit(() => new Site(builder));
 

@@ -73,7 +73,7 @@ internal sealed class StatusBoard(Site site, ResourceNotificationService notific
         }
 
         site.Folder.Write("run", "status", text.ToString());
-        if (!_said && _board.Values.All(line => line.Healthy))
+        if (!_said && _board.All(line => line.Value.Healthy || site.Aside.Contains(line.Key)))
         {
             _said = true;
             Console.WriteLine($"Biblio is ready, {Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s after the start: http://localhost:{site.Ports.Of("api")} (the API alone: http://localhost:{site.Ports.Of("api-only")}/api)");

@@ -20,7 +20,7 @@ internal static class Watchers
             .WithHttpEndpoint(port, port, name: "http", isProxied: false)
             .WithHttpHealthCheck("/-/ready");
         watched.Add("prometheus", "prometheus", server.GetEndpoint("http"));
-        server.OnBeforeResourceStarted(async (_, _, cancellationToken) => await ObservabilityFiles.WritePrometheusAsync(site, watched, cancellationToken));
+        server.OnBeforeResourceStarted(async (_, _, cancellationToken) => Write(site, "prometheus", await ObservabilityFiles.PrometheusAsync(site, watched, asker: null, cancellationToken)));
     }
 
     public static void AddAlertmanager(Site site, Watched watched)
@@ -38,7 +38,8 @@ internal static class Watchers
                 "--cluster.listen-address=", "--log.level=warn")
             .WithHttpEndpoint(port, port, name: "http", isProxied: false)
             .WithHttpHealthCheck("/-/ready");
-        server.OnBeforeResourceStarted(async (_, _, cancellationToken) => await ObservabilityFiles.WriteAlertmanagerAsync(site, watched.WebhookToken, cancellationToken));
+        var gateway = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{site.Ports.Of("api")}");
+        server.OnBeforeResourceStarted(async (_, _, cancellationToken) => Write(site, "alertmanager", await ObservabilityFiles.AlertmanagerAsync(site, watched, gateway, folder, cancellationToken)));
         watched.Add("alertmanager", "alertmanager", server.GetEndpoint("http"));
     }
 
@@ -69,12 +70,12 @@ internal static class Watchers
         watched.Add("mysqld", "mysql", server.GetEndpoint("http"));
     }
 
-    public static void AddRedisExporter(Site site, Watched watched, IResourceBuilder<ParameterResource> password)
+    public static void AddRedisExporter(Site site, Watched watched, EndpointReference cache, IResourceBuilder<ParameterResource> password)
     {
         if (Find(site, "The Redis exporter", "prometheus-redis-exporter", "prometheus-redis-exporter", "redis_exporter") is { } program)
         {
             var server = AddExporter(site, "redis-exporter", program, site.Folder.Private("run"))
-                .WithEnvironment("REDIS_ADDR", string.Create(CultureInfo.InvariantCulture, $"redis://127.0.0.1:{site.Ports.Of("cache")}"))
+                .WithEnvironment("REDIS_ADDR", ReferenceExpression.Create($"redis://{cache.Property(EndpointProperty.IPV4Host)}:{cache.Property(EndpointProperty.Port)}"))
                 .WithEnvironment("REDIS_PASSWORD", password);
             watched.Add("redis", "cache", server.GetEndpoint("http"));
         }
@@ -86,6 +87,14 @@ internal static class Watchers
         return site.Builder.AddExecutable(name, program, folder, [$"--web.listen-address=127.0.0.1:{port}", .. arguments])
             .WithHttpEndpoint(port, port, name: "http", isProxied: false)
             .WithHttpHealthCheck("/metrics");
+    }
+
+    private static void Write(Site site, string folder, Dictionary<string, string> files)
+    {
+        foreach (var (path, text) in files)
+        {
+            site.Folder.Write(Path.Combine(folder, Path.GetDirectoryName(path)!), Path.GetFileName(path), text);
+        }
     }
 
     private static string? Find(Site site, string what, string package, params string[] programs)
