@@ -1,6 +1,7 @@
 using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
@@ -12,7 +13,10 @@ using OpenTelemetry.Trace;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>What a service lets others see of itself: <c>/metrics</c> always; traces, metrics and logs by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is given.</summary>
+/// <summary>
+/// What a service lets others see of itself: <c>/metrics</c>; traces, metrics and logs by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is given.
+/// Nothing of it with <c>OTEL_SDK_DISABLED=true</c>, which is OpenTelemetry's own name for that; the console's log stays.
+/// </summary>
 internal static class Telemetry
 {
     public const string Metrics = "/metrics";
@@ -38,6 +42,11 @@ internal static class Telemetry
                 options.UseUtcTimestamp = true;
                 options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
             });
+        }
+
+        if (IsOff(builder.Configuration))
+        {
+            return;
         }
 
         builder.Services.AddRequestMetrics();
@@ -83,8 +92,16 @@ internal static class Telemetry
         }
     }
 
-    public static void MapTelemetry(this WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint(Metrics).AllowAnonymous().DisableHttpMetrics();
+    public static void MapTelemetry(this WebApplication app)
+    {
+        if (!IsOff(app.Configuration))
+        {
+            app.MapPrometheusScrapingEndpoint(Metrics).AllowAnonymous().DisableHttpMetrics();
+        }
+    }
+
+    /// <summary>Only the word true, in whatever case, turns it off: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/</summary>
+    public static bool IsOff(IConfiguration configuration) => string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Requests of those who watch are not themselves watched.</summary>
     public static bool IsWatching(PathString path) => path == Health.Ready || path == Health.Alive || path == Metrics;

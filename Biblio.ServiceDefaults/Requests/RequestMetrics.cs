@@ -130,6 +130,11 @@ internal static class RequestMetricsStartup
     /// <summary>Around everything else, so that it sees the status that the caller gets.</summary>
     public static void UseRequestMetrics(this WebApplication app)
     {
+        if (Telemetry.IsOff(app.Configuration))
+        {
+            return;
+        }
+
         var metrics = app.Services.GetRequiredService<RequestMetrics>();
         app.Use(next => context => metrics.MeasureAsync(context, next));
     }

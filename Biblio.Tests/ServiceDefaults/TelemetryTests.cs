@@ -57,6 +57,18 @@ public sealed class TelemetryTests
         Assert.Single(span.Events, e => e.Name == "exception");
     }
 
+    [Theory]
+    [InlineData("True", 404)]
+    [InlineData("yes", 200)]
+    public async Task Telemetry_can_be_turned_off_by_the_one_word_that_the_specification_knows(string word, int metrics)
+    {
+        await using var app = await TinyApp.StartAsync(app => app.MapGet("/seen/{id}", (long id) => id), arguments: $"--OTEL_SDK_DISABLED={word}");
+
+        Assert.Equal("7", (await app.GetAsync("/seen/7")).Text);
+        Assert.Equal(metrics, (await app.GetAsync("/metrics")).Status);
+        Assert.Equal(metrics == 200, app.Services.GetService<TracerProvider>() is not null);
+    }
+
     /// <summary>Other tests' services run in this process too: ours are those at our port. A span ends a moment after its answer.</summary>
     private static async Task<List<Activity>> ServedAsync(List<Activity> spans, TinyApp app, int count)
     {

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Biblio.LoadTests.TelemetryCost;
+
+/// <summary>So many connections, each with one request under way at any time: as little work for the machine as HTTP allows.</summary>
+internal sealed class Connections(Uri target, int count) : IDisposable
+{
+    private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
+    {
+        MaxConnectionsPerServer = count,
+        UseCookies = false,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        // no traceparent, no span of our own: a caller is not part of what is measured
+        ActivityHeadersPropagator = null,
+    });
+
+    /// <summary>Asks for this long; returns answers and seconds. Anything but <paramref name="expected"/> ends the run.</summary>
+    public async Task<(long Answers, double Seconds)> AskAsync(Func<Uri, HttpRequestMessage> next, HttpStatusCode expected, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var answers = 0L;
+        var started = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(OneAfterTheOtherAsync, cancellationToken)));
+        return (answers, started.Elapsed.TotalSeconds);
+
+        async Task OneAfterTheOtherAsync()
+        {
+            while (started.Elapsed < duration)
+            {
+                using var request = next(target);
+                using var response = await _invoker.SendAsync(request, cancellationToken);
+                if (response.StatusCode != expected)
+                {
+                    throw new LoadException($"{request.Method} {request.RequestUri}: {(int)response.StatusCode} instead of {(int)expected}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+                }
+
+                await response.Content.CopyToAsync(Stream.Null, cancellationToken);
+                Interlocked.Increment(ref answers);
+            }
+        }
+    }
+
+    public void Dispose() => _invoker.Dispose();
+}

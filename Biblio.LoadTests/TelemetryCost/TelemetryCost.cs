@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Biblio.LoadTests.Shops;
+
+namespace Biblio.LoadTests.TelemetryCost;
+
+/// <summary>
+/// What telemetry costs: two shops, equal but for <c>OTEL_SDK_DISABLED</c>, asked in turn. The one sends traces, metrics and logs by OTLP and is scraped
+/// every five seconds; the other does nothing of it.
+/// </summary>
+internal sealed class TelemetryCost(int rounds, TimeSpan length)
+{
+    private const int AtOnce = 16;
+    private const int Books = 200;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private const string PlentyOfEach = "1000000";
+
+    /// <summary>Runs it and prints the tables; true if telemetry costs no more than this part of the throughput.</summary>
+    public async Task<bool> RunAsync(double limit, CancellationToken cancellationToken)
+    {
+        await using var swallow = await Swallow.StartAsync();
+        var stock = new Dictionary<string, string> { ["Inventory__OpeningStock"] = PlentyOfEach };
+        Console.WriteLine("Starting two shops, one with telemetry and one without ...");
+        await using var on = Shop.Start(stock.Concat(swallow.Settings).ToDictionary());
+        await using var off = Shop.Start(stock.Append(new("OTEL_SDK_DISABLED", "true")).ToDictionary());
+        foreach (var shop in new[] { on, off })
+        {
+            await shop.ReadyAsync(cancellationToken);
+            await StockedAsync(shop, cancellationToken);
+        }
+
+        Case[] cases =
+        [
+            new("GET /books/{id}", shop => shop.Catalog, target => new(HttpMethod.Get, new Uri(target, $"/books/{Book()}")), HttpStatusCode.OK, ["Biblio.Catalog"]),
+            new("POST /orders", shop => shop.Orders, target => new(HttpMethod.Post, new Uri(target, "/orders")) { Content = Order() }, HttpStatusCode.Created, ["Biblio.Orders", "Biblio.Inventory"]),
+        ];
+        var results = new List<Comparison>();
+        foreach (var one in cases)
+        {
+            results.Add(await CompareAsync(one, on, off, cancellationToken));
+        }
+
+        Console.WriteLine($"{swallow.Bytes / 1_048_576.0:0} MiB of telemetry were received.");
+        return results.All(result => result.Throughput >= 1 - limit);
+    }
+
+    private async Task<Comparison> CompareAsync(Case one, Shop on, Shop off, CancellationToken cancellationToken)
+    {
+        foreach (var shop in new[] { on, off })
+        {
+            await MeasureAsync(one, shop, scraped: shop == on, WarmUp, cancellationToken);
+        }
+
+        var comparison = new Comparison(one.Name);
+        for (var round = 0; round < rounds; round++)
+        {
+            // who goes first changes: on, off; off, on; ...
+            var offFirst = round % 2 == 0 ? (Slice?)null : await MeasureAsync(one, off, scraped: false, length, cancellationToken);
+            var with = await MeasureAsync(one, on, scraped: true, length, cancellationToken);
+            comparison.Add(with, offFirst ?? await MeasureAsync(one, off, scraped: false, length, cancellationToken));
+        }
+
+        comparison.PrintMedians();
+        return comparison;
+    }
+
+    private static async Task<Slice> MeasureAsync(Case one, Shop shop, bool scraped, TimeSpan length, CancellationToken cancellationToken)
+    {
+        using var connections = new Connections(one.Target(shop), AtOnce);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var before = shop.Processor.Of(one.Projects);
+        var scraping = scraped ? ScrapeAsync(shop, ended.Token) : Task.CompletedTask;
+        var (answers, seconds) = await connections.AskAsync(one.Request, one.Expected, length, cancellationToken);
+        // what an order sets going belongs to its price, and must not disturb the next slice
+        await SettledAsync(shop, cancellationToken);
+        var used = shop.Processor.Of(one.Projects) - before;
+        await ended.CancelAsync();
+        await scraping;
+        return new(answers / seconds, used / answers);
+    }
+
+    /// <summary>As Prometheus does: every service, every five seconds.</summary>
+    private static async Task ScrapeAsync(Shop shop, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2.5), cancellationToken);
+            while (true)
+            {
+                foreach (var service in shop.Services)
+                {
+                    _ = await client.GetByteArrayAsync(new Uri(service, "/metrics"), cancellationToken);
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the slice is over
+        }
+    }
+
+    private static Task StockedAsync(Shop shop, CancellationToken cancellationToken) =>
+        UntilAsync(async client => await NumberAsync(client, shop.Inventory, "/stock?pageSize=1", "total", cancellationToken) >= await NumberAsync(client, shop.Catalog, "/books?pageSize=1", "total", cancellationToken), "Inventory knows every book", cancellationToken);
+
+    private static Task SettledAsync(Shop shop, CancellationToken cancellationToken) =>
+        UntilAsync(async client => await NumberAsync(client, shop.Orders, "/orders?pageSize=1", "active", cancellationToken) == 0, "every order has ended", cancellationToken);
+
+    private static async Task UntilAsync(Func<HttpClient, Task<bool>> condition, string what, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        for (var deadline = DateTime.UtcNow + Patience; !await condition(client); await Task.Delay(250, cancellationToken))
+        {
+            if (DateTime.UtcNow > deadline)
+            {
+                throw new LoadException($"Not within {Patience.TotalSeconds} s: {what}");
+            }
+        }
+    }
+
+    private static async Task<long> NumberAsync(HttpClient client, Uri service, string path, string member, CancellationToken cancellationToken) =>
+        (long)JsonNode.Parse(await client.GetStringAsync(new Uri(service, path), cancellationToken))![member]!;
+
+    private static int Book() => Random.Shared.Next(1, Books + 1);
+
+    private static ByteArrayContent Order()
+    {
+        var json = string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{Random.Shared.Next(1, 1000)}},"items":[{"bookId":{{Book()}},"quantity":1}]}""");
+        return new(Encoding.UTF8.GetBytes(json)) { Headers = { { "Content-Type", "application/json" } } };
+    }
+
+    private sealed record Case(string Name, Func<Shop, Uri> Target, Func<Uri, HttpRequestMessage> Request, HttpStatusCode Expected, string[] Projects);
+}
