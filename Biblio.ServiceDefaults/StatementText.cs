@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using OpenTelemetry;
@@ -9,13 +10,34 @@ internal sealed partial class StatementText : BaseProcessor<Activity>
 {
     private const string Tag = "db.query.text";
     private const int Longest = 2_000;
+    private const int Remembered = 1_000;
+
+    private readonly ConcurrentDictionary<string, string> _known = [];
 
     public override void OnEnd(Activity data)
     {
-        if (data.GetTagItem(Tag) is string text)
+        if (data.GetTagItem(Tag) is string text && Known(text) is var plain && !ReferenceEquals(plain, text))
         {
-            data.SetTag(Tag, WithoutValues(text));
+            data.SetTag(Tag, plain);
         }
+    }
+
+    /// <summary>Nearly all statements come again and again; beyond a thousand they are those with values in them, which nobody remembers.</summary>
+    private string Known(string text)
+    {
+        if (_known.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var plain = WithoutValues(text);
+        if (_known.Count < Remembered && text.Length <= Longest)
+        {
+            // the statement as it came, where there was nothing to take out
+            _known.TryAdd(text, plain == text ? text : plain);
+        }
+
+        return plain;
     }
 
     /// <summary>At most 2 000 characters of it, with ? for each literal and (?) for a list of them.</summary>

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.ServiceDefaults.Requests;
@@ -22,26 +22,31 @@ internal sealed class RequestMetrics
 
     private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _service;
-    private readonly Counter<long> _appRequests;
     private readonly Histogram<double> _appLatency;
-    private readonly Counter<long> _byStatusCode;
-    private readonly Counter<long> _requests;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _errors;
-    private readonly Counter<long> _operations;
-    private readonly ConcurrentDictionary<string, Counter<long>> _calls = [];
+    private readonly ConcurrentDictionary<TallyKey, Tally> _tallies = [];
+    private readonly ConcurrentDictionary<string, ObservableCounter<long>> _calls = [];
 
     public RequestMetrics(IMeterFactory meters, ServiceIdentity identity)
     {
         _service = new("service", identity.Name);
         _meter = meters.Create(Name);
-        _appRequests = _meter.CreateCounter<long>("app_requests", description: "Requests answered, by endpoint");
+        _meter.CreateObservableCounter("app_requests", () => Sums(tally => (tally.Method, tally.Route), by => [new("method", by.Method), new("endpoint", by.Route), _service]), description: "Requests answered, by endpoint");
         _appLatency = _meter.CreateHistogram("app_request_latency_seconds", description: "Time to answer a request, by endpoint", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LatencyBuckets });
-        _byStatusCode = _meter.CreateCounter<long>("http_requests_by_status_code", description: "Requests answered, by status code");
-        _requests = _meter.CreateCounter<long>("http_requests", description: "Requests answered, by route and status");
+        _meter.CreateObservableCounter("http_requests_by_status_code", () => Sums(tally => tally.Code, code => [new("code", code), _service]), description: "Requests answered, by status code");
+        _meter.CreateObservableCounter(
+            "http_requests",
+            () => Sums(
+                tally => (tally.Method, tally.Route, tally.Code),
+                by => [new("method", by.Method), new("endpoint", by.Route), new("route", by.Route), new("status", by.Code), new("status_code", by.Code), _service]),
+            description: "Requests answered, by route and status");
         _duration = _meter.CreateHistogram("http_request_duration_seconds", description: "Time to answer a request, by route", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBuckets });
         _errors = _meter.CreateCounter<long>("application_errors", description: "Requests that failed, each counted once, by kind");
-        _operations = _meter.CreateCounter<long>("business_operations", description: "What callers asked the shop to do, and how it went");
+        _meter.CreateObservableCounter(
+            "business_operations",
+            () => Sums(tally => (tally.Operation?.Name, tally.Outcome), by => [new("operation", by.Name), new("status", by.Outcome)], tally => tally.Operation is not null),
+            description: "What callers asked the shop to do, and how it went");
         _meter.CreateObservableGauge("app_info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), description: "The running version");
     }
 
@@ -71,37 +76,36 @@ internal sealed class RequestMetrics
     private void Count(HttpContext context, Endpoint? endpoint, TimeSpan elapsed)
     {
         var status = context.Response.StatusCode;
-        var code = status.ToString(CultureInfo.InvariantCulture);
-        KeyValuePair<string, object?> method = new("method", Methods.Known(context.Request.Method));
-        var template = RouteTemplate.Of(endpoint);
-        KeyValuePair<string, object?> route = new("route", template);
-        KeyValuePair<string, object?> place = new("endpoint", template);
-
-        _appRequests.Add(1, method, place, _service);
-        _byStatusCode.Add(1, new("code", code), _service);
-        _requests.Add(1, new TagList { method, place, route, new("status", code), new("status_code", code), _service });
+        var key = new TallyKey(endpoint as RouteEndpoint, Methods.Known(context.Request.Method), status);
+        var tally = _tallies.TryGetValue(key, out var begun) ? begun : Begin(key);
+        tally.Add();
         if (!IsLongByNature(context))
         {
-            _appLatency.Record(elapsed.TotalSeconds, method, place, _service);
-            _duration.Record(elapsed.TotalSeconds, new TagList { method, place, route, _service });
+            _appLatency.Record(elapsed.TotalSeconds, tally.LatencyLabels);
+            _duration.Record(elapsed.TotalSeconds, tally.DurationLabels);
         }
 
-        var operation = endpoint?.Metadata.GetMetadata<BusinessOperation>();
-        if (operation is not null)
-        {
-            _operations.Add(1, new("operation", operation.Name), new("status", status < 400 ? "success" : status == StatusCodes.Status404NotFound ? "not_found" : "error"));
-        }
-
-        if (KindOfError(status, operation, context.Features.Get<IExceptionHandlerFeature>()?.Error) is { } kind)
+        if (status >= 400 && KindOfError(status, tally.Operation, context.Features.Get<IExceptionHandlerFeature>()?.Error) is { } kind)
         {
             _errors.Add(1, _service, new("type", kind));
         }
-
-        if (endpoint?.Metadata.GetMetadata<CallCounter>() is { } calls)
-        {
-            _calls.GetOrAdd(calls.Name, (name, description) => _meter.CreateCounter<long>(name, description: description), calls.Description).Add(1);
-        }
     }
+
+    private Tally Begin(TallyKey key)
+    {
+        var tally = _tallies.GetOrAdd(key, (key, service) => new(key, service), _service);
+        if (tally.Calls is { } calls)
+        {
+            _calls.GetOrAdd(
+                calls.Name,
+                name => _meter.CreateObservableCounter(name, () => _tallies.Values.Where(tally => tally.Calls?.Name == name).Sum(tally => tally.Count), description: calls.Description));
+        }
+
+        return tally;
+    }
+
+    private IEnumerable<Measurement<long>> Sums<T>(Func<Tally, T> what, Func<T, KeyValuePair<string, object?>[]> labels, Func<Tally, bool>? which = null) =>
+        _tallies.Values.Where(which ?? (_ => true)).GroupBy(what).Select(alike => new Measurement<long>(alike.Sum(tally => tally.Count), labels(alike.Key)));
 
     private static string? KindOfError(int status, BusinessOperation? operation, Exception? exception) => status switch
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Biblio.ServiceDefaults;
 
 namespace Biblio.Tests.ServiceDefaults;
@@ -12,6 +13,19 @@ public sealed class StatementTextTests
     [InlineData("SELECT t1.c2 FROM t1 WHERE c2 = @__id_0 AND d = 0xFF", "SELECT t1.c2 FROM t1 WHERE c2 = @__id_0 AND d = ?")]
     [InlineData("INSERT INTO a (b) VALUES ('cut off", "INSERT INTO a (b) VALUES (?")]
     public void Values_are_taken_out_and_names_stay(string statement, string expected) => Assert.Equal(expected, StatementText.WithoutValues(statement));
+
+    [Fact]
+    public void A_statement_that_comes_again_looks_as_it_did_before()
+    {
+        using var text = new StatementText();
+
+        Assert.Equal(["SELECT ?", "SELECT @id", "SELECT ?", "SELECT @id"], new[] { "SELECT 7", "SELECT @id", "SELECT 7", "SELECT @id" }.Select(statement =>
+        {
+            using var span = new Activity("query").SetTag("db.query.text", statement);
+            text.OnEnd(span);
+            return span.GetTagItem("db.query.text");
+        }));
+    }
 
     [Fact]
     public void A_long_statement_is_cut() => Assert.InRange(StatementText.WithoutValues("SELECT " + new string('x', 100_000)).Length, 1, 2_000);
