@@ -1,3 +1,4 @@
+using Biblio.Api.Edge;
 using Biblio.Api.Routing;
 using Yarp.ReverseProxy.Health;
 
@@ -14,12 +15,15 @@ internal static class Gateway
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddServiceDiscoveryDestinationResolver()
-            .AddOutboundHeaderRules();
+            .AddOutboundHeaderRules()
+            .AddTransforms(CatalogueCache.Tag)
+            .AddTransforms(BooksVersion2.Apply);
     }
 
     public static void MapGateway(this WebApplication app)
     {
-        app.MapGet("/api", ServiceIndex.Handle).WithTags("Gateway").WithName("services");
+        app.MapGet("/api/v1", ServiceIndex.Handle).WithTags("Gateway").WithName("services");
+        app.MapGet("/api/v1/routes", RouteTable.Handle).WithTags("Gateway").WithName("routes");
         app.Map("/api/{**rest}", ServiceIndex.NoSuchService).ExcludeFromDescription();
 
         app.MapReverseProxy(proxy =>

@@ -6,7 +6,7 @@ internal static class Insides
     private static readonly string[] OfServices = ["alive", "faults", "health", "messages", "metrics"];
 
     // /health and /alive stay: a load balancer before the public door asks for them
-    private static readonly string[] OfTheGateway = ["/metrics", "/faults", "/api/alerts"];
+    private static readonly string[] OfTheGateway = ["/metrics", "/faults", "/api/v1/alerts"];
 
     public static void UseInsides(this WebApplication app)
     {
@@ -16,11 +16,13 @@ internal static class Insides
             : next(context));
     }
 
+    public static bool IsOfTheGateway(PathString path) => OfTheGateway.Any(inside => path.StartsWithSegments(inside, StringComparison.OrdinalIgnoreCase));
+
     private static bool IsInside(HttpContext context, int? apiOnlyPort)
     {
         var path = context.Request.Path;
-        return OfTheGateway.Any(inside => path.StartsWithSegments(inside, StringComparison.OrdinalIgnoreCase))
+        return IsOfTheGateway(path)
             ? context.Connection.LocalPort != apiOnlyPort
-            : path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, var inside, ..] && OfServices.Contains(inside, StringComparer.OrdinalIgnoreCase);
+            : path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, _, var inside, ..] && OfServices.Contains(inside, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -21,4 +21,17 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} could not answer: {Error} ({Reason})")]
     public static partial void CouldNotAnswer(this ILogger logger, string service, ForwarderError error, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} ({QueryNames}) {Protocol}: {Status} after {Milliseconds} ms by {Service} {Replica}, cache {Cache}, request {RequestId}")]
+    public static partial void Answered(
+        this ILogger logger, string method, string path, string queryNames, string protocol, int status, long milliseconds, string service, string? replica, string? cache, string? requestId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} did not answer for its part of a composed answer ({Reason})")]
+    public static partial void PartMissing(this ILogger logger, string service, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The catalogue's changes are heard: its answers are cached")]
+    public static partial void CatalogueHeard(this ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue's changes are not heard any more, so nothing is answered from the cache ({Reason})")]
+    public static partial void CatalogueNotHeard(this ILogger logger, string reason);
 }

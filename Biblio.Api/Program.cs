@@ -1,17 +1,21 @@
 using Biblio.Api;
 using Biblio.Api.Alerts;
+using Biblio.Api.Edge;
+using Biblio.Api.Shop;
 using Biblio.ServiceDefaults;
-using Microsoft.AspNetCore.HttpOverrides;
 
 var builder = WebApplication.CreateBuilder(args);
 
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 // long enough for what is under way, not for those who listen to events
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 builder.AddServiceDefaults();
-// the first door believes nobody; behind it, the services believe the gateway
-builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.None);
+builder.AddKnownProxies();
 builder.AddGateway();
+builder.AddCallerLimits();
+builder.AddOtherSites();
+builder.AddRateLimits();
+builder.AddCatalogueCache();
+builder.AddShop();
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddSingleton<AlertBook>();
 builder.Services.AddOpenApi();
@@ -19,12 +23,21 @@ builder.Services.AddOpenApi();
 var app = builder.Build();
 
 app.UseInboundHeaderRules();
+app.UseApiVersions();
+app.UseRequestIds();
+app.UseMiddleware<AccessLog>();
 app.UseServiceDefaults();
+app.UseSecurityHeaders();
+app.UseRefusals();
 app.UseInsides();
+app.UseCors();
+app.UseRateLimiter();
 app.UseRequestTimeouts();
+app.UseCatalogueCache();
 
 app.MapOpenApi();
 app.MapAlerts();
+app.MapShop();
 app.MapGateway();
 
 app.Run();

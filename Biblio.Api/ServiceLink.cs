@@ -7,5 +7,5 @@ internal sealed record ServiceLink(string Name, string Href, string OpenApi)
 {
     /// <summary>A route that is an entrance says so in its metadata; the others are details of one.</summary>
     public static ServiceLink? From(RouteConfig route) =>
-        route.Metadata?.GetValueOrDefault("Href") is { } href ? new(route.RouteId, href, $"/api/{route.RouteId}/openapi/v1.json") : null;
+        route.Metadata?.GetValueOrDefault("Href") is { } href ? new(route.RouteId, href, $"/api/v1/{route.RouteId}/openapi/v1.json") : null;
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Biblio.ServiceDefaults;
+using Biblio.Web;
 using Biblio.Web.Clients;
 using Biblio.Web.Components.Orders;
 using Biblio.Web.Components;
@@ -18,6 +19,7 @@ builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
 var app = builder.Build();
 
 app.UseServiceDefaults();
+app.UsePageSecurity();
 app.UseExceptionHandler("/error", createScopeForErrors: true);
 app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
 app.UseLanguages();

@@ -6,6 +6,6 @@ internal static class AlertsApi
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/alerts/webhook", HearAlerts.Handle).WithTags("Alerts").ProducesValidationProblem();
-        routes.MapGet("/api/alerts", ListAlerts.Handle).WithTags("Alerts");
+        routes.MapGet("/api/v1/alerts", ListAlerts.Handle).WithTags("Alerts");
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -57,11 +58,20 @@ internal sealed class ServiceDown(RequestDelegate next, ILogger<ServiceDown> log
             .ExecuteAsync(context);
     }
 
+    /// <summary>A service that a composed answer can not do without.</summary>
+    public static ProblemHttpResult Problem(HttpContext context, string service) =>
+        Problem(context, service, "service-unavailable", $"The {service} service can not be reached at the moment.");
+
     private static Task AnswerAsync(HttpContext context, string service, string type, string detail)
     {
         context.Response.Clear();
+        return Problem(context, service, type, detail).ExecuteAsync(context);
+    }
+
+    private static ProblemHttpResult Problem(HttpContext context, string service, string type, string detail)
+    {
         context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
         return TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Service unavailable", type: $"urn:biblio:{type}",
-            extensions: new Dictionary<string, object?> { ["service"] = service, ["retryAfter"] = RetryAfterSeconds }).ExecuteAsync(context);
+            extensions: new Dictionary<string, object?> { ["service"] = service, ["retryAfter"] = RetryAfterSeconds });
     }
 }

@@ -4,7 +4,6 @@ using Biblio.Api;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Api;
@@ -37,14 +36,14 @@ internal sealed class GatewayApp : IAsyncDisposable
     public static GatewayApp Start(Dictionary<string, Replica[]> services, Dictionary<string, string>? settings = null)
     {
         var ports = (LocalProcess.FreePort(), LocalProcess.FreePort(), LocalProcess.FreePort());
-        var all = new Dictionary<string, string>(settings ?? []) { ["Gateway:ApiOnlyPort"] = $"{ports.Item2}" };
+        var all = new Dictionary<string, string>(settings ?? []) { ["Gateway:ApiOnlyPort"] = $"{ports.Item2}", ["Gateway:Http2Port"] = $"{ports.Item3}" };
         foreach (var service in new[] { "catalog", "orders", "inventory", "web" })
         {
             all.TryAdd($"ReverseProxy:Clusters:{service}:HealthCheck:Active:Interval", "00:00:00.2");
             var addresses = services.TryGetValue(service, out var replicas) ? [.. replicas.Select(replica => replica.Address)] : new[] { $"http://127.0.0.1:{LocalProcess.FreePort()}" };
             foreach (var (index, address) in addresses.Index())
             {
-                all[$"services:{service}:http:{index}"] = address;
+                all.TryAdd($"services:{service}:http:{index}", address);
             }
         }
 
@@ -53,7 +52,7 @@ internal sealed class GatewayApp : IAsyncDisposable
         {
             kestrel.ListenLocalhost(ports.Item1);
             kestrel.ListenLocalhost(ports.Item2);
-            kestrel.ListenLocalhost(ports.Item3, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.ListenLocalhost(ports.Item3);
         });
         host.StartServer();
         return new(host, ports.Item1, ports.Item2, ports.Item3);

@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace Biblio.Tests.Api;
@@ -27,7 +29,7 @@ public sealed class HeaderTests
         var told = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
         Assert.Contains(told.GetProperty("from").GetString(), new[] { "127.0.0.1", "::1", "::ffff:127.0.0.1" });
-        Assert.Equal("/api/catalog/books/7", told.GetProperty("link").GetString());
+        Assert.Equal("/api/v1/catalog/books/7", told.GetProperty("link").GetString());
         Assert.Equal(gateway.Public.BaseAddress!.Authority, told.GetProperty("host").GetString());
         Assert.Equal("kept", replica.Heard["X-Harmless"]);
         Assert.DoesNotContain(replica.Heard, header => header.Key.StartsWith("X-Biblio-", StringComparison.OrdinalIgnoreCase) || header.Key is "Forwarded" or "X-Real-IP");
@@ -49,5 +51,126 @@ public sealed class HeaderTests
 
         Assert.False(answer.Headers.Contains("Server"));
         Assert.False(answer.Headers.Contains("X-Powered-By"));
+    }
+
+    [Theory]
+    [InlineData("mine-17", true)]
+    [InlineData("has space", false)]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789", false)]
+    [InlineData(null, false)]
+    public async Task A_request_has_an_id_that_the_caller_and_the_service_share(string? given, bool isKept)
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/books") { Headers = { { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } } };
+        request.Headers.TryAddWithoutValidation("X-Request-Id", given is null ? [] : [given]);
+
+        using var answer = await gateway.Public.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var id = Assert.Single(answer.Headers.GetValues("X-Request-Id"));
+        Assert.Equal(isKept ? given : "0af7651916cd43dd8448eb211c80319c", id);
+        Assert.Equal(id, replica.Heard["X-Request-Id"]);
+        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", replica.Heard["traceparent"], StringComparison.Ordinal);
+        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", Assert.Single(answer.Headers.GetValues("traceresponse")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_meant_for_one_connection_goes_no_further()
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
+
+        var answer = await RawAsync(gateway, "GET /api/v1/catalog/books HTTP/1.1\r\nHost: localhost\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic eA==\r\nTE: gzip\r\nX-Kept: 1\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.Equal("1", replica.Heard["X-Kept"]);
+        Assert.DoesNotContain(replica.Heard.Keys, name => name is "X-Hop" or "Keep-Alive" or "Proxy-Connection" or "Proxy-Authorization" or "TE" or "Connection");
+    }
+
+    [Theory]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 5\r\n\r\nabcd")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length : 4\r\n\r\nabcd")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nX-A: 1\r\n folded\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nX\u0000: a\r\n\r\n")]
+    public async Task A_request_that_two_servers_could_read_differently_is_refused(string request)
+    {
+        await using var replica = await Replica.StartAsync("orders-1");
+        await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
+
+        var answer = await RawAsync(gateway, request);
+
+        Assert.Matches("^HTTP/1.1 (400|501) ", answer);
+        Assert.Equal(0, replica.Served);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "::1")]
+    [InlineData("127.0.0.0/8", "::/64")]
+    public async Task A_proxy_that_is_known_is_believed_where_a_request_comes_from(string proxy, string other)
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, new() { ["Gateway:KnownProxies:0"] = proxy, ["Gateway:KnownProxies:1"] = other });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/books") { Headers = { { "X-Forwarded-For", "198.51.100.9, 203.0.113.6" }, { "X-Biblio-User", "1" }, { "X-Forwarded-Prefix", "/evil" } } };
+
+        using var answer = await gateway.Public.SendAsync(request, TestContext.Current.CancellationToken);
+        var told = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+        // the last one: what stands before it the proxy was told by somebody else
+        Assert.Equal("203.0.113.6", told.GetProperty("from").GetString());
+        Assert.Equal("/api/v1/catalog/books/7", told.GetProperty("link").GetString());
+        Assert.DoesNotContain("X-Biblio-User", replica.Heard.Keys);
+        Assert.DoesNotContain(replica.Heard.Values, value => value.Contains("198.51.100.9", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_answer_tells_browsers_what_they_may_not_do_with_it()
+    {
+        await using var replica = await Replica.StartAsync("both");
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
+
+        foreach (var path in new[] { "/api/catalog/books", "/api/v1/routes", "/api/v1/nothing", "/api/orders" })
+        {
+            using var answer = await gateway.Public.GetAsync(path, TestContext.Current.CancellationToken);
+
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("default-src 'none'; frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+            Assert.Equal("strict-origin-when-cross-origin", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+        }
+    }
+
+    [Fact]
+    public async Task A_pages_own_content_policy_stays()
+    {
+        await using var web = await Replica.StartAsync("web-1");
+        web.Answer = context =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
+            return Replica.TellAsync(context);
+        };
+        await using var gateway = GatewayApp.Start(new() { ["web"] = [web] });
+
+        using var answer = await gateway.Public.GetAsync("/", TestContext.Current.CancellationToken);
+
+        Assert.Equal("default-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+    }
+
+    /// <summary>Bytes as they are, and what comes back until the connection ends or nothing more comes.</summary>
+    private static async Task<string> RawAsync(GatewayApp gateway, string request)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync("localhost", gateway.Public.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
+        var buffer = new byte[16 * 1024];
+        var read = await socket.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);
+        return Encoding.Latin1.GetString(buffer, 0, read);
     }
 }

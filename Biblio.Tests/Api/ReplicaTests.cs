@@ -104,6 +104,7 @@ public sealed class ReplicaTests
     public async Task When_no_replica_is_ready_each_is_still_asked()
     {
         await using var app = await ThreeAsync();
+        await UntilAsync(() => app.Gateway.HasSaid("is ready", times: 3));
         foreach (var replica in app.Replicas)
         {
             replica.Ready = false;
@@ -123,7 +124,7 @@ public sealed class ReplicaTests
 
     internal static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    internal static async Task UntilAsync(Func<Task<bool>> condition)
     {
         for (var tries = 0; !await condition(); tries++)
         {

@@ -12,14 +12,14 @@ public sealed class RoutingTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("/api/catalog/books/7?q=a%20b", "catalog", "/books/7", "?q=a%20b", "/api/catalog/books/7")]
-    [InlineData("/api/catalog/openapi/v1.json", "catalog", "/openapi/v1.json", "", "/api/catalog/books/7")]
-    [InlineData("/api/catalog/imports", "catalog", "/imports", "", "/api/catalog/books/7")]
-    [InlineData("/api/inventory/stock/7", "inventory", "/stock/7", "", "/api/inventory/books/7")]
-    [InlineData("/api/inventory/openapi/v1.json", "inventory", "/openapi/v1.json", "", "/api/inventory/books/7")]
-    [InlineData("/api/orders", "orders", "/orders", "", "/api/books/7")]
-    [InlineData("/api/orders/7/events", "orders", "/orders/7/events", "", "/api/books/7")]
-    [InlineData("/api/orders/openapi/v1.json", "orders", "/openapi/v1.json", "", "/api/books/7")]
+    [InlineData("/api/catalog/books/7?q=a%20b", "catalog", "/books/7", "?q=a%20b", "/api/v1/catalog/books/7")]
+    [InlineData("/api/catalog/openapi/v1.json", "catalog", "/openapi/v1.json", "", "/api/v1/catalog/books/7")]
+    [InlineData("/api/catalog/imports", "catalog", "/imports", "", "/api/v1/catalog/books/7")]
+    [InlineData("/api/inventory/stock/7", "inventory", "/stock/7", "", "/api/v1/inventory/books/7")]
+    [InlineData("/api/inventory/openapi/v1.json", "inventory", "/openapi/v1.json", "", "/api/v1/inventory/books/7")]
+    [InlineData("/api/orders", "orders", "/orders", "", "/api/v1/books/7")]
+    [InlineData("/api/orders/7/events", "orders", "/orders/7/events", "", "/api/v1/books/7")]
+    [InlineData("/api/orders/openapi/v1.json", "orders", "/openapi/v1.json", "", "/api/v1/books/7")]
     [InlineData("/", "web", "/", "", "/books/7")]
     [InlineData("/books/7/a-title", "web", "/books/7/a-title", "", "/books/7")]
     public async Task A_path_finds_its_service_and_the_services_links_lead_back_through_the_gateway(string asked, string service, string path, string query, string link)
@@ -45,7 +45,7 @@ public sealed class RoutingTests
         var index = await gateway.ApiOnly.GetFromJsonAsync<JsonElement>("/api", CancellationToken);
 
         Assert.Equal(
-            ["catalog /api/catalog/books", "inventory /api/inventory/stock", "orders /api/orders"],
+            ["catalog /api/v1/catalog/books", "inventory /api/v1/inventory/stock", "orders /api/v1/orders"],
             index.GetProperty("services").EnumerateArray().Select(service => $"{service.GetProperty("name")} {service.GetProperty("href")}"));
     }
 

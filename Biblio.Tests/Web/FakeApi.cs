@@ -42,7 +42,15 @@ internal sealed class FakeApi : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var api = new FakeApi(app);
+        app.Use((context, next) =>
+        {
+            // the shop front asks for /api/v1/...: told here in short
+            context.Request.Path = context.Request.Path.StartsWithSegments("/api/v1", out var rest) ? "/api" + rest : context.Request.Path;
+            return next(context);
+        });
+        app.UseRouting();
         app.Use(api.RecordAsync);
+        app.MapGet("/api/shop/books/{id:long}", api.InShop);
         app.MapGet("/api/catalog/books", api.Search);
         app.MapGet("/api/catalog/books/{id:long}", (long id) => FakeBooks.All.FirstOrDefault(book => book.Id == id) is { } book ? Results.Ok(book.View()) : Results.Problem(statusCode: 404));
         app.MapGet("/api/catalog/books/{id:long}/related", (long id) => Page(FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()), 1, 6));
@@ -73,6 +81,25 @@ internal sealed class FakeApi : IAsyncDisposable
 
         context.Response.Headers.RetryAfter = "5";
         return TypedResults.Problem($"The {service} service can not be reached at the moment.", statusCode: 503, type: "urn:biblio:service-unavailable").ExecuteAsync(context);
+    }
+
+    private IResult InShop(long id, HttpResponse response)
+    {
+        if (Down.Contains("catalog"))
+        {
+            response.Headers.RetryAfter = "5";
+            return Results.Problem("The catalog service can not be reached at the moment.", statusCode: 503, type: "urn:biblio:service-unavailable");
+        }
+
+        var stock = Down.Contains("inventory") ? null : new { bookId = id, available = Available };
+        return FakeBooks.All.FirstOrDefault(book => book.Id == id) is not { } found ? Results.Problem(statusCode: 404) : Results.Ok(new
+        {
+            book = found.View(),
+            stock,
+            related = FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()),
+            partial = Down.Where(service => service == "inventory"),
+            _links = new { self = new { href = $"/api/v1/shop/books/{id}" }, order = found.Withdrawn || stock is { available: 0 } ? null : new { href = "/api/v1/orders", method = "POST" } },
+        });
     }
 
     private static object Page<T>(IEnumerable<T> all, int page, int pageSize) =>

@@ -8,9 +8,11 @@ internal static class ApiClients
 {
     public static void AddApiClients(this IServiceCollection services)
     {
-        services.AddHttpClient<CatalogClient>(At("http://api/api/catalog/", patience: 5));
-        services.AddHttpClient<InventoryClient>(At("http://api/api/inventory/", patience: 3));
-        services.AddHttpClient<OrdersClient>(At("http://api/api/", patience: 15));
+        services.AddHttpContextAccessor();
+        services.AddTransient<VisitorAddress>();
+        services.AddHttpClient<ShopClient>(At("http://api/api/v1/shop/", patience: 5)).AddHttpMessageHandler<VisitorAddress>();
+        services.AddHttpClient<CatalogClient>(At("http://api/api/v1/catalog/", patience: 5)).AddHttpMessageHandler<VisitorAddress>();
+        services.AddHttpClient<OrdersClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>();
         services.PostConfigureAll<HttpStandardResilienceOptions>(TakeTheGatewaysWord);
     }
 

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Biblio.Tests.Api;
+
+public sealed class BookInShopTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_call_tells_the_book_its_price_its_stock_what_is_related_and_what_can_be_done()
+    {
+        await using var shop = await ShopAsync();
+
+        var book = await shop.BookAsync();
+
+        Assert.Equal(("Dune", 19.95m, "CAD", 5), ((string)book["book"]!["title"]!, (decimal)book["price"]!["amount"]!, (string)book["price"]!["currency"]!, (int)book["stock"]!["available"]!));
+        Assert.Equal(["Emma"], book["related"]!.AsArray().Select(other => (string)other!["title"]!));
+        Assert.Empty(book["partial"]!.AsArray());
+        Assert.Equal(("/api/v1/shop/books/7", "/api/v1/orders", "POST"), ((string)book["_links"]!["self"]!["href"]!, (string)book["_links"]!["order"]!["href"]!, (string)book["_links"]!["order"]!["method"]!));
+    }
+
+    [Fact]
+    public async Task While_the_inventory_is_down_the_answer_is_partial_and_says_so()
+    {
+        await using var shop = await ShopAsync(inventory: false);
+
+        var book = await shop.BookAsync();
+
+        Assert.Equal("Dune", (string)book["book"]!["title"]!);
+        Assert.Null(book["stock"]);
+        Assert.Equal(["inventory"], book["partial"]!.AsArray().Select(service => (string)service!));
+        // whether it is there is not known, so it may be asked for
+        Assert.NotNull(book["_links"]!["order"]);
+    }
+
+    [Fact]
+    public async Task Who_does_not_answer_in_time_is_left_out_and_the_others_are_asked_meanwhile()
+    {
+        await using var shop = await ShopAsync();
+        var books = shop.Catalog.Answer;
+        shop.Catalog.Answer = async context =>
+        {
+            await Task.Delay(300, context.RequestAborted);
+            await books(context);
+        };
+        shop.Inventory.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+
+        var clock = Stopwatch.StartNew();
+        var book = await shop.BookAsync();
+
+        Assert.Equal(["inventory"], book["partial"]!.AsArray().Select(service => (string)service!));
+        Assert.Single(book["related"]!.AsArray());
+        // the deadline is two seconds; one after the other it would be more
+        Assert.InRange(clock.Elapsed.TotalSeconds, 1.9, 10);
+    }
+
+    [Theory]
+    [InlineData(true, 5, false)]
+    [InlineData(false, 0, false)]
+    [InlineData(false, 1, true)]
+    public async Task Ordering_is_offered_while_the_book_is_sold_and_there(bool withdrawn, int available, bool isOffered)
+    {
+        await using var shop = await ShopAsync(withdrawn, available);
+
+        Assert.Equal(isOffered, (await shop.BookAsync())["_links"]!["order"] is not null);
+    }
+
+    [Fact]
+    public async Task A_book_that_does_not_exist_is_a_404_problem()
+    {
+        await using var shop = await ShopAsync();
+
+        using var answer = await shop.Gateway.Public.GetAsync("/api/v1/shop/books/8", CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Without_the_catalogue_there_is_nothing_to_show_and_the_answer_is_a_503_problem()
+    {
+        await using var gateway = GatewayApp.Start([]);
+
+        using var answer = await gateway.Public.GetAsync("/api/v1/shop/books/7", CancellationToken);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonNode>(CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(("urn:biblio:service-unavailable", "catalog"), ((string)problem!["type"]!, (string)problem["service"]!));
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Services_are_asked_in_the_name_of_who_asks()
+    {
+        await using var shop = await ShopAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/shop/books/7") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "a-token") } };
+
+        using var answer = await shop.Gateway.Public.SendAsync(request, CancellationToken);
+
+        Assert.Equal(("Bearer a-token", "Bearer a-token"), (shop.Catalog.Heard["Authorization"], shop.Inventory.Heard["Authorization"]));
+    }
+
+    private static async Task<Shop> ShopAsync(bool withdrawn = false, int available = 5, bool inventory = true)
+    {
+        var catalog = await Replica.StartAsync("catalog-1");
+        catalog.Answer = context => context.Request.Path.Value switch
+        {
+            "/books/7" => context.Response.WriteAsJsonAsync(Book(7, "Dune", withdrawn)),
+            "/books/7/related" => context.Response.WriteAsJsonAsync(new JsonObject { ["items"] = new JsonArray(Book(9, "Emma", false)), ["page"] = 1, ["pageSize"] = 6, ["total"] = 1 }),
+            _ => TypedResults.Problem(statusCode: 404).ExecuteAsync(context),
+        };
+        var stock = await Replica.StartAsync("inventory-1");
+        stock.Answer = context => context.Response.WriteAsJsonAsync(new JsonObject { ["bookId"] = 7, ["title"] = "Dune", ["onHand"] = available, ["reserved"] = 0, ["available"] = available });
+        return new(GatewayApp.Start(inventory ? new() { ["catalog"] = [catalog], ["inventory"] = [stock] } : new() { ["catalog"] = [catalog] }), catalog, stock);
+    }
+
+    private static JsonObject Book(long id, string title, bool withdrawn) => new()
+    {
+        ["id"] = id,
+        ["title"] = title,
+        ["authors"] = new JsonArray(new JsonObject { ["id"] = 1, ["name"] = "A" }),
+        ["subjects"] = new JsonArray(),
+        ["price"] = 19.95,
+        ["currency"] = "CAD",
+        ["withdrawn"] = withdrawn,
+        ["version"] = 1,
+        ["addedAt"] = "2026-01-01T00:00:00Z",
+    };
+
+    private sealed record Shop(GatewayApp Gateway, Replica Catalog, Replica Inventory) : IAsyncDisposable
+    {
+        public async Task<JsonNode> BookAsync() => (await Gateway.Public.GetFromJsonAsync<JsonNode>("/api/v1/shop/books/7", CancellationToken))!;
+
+        public async ValueTask DisposeAsync()
+        {
+            await Gateway.DisposeAsync();
+            await Catalog.DisposeAsync();
+            await Inventory.DisposeAsync();
+        }
+    }
+}

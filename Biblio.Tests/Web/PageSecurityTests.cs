@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Biblio.Tests.Web;
+
+public sealed partial class PageSecurityTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/books/1")]
+    [InlineData("/orders")]
+    [InlineData("/nowhere")]
+    [InlineData("/biblio.css")]
+    public async Task A_page_lets_a_browser_use_its_own_files_and_nothing_else(string address)
+    {
+        await using var app = await WebApp.StartAsync();
+
+        using var answer = await app.Visitor().GetAsync(address, CancellationToken);
+
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy")).Split("; ").ToDictionary(rule => rule.Split(' ')[0], rule => rule.Split(' ', 2)[1]);
+        Assert.Equal(("'none'", "'self'", "'self'", "'none'", "'none'", "'self'"), (policy["default-src"], policy["script-src"], policy["style-src"], policy["frame-ancestors"], policy["base-uri"], policy["form-action"]));
+        Assert.DoesNotContain(policy.Values, value => value.Contains("unsafe", StringComparison.Ordinal) || value.Contains("http", StringComparison.Ordinal) || value.Contains('*', StringComparison.Ordinal));
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/books/1")]
+    [InlineData("/orders")]
+    public async Task A_page_has_nothing_that_its_policy_would_stop(string address)
+    {
+        await using var app = await WebApp.StartAsync();
+
+        var page = await app.Visitor().PageAsync(address);
+
+        Assert.DoesNotMatch(Inline(), page);
+    }
+
+    // style="...", onclick="...", a script or a style without src, an address of somebody else
+    [GeneratedRegex(@"\sstyle\s*=|\son[a-z]+\s*=|<style|<script(?![^>]*\ssrc=)|(src|href)=""(https?:)?//|javascript:", RegexOptions.IgnoreCase)]
+    private static partial Regex Inline();
+}
