@@ -8,10 +8,17 @@ public sealed class RateLimitTests
 {
     private static readonly Dictionary<string, string> Small = new()
     {
-        ["RateLimits:Reading:Burst"] = "5", ["RateLimits:Reading:Tokens"] = "1", ["RateLimits:Reading:Per"] = "00:05:00",
-        ["RateLimits:Writing:Burst"] = "3", ["RateLimits:Writing:Tokens"] = "1", ["RateLimits:Writing:Per"] = "00:05:00",
-        ["RateLimits:SigningIn:Burst"] = "2", ["RateLimits:SigningIn:Tokens"] = "1", ["RateLimits:SigningIn:Per"] = "00:05:00",
-        ["Gateway:KnownProxies:0"] = "127.0.0.1", ["Gateway:KnownProxies:1"] = "::1",
+        ["RateLimits:Reading:Burst"] = "5",
+        ["RateLimits:Reading:Tokens"] = "1",
+        ["RateLimits:Reading:Per"] = "00:05:00",
+        ["RateLimits:Writing:Burst"] = "3",
+        ["RateLimits:Writing:Tokens"] = "1",
+        ["RateLimits:Writing:Per"] = "00:05:00",
+        ["RateLimits:SigningIn:Burst"] = "2",
+        ["RateLimits:SigningIn:Tokens"] = "1",
+        ["RateLimits:SigningIn:Per"] = "00:05:00",
+        ["Gateway:KnownProxies:0"] = "127.0.0.1",
+        ["Gateway:KnownProxies:1"] = "::1",
     };
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
