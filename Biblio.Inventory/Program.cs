@@ -22,6 +22,7 @@ builder.Services.AddOpenApi();
 
 builder.Services.Configure<InventoryOptions>(builder.Configuration.GetSection("Inventory"));
 builder.Services.AddSingleton<Telemetry>();
+builder.Services.AddHostedService(services => services.GetRequiredService<Telemetry>());
 builder.Services.AddHostedService<ExpirySweep>();
 builder.Services.AddFault(FaultSwitch.UnreachableInventory);
 

@@ -4,7 +4,7 @@ using Biblio.Inventory.Model;
 namespace Biblio.Inventory;
 
 /// <summary>Metrics of Inventory; see observability/telemetry.md.</summary>
-internal sealed class Telemetry
+internal sealed class Telemetry : IHostedService
 {
     public const string Name = "Biblio.Inventory";
 
@@ -22,7 +22,20 @@ internal sealed class Telemetry
         meter.CreateObservableGauge("biblio.inventory.out_of_stock", () => Interlocked.Read(ref _outOfStock), "{book}", "Books of which none is available");
     }
 
-    public void Became(ReservationState state) => _reservations.Add(1, new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()));
+    /// <summary>Counters begin at zero: a first refusal is then a rise, which a rate can see.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var state in Enum.GetValues<ReservationState>().Where(state => state != ReservationState.New))
+        {
+            _reservations.Add(0, State(state));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Became(ReservationState state) => _reservations.Add(1, State(state));
 
     public void Moved(MovementKind kind, int copies) => _moved.Add(Math.Abs(copies), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant()));
 
@@ -31,4 +44,6 @@ internal sealed class Telemetry
         Interlocked.Exchange(ref _low, low);
         Interlocked.Exchange(ref _outOfStock, none);
     }
+
+    private static KeyValuePair<string, object?> State(ReservationState state) => new("state", state.ToString().ToLowerInvariant());
 }

@@ -33,6 +33,7 @@ builder.Services.AddOptions<ReportsOptions>().BindConfiguration("Reports").Valid
 
 builder.Services.AddSingleton<ActiveBuyers>();
 builder.Services.AddSingleton<Telemetry>();
+builder.Services.AddHostedService(services => services.GetRequiredService<Telemetry>());
 builder.Services.AddSingleton<Saga>();
 builder.Services.AddSingleton<WakeUp>();
 builder.Services.AddSingleton<SimulatedPayments>();

@@ -5,7 +5,7 @@ using Biblio.Orders.Model;
 namespace Biblio.Orders;
 
 /// <summary>Spans and metrics of Orders; see observability/telemetry.md.</summary>
-internal sealed class Telemetry
+internal sealed class Telemetry : IHostedService
 {
     public const string Name = "Biblio.Orders";
 
@@ -45,6 +45,30 @@ internal sealed class Telemetry
         meter.CreateObservableGauge("active_users_total", () => buyers.Count, description: "Users who have placed an order here in the last quarter of an hour");
     }
 
+    /// <summary>Counters begin at zero: a first failure is then a rise, which a rate can see.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _placed.Add(0);
+        foreach (var status in new[] { OrderStatus.Completed, OrderStatus.Refused, OrderStatus.Cancelled })
+        {
+            _ended.Add(0, Status(status));
+        }
+
+        foreach (var step in Enum.GetValues<SagaStep>().Where(step => step != SagaStep.Done))
+        {
+            _askedAgain.Add(0, Step(step));
+        }
+
+        foreach (var result in Enum.GetValues<PaymentResult>())
+        {
+            _payments.Add(0, Result(result));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Placed() => _placed.Add(1);
 
     public void Ended(Order order)
@@ -60,7 +84,7 @@ internal sealed class Telemetry
 
     public void AskedAgain(SagaStep step) => _askedAgain.Add(1, Step(step));
 
-    public void PaymentAnswered(PaymentResult result) => _payments.Add(1, new KeyValuePair<string, object?>("result", Word(result)));
+    public void PaymentAnswered(PaymentResult result) => _payments.Add(1, Result(result));
 
     public void Recomputed(string report) => _recomputations.Add(1, new KeyValuePair<string, object?>("report", report));
 
@@ -85,6 +109,8 @@ internal sealed class Telemetry
     private static KeyValuePair<string, object?> Status(OrderStatus status) => new("status", Word(status));
 
     private static KeyValuePair<string, object?> Step(SagaStep step) => new("step", Word(step));
+
+    private static KeyValuePair<string, object?> Result(PaymentResult result) => new("result", Word(result));
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

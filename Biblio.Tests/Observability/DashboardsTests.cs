@@ -86,6 +86,13 @@ public sealed class DashboardsTests
     public void Names_of_metrics_are_found_in_an_expression(string query, string names) => Assert.Equal(names.Split(' '), PromQl.Metrics(query));
 
     [Theory]
+    [InlineData("sum(a{b!=\"c\"}) > 5 unless sum(d) > 0", "sum(a{b!=\"c\"}) ; sum(d)")]
+    [InlineData("a:b > 7 * 0.05 and c * 60 > 100", "a:b ; c * 60")]
+    [InlineData("absent(up{job=~\"x|y\"} == 1)", "up{job=~\"x|y\"}")]
+    [InlineData("a / (b > 0) > 0.9", "a / (b)")]
+    public void What_an_alert_compares_is_found_without_its_limits(string query, string operands) => Assert.Equal(operands.Split(" ; "), PromQl.Operands(query));
+
+    [Theory]
     [InlineData("biblio_messaging_failed_total", true)]
     [InlineData("db_client_connections_pending_requests", true)]
     [InlineData("http_request_duration_seconds_bucket", true)]

@@ -37,6 +37,12 @@ internal static partial class PromQl
         return Name().Matches(bare).Select(name => name.Value).Where(name => !Words.Contains(name)).Distinct();
     }
 
+    /// <summary>What an alert compares: its parts without the limits that they have to pass, so that each has a value while all is well.</summary>
+    public static IEnumerable<string> Operands(string query) =>
+        from part in Logic().Split(query)
+        let bare = Limit().Replace(part, "").Trim()
+        select Absent().Match(bare) is { Success: true } absent ? absent.Groups["what"].Value : bare;
+
     private static readonly HashSet<string> Words = ["and", "or", "unless", "bool", "offset", "Inf", "NaN"];
 
     [GeneratedRegex(@"\$\w+|\$\{\w+\}")]
@@ -44,6 +50,15 @@ internal static partial class PromQl
 
     [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"")]
     private static partial Regex Strings();
+
+    [GeneratedRegex(@"\s(?:and|unless)\s")]
+    private static partial Regex Logic();
+
+    [GeneratedRegex(@"\s(?:==|!=|>=|<=|>|<)\s*[\d.]+(?:\s*\*\s*[\d.]+)*")]
+    private static partial Regex Limit();
+
+    [GeneratedRegex(@"^absent\((?<what>.*)\)$", RegexOptions.Singleline)]
+    private static partial Regex Absent();
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Matchers();

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Biblio.Tests.Fixtures;
+
+namespace Biblio.Tests.Observability;
+
+/// <summary>
+/// A running Biblio to break, and the gateway's webhook to hear of it: fault → metric → Prometheus → Alertmanager → webhook.
+/// The waiting times of the alerts are shortened by the one value that is there for it (Alerts:For); everything else is as shipped.
+/// </summary>
+public abstract class Drill : IAsyncLifetime
+{
+    private readonly List<HttpClient> _clients = [];
+
+    private protected BiblioProcess Biblio { get; private set; } = null!;
+
+    private protected HttpClient Catalog { get; private set; } = null!;
+
+    private protected HttpClient Orders { get; private set; } = null!;
+
+    private protected HttpClient Inventory { get; private set; } = null!;
+
+    private protected HttpClient Api { get; private set; } = null!;
+
+    private protected static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Biblio = BiblioProcess.Start(arguments: ["--Alerts:For=5s", "--Hosting:Restart=false"]);
+        await Biblio.ReadyAsync(CancellationToken);
+        (Catalog, Orders, Inventory, Api) = (Client(5001), Client(5002), Client(5003), Client(8082));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _clients.ForEach(client => client.Dispose());
+        await Biblio.DisposeAsync();
+    }
+
+    private protected static async Task SetAsync(HttpClient service, string fault, double value)
+    {
+        using var set = await service.PutAsJsonAsync($"/faults/{fault}", new { value }, CancellationToken);
+        set.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Readers; a rate rises between two scrapes, so they keep coming while somebody waits for an alert.</summary>
+    private protected Task AskAsync() => Parallel.ForEachAsync(Enumerable.Range(0, 10), CancellationToken, async (_, cancellationToken) =>
+    {
+        using var answer = await Catalog.GetAsync(new Uri("/books/1", UriKind.Relative), cancellationToken);
+    });
+
+    private protected Task FiresAsync(string alert, string? service, int seconds, Func<Task>? meanwhile = null) => HeardAsync(alert, service, "firing", seconds, meanwhile);
+
+    private protected Task IsOverAsync(string alert, string? service, int seconds) => HeardAsync(alert, service, "resolved", seconds, null);
+
+    /// <summary>The process of a service, by its program's name.</summary>
+    private protected int Find(string program) =>
+        int.Parse(Regex.Match(string.Join('\n', Biblio.Processes()), $@"(?m)^(\d+) \S*{program}").Groups[1].Value, CultureInfo.InvariantCulture);
+
+    private async Task HeardAsync(string alert, string? service, string state, int seconds, Func<Task>? meanwhile)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(seconds); ; await Task.Delay(500, CancellationToken))
+        {
+            await (meanwhile?.Invoke() ?? Task.CompletedTask);
+            var told = (await Api.GetFromJsonAsync<JsonNode>($"/api/alerts?state={state}&pageSize=100", CancellationToken))!["items"]!.AsArray();
+            if (told.Any(one => (string?)one!["name"] == alert && (string?)one["service"] == service))
+            {
+                return;
+            }
+
+            Assert.True(DateTime.UtcNow < deadline, $"{alert} of {service} was not {state} within {seconds} s, but: {string.Join("; ", told.Select(one => $"{one!["name"]} {one["service"]}"))}");
+        }
+    }
+
+    private HttpClient Client(int port)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port + Biblio.Offset}")), Timeout = TimeSpan.FromSeconds(30) };
+        _clients.Add(client);
+        return client;
+    }
+}
