@@ -25,6 +25,8 @@ internal sealed class Options
         return options;
     }
 
+    public string? Text(string name) => _values.GetValueOrDefault(name);
+
     public int Number(string name, int otherwise, int least, int most) => _values.GetValueOrDefault(name) switch
     {
         null => otherwise,

@@ -23,6 +23,8 @@ internal sealed class Comparison
     public void PrintMedians()
     {
         Print("median", Medians(round => round.On), Medians(round => round.Off));
+        // the two of a round were neighbours in time: where the machine's mood changes, their ratio is the steadier figure
+        Console.WriteLine($"{"median of ratios",-18}{"",12}{"",14}{Median(round => round.On.PerSecond / round.Off.PerSecond),8:0.000}{"",15}{"",17}{Median(round => (round.On.Processor / round.Off.Processor) ?? 0),8:0.000}");
         Console.WriteLine($"cost: {1 - Throughput:0.0 %} of throughput");
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -10,13 +11,15 @@ namespace Biblio.LoadTests.TelemetryCost;
 /// What telemetry costs: two shops, equal but for <c>OTEL_SDK_DISABLED</c>, asked in turn. The one sends traces, metrics and logs by OTLP and is scraped
 /// every five seconds; the other does nothing of it.
 /// </summary>
-internal sealed class TelemetryCost(int rounds, TimeSpan length)
+internal sealed class TelemetryCost(int rounds, TimeSpan length, string? only)
 {
     private const int AtOnce = 16;
     private const int Books = 200;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private const string PlentyOfEach = "1000000";
+
+    private TimeSpan _untilScrape = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Runs it and prints the tables; true if telemetry costs no more than this part of the throughput.</summary>
     public async Task<bool> RunAsync(double limit, CancellationToken cancellationToken)
@@ -38,7 +41,7 @@ internal sealed class TelemetryCost(int rounds, TimeSpan length)
             new("POST /orders", shop => shop.Orders, target => new(HttpMethod.Post, new Uri(target, "/orders")) { Content = Order() }, HttpStatusCode.Created, ["Biblio.Orders", "Biblio.Inventory"]),
         ];
         var results = new List<Comparison>();
-        foreach (var one in cases)
+        foreach (var one in cases.Where(one => only is null || one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             results.Add(await CompareAsync(one, on, off, cancellationToken));
         }
@@ -67,7 +70,7 @@ internal sealed class TelemetryCost(int rounds, TimeSpan length)
         return comparison;
     }
 
-    private static async Task<Slice> MeasureAsync(Case one, Shop shop, bool scraped, TimeSpan length, CancellationToken cancellationToken)
+    private async Task<Slice> MeasureAsync(Case one, Shop shop, bool scraped, TimeSpan length, CancellationToken cancellationToken)
     {
         using var connections = new Connections(one.Target(shop), AtOnce);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -82,27 +85,27 @@ internal sealed class TelemetryCost(int rounds, TimeSpan length)
         return new(answers / seconds, used / answers);
     }
 
-    /// <summary>As Prometheus does: every service, every five seconds.</summary>
-    private static async Task ScrapeAsync(Shop shop, CancellationToken cancellationToken)
+    /// <summary>As Prometheus does: every service, every five seconds, counted over the slices of this shop.</summary>
+    private async Task ScrapeAsync(Shop shop, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
         client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
+        var waiting = Stopwatch.StartNew();
         try
         {
-            await Task.Delay(TimeSpan.FromSeconds(2.5), cancellationToken);
-            while (true)
+            for (; ; (_untilScrape, waiting) = (TimeSpan.FromSeconds(5), Stopwatch.StartNew()))
             {
+                await Task.Delay(_untilScrape, cancellationToken);
                 foreach (var service in shop.Services)
                 {
                     _ = await client.GetByteArrayAsync(new Uri(service, "/metrics"), cancellationToken);
                 }
-
-                await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
             }
         }
         catch (OperationCanceledException)
         {
-            // the slice is over
+            // the slice is over; the next one waits for the rest
+            _untilScrape -= waiting.Elapsed < _untilScrape ? waiting.Elapsed : _untilScrape;
         }
     }
 

@@ -1,0 +1,130 @@
+using NBomber.Contracts.Stats;
+
+namespace NBomber.Contracts;
+
+public interface IResponse
+{
+    string StatusCode { get; }
+
+    bool IsError { get; }
+
+    long SizeBytes { get; }
+
+    /// <summary>Above 0: this instead of what was measured.</summary>
+    double LatencyMs { get; }
+
+    string Message { get; }
+}
+
+/// <summary>What a step or an iteration came to. The real one's Payload is an F# option; this one's has its <c>Value</c>.</summary>
+public sealed record Response<T>(string StatusCode, bool IsError, long SizeBytes, double LatencyMs, string Message, Payload<T>? Payload = null) : IResponse;
+
+public sealed record Payload<T>(T Value);
+
+public enum ScenarioOperation
+{
+    Init = 0,
+    Clean = 1,
+    WarmUp = 2,
+    Bombing = 3,
+}
+
+public sealed record ScenarioInfo(string ThreadId, int ThreadNumber, string ScenarioName, TimeSpan ScenarioDuration, ScenarioOperation ScenarioOperation);
+
+public interface IScenarioContext
+{
+    TestInfo TestInfo { get; }
+
+    ScenarioInfo ScenarioInfo { get; }
+
+    NodeInfo NodeInfo { get; }
+
+    /// <summary>Counted from 1 within one copy of the scenario.</summary>
+    int InvocationNumber { get; }
+
+    /// <summary>For the steps of one iteration.</summary>
+    Dictionary<string, object> Data { get; }
+
+    void StopScenario(string scenarioName, string reason);
+
+    void StopCurrentTest(string reason);
+}
+
+public interface IScenarioInitContext
+{
+    TestInfo TestInfo { get; }
+
+    ScenarioInfo ScenarioInfo { get; }
+
+    NodeInfo NodeInfo { get; }
+}
+
+/// <summary>One stretch of load; closed ones keep copies, open ones inject iterations whatever becomes of those before.</summary>
+public abstract record LoadSimulation
+{
+    private protected LoadSimulation(TimeSpan during) => During = during;
+
+    internal TimeSpan During { get; }
+
+    internal sealed record RampingConstant(int Copies, TimeSpan Length) : LoadSimulation(Length);
+
+    internal sealed record KeepConstant(int Copies, TimeSpan Length) : LoadSimulation(Length);
+
+    internal sealed record RampingInject(int Rate, TimeSpan Interval, TimeSpan Length) : LoadSimulation(Length);
+
+    internal sealed record Inject(int Rate, TimeSpan Interval, TimeSpan Length) : LoadSimulation(Length);
+
+    internal sealed record InjectRandom(int MinRate, int MaxRate, TimeSpan Interval, TimeSpan Length) : LoadSimulation(Length);
+
+    internal sealed record Pause(TimeSpan Length) : LoadSimulation(Length);
+
+    internal string Name => this switch
+    {
+        RampingConstant => "ramping_constant",
+        KeepConstant => "keep_constant",
+        RampingInject => "ramping_inject",
+        Inject => "inject",
+        InjectRandom => "inject_random",
+        _ => "pause",
+    };
+}
+
+/// <summary>A scenario as it was described; the real one is an F# record.</summary>
+public sealed record ScenarioProps
+{
+    public required string ScenarioName { get; init; }
+
+    internal Func<IScenarioInitContext, Task>? Init { get; init; }
+
+    internal Func<IScenarioInitContext, Task>? Clean { get; init; }
+
+    internal Func<IScenarioContext, Task<IResponse>>? Run { get; init; }
+
+    internal TimeSpan? WarmUpDuration { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal IReadOnlyList<LoadSimulation> LoadSimulations { get; init; } = [new LoadSimulation.KeepConstant(1, TimeSpan.FromMinutes(1))];
+
+    internal bool RestartIterationOnFail { get; init; } = true;
+
+    internal int MaxFailCount { get; init; } = 5_000;
+}
+
+/// <summary>A session as it was described.</summary>
+public sealed record NBomberContext
+{
+    internal IReadOnlyList<ScenarioProps> Scenarios { get; init; } = [];
+
+    internal IReadOnlyList<string>? TargetScenarios { get; init; }
+
+    internal string TestSuite { get; init; } = "nbomber_default_test_suite_name";
+
+    internal string TestName { get; init; } = "nbomber_default_test_name";
+
+    internal string? ReportFileName { get; init; }
+
+    internal string ReportFolder { get; init; } = "./reports";
+
+    internal IReadOnlyList<ReportFormat> ReportFormats { get; init; } = [ReportFormat.Txt, ReportFormat.Html, ReportFormat.Csv, ReportFormat.Md];
+
+    internal TimeSpan ReportingInterval { get; init; } = TimeSpan.FromSeconds(5);
+}
