@@ -18,11 +18,13 @@ internal static class Insides
 
     public static bool IsOfTheGateway(PathString path) => OfTheGateway.Any(inside => path.StartsWithSegments(inside, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether this is what a service keeps to itself, seen through the gateway.</summary>
+    public static bool IsInside(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, _, var inside, ..] && OfServices.Contains(inside, StringComparer.OrdinalIgnoreCase);
+
     private static bool IsInside(HttpContext context, int? apiOnlyPort)
     {
         var path = context.Request.Path;
-        return IsOfTheGateway(path)
-            ? context.Connection.LocalPort != apiOnlyPort
-            : path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, _, var inside, ..] && OfServices.Contains(inside, StringComparer.OrdinalIgnoreCase);
+        return IsOfTheGateway(path) ? context.Connection.LocalPort != apiOnlyPort : IsInside(path);
     }
 }

@@ -1,5 +1,6 @@
 using Biblio.Api;
 using Biblio.Api.Alerts;
+using Biblio.Api.Documents;
 using Biblio.Api.Edge;
 using Biblio.Api.Shop;
 using Biblio.ServiceDefaults;
@@ -18,6 +19,7 @@ builder.AddCatalogueCache();
 builder.AddShop();
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddSingleton<AlertBook>();
+builder.AddDocuments();
 builder.Services.AddOpenApi();
 
 var app = builder.Build();
@@ -28,6 +30,7 @@ app.UseRequestIds();
 app.UseMiddleware<AccessLog>();
 app.UseServiceDefaults();
 app.UseSecurityHeaders();
+app.UseDocumentsPage();
 app.UseRefusals();
 app.UseInsides();
 app.UseCors();
@@ -35,7 +38,7 @@ app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.UseCatalogueCache();
 
-app.MapOpenApi();
+app.MapDocuments();
 app.MapAlerts();
 app.MapShop();
 app.MapGateway();

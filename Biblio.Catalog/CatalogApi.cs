@@ -32,6 +32,6 @@ internal static class CatalogApi
         imports.MapMethods("/", Read, ReadImports.List);
         imports.MapMethods("/{id:long}", Read, ReadImports.Get);
         imports.MapMethods("/{id:long}/refusals", Read, ReadImports.Refusals);
-        imports.MapMethods("/{id:long}/refusals.csv", Read, ReadImports.RefusalsCsv);
+        imports.MapMethods("/{id:long}/refusals.csv", Read, ReadImports.RefusalsCsv).Produces(StatusCodes.Status200OK, contentType: "text/csv");
     }
 }

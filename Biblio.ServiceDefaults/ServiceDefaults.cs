@@ -28,6 +28,7 @@ public static class ServiceDefaults
         builder.AddHttpClients();
         builder.AddTelemetry(identity);
         builder.AddFaults();
+        builder.AddApiDescription(identity);
 
         return builder;
     }

@@ -9,6 +9,8 @@ using Biblio.Web.Languages;
 
 var builder = WebApplication.CreateBuilder(args);
 
+// styles and scripts are found beside a build as well, whatever the environment: only Development does so by itself
+builder.WebHost.UseStaticWebAssets();
 builder.AddServiceDefaults();
 builder.Services.AddApiClients();
 builder.Services.AddLanguages();

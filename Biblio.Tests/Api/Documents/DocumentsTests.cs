@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Biblio.Tests.Fixtures;
+using Biblio.Tests.Observability;
+using Microsoft.OpenApi;
+
+namespace Biblio.Tests.Api.Documents;
+
+/// <summary>The document of a whole running Biblio, at its public door.</summary>
+[Collection(nameof(WatchedShop))]
+public sealed class DocumentsTests(WatchedShop shop)
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_valid_document_describes_every_service()
+    {
+        var text = "";
+        await Eventually.IsTrueAsync(async () => !(text = await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken)).Contains("x-biblio-missing", StringComparison.Ordinal));
+
+        var read = OpenApiDocument.Parse(text, "json");
+
+        Assert.Empty(read.Diagnostic!.Errors.Select(error => error.ToString()));
+        Assert.Empty(read.Diagnostic.Warnings.Select(warning => warning.ToString()));
+        Assert.Equal(OpenApiSpecVersion.OpenApi3_1, read.Diagnostic.SpecificationVersion);
+        Assert.Superset(
+            new HashSet<string> { "/api/v1", "/api/v1/catalog/books/{id}", "/api/v2/catalog/books/{id}", "/api/v1/catalog/imports", "/api/v1/inventory/stock/{bookId}", "/api/v1/orders/{id}", "/api/v1/shop/books/{id}" },
+            read.Document!.Paths.Keys.ToHashSet());
+        Assert.All(read.Document.Paths.Keys, path => Assert.DoesNotMatch("faults|metrics|messages|health|alive|alerts", path));
+    }
+
+    [Fact]
+    public async Task Every_operation_says_what_it_does_what_it_answers_and_how_it_fails()
+    {
+        var document = JsonNode.Parse(await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken))!;
+
+        foreach (var (path, operations) in document["paths"]!.AsObject())
+        {
+            foreach (var (method, operation) in operations!.AsObject())
+            {
+                var name = $"{method} {path}";
+                Assert.False(string.IsNullOrEmpty((string?)operation!["summary"]), $"{name} has no summary");
+                var responses = operation["responses"]!.AsObject();
+                Assert.True(responses.Any(response => response.Key[0] == '2'), $"{name} never succeeds");
+                foreach (var (status, response) in responses.Where(response => response.Key[0] is '4' or '5' or 'd'))
+                {
+                    Assert.True(response!["content"]?["application/problem+json"]?["schema"] is not null, $"{name}: {status} is no problem document");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Who_has_the_document_is_told_so()
+    {
+        using var first = await shop.Door.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), CancellationToken);
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
+        again.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Parse(first.Headers.ETag!.ToString()));
+
+        using var second = await shop.Door.SendAsync(again, CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("v1.http", "biblio.http")]
+    [InlineData("v1.postman.json", "biblio.postman_collection.json")]
+    public async Task The_collections_in_the_repository_are_those_of_today(string served, string kept)
+    {
+        var today = await shop.Door.GetStringAsync($"/openapi/{served}", CancellationToken);
+
+        Assert.True(today == Repository.Read($"docs/collections/{kept}"), $"docs/collections/{kept} is not what Biblio serves: ./biblio up -d, then ./biblio collections");
+    }
+}
