@@ -11,6 +11,8 @@ internal sealed class Ports(IConfiguration configuration)
         ["api"] = 8000,
         ["web"] = 8081,
         ["api-only"] = 8082,
+        ["api-http2"] = 8083,
+        ["nginx"] = 8080,
         ["catalog"] = 5001,
         ["orders"] = 5002,
         ["inventory"] = 5003,

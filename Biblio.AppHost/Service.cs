@@ -53,6 +53,37 @@ internal sealed class Service(string name, IReadOnlyList<IResourceBuilder<Projec
         }
     }
 
+    /// <summary>The same, in plain words.</summary>
+    public void Knows(string variable, string value)
+    {
+        foreach (var replica in replicas)
+        {
+            replica.WithEnvironment(variable, value);
+        }
+    }
+
+    /// <summary>Whoever stands before this service waits until every replica is healthy.</summary>
+    public void IsBefore<T>(IResourceBuilder<T> other) where T : IResourceWithWaitSupport
+    {
+        foreach (var replica in replicas)
+        {
+            other.WaitFor(replica);
+        }
+    }
+
+    /// <summary>Opens a way to each replica for a container, by mentioning it in the container's environment.</summary>
+    public void IsReachedBy(IResourceBuilder<ContainerResource> container)
+    {
+        for (var i = 0; i < replicas.Count; i++)
+        {
+            container.WithEnvironment(string.Create(CultureInfo.InvariantCulture, $"BIBLIO_REACHES_{i}"), replicas[i].GetEndpoint("http"));
+        }
+    }
+
+    /// <summary>Host and port of each replica, as <paramref name="asker"/> sees them (a container), or this machine; waits until these are known.</summary>
+    public Task<string[]> AddressesAsync(IResource? asker, CancellationToken cancellationToken) =>
+        Task.WhenAll(replicas.Select(replica => Watched.AddressAsync(replica.GetEndpoint("http"), asker, cancellationToken)));
+
     /// <summary>Traces, logs and metrics of each replica go to this collector.</summary>
     public void Tells(EndpointReference collector)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Biblio.AppHost.Balancer;
 using Biblio.AppHost.Native;
 using Microsoft.Extensions.Configuration;
 
@@ -45,13 +46,24 @@ internal sealed class Site
     public Service AddService<TProject>(string name) where TProject : IProjectMetadata, new() =>
         new(name, [.. Enumerable.Range(1, Replicas(name)).Select(number => AddReplica<TProject>(name, number))]);
 
-    /// <summary>The gateway: the public door, and beside it the API alone.</summary>
-    public Service AddGateway<TProject>(string name) where TProject : IProjectMetadata, new()
+    /// <summary>The gateway: the public door, beside it the API alone, and a door for HTTP/2 without TLS; with <c>Replicas:NAME</c> above 1, further ones on free ports.</summary>
+    public Service AddGateway<TProject>(string name) where TProject : IProjectMetadata, new() =>
+        new(name, [.. Enumerable.Range(1, Replicas(name)).Select(number =>
+        {
+            var first = number == 1;
+            var gateway = AddReplica<TProject>(name, number).WithExternalHttpEndpoints()
+                .WithHttpEndpoint(first ? Ports.Of("api-only") : null, name: "api-only").WithHttpEndpoint(first ? Ports.Of("api-http2") : null, name: "http2");
+            return gateway
+                .WithEnvironment("Gateway__ApiOnlyPort", gateway.GetEndpoint("api-only").Property(EndpointProperty.TargetPort))
+                .WithEnvironment("Gateway__Http2Port", gateway.GetEndpoint("http2").Property(EndpointProperty.TargetPort));
+        })]);
+
+    /// <summary>nginx before the gateway, where <c>LoadBalancer=nginx</c> asks for it.</summary>
+    public void AddLoadBalancer(Service gateway) => OrExit(() =>
     {
-        var gateway = AddReplica<TProject>(name, 1).WithExternalHttpEndpoints().WithHttpEndpoint(Ports.Of("api-only"), name: "api-only");
-        gateway.WithEnvironment("Gateway__ApiOnlyPort", gateway.GetEndpoint("api-only").Property(EndpointProperty.TargetPort));
-        return new Service(name, [gateway]);
-    }
+        LoadBalancer.Add(this, gateway);
+        return gateway;
+    });
 
     /// <summary>Prometheus, Alertmanager and exporters: who watches whom is said with what this returns.</summary>
     public Eyes AddEyes() => new(this);

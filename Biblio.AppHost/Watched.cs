@@ -24,7 +24,8 @@ internal sealed class Watched(IResourceBuilder<ParameterResource> webhookToken)
         return targets;
     }
 
-    private static async Task<string> AddressAsync(EndpointReference endpoint, IResource? asker, CancellationToken cancellationToken)
+    /// <summary>Host and port of an endpoint, as a container sees it, or this machine.</summary>
+    public static async Task<string> AddressAsync(EndpointReference endpoint, IResource? asker, CancellationToken cancellationToken)
     {
         if (asker is not null && endpoint.Resource == asker)
         {
