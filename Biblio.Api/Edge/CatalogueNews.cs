@@ -91,7 +91,8 @@ internal sealed class CatalogueNews(IConfiguration configuration, Freshness fres
 
     private static string Id(RedisResult entry) => (string)((RedisResult[])entry!)[0]!;
 
-    private static long? BookOf(string? body)
+    /// <summary>All that is read of a message; null when it can not be.</summary>
+    internal static long? BookOf(string? body)
     {
         try
         {

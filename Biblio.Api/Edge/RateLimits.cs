@@ -32,7 +32,7 @@ internal sealed class RateLimits(IConfiguration configuration)
         }
 
         var budget = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method) ? _reading : _writing;
-        return budget.Of(context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { Length: > 0 } user ? "user:" + user : Address(context));
+        return budget.Of((context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.FindFirstValue("sub")) is { Length: > 0 } user ? "user:" + user : Address(context));
     }
 
     /// <summary>One customer of a provider has a whole /64 of IPv6.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Biblio.Api.Edge;
 using Biblio.Orders.Model;
 using Biblio.ServiceDefaults.Messaging;
 using CatalogSays = Biblio.Catalog.Events;
@@ -14,7 +15,7 @@ public sealed class MessageTests
     private static readonly DateTime Noon = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
     [Fact]
-    public void Catalog_tells_of_a_book_and_both_hearers_understand()
+    public void Catalog_tells_of_a_book_and_all_hearers_understand()
     {
         foreach (var json in new[]
         {
@@ -25,17 +26,19 @@ public sealed class MessageTests
             SameJson("""{"bookId":7,"version":3,"title":"L’Étranger","authors":"Albert Camus","price":19.95,"currency":"CAD","withdrawn":false}""", json);
             Assert.Equal(new OrdersEvents.BookChanged(7, 3, "L’Étranger", 19.95m, "CAD", false), Heard<OrdersEvents.BookChanged>(json));
             Assert.Equal(new InventoryEvents.BookKnown(7, 3, "L’Étranger", false), Heard<InventoryEvents.BookKnown>(json));
+            Assert.Equal(7, CatalogueNews.BookOf(json));
         }
     }
 
     [Fact]
-    public void Catalog_withdraws_a_book_and_both_hearers_understand()
+    public void Catalog_withdraws_a_book_and_all_hearers_understand()
     {
         var json = Said(new CatalogSays.BookWithdrawn(7, 4));
 
         SameJson("""{"bookId":7,"version":4}""", json);
         Assert.Equal(new OrdersEvents.BookWithdrawn(7, 4), Heard<OrdersEvents.BookWithdrawn>(json));
         Assert.Equal(new InventoryEvents.BookWithdrawn(7, 4), Heard<InventoryEvents.BookWithdrawn>(json));
+        Assert.Equal(7, CatalogueNews.BookOf(json));
     }
 
     [Fact]
