@@ -16,10 +16,10 @@ internal sealed class Options
             var name = words[i].StartsWith("--", StringComparison.Ordinal) ? words[i][2..] : "";
             if (!known.Contains(name))
             {
-                throw new LoadException($"'{words[i]}' is not known here. There are: {string.Join(' ', known.Select(one => "--" + one))}");
+                throw new UsageException($"'{words[i]}' is not known here. There are: {string.Join(' ', known.Select(one => "--" + one))}");
             }
 
-            options._values[name] = i + 1 < words.Count ? words[i + 1] : throw new LoadException($"{words[i]} needs a value.");
+            options._values[name] = i + 1 < words.Count ? words[i + 1] : throw new UsageException($"{words[i]} needs a value.");
         }
 
         return options;
@@ -31,6 +31,27 @@ internal sealed class Options
     {
         null => otherwise,
         var text when int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
-        var text => throw new LoadException($"--{name} is a whole number from {least} to {most}, not '{text}'."),
+        var text => throw new UsageException($"--{name} is a whole number from {least} to {most}, not '{text}'."),
+    };
+
+    /// <summary>Seconds, or with a unit: 90, 30s, 2m.</summary>
+    public TimeSpan Duration(string name, TimeSpan otherwise)
+    {
+        if (_values.GetValueOrDefault(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        var unit = text.EndsWith('m') ? 60 : 1;
+        return double.TryParse(text.TrimEnd('s', 'm'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * unit is >= 5 and <= 86_400
+            ? TimeSpan.FromSeconds(number * unit)
+            : throw new UsageException($"--{name} is 5 seconds to a day, such as 30s or 2m, not '{text}'.");
+    }
+
+    public Uri? Address(string name) => _values.GetValueOrDefault(name) switch
+    {
+        null => null,
+        var text when Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https") => address,
+        var text => throw new UsageException($"--{name} is an address such as http://localhost:8000, not '{text}'."),
     };
 }

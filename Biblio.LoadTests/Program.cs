@@ -1,30 +1,34 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Biblio.LoadTests;
+using Biblio.LoadTests.Running;
+using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.TelemetryCost;
 
 // numbers look the same everywhere: they are compared and read by programs
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
 using var stopped = new CancellationTokenSource();
-// both end the run in order: what was started is stopped
+// both end the run in order: what was started is stopped, what was measured is reported
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 try
 {
-    switch (args)
+    return await (args switch
     {
-        case ["telemetry-cost", .. var rest]:
-            var options = Options.Read(rest, "rounds", "seconds", "limit", "only");
-            var cost = new TelemetryCost(options.Number("rounds", 8, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 4, 1, 600)), options.Text("only"));
-            return await cost.RunAsync(options.Number("limit", 100, 0, 100) / 100.0, stopped.Token) ? 0 : 1;
-        default:
-            Console.Error.WriteLine("telemetry-cost [--rounds 8] [--seconds 4] [--limit 5] [--only books|orders]   what telemetry costs, in percent of throughput; more than the limit is exit code 1");
-            return 2;
-    }
+        ["telemetry-cost", .. var rest] => MeasureTelemetryAsync(Options.Read(rest, "rounds", "seconds", "limit", "only")),
+        [var name, .. var rest] when Catalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load => RunAsync(load, Options.Read(rest, "users", "duration", "target", "thresholds", "reports")),
+        [] or ["help" or "--help" or "-h"] => Usage(),
+        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost."),
+    }) ? 0 : 1;
 }
-catch (Exception exception) when (exception is LoadException or HttpRequestException)
+catch (UsageException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}
+catch (Exception exception) when (exception is LoadException or HttpRequestException or IOException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;
@@ -32,6 +36,27 @@ catch (Exception exception) when (exception is LoadException or HttpRequestExcep
 catch (OperationCanceledException) when (stopped.IsCancellationRequested)
 {
     return 130;
+}
+
+Task<bool> RunAsync(Load load, Options options)
+{
+    var size = new Size(options.Number("users", load.Users, 1, 100_000), options.Duration("duration", load.Duration));
+    return new Run(load, size, Thresholds.Parse(options.Text("thresholds") ?? load.Thresholds), options.Text("reports") ?? Path.Combine(".biblio", "load")).OnAsync(options.Address("target"), stopped.Token);
+}
+
+Task<bool> MeasureTelemetryAsync(Options options) =>
+    new TelemetryCost(options.Number("rounds", 8, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 4, 1, 600)), options.Text("only")).RunAsync(options.Number("limit", 100, 0, 100) / 100.0, stopped.Token);
+
+static Task<bool> Usage()
+{
+    Console.WriteLine("NAME [--users N] [--duration 30s|2m] [--target URL] [--thresholds \"p95<500,errors=0\"] [--reports FOLDER]");
+    foreach (var load in Catalogue.Loads)
+    {
+        Console.WriteLine($"  {load.Name,-16} {load.Purpose}; {load.Users} users, {load.Duration.TotalSeconds:0} s, {load.Thresholds}");
+    }
+
+    Console.WriteLine("telemetry-cost [--rounds 8] [--seconds 4] [--limit 5] [--only books|orders]\n                   what telemetry costs, in percent of throughput; more than the limit is exit code 1");
+    return Task.FromResult(true);
 }
 
 void Stop(PosixSignalContext signal)

@@ -25,6 +25,7 @@ internal sealed class Shop : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Processor = new(folder);
+        SignIn = new(Door, folder);
     }
 
     public Uri Door => At(8000);
@@ -34,6 +35,8 @@ internal sealed class Shop : IAsyncDisposable
     public Uri Orders => At(5002);
 
     public Uri Inventory => At(5003);
+
+    public SignIn SignIn { get; }
 
     /// <summary>What its processes have used of the processor.</summary>
     public ProcessorTime Processor { get; }
@@ -59,6 +62,8 @@ internal sealed class Shop : IAsyncDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment[ProcessorTime.Mark] = folder;
+        // longer than any run
+        start.Environment["Accounts__AccessTokens"] = "02:00:00";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -76,7 +76,15 @@ internal sealed class TelemetryCost(int rounds, TimeSpan length, string? only)
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var before = shop.Processor.Of(one.Projects);
         var scraping = scraped ? ScrapeAsync(shop, ended.Token) : Task.CompletedTask;
-        var (answers, seconds) = await connections.AskAsync(one.Request, one.Expected, length, cancellationToken);
+        var signedIn = await shop.SignIn.HeaderAsync(cancellationToken);
+        var (answers, seconds) = await connections.AskAsync(
+            target =>
+            {
+                var request = one.Request(target);
+                request.Headers.Authorization = signedIn;
+                return request;
+            },
+            one.Expected, length, cancellationToken);
         // what an order sets going belongs to its price, and must not disturb the next slice
         await SettledAsync(shop, cancellationToken);
         var used = shop.Processor.Of(one.Projects) - before;
@@ -110,14 +118,14 @@ internal sealed class TelemetryCost(int rounds, TimeSpan length, string? only)
     }
 
     private static Task StockedAsync(Shop shop, CancellationToken cancellationToken) =>
-        UntilAsync(async client => await NumberAsync(client, shop.Inventory, "/stock?pageSize=1", "total", cancellationToken) >= await NumberAsync(client, shop.Catalog, "/books?pageSize=1", "total", cancellationToken), "Inventory knows every book", cancellationToken);
+        UntilAsync(shop, async client => await NumberAsync(client, shop.Inventory, "/stock?pageSize=1", "total", cancellationToken) >= await NumberAsync(client, shop.Catalog, "/books?pageSize=1", "total", cancellationToken), "Inventory knows every book", cancellationToken);
 
     private static Task SettledAsync(Shop shop, CancellationToken cancellationToken) =>
-        UntilAsync(async client => await NumberAsync(client, shop.Orders, "/orders?pageSize=1", "active", cancellationToken) == 0, "every order has ended", cancellationToken);
+        UntilAsync(shop, async client => await NumberAsync(client, shop.Orders, "/orders?pageSize=1", "active", cancellationToken) == 0, "every order has ended", cancellationToken);
 
-    private static async Task UntilAsync(Func<HttpClient, Task<bool>> condition, string what, CancellationToken cancellationToken)
+    private static async Task UntilAsync(Shop shop, Func<HttpClient, Task<bool>> condition, string what, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient();
+        using var client = new HttpClient { DefaultRequestHeaders = { Authorization = await shop.SignIn.HeaderAsync(cancellationToken) } };
         for (var deadline = DateTime.UtcNow + Patience; !await condition(client); await Task.Delay(250, cancellationToken))
         {
             if (DateTime.UtcNow > deadline)

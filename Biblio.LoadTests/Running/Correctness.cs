@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Biblio.LoadTests.Running;
+
+/// <summary>What must be true after every run, however fast it was.</summary>
+internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, DateTimeOffset started, bool alone)
+{
+    private const int PageSize = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Waits until every order has ended, then compares; returns what is wrong, nothing at best.</summary>
+    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    {
+        List<string> wrong = [];
+        if (visitor.ServerErrors > 0)
+        {
+            wrong.Add($"{visitor.ServerErrors} answers were 5xx");
+        }
+
+        await ledger.AskAgainAsync();
+        if (!await SettledAsync(cancellationToken))
+        {
+            wrong.Add($"not every order has ended within {Patience.TotalSeconds} s");
+            return wrong;
+        }
+
+        var orders = await OrdersAsync(wrong, cancellationToken);
+        CompareOrders(orders, wrong);
+        await CompareStockAsync(orders, wrong, cancellationToken);
+        await CompareReportAsync(orders, wrong, cancellationToken);
+        Console.WriteLine($"Checked: {ledger.Acknowledged.Count} acknowledged orders, {orders.Values.GroupBy(order => (string)order["status"]!).OrderBy(group => group.Key, StringComparer.Ordinal).Aggregate("", (text, group) => $"{text}{group.Count()} {group.Key}, ")}{before.Books.Count} books' stock");
+        return wrong;
+    }
+
+    private async Task<bool> SettledAsync(CancellationToken cancellationToken)
+    {
+        for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; await Task.Delay(500, cancellationToken))
+        {
+            if ((long)(await visitor.ReadAsync($"/api/orders?pageSize=1&{Since}", cancellationToken))["active"]! == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // the shop's clock may differ a little from this one
+    private string Since => $"placedFrom={Uri.EscapeDataString(started.AddSeconds(-2).ToString("O", CultureInfo.InvariantCulture))}";
+
+    private async Task<Dictionary<long, JsonNode>> OrdersAsync(List<string> wrong, CancellationToken cancellationToken)
+    {
+        var orders = new Dictionary<long, JsonNode>();
+        for (var page = 1; ; page++)
+        {
+            var items = (await visitor.ReadAsync($"/api/orders?page={page}&pageSize={PageSize}&sort=placedAt&{Since}", cancellationToken))["items"]!.AsArray();
+            foreach (var order in items.Where(order => !orders.TryAdd((long)order!["id"]!, order)))
+            {
+                wrong.Add($"order {order!["id"]} is listed twice");
+            }
+
+            if (items.Count < PageSize)
+            {
+                return orders;
+            }
+        }
+    }
+
+    private void CompareOrders(Dictionary<long, JsonNode> orders, List<string> wrong)
+    {
+        wrong.AddRange(ledger.Twice.Select(id => $"order {id} was acknowledged for two different requests"));
+        foreach (var (id, lines) in ledger.Acknowledged)
+        {
+            if (!orders.TryGetValue(id, out var order))
+            {
+                wrong.Add($"order {id} was acknowledged and is not there");
+            }
+            else if (!Lines(order).ToHashSet().SetEquals(lines))
+            {
+                wrong.Add($"order {id} is not what was ordered: {order.ToJsonString()}");
+            }
+        }
+
+        if (alone && orders.Count != ledger.Acknowledged.Count)
+        {
+            wrong.Add($"{orders.Count} orders are there, {ledger.Acknowledged.Count} were acknowledged");
+        }
+    }
+
+    private async Task CompareStockAsync(Dictionary<long, JsonNode> orders, List<string> wrong, CancellationToken cancellationToken)
+    {
+        var sold = orders.Values.Where(order => (string)order["status"]! == "completed").SelectMany(Lines).GroupBy(line => line.Book).ToDictionary(book => book.Key, book => book.Sum(line => (long)line.Quantity));
+        var after = await Shelf.ReadAsync(visitor, cancellationToken);
+        foreach (var (book, onHand) in before.OnHand)
+        {
+            var expected = onHand - sold.GetValueOrDefault(book);
+            if (after.OnHand.GetValueOrDefault(book) != expected)
+            {
+                wrong.Add($"book {book}: {after.OnHand.GetValueOrDefault(book)} on hand, {onHand} at the start less {sold.GetValueOrDefault(book)} sold is {expected}");
+            }
+        }
+
+        var audit = await visitor.ReadAsync("/api/inventory/stock/audit", cancellationToken);
+        if (!(bool)audit["addsUp"]! || (long)audit["reserved"]! != 0)
+        {
+            wrong.Add($"the stock does not add up: {audit.ToJsonString()}");
+        }
+    }
+
+    private async Task CompareReportAsync(Dictionary<long, JsonNode> orders, List<string> wrong, CancellationToken cancellationToken)
+    {
+        if (!alone)
+        {
+            return;
+        }
+
+        var expected = orders.Values.Where(order => (string)order["status"]! == "completed").SelectMany(Lines).GroupBy(line => line.Book)
+            .Select(book => (Book: book.Key, Sold: book.Sum(line => (long)line.Quantity))).OrderByDescending(book => book.Sold).ThenBy(book => book.Book).Take(10);
+        var report = (await visitor.ReadAsync("/api/orders/reports/best-sellers?source=mysql", cancellationToken)).AsArray().Select(book => ((long)book!["bookId"]!, (long)book["quantity"]!));
+        if (!expected.SequenceEqual(report))
+        {
+            wrong.Add($"best-sellers says {string.Join(' ', report)}, the orders say {string.Join(' ', expected)}");
+        }
+    }
+
+    private static IEnumerable<Line> Lines(JsonNode order) =>
+        order["items"]!.AsArray().Where(item => item!["bookId"] is not null).Select(item => new Line((long)item!["bookId"]!, (int)item["quantity"]!));
+}
