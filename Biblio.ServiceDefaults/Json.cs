@@ -3,8 +3,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Net.Http.Headers;
 
 namespace Biblio.ServiceDefaults;
 
@@ -30,6 +33,26 @@ public static class Json
 
     internal static void AddJson(this IHostApplicationBuilder builder) =>
         builder.Services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
+
+    /// <summary>JSON is UTF-8 (RFC 8259). The framework would look for any other encoding, and some have no decoder.</summary>
+    internal static void UseUtf8(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.Request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) == true && context.Request.GetTypedHeaders().ContentType is { } type && IsJson(type))
+        {
+            if (!type.Charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new BadHttpRequestException("JSON is UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+            }
+
+            // in quotes the framework does not know it again
+            context.Request.ContentType = type.MediaType.Value;
+        }
+
+        return next(context);
+    });
+
+    private static bool IsJson(MediaTypeHeaderValue type) =>
+        type.SubTypeWithoutSuffix.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
 
     private static JsonSerializerOptions Create()
     {

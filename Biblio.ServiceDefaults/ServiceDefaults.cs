@@ -40,6 +40,7 @@ public static class ServiceDefaults
         app.UseForwardedHeaders();
         app.UseRequestMetrics();
         app.UseProblems();
+        app.UseUtf8();
         app.UseFaults();
         app.UseSchemaGate();
 

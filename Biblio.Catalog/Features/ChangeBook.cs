@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
 using Biblio.ServiceDefaults;
@@ -74,6 +75,9 @@ internal sealed record MergePatch(JsonObject Changes)
 {
     public const string ContentType = "application/merge-patch+json";
 
+    private static readonly JsonDocumentOptions Once = new() { AllowDuplicateProperties = false, MaxDepth = Json.Options.MaxDepth };
+    private static readonly HashSet<string> Fields = [.. typeof(BookRequest).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
+
     public static async ValueTask<MergePatch> BindAsync(HttpContext context)
     {
         var type = context.Request.GetTypedHeaders().ContentType?.MediaType.Value;
@@ -84,9 +88,12 @@ internal sealed record MergePatch(JsonObject Changes)
 
         try
         {
-            return await JsonSerializer.DeserializeAsync<JsonNode>(context.Request.Body, Json.Options, context.RequestAborted) is JsonObject changes
-                ? new(changes)
-                : throw new FieldException("$", "A patch is a JSON object.");
+            // read whole, which the limit on bodies allows: a node tells of bad UTF-8 only when somebody looks at it
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            var text = body.GetBuffer().AsSpan(0, (int)body.Length);
+            var changes = (Utf8.IsValid(text) ? JsonNode.Parse(text, documentOptions: Once) : throw new FieldException("$", "The body is no UTF-8.")) as JsonObject ?? throw new FieldException("$", "A patch is a JSON object.");
+            return changes.Select(change => change.Key).FirstOrDefault(name => !Fields.Contains(name)) is { } unknown ? throw new FieldException(unknown, "There is no such field.") : new(changes);
         }
         catch (JsonException unreadable)
         {

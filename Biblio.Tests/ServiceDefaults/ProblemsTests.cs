@@ -130,6 +130,14 @@ public sealed class ProblemsTests : IAsyncLifetime
         Assert.Equal((415, "application/problem+json"), await _app.PostAsync("/orders", "userId=1"u8.ToArray(), "application/x-www-form-urlencoded") is var answer ? (answer.Status, answer.ContentType) : default);
 
     [Theory]
+    [InlineData("application/json; charset=utf-7", 415)]
+    [InlineData("application/json; charset=nobody-knows", 415)]
+    [InlineData("application/merge-patch+json; charset=\"latin1\"", 415)]
+    [InlineData("application/json; charset=\"UTF-8\"", 400)]
+    public async Task Json_is_utf_8_and_nothing_else(string type, int status) =>
+        Assert.Equal((status, "application/problem+json"), await _app.PostAsync("/orders", "{}"u8.ToArray(), type) is var answer ? (answer.Status, answer.ContentType) : default);
+
+    [Theory]
     [InlineData("""{"userId":"1","items":[]}""")]
     [InlineData("""{"userId":1,"items":[{"bookId":1,"quantity":0}]}""")]
     public async Task Development_answers_as_Production_does(string body)

@@ -66,7 +66,9 @@ public sealed class ApiMergeTests
 
     private static RouteConfig Route(string cluster, string path, string prefix) => new()
     {
-        RouteId = path, ClusterId = cluster, Match = new() { Path = path },
+        RouteId = path,
+        ClusterId = cluster,
+        Match = new() { Path = path },
         Transforms = [new Dictionary<string, string> { ["RequestHeader"] = "X-Forwarded-Prefix", ["Set"] = prefix }],
     };
 
