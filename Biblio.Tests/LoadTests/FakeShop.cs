@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Biblio.Tests.LoadTests;
+
+/// <summary>A shop of one book that sells at once, and can be made to lie.</summary>
+internal sealed class FakeShop : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly List<long> _orders = [];
+    private readonly string _lie;
+
+    private FakeShop(WebApplication app, string lie) => (_app, _lie) = (app, lie);
+
+    public Uri Door => new(_app.Urls.First());
+
+    public static async Task<FakeShop> StartAsync(string lie)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        var shop = new FakeShop(app, lie);
+        app.MapGet("/api/inventory/stock", () => Results.Json(new { items = new[] { new { bookId = 1, onHand = 10 - shop._orders.Count + (lie == "oversold" && shop._orders.Count > 0 ? 1 : 0) } }, total = 1 }));
+        app.MapGet("/api/inventory/stock/audit", () => Results.Json(new { addsUp = lie != "ledger", reserved = 0 }));
+        app.MapPost("/api/orders", shop.Order);
+        app.MapGet("/api/orders", shop.List);
+        app.MapGet("/api/orders/reports/best-sellers", () => Results.Json(shop._orders.Count == 0 ? [] : new[] { new { bookId = 1, quantity = shop._orders.Count + (lie == "report" ? 1 : 0) } }));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return shop;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private IResult Order()
+    {
+        if (_lie == "5xx" && _orders.Count == 0)
+        {
+            _orders.Add(1);
+            return Results.StatusCode(500);
+        }
+
+        _orders.Add(_orders.Count + 1);
+        return Results.Json(View(_lie == "twice" ? 1 : _orders[^1]), statusCode: 201);
+    }
+
+    private IResult List()
+    {
+        var listed = _lie == "lost" ? _orders.Take(_orders.Count - 1) : _lie == "extra" ? _orders.Append(99) : _orders;
+        return Results.Json(new { items = listed.Select(View), active = 0 });
+    }
+
+    private object View(long id) => new { id, status = "completed", items = new[] { new { bookId = 1, quantity = _lie == "other" ? 2 : 1 } } };
+}

@@ -1,0 +1,59 @@
+using Biblio.LoadTests;
+using Biblio.LoadTests.Running;
+using NBomber.Contracts.Stats;
+using NBomber.CSharp;
+
+namespace Biblio.Tests.LoadTests;
+
+public sealed class ThresholdsTests
+{
+    private static readonly Lazy<NodeStats> Measured = new(() =>
+    {
+        var fails = false;
+        return NBomberRunner.RegisterScenarios(Scenario.Create("s", async context =>
+        {
+            fails = !fails;
+            return await Step.Run("order", context, async () =>
+            {
+                await Task.Delay(20);
+                return fails ? Response.Fail(statusCode: "409") : Response.Ok(statusCode: "200");
+            });
+        }).WithoutWarmUp().WithLoadSimulations(Simulation.KeepConstant(1, TimeSpan.FromSeconds(1)))).WithoutReports().Run();
+    });
+
+    [Theory]
+    [InlineData("p95<10000,order.p50>15,errors>0,errors<60%,rps>1", 0)]
+    [InlineData("p50<5", 1)]
+    [InlineData("errors=0", 1)]
+    [InlineData("errors<10%", 1)]
+    [InlineData("rps>1000", 1)]
+    [InlineData("book.p95<500", 1)]
+    [InlineData("order.p99<1,rps>1000,errors=0", 3)]
+    public void What_was_not_kept_is_named(string thresholds, int broken) => Assert.Equal(broken, Thresholds.Parse(thresholds).Check(Measured.Value, null).Count);
+
+    [Theory]
+    [InlineData("p95")]
+    [InlineData("p95<")]
+    [InlineData("p90<100")]
+    [InlineData("p95<-1")]
+    [InlineData("errors<1x")]
+    [InlineData("p95<1%")]
+    [InlineData("rps>5ms")]
+    [InlineData("p95<500;errors=0")]
+    public void What_can_not_be_understood_is_refused(string thresholds) => Assert.Contains("is no threshold", Assert.Throws<UsageException>(() => Thresholds.Parse(thresholds)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--users", "0")]
+    [InlineData("--users", "many")]
+    [InlineData("--users")]
+    [InlineData("--duration", "1h")]
+    [InlineData("--duration", "1")]
+    [InlineData("--target", "localhost:8000")]
+    [InlineData("--unknown", "1")]
+    [InlineData("users", "1")]
+    public void A_word_that_makes_no_sense_is_refused(params string[] words) => Assert.Throws<UsageException>(() =>
+    {
+        var options = Options.Read(words, "users", "duration", "target");
+        return (options.Number("users", 1, 1, 10), options.Duration("duration", TimeSpan.Zero), options.Address("target"));
+    });
+}
