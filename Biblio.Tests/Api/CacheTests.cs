@@ -197,8 +197,14 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         await CachedAsync(gateway, "/api/v1/catalog/books/7");
 
         own.Redis.Process.Pause();
-        await ReplicaTests.UntilAsync(async () => Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) == "none");
-        own.Redis.Process.Resume();
+        try
+        {
+            await ReplicaTests.UntilAsync(async () => Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) == "none");
+        }
+        finally
+        {
+            own.Redis.Process.Resume();
+        }
 
         // what may have been missed is forgotten
         await ReplicaTests.UntilAsync(async () => Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) is "miss" or "hit");
