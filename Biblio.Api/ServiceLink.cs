@@ -1,11 +1,21 @@
+using System.Text.Json.Serialization;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Biblio.Api;
 
-/// <summary>One service: its name, where to begin, and the document that describes it.</summary>
-internal sealed record ServiceLink(string Name, string Href, string OpenApi)
+/// <summary>One service: its name, where to begin, the document that describes it, and what else there is.</summary>
+internal sealed record ServiceLink(string Name, string Href, string OpenApi, [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, EntranceLink> Links)
 {
-    /// <summary>A route that is an entrance says so in its metadata; the others are details of one.</summary>
+    /// <summary>A route that is an entrance says so in its metadata (Href, and in Also what one gets to besides); the others are details of one.</summary>
     public static ServiceLink? From(RouteConfig route) =>
-        route.Metadata?.GetValueOrDefault("Href") is { } href ? new(route.RouteId, href, $"/api/v1/{route.RouteId}/openapi/v1.json") : null;
+        route.Metadata?.GetValueOrDefault("Href") is { } href ? new(route.RouteId, href, $"/api/v1/{route.RouteId}/openapi/v1.json", Also(route)) : null;
+
+    private static Dictionary<string, EntranceLink> Also(RouteConfig route) =>
+        (route.Metadata?.GetValueOrDefault("Also") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(path => path.Split('{')[0].Trim('/').Replace('/', '-'), path => EntranceLink.To($"/api/v1/{route.RouteId}/{path}"));
+}
+
+/// <summary>A link; templated: something is to be filled in.</summary>
+internal sealed record EntranceLink(string Href, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Templated)
+{
+    public static EntranceLink To(string path) => new(path, path.Contains('{', StringComparison.Ordinal));
 }

@@ -22,6 +22,13 @@ public sealed record Link(string Href)
     public static Link To(HttpRequest request, string path) => new(request.PathBase + path);
 }
 
+/// <summary>Something that can be done: where, and by which method.</summary>
+public sealed record ActionLink(string Href, string Method)
+{
+    /// <summary>By POST, below this service's public address.</summary>
+    public static ActionLink Post(HttpRequest request, string path) => new(Link.To(request, path).Href, HttpMethods.Post);
+}
+
 public sealed record PageLinks(
     Link Self,
     Link First,

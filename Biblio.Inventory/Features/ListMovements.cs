@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Model;
 using Biblio.ServiceDefaults;
@@ -7,7 +8,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Biblio.Inventory.Features;
 
 /// <summary>A line of the ledger: copies that came (more than zero) or went.</summary>
-internal sealed record MovementView(long Id, MovementKind Kind, int Quantity, long? OrderId, string? Reason, DateTime MovedAt);
+internal sealed record MovementView(
+    long Id, MovementKind Kind, int Quantity, long? OrderId, string? Reason, DateTime MovedAt,
+    [property: JsonPropertyName("_links"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MovementLinks? Links)
+{
+    public static MovementView From(Movement movement, HttpRequest request) => new(
+        movement.Id, movement.Kind, movement.Quantity, movement.OrderId, movement.Reason, movement.MovedAt,
+        movement.OrderId is { } order ? new(Link.To(request, $"/reservations/{order}")) : null);
+}
+
+/// <summary>The reservation for which copies went.</summary>
+internal sealed record MovementLinks(Link Reservation);
 
 internal static class ListMovements
 {
@@ -16,8 +27,9 @@ internal static class ListMovements
         long bookId, [AsParameters] PageQuery page, InventoryDbContext db, HttpRequest request, CancellationToken cancellationToken)
     {
         var movements = await db.Movements.AsNoTracking().Where(m => m.BookId == bookId).OrderByDescending(m => m.Id)
-            .Select(m => new MovementView(m.Id, m.Kind, m.Quantity, m.OrderId, m.Reason, m.MovedAt))
             .ToPageAsync(page, request, cancellationToken);
-        return movements.Total > 0 || await db.Stock.AnyAsync(s => s.BookId == bookId, cancellationToken) ? TypedResults.Ok(movements) : TypedResults.NotFound();
+        return movements.Total > 0 || await db.Stock.AnyAsync(s => s.BookId == bookId, cancellationToken)
+            ? TypedResults.Ok(new Page<MovementView>([.. movements.Items.Select(m => MovementView.From(m, request))], movements.Number, movements.PageSize, movements.Total, movements.Links))
+            : TypedResults.NotFound();
     }
 }

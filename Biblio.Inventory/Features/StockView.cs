@@ -14,11 +14,11 @@ internal sealed record StockView(
         StockLinks.Of(stock.BookId, request));
 }
 
-internal sealed record StockLinks(Link Self, Link Movements, Link Restock, Link Adjust)
+internal sealed record StockLinks(Link Self, Link Movements, ActionLink Restock, ActionLink Adjust)
 {
     public static StockLinks Of(long bookId, HttpRequest request)
     {
         var self = $"/stock/{bookId}";
-        return new(Link.To(request, self), Link.To(request, $"{self}/movements"), Link.To(request, $"{self}/restock"), Link.To(request, $"{self}/adjust"));
+        return new(Link.To(request, self), Link.To(request, $"{self}/movements"), ActionLink.Post(request, $"{self}/restock"), ActionLink.Post(request, $"{self}/adjust"));
     }
 }
