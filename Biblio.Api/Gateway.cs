@@ -1,5 +1,6 @@
 using Biblio.Api.Edge;
 using Biblio.Api.Routing;
+using Biblio.ServiceDefaults.Identity;
 using Yarp.ReverseProxy.Health;
 
 namespace Biblio.Api;
@@ -22,9 +23,9 @@ internal static class Gateway
 
     public static void MapGateway(this WebApplication app)
     {
-        app.MapGet("/api/v1", ServiceIndex.Handle).WithTags("Gateway").WithName("services");
-        app.MapGet("/api/v1/routes", RouteTable.Handle).WithTags("Gateway").WithName("routes");
-        app.Map("/api/{**rest}", ServiceIndex.NoSuchService).ExcludeFromDescription();
+        app.MapGet("/api/v1", ServiceIndex.Handle).WithTags("Gateway").WithName("services").ForEveryone();
+        app.MapGet("/api/v1/routes", RouteTable.Handle).WithTags("Gateway").WithName("routes").ForEveryone();
+        app.Map("/api/{**rest}", ServiceIndex.NoSuchService).ExcludeFromDescription().ForEveryone();
 
         app.MapReverseProxy(proxy =>
         {
@@ -33,6 +34,7 @@ internal static class Gateway
             proxy.UseMiddleware<SecondChance>();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-        });
+            // the services say themselves who may do what
+        }).ForEveryone();
     }
 }

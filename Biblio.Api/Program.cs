@@ -1,4 +1,5 @@
 using Biblio.Api;
+using Biblio.Api.Accounts;
 using Biblio.Api.Alerts;
 using Biblio.Api.Documents;
 using Biblio.Api.Edge;
@@ -12,11 +13,13 @@ builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.
 builder.AddServiceDefaults();
 builder.AddKnownProxies();
 builder.AddGateway();
+builder.AddAccounts();
 builder.AddCallerLimits();
 builder.AddOtherSites();
 builder.AddRateLimits();
 builder.AddCatalogueCache();
 builder.AddShop();
+builder.Services.AddValidation();
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddSingleton<AlertBook>();
 builder.AddDocuments();
@@ -28,12 +31,14 @@ app.UseInboundHeaderRules();
 app.UseApiVersions();
 app.UseRequestIds();
 app.UseMiddleware<AccessLog>();
-app.UseServiceDefaults();
-app.UseSecurityHeaders();
-app.UseDocumentsPage();
-app.UseRefusals();
-app.UseInsides();
-app.UseCors();
+app.UseServiceDefaults(beforeCallers: app =>
+{
+    app.UseSecurityHeaders();
+    app.UseDocumentsPage();
+    app.UseRefusals();
+    app.UseInsides();
+    app.UseCors();
+});
 app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.UseCatalogueCache();
@@ -41,6 +46,7 @@ app.UseCatalogueCache();
 app.MapDocuments();
 app.MapAlerts();
 app.MapShop();
+app.MapAccounts();
 app.MapGateway();
 
 app.Run();

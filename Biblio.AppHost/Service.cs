@@ -45,21 +45,25 @@ internal sealed class Service(string name, IReadOnlyList<IResourceBuilder<Projec
     }
 
     /// <summary>Something that each replica finds in its environment.</summary>
-    public void Knows(string variable, IResourceBuilder<ParameterResource> value)
+    public Service Knows(string variable, IResourceBuilder<ParameterResource> value)
     {
         foreach (var replica in replicas)
         {
             replica.WithEnvironment(variable, value);
         }
+
+        return this;
     }
 
     /// <summary>The same, in plain words.</summary>
-    public void Knows(string variable, string value)
+    public Service Knows(string variable, string value)
     {
         foreach (var replica in replicas)
         {
             replica.WithEnvironment(variable, value);
         }
+
+        return this;
     }
 
     /// <summary>Whoever stands before this service waits until every replica is healthy.</summary>

@@ -34,6 +34,9 @@ internal sealed class Site
     /// <summary>Looks at the machine; a <see cref="SiteException"/> ends the program with its sentence, before anything has started.</summary>
     public static Site Plan(IDistributedApplicationBuilder builder) => OrExit(() => new Site(builder));
 
+    /// <summary>What is still to be said when everything is healthy.</summary>
+    public List<Func<CancellationToken, Task>> LastWords { get; } = [];
+
     /// <summary>MySQL: MariaDB or MySQL as a local program, or MySQL as a container.</summary>
     public MySqlStore AddMySql(string name) => new(this, name);
 

@@ -47,7 +47,7 @@ internal sealed class StatusBoard(Site site, ResourceNotificationService notific
                     var healthy = snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus is null or HealthStatus.Healthy;
                     var addresses = string.Join(' ', snapshot.Urls.Where(url => !url.IsInternal).Select(url => url.Url));
                     _board[change.Resource.Name] = (snapshot.State?.Text ?? "Waiting", healthy && snapshot.State?.Text == KnownResourceStates.Running, addresses);
-                    Publish();
+                    await PublishAsync(stoppingToken);
                 }
             }
         }
@@ -64,7 +64,7 @@ internal sealed class StatusBoard(Site site, ResourceNotificationService notific
 
     private IEnumerable<IResource> Shown() => model.Resources.Where(resource => resource is ProjectResource or ExecutableResource or ContainerResource);
 
-    private void Publish()
+    private async Task PublishAsync(CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         foreach (var (name, line) in _board.OrderBy(line => line.Key, StringComparer.Ordinal))
@@ -76,6 +76,11 @@ internal sealed class StatusBoard(Site site, ResourceNotificationService notific
         if (!_said && _board.All(line => line.Value.Healthy || site.Aside.Contains(line.Key)))
         {
             _said = true;
+            foreach (var word in site.LastWords)
+            {
+                await word(cancellationToken);
+            }
+
             Console.WriteLine($"Biblio is ready, {Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s after the start: http://localhost:{site.Ports.Of("api")} (the API alone: http://localhost:{site.Ports.Of("api-only")}/api)");
         }
     }

@@ -1,4 +1,5 @@
 using Biblio.Catalog.Features;
+using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Catalog;
 
@@ -10,22 +11,22 @@ internal static class CatalogApi
     {
         var books = routes.MapGroup("/books").WithTags("Books");
 
-        books.MapMethods("/", Read, SearchBooks.Handle);
-        books.MapMethods("/{id:long}", Read, GetBook.Handle);
-        books.MapMethods("/isbn/{isbn}", Read, GetBook.HandleIsbn);
-        books.MapMethods("/{id:long}/related", Read, RelatedBooks.Handle);
-        books.MapPost("/", AddBook.Handle).ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
-        books.MapPut("/{id:long}", ReplaceBook.Handle).ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
-        books.MapPatch("/{id:long}", ChangeBook.Handle).Accepts<BookRequest>(MergePatch.ContentType, "application/json").ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
-        books.MapDelete("/{id:long}", WithdrawBook.Handle);
+        books.MapMethods("/", Read, SearchBooks.Handle).ForEveryone();
+        books.MapMethods("/{id:long}", Read, GetBook.Handle).ForEveryone();
+        books.MapMethods("/isbn/{isbn}", Read, GetBook.HandleIsbn).ForEveryone();
+        books.MapMethods("/{id:long}/related", Read, RelatedBooks.Handle).ForEveryone();
+        books.MapPost("/", AddBook.Handle).ForStaff().ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
+        books.MapPut("/{id:long}", ReplaceBook.Handle).ForStaff().ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
+        books.MapPatch("/{id:long}", ChangeBook.Handle).ForStaff().Accepts<BookRequest>(MergePatch.ContentType, "application/json").ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
+        books.MapDelete("/{id:long}", WithdrawBook.Handle).ForStaff();
 
-        var names = routes.MapGroup("/").WithTags("Authors and subjects");
+        var names = routes.MapGroup("/").WithTags("Authors and subjects").ForEveryone();
 
         names.MapMethods("/authors", Read, Authors.List);
         names.MapMethods("/authors/{id:long}", Read, Authors.Get);
         names.MapMethods("/subjects", Read, Subjects.List);
 
-        var imports = routes.MapGroup("/imports").WithTags("Imports");
+        var imports = routes.MapGroup("/imports").WithTags("Imports").ForStaff();
 
         imports.MapPost("/", StartImport.Handle)
             .Accepts<Stream>("text/csv", "application/x-ndjson", "application/marc", "application/marcxml+xml", "application/octet-stream").ProducesValidationProblem();

@@ -3,6 +3,7 @@ using Biblio.Catalog.Data;
 using Biblio.Catalog.Imports;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
+using Biblio.ServiceDefaults.Identity;
 using Biblio.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -34,6 +35,6 @@ app.UseServiceDefaults();
 
 app.MapCatalog();
 app.MapDeadLetters();
-app.MapOpenApi();
+app.MapOpenApi().ForEveryone();
 
 app.Run();

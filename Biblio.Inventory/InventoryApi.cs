@@ -1,4 +1,5 @@
 using Biblio.Inventory.Features;
+using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Inventory;
 
@@ -9,16 +10,16 @@ internal static class InventoryApi
     {
         var stock = routes.MapGroup("/stock").WithTags("Stock");
 
-        stock.MapGet("/", ListStock.Handle);
-        stock.MapGet("/low", ListLowStock.Handle);
-        stock.MapGet("/audit", Audit.Handle);
-        stock.MapGet("/{bookId:long}", GetStock.Handle);
-        stock.MapPut("/{bookId:long}", OpenStock.Handle);
-        stock.MapPost("/{bookId:long}/restock", Restock.Handle);
-        stock.MapPost("/{bookId:long}/adjust", Adjust.Handle);
-        stock.MapGet("/{bookId:long}/movements", ListMovements.Handle);
+        stock.MapGet("/", ListStock.Handle).ForEveryone();
+        stock.MapGet("/low", ListLowStock.Handle).ForStaff();
+        stock.MapGet("/audit", Audit.Handle).ForStaff();
+        stock.MapGet("/{bookId:long}", GetStock.Handle).ForEveryone();
+        stock.MapPut("/{bookId:long}", OpenStock.Handle).ForStaff();
+        stock.MapPost("/{bookId:long}/restock", Restock.Handle).ForStaff();
+        stock.MapPost("/{bookId:long}/adjust", Adjust.Handle).ForStaff();
+        stock.MapGet("/{bookId:long}/movements", ListMovements.Handle).ForStaff();
 
-        var reservations = routes.MapGroup("/reservations").WithTags("Reservations");
+        var reservations = routes.MapGroup("/reservations").WithTags("Reservations").ForStaff();
 
         reservations.MapGet("/{orderId:long}", GetReservation.Handle);
     }

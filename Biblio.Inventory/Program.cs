@@ -3,6 +3,7 @@ using Biblio.Inventory.Data;
 using Biblio.Inventory.Events;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
+using Biblio.ServiceDefaults.Identity;
 using Biblio.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -29,7 +30,7 @@ builder.Services.AddFault(FaultSwitch.UnreachableInventory);
 var app = builder.Build();
 
 app.UseServiceDefaults();
-app.MapOpenApi();
+app.MapOpenApi().ForEveryone();
 app.MapInventory();
 app.MapDeadLetters();
 

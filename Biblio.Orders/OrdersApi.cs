@@ -1,5 +1,6 @@
 using Biblio.Orders.Features;
 using Biblio.Orders.Reports;
+using Biblio.ServiceDefaults.Identity;
 using Biblio.ServiceDefaults.Requests;
 
 namespace Biblio.Orders;
@@ -9,7 +10,7 @@ internal static class OrdersApi
 {
     public static RouteGroupBuilder MapOrders(this IEndpointRouteBuilder routes)
     {
-        var orders = routes.MapGroup("/orders").WithTags("Orders");
+        var orders = routes.MapGroup("/orders").WithTags("Orders").ForReaders();
 
         orders.MapPost("/", PlaceOrder.Handle).IsOperation("create_order").CountsCalls("orders", "Total calls to /orders");
         orders.MapGet("/", ListOrders.Handle).IsOperation("get_orders");
@@ -18,7 +19,7 @@ internal static class OrdersApi
         orders.MapGet("/{id:long}/history", GetHistory.Handle);
         orders.MapGet("/{id:long}/events", WatchOrder.Handle);
 
-        var reports = orders.MapGroup("/reports").WithTags("Reports");
+        var reports = orders.MapGroup("/reports").WithTags("Reports").ForStaff();
 
         reports.MapGet("/highest-spenders", HighestSpenders.Handle).CountsCalls("highest_spenders", "Total calls to /orders/reports/highest-spenders");
         reports.MapGet("/best-sellers", BestSellers.Handle).CountsCalls("best_sellers", "Total calls to /orders/reports/best-sellers");

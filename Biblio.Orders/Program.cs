@@ -6,13 +6,13 @@ using Biblio.Orders.Payments;
 using Biblio.Orders.Reports;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
+using Biblio.ServiceDefaults.Identity;
 using Biblio.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<OrdersDbContext>("ordersdb");
-builder.AddRedisClient("cache");
 builder.AddMessaging<OrdersDbContext>("orders", hears => hears
     .Event<BookChanged>("catalog", "book-added", OnBookChanged.Handle)
     .Event<BookChanged>("catalog", "book-changed", OnBookChanged.Handle)
@@ -31,7 +31,6 @@ builder.Services.Configure<SagaOptions>(builder.Configuration.GetSection("Saga")
 builder.Services.Configure<PaymentsOptions>(builder.Configuration.GetSection("Payments"));
 builder.Services.AddOptions<ReportsOptions>().BindConfiguration("Reports").Validate(reports => ReportSource.IsKnown(reports.Source), "Reports:Source is mysql or redis-cached.").ValidateOnStart();
 
-builder.Services.AddSingleton<ActiveBuyers>();
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Telemetry>());
 builder.Services.AddSingleton<Saga>();
@@ -46,7 +45,7 @@ builder.Services.AddFault(FaultSwitch.PaymentFailure);
 var app = builder.Build();
 
 app.UseServiceDefaults();
-app.MapOpenApi();
+app.MapOpenApi().ForEveryone();
 app.MapOrders();
 app.MapDeadLetters();
 

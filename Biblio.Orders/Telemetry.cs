@@ -22,7 +22,7 @@ internal sealed class Telemetry : IHostedService
     private long _pending;
     private long _active;
 
-    public Telemetry(IMeterFactory meters, ActiveBuyers buyers)
+    public Telemetry(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
         _placed = meter.CreateCounter<long>("biblio.orders.placed", "{order}", "Orders accepted");
@@ -42,7 +42,6 @@ internal sealed class Telemetry : IHostedService
             "{order}",
             "Orders that are pending or active, as counted by the saga clock");
         meter.CreateObservableGauge("active_orders_total", () => Interlocked.Read(ref _pending) + Interlocked.Read(ref _active), description: "Orders that are pending or active");
-        meter.CreateObservableGauge("active_users_total", () => buyers.Count, description: "Users who have placed an order here in the last quarter of an hour");
     }
 
     /// <summary>Counters begin at zero: a first failure is then a rise, which a rate can see.</summary>

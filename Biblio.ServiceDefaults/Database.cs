@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Biblio.ServiceDefaults;
@@ -20,8 +21,8 @@ public static class Database
     private const int Retries = 8;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Registers the context (pooled, retrying), runs the numbered SQL files embedded in the context's assembly (Data/Sql/0001_name.sql) once at start, under a lock; ready only when they are done.</summary>
-    public static IHostApplicationBuilder AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName) where TContext : DbContext
+    /// <summary>Registers the context (pooled, retrying), runs the numbered SQL files embedded in the context's assembly (Data/Sql/0001_name.sql) once at start, under a lock; ready only when they are done. A service that is of use without its database says so with <paramref name="isEssential"/>: it is then ready, and its endpoints wait for <see cref="SchemaState"/> themselves.</summary>
+    public static IHostApplicationBuilder AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName, bool isEssential = true) where TContext : DbContext
     {
         builder.AddMySqlDbContext<TContext>(connectionName, settings =>
         {
@@ -34,9 +35,19 @@ public static class Database
             }
         }, options => new MySqlDbContextOptionsBuilder(options).EnableRetryOnFailure(Retries, RetryPause, null));
 
-        builder.Services.AddSingleton<SchemaState>();
+        builder.Services.AddSingleton(new SchemaState(isEssential));
         builder.Services.AddHostedService<SchemaStartup<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<SchemaState>("schema");
+        if (!isEssential)
+        {
+            builder.Services.PostConfigure<HealthCheckServiceOptions>(checks =>
+            {
+                foreach (var check in checks.Registrations.Where(check => check.Name is "schema" || check.Name == typeof(TContext).Name))
+                {
+                    check.FailureStatus = HealthStatus.Degraded;
+                }
+            });
+        }
 
         return builder;
     }

@@ -1,4 +1,5 @@
 using Biblio.ServiceDefaults.Faults;
+using Biblio.ServiceDefaults.Identity;
 using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>What every Biblio service gets: telemetry, health, discovery, resilient clients, problem details, time.</summary>
+/// <summary>What every Biblio service gets: telemetry, health, discovery, resilient clients, problem details, who calls, time.</summary>
 public static class ServiceDefaults
 {
     /// <summary>Registers it.</summary>
@@ -29,12 +30,13 @@ public static class ServiceDefaults
         builder.AddTelemetry(identity);
         builder.AddFaults();
         builder.AddApiDescription(identity);
+        builder.AddCallers();
 
         return builder;
     }
 
-    /// <summary>The middleware that every service has, and <c>/health</c>, <c>/alive</c>, <c>/metrics</c>.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <summary>The middleware that every service has, and <c>/health</c>, <c>/alive</c>, <c>/metrics</c>. <paramref name="beforeCallers"/> adds what comes before anybody is asked who they are.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action<WebApplication>? beforeCallers = null)
     {
         app.UseServiceIdentity();
         app.UseForwardedHeaders();
@@ -42,6 +44,8 @@ public static class ServiceDefaults
         app.UseProblems();
         app.UseUtf8();
         app.UseFaults();
+        beforeCallers?.Invoke(app);
+        app.UseCallers();
         app.UseSchemaGate();
 
         app.MapHealth();

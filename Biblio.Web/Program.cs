@@ -1,11 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
 using Biblio.Web;
 using Biblio.Web.Clients;
 using Biblio.Web.Components.Orders;
 using Biblio.Web.Components;
 using Biblio.Web.Languages;
+using Biblio.Web.Session;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -13,6 +15,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
 builder.AddServiceDefaults();
 builder.Services.AddApiClients();
+builder.Services.AddReaderSession();
 builder.Services.AddLanguages();
 builder.Services.AddRazorComponents();
 // é is sent as é; what matters inside HTML is still escaped
@@ -20,16 +23,16 @@ builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
 
 var app = builder.Build();
 
-app.UseServiceDefaults();
-app.UsePageSecurity();
+app.UseServiceDefaults(beforeCallers: app => app.UsePageSecurity());
 app.UseExceptionHandler("/error", createScopeForErrors: true);
 app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
 app.UseLanguages();
 app.UseAntiforgery();
 
-app.MapStaticAssets();
-app.MapGet("/language/{language}", SwitchLanguage.Handle);
-app.MapGet("/orders/{id:long}/events", OrderEvents.Relay);
-app.MapRazorComponents<App>();
+app.MapStaticAssets().ForEveryone();
+app.MapGet("/language/{language}", SwitchLanguage.Handle).ForEveryone();
+app.MapPost(SignOut.Path, SignOut.Handle).ForEveryone();
+app.MapGet("/orders/{id:long}/events", OrderEvents.Relay).RequireAuthorization();
+app.MapRazorComponents<App>().ForEveryoneUnlessSaid();
 
 app.Run();

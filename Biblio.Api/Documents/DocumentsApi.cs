@@ -1,3 +1,4 @@
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.Net.Http.Headers;
 
 namespace Biblio.Api.Documents;
@@ -14,9 +15,9 @@ internal static class DocumentsApi
 
     public static void MapDocuments(this WebApplication app)
     {
-        app.MapGet("/openapi/v1.json", DocumentAsync).WithTags("Gateway").WithSummary("This document: every operation of the API, as OpenAPI 3.1.");
-        app.MapGet("/openapi/v1.http", HttpAsync).WithTags("Gateway").WithSummary("Every operation as a request to send from an editor (.http).").Produces(StatusCodes.Status200OK, contentType: "text/plain");
-        app.MapGet("/openapi/v1.postman.json", PostmanAsync).WithTags("Gateway").WithSummary("Every operation as a Postman collection (2.1).");
+        app.MapGet("/openapi/v1.json", DocumentAsync).WithTags("Gateway").WithSummary("This document: every operation of the API, as OpenAPI 3.1.").ForEveryone();
+        app.MapGet("/openapi/v1.http", HttpAsync).WithTags("Gateway").WithSummary("Every operation as a request to send from an editor (.http).").Produces(StatusCodes.Status200OK, contentType: "text/plain").ForEveryone();
+        app.MapGet("/openapi/v1.postman.json", PostmanAsync).WithTags("Gateway").WithSummary("Every operation as a Postman collection (2.1).").ForEveryone();
     }
 
     /// <summary>The page to try the API, at <c>/openapi</c>; its scripts and styles are served from here.</summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Claims;
 using System.Threading.RateLimiting;
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Biblio.Api.Edge;
@@ -32,7 +32,7 @@ internal sealed class RateLimits(IConfiguration configuration)
         }
 
         var budget = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method) ? _reading : _writing;
-        return budget.Of((context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.FindFirstValue("sub")) is { Length: > 0 } user ? "user:" + user : Address(context));
+        return budget.Of(Caller.From(context.User) is { } caller ? $"user:{caller.UserId}" : Address(context));
     }
 
     /// <summary>One customer of a provider has a whole /64 of IPv6.</summary>

@@ -1,15 +1,18 @@
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Orders.Features;
 
 internal static class CancelOrder
 {
     /// <summary>Cancel an order: its books go back into stock and its money goes back to the buyer, whatever had been done so far.</summary>
-    public static async Task<Results<NoContent, NotFound>> Handle(long id, OrdersDbContext db, Saga saga, CancellationToken cancellationToken) =>
-        await db.InTransactionAsync(
+    public static async Task<Results<NoContent, NotFound>> Handle(long id, Caller caller, OrdersDbContext db, Saga saga, CancellationToken cancellationToken) =>
+        await db.Orders.Of(caller).AnyAsync(order => order.Id == id, cancellationToken)
+        && await db.InTransactionAsync(
             cancellationToken => saga.AdvanceAsync(db, id, "cancel", (order, now) => order.Cancel(Reasons.CancelledByBuyer, now), cancellationToken), cancellationToken)
             ? TypedResults.NoContent()
             : TypedResults.NotFound();

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,10 +10,10 @@ namespace Biblio.Orders.Features;
 internal static class GetHistory
 {
     /// <summary>What has happened to an order, step by step. It has at most a few steps, so they come in one piece.</summary>
-    public static async Task<Results<Ok<History>, NotFound>> Handle(long id, OrdersDbContext db, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<History>, NotFound>> Handle(long id, Caller caller, OrdersDbContext db, CancellationToken cancellationToken)
     {
         var steps = await db.Steps.AsNoTracking()
-            .Where(step => step.OrderId == id)
+            .Where(step => step.OrderId == id && db.Orders.Of(caller).Any(order => order.Id == id))
             .OrderBy(step => step.Version)
             .Select(step => new HistoryStep(step.Status, step.Step, step.Reason, step.At))
             .Take(100)

@@ -1,4 +1,5 @@
 using Biblio.Orders.Data;
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,8 +8,8 @@ namespace Biblio.Orders.Features;
 internal static class GetOrder
 {
     /// <summary>One order, with its items as they were when it was placed, and what can be done with it next.</summary>
-    public static async Task<Results<Ok<OrderView>, NotFound>> Handle(long id, HttpRequest http, OrdersDbContext db, CancellationToken cancellationToken) =>
-        await db.Orders.AsNoTracking().Include(order => order.Lines).SingleOrDefaultAsync(order => order.Id == id, cancellationToken) is { } order
+    public static async Task<Results<Ok<OrderView>, NotFound>> Handle(long id, Caller caller, HttpRequest http, OrdersDbContext db, CancellationToken cancellationToken) =>
+        await db.Orders.AsNoTracking().Of(caller).Include(order => order.Lines).SingleOrDefaultAsync(order => order.Id == id, cancellationToken) is { } order
             ? TypedResults.Ok(OrderView.From(order, http))
             : TypedResults.NotFound();
 }

@@ -2,16 +2,23 @@ using System.Text.Json.Serialization;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Orders.Features;
 
 internal static class ListOrders
 {
-    /// <summary>Orders, newest first unless sorted otherwise; how many there are, and how many of them are still under way (pending or active).</summary>
-    public static async Task<OrderPage> Handle([AsParameters] PageQuery page, [AsParameters] OrderFilter filter, HttpRequest http, OrdersDbContext db, CancellationToken cancellationToken)
+    /// <summary>My orders, and for staff everybody's, newest first unless sorted otherwise; how many there are, and how many of them are still under way (pending or active).</summary>
+    public static async Task<Results<Ok<OrderPage>, ProblemHttpResult>> Handle([AsParameters] PageQuery page, [AsParameters] OrderFilter filter, Caller caller, HttpRequest http, OrdersDbContext db, CancellationToken cancellationToken)
     {
-        var all = filter.ButForStatus(db.Orders.AsNoTracking());
+        if (filter.UserId is { } asked && !caller.MayActFor(asked))
+        {
+            return TypedResults.Problem("A reader sees nobody else's orders: leave userId out, or say your own.", statusCode: StatusCodes.Status403Forbidden, type: "urn:biblio:not-your-account");
+        }
+
+        var all = filter.ButForStatus(db.Orders.AsNoTracking().Of(caller));
         var counts = await all.GroupBy(order => order.Status).Select(group => new { Status = group.Key, Orders = group.LongCount() }).ToListAsync(cancellationToken);
         var status = filter.OrderStatus;
         var orders = await filter.Sorted(status is null ? all : all.Where(order => order.Status == status))
@@ -22,7 +29,7 @@ internal static class ListOrders
 
         var items = orders.Select(order => OrderView.From(order, http)).ToList();
         var basis = items.ToPage(counts.Where(count => status is null || count.Status == status).Sum(count => count.Orders), page, http);
-        return new(basis.Items, basis.Number, basis.PageSize, basis.Total, counts.Where(count => count.Status is OrderStatus.Pending or OrderStatus.Active).Sum(count => count.Orders), basis.Links);
+        return TypedResults.Ok(new OrderPage(basis.Items, basis.Number, basis.PageSize, basis.Total, counts.Where(count => count.Status is OrderStatus.Pending or OrderStatus.Active).Sum(count => count.Orders), basis.Links));
     }
 }
 

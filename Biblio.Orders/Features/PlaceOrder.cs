@@ -4,6 +4,7 @@ using System.Text.Json;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,22 +12,28 @@ namespace Biblio.Orders.Features;
 
 internal static class PlaceOrder
 {
-    /// <summary>Order books, or anything else by title and price. With an Idempotency-Key the request can be repeated and has its effect once.</summary>
+    /// <summary>Order books, or anything else by title and price, for oneself; staff also for others. With an Idempotency-Key the request can be repeated and has its effect once.</summary>
     public static async Task<Results<Created<OrderView>, ProblemHttpResult>> Handle(
         PlaceOrderRequest request,
         [FromHeader(Name = "Idempotency-Key")] string? key,
+        Caller caller,
         HttpRequest http,
         OrdersDbContext db,
         BookPrices prices,
         Saga saga,
         Telemetry telemetry,
-        ActiveBuyers buyers,
         TimeProvider time,
         ILogger<Order> logger,
         CancellationToken cancellationToken)
     {
+        var buyer = request.UserId ?? caller.UserId;
+        if (!caller.MayActFor(buyer))
+        {
+            return TypedResults.Problem("A reader orders for nobody else: leave userId out, or say your own.", statusCode: StatusCodes.Status403Forbidden, type: "urn:biblio:not-your-account");
+        }
+
         var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, Json.Options)));
-        var known = key is null ? null : await IdempotencyKey.FindAsync(db, request.Buyer, Checked(key), cancellationToken);
+        var known = key is null ? null : await IdempotencyKey.FindAsync(db, buyer, Checked(key), cancellationToken);
         if (known is null)
         {
             var (lines, currency) = await prices.ForAsync(request.Lines, cancellationToken);
@@ -34,19 +41,19 @@ internal static class PlaceOrder
                 async cancellationToken =>
                 {
                     var now = time.Now();
-                    if (key is not null && !await IdempotencyKey.TakeAsync(db, request.Buyer, key, hash, now, cancellationToken))
+                    if (key is not null && !await IdempotencyKey.TakeAsync(db, buyer, key, hash, now, cancellationToken))
                     {
                         return null;
                     }
 
-                    var order = Order.Place(request.Buyer, currency, lines, saga.Options, now, Activity.Current?.Id);
+                    var order = Order.Place(buyer, currency, lines, saga.Options, now, Activity.Current?.Id);
                     db.Orders.Add(order);
                     await db.SaveChangesAsync(cancellationToken);
                     Saga.Start(db, order);
                     var view = OrderView.From(order, http);
                     if (key is not null)
                     {
-                        await IdempotencyKey.AnswerAsync(db, request.Buyer, key, view.Links.Self.Href, view, cancellationToken);
+                        await IdempotencyKey.AnswerAsync(db, buyer, key, view.Links.Self.Href, view, cancellationToken);
                     }
 
                     return view;
@@ -55,13 +62,12 @@ internal static class PlaceOrder
             if (placed is not null)
             {
                 telemetry.Placed();
-                buyers.Saw(request.Buyer);
-                logger.OrderPlaced(placed.Id, request.Buyer, placed.Items.Count, placed.Total, currency);
+                logger.OrderPlaced(placed.Id, buyer, placed.Items.Count, placed.Total, currency);
                 return TypedResults.Created(placed.Links.Self.Href, placed);
             }
 
             // somebody else was first with this key, and has committed
-            known = await IdempotencyKey.FindAsync(db, request.Buyer, key!, cancellationToken) ?? throw new InvalidOperationException("A taken key has an answer.");
+            known = await IdempotencyKey.FindAsync(db, buyer, key!, cancellationToken) ?? throw new InvalidOperationException("A taken key has an answer.");
         }
 
         return known.RequestHash == hash

@@ -14,7 +14,7 @@ public sealed record PlaceOrderRequest(
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (UserId is null ? !IsShort : UserId < 1)
+        if (UserId < 1)
         {
             yield return new("A user id is 1 or more.", ["userId"]);
         }
@@ -54,9 +54,6 @@ public sealed record PlaceOrderRequest(
             }
         }
     }
-
-    /// <summary>The buyer; the short form need not name one.</summary>
-    internal long Buyer => UserId ?? 1;
 
     /// <summary>The items, also of the short form.</summary>
     internal IReadOnlyList<PlaceOrderItem> Lines => Items ?? [new PlaceOrderItem(1, Title: Product ?? "Unknown Product", Price: Amount ?? 0)];

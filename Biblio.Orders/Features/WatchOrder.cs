@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -17,12 +18,13 @@ internal static class WatchOrder
     /// <summary>The changes of an order as they happen (server-sent events "status"): the present one at once, then each, until the order has ended.</summary>
     public static async Task<Results<ServerSentEventsResult<OrderChange>, NotFound>> Handle(
         long id,
+        Caller caller,
         OrdersDbContext db,
         TimeProvider time,
         IOptions<OrdersOptions> options,
         IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken) =>
-        await FindAsync(db, id, cancellationToken) is { } now
+        await FindAsync(db.Orders.Of(caller), id, cancellationToken) is { } now
             ? TypedResults.ServerSentEvents(ChangesAsync(db, now, time, options.Value.WatchFor, lifetime.ApplicationStopping, cancellationToken))
             : TypedResults.NotFound();
 
@@ -38,7 +40,7 @@ internal static class WatchOrder
         {
             await Task.Delay(pause, time, cancellationToken);
             pause = pause * 1.5 < Latest ? pause * 1.5 : Latest;
-            if (await FindAsync(db, seen.OrderId, cancellationToken) is { } now && now.Version != seen.Version)
+            if (await FindAsync(db.Orders, seen.OrderId, cancellationToken) is { } now && now.Version != seen.Version)
             {
                 (seen, pause) = (now, Soonest);
                 yield return Item(now);
@@ -48,8 +50,8 @@ internal static class WatchOrder
 
     private static SseItem<OrderChange> Item(OrderChange change) => new(change, "status") { EventId = change.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 
-    private static Task<OrderChange?> FindAsync(OrdersDbContext db, long id, CancellationToken cancellationToken) =>
-        db.Orders.AsNoTracking()
+    private static Task<OrderChange?> FindAsync(IQueryable<Order> orders, long id, CancellationToken cancellationToken) =>
+        orders.AsNoTracking()
             .Where(order => order.Id == id)
             .Select(order => new OrderChange(order.Id, order.Status, order.Step, order.Reason, order.ChangedAt, order.Version))
             .SingleOrDefaultAsync(cancellationToken);

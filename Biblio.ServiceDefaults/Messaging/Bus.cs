@@ -8,15 +8,14 @@ namespace Biblio.ServiceDefaults.Messaging;
 /// <summary>The way to Redis: connected when first used, and never waiting for ever.</summary>
 internal sealed class Bus(IServiceProvider services, IConfiguration configuration, IOptions<MessagingOptions> options)
 {
-    public const string ConnectionName = "cache";
 
     public IDatabase Db => services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
     /// <summary>A connection for one reader: a blocking read would stall every other command on the shared one.</summary>
     public async Task<ConnectionMultiplexer> ConnectAsync()
     {
-        var own = ConfigurationOptions.Parse(configuration.GetConnectionString(ConnectionName)
-            ?? throw new InvalidOperationException($"There is no connection string \"{ConnectionName}\"."));
+        var own = ConfigurationOptions.Parse(configuration.GetConnectionString(Cache.ConnectionName)
+            ?? throw new InvalidOperationException($"There is no connection string \"{Cache.ConnectionName}\"."));
         own.AbortOnConnectFail = false;
         own.ClientName = "biblio-consumer";
         return await ConnectionMultiplexer.ConnectAsync(own);

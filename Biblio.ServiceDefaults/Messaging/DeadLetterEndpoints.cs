@@ -1,3 +1,4 @@
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,7 +17,7 @@ internal static class DeadLetterEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var messages = routes.MapGroup("/messages/dead").WithTags("Messages");
+        var messages = routes.MapGroup("/messages/dead").WithTags("Messages").ForStaff();
 
         // said here, because from a library the summary of a handler does not reach the service's API document
         messages.MapGet("/", ListAsync).WithSummary("Messages that were given up, the newest first.");

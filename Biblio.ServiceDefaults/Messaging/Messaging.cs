@@ -2,9 +2,7 @@ using Biblio.ServiceDefaults.Faults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using StackExchange.Redis;
 
 namespace Biblio.ServiceDefaults.Messaging;
 
@@ -23,7 +21,7 @@ public static class Messaging
         services.AddSingleton<Bus>();
         services.AddSingleton<MessagingMetrics>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetters>(provider, service));
-        AddRedis(builder);
+        builder.AddCache();
 
         services.AddSingleton<OutboxSignal>();
         services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(new OutboxInterceptor(provider.GetRequiredService<OutboxSignal>())));
@@ -87,23 +85,6 @@ public static class Messaging
     {
         db.Add(OutboxMessage.Of(stream, type, message));
         OutboxSignal.Mark(db);
-    }
-
-    /// <summary>A service without Redis still serves: what it says waits in the outbox. So Redis being away is worth a word in /health, and no reason to be taken out.</summary>
-    private static void AddRedis(IHostApplicationBuilder builder)
-    {
-        if (!builder.Services.Any(registered => registered.ServiceType == typeof(IConnectionMultiplexer) && !registered.IsKeyedService))
-        {
-            builder.AddRedisClient(Bus.ConnectionName);
-        }
-
-        builder.Services.PostConfigure<HealthCheckServiceOptions>(checks =>
-        {
-            foreach (var redis in checks.Registrations.Where(check => check.Name == "StackExchange.Redis"))
-            {
-                redis.FailureStatus = HealthStatus.Degraded;
-            }
-        });
     }
 }
 

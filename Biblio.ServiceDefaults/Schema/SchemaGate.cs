@@ -11,7 +11,7 @@ internal static class SchemaGate
     /// <summary>Requests that come before the tables do wait a little, and are then told to come back. Health, metrics and pages that need no table pass.</summary>
     public static void UseSchemaGate(this WebApplication app)
     {
-        if (app.Services.GetService<SchemaState>() is not { } schema)
+        if (app.Services.GetService<SchemaState>() is not { IsEssential: true } schema)
         {
             return;
         }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Biblio.ServiceDefaults;
 
 /// <summary>Whether the numbered SQL files have run. What works on the tables at start waits here first.</summary>
-public sealed class SchemaState : IHealthCheck
+public sealed class SchemaState(bool isEssential = true) : IHealthCheck
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _waitingFor = "The schema changes have not run yet.";
@@ -14,7 +14,9 @@ public sealed class SchemaState : IHealthCheck
     public Task WhenReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(_waitingFor));
+        Task.FromResult(IsReady ? HealthCheckResult.Healthy() : new HealthCheckResult(context.Registration.FailureStatus, _waitingFor));
+
+    internal bool IsEssential => isEssential;
 
     internal void Done() => _ready.TrySetResult();
 

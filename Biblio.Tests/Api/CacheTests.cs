@@ -247,7 +247,7 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
 
         var gateway = GatewayApp.Start(
             new() { ["catalog"] = [replica], ["orders"] = [replica], ["inventory"] = [replica], ["web"] = [replica] },
-            new(settings ?? []) { ["ConnectionStrings:cache"] = own.Redis.ConnectionString });
+            new(settings ?? []) { ["ConnectionStrings:cache"] = own.Redis.ConnectionString, ["Identity:KeyRingSecret"] = Tokens.KeyRingSecret });
         await ReplicaTests.UntilAsync(() => gateway.HasSaid("changes are heard", times: 1));
         return gateway;
     }

@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Biblio.Api;
+using Biblio.Api.Accounts.Data;
+using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Api;
@@ -75,6 +79,12 @@ internal sealed class GatewayApp : IAsyncDisposable
             foreach (var (name, value) in settings)
             {
                 builder.UseSetting(name, value);
+            }
+
+            if (!settings.ContainsKey("ConnectionStrings:accountsdb"))
+            {
+                // a gateway without accounts: nothing is to wait for
+                builder.ConfigureTestServices(services => services.Remove(services.Single(service => service.ImplementationType == typeof(SchemaStartup<AccountsDbContext>))));
             }
 
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new Ear(Log)));

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Biblio.Tests.Fixtures;
@@ -13,14 +14,18 @@ public sealed class WholeShop : IAsyncLifetime
     {
         Biblio = BiblioProcess.Start();
         await Biblio.ReadyAsync(TestContext.Current.CancellationToken);
+        using var librarian = await Biblio.SignInAsync(new HttpClient());
+        Librarian = librarian.DefaultRequestHeaders.Authorization!;
     }
+
+    public AuthenticationHeaderValue Librarian { get; private set; } = null!;
 
     public ValueTask DisposeAsync() => Biblio.DisposeAsync();
 }
 
 public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>, IDisposable
 {
-    private readonly HttpClient _door = new() { BaseAddress = shop.Biblio.Door };
+    private readonly HttpClient _door = new() { BaseAddress = shop.Biblio.Door, DefaultRequestHeaders = { Authorization = shop.Librarian } };
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -71,7 +76,7 @@ public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>, I
     [Fact]
     public async Task What_holds_a_secret_can_be_read_by_its_owner_alone()
     {
-        foreach (var file in new[] { "alertmanager/webhook-token", "run/mysql-exporter.cnf", "run/redis.conf", "run/accounts.sql" })
+        foreach (var file in new[] { "alertmanager/webhook-token", "run/mysql-exporter.cnf", "run/redis.conf", "run/accounts.sql", "accounts/starter" })
         {
             Assert.Equal("600", (await LocalProcess.RunAsync("stat", ["-c", "%a", Path.Combine(shop.Biblio.Folder, file)], cancellationToken: CancellationToken)).Trim());
         }
@@ -84,6 +89,8 @@ public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>, I
     [InlineData("orders", "inventorydb")]
     [InlineData("inventory", "ordersdb")]
     [InlineData("inventory", "catalogdb")]
+    [InlineData("orders", "accountsdb")]
+    [InlineData("accounts", "ordersdb")]
     [InlineData("orders", "mysql")]
     public async Task An_account_may_touch_its_own_schema_alone(string account, string schema)
     {

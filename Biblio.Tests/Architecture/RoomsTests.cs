@@ -23,7 +23,7 @@ public sealed partial class RoomsTests
     [Fact]
     public void No_service_reads_anothers_connection_string()
     {
-        var own = new Dictionary<string, string> { ["Biblio.Catalog"] = "catalogdb", ["Biblio.Orders"] = "ordersdb", ["Biblio.Inventory"] = "inventorydb" };
+        var own = new Dictionary<string, string> { ["Biblio.Api"] = "accountsdb", ["Biblio.Catalog"] = "catalogdb", ["Biblio.Orders"] = "ordersdb", ["Biblio.Inventory"] = "inventorydb" };
         foreach (var service in Services)
         {
             foreach (var file in Repository.Files(".cs", ".json").Where(file => file.StartsWith(service + "/", StringComparison.Ordinal)))

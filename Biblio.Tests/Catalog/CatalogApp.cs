@@ -123,10 +123,18 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
 
     public async Task<string> SqlAsync(string sql) => (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, Schema)).Trim();
 
+    /// <summary>Everybody here is a librarian; who may do what is tested in Accounts/.</summary>
+    protected override void ConfigureClient(HttpClient client)
+    {
+        base.ConfigureClient(client);
+        client.As(_redis.ConnectionString, Tokens.Librarian);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:catalogdb", _connection);
         builder.UseSetting("ConnectionStrings:cache", _redis.ConnectionString);
+        builder.UseSetting("Identity:KeyRingSecret", Tokens.KeyRingSecret);
         builder.UseSetting("Messaging:Consumer", "test");
         builder.UseSetting("Catalog:StarterFile", "none");
         builder.ConfigureLogging(logging => logging.ClearProviders());

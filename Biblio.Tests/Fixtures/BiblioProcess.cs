@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace Biblio.Tests.Fixtures;
 
@@ -36,7 +38,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
     /// <summary>Passwords that a test may know; without them they are generated.</summary>
     public static string[] Passwords { get; } =
-        [.. new[] { "catalog-db", "inventory-db", "orders-db", "mysql-root", "redis" }.Select(name => $"--Parameters:{name}-password=test-{name}")];
+        [.. new[] { "accounts-db", "catalog-db", "inventory-db", "orders-db", "mysql-root", "redis", "starter", "librarian" }.Select(name => $"--Parameters:{name}-password=test-{name}")];
 
     /// <summary>Starts Biblio; <paramref name="offset"/> moves its ports (by default to where all are free).</summary>
     public static BiblioProcess Start(int? offset = null, string? folder = null, params string[] arguments) => Start(offset, folder, new Dictionary<string, string>(), arguments);
@@ -58,6 +60,8 @@ internal sealed class BiblioProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
+        // longer than any test: tokens that end are tested in Accounts/
+        start.Environment["Accounts__AccessTokens"] = "02:00:00";
         start.Environment["BIBLIO_TEST_SITE"] = state;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
@@ -77,6 +81,16 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
             await Task.Delay(100, cancellationToken);
         }
+    }
+
+    /// <summary>From now on every request of this client is the librarian's, or another's who is there from the beginning.</summary>
+    public async Task<HttpClient> SignInAsync(HttpClient client, string who = "librarian")
+    {
+        using var door = new HttpClient { BaseAddress = Door };
+        using var answer = await door.PostAsJsonAsync("/api/v1/account/login", new { email = $"{who}@biblio.example", password = who == "librarian" ? "test-librarian" : "test-starter" });
+        var tokens = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", tokens.GetProperty("accessToken").GetString());
+        return client;
     }
 
     /// <summary>Sends a signal and waits for the end; at most 60 seconds.</summary>

@@ -30,7 +30,7 @@ public sealed class ShopProcesses : IAsyncLifetime
         Redis = await RedisServer.StartAsync();
         var (catalogdb, inventorydb, ordersdb) = (await _mariadb.CreateSchemaAsync("catalogdb"), await _mariadb.CreateSchemaAsync("inventorydb"), await _mariadb.CreateSchemaAsync("ordersdb"));
         (_inventorySchema, _ordersSchema) = (SchemaOf(inventorydb), SchemaOf(ordersdb));
-        (string, string)[] common = [("ConnectionStrings:cache", Redis.ConnectionString), ("Logging:LogLevel:Default", "Warning"), ("Messaging:PollInterval", "00:00:00.200"), ("Messaging:TakeOverAfter", "00:00:05")];
+        (string, string)[] common = [("ConnectionStrings:cache", Redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret), ("Logging:LogLevel:Default", "Warning"), ("Messaging:PollInterval", "00:00:00.200"), ("Messaging:TakeOverAfter", "00:00:05")];
 
         Catalog = new("Biblio.Catalog", [.. common, ("ConnectionStrings:catalogdb", catalogdb), ("Messaging:Consumer", "catalog-test"), ("Catalog:StarterFile", "none.csv")]);
         Inventory = new("Biblio.Inventory", [.. common, ("ConnectionStrings:inventorydb", inventorydb), ("Messaging:Consumer", "inventory-test")]);
@@ -42,6 +42,7 @@ public sealed class ShopProcesses : IAsyncLifetime
         foreach (var service in new[] { Catalog, Inventory, Orders })
         {
             service.Start();
+            service.Client.As(Redis.ConnectionString, Tokens.Librarian);
         }
 
         await ReadyAsync();

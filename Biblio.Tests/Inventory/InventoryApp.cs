@@ -122,10 +122,18 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
 
     public async Task ExecuteAsync(string sql) => await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, Schema);
 
+    /// <summary>Everybody here is a librarian; who may do what is tested in Accounts/.</summary>
+    protected override void ConfigureClient(HttpClient client)
+    {
+        base.ConfigureClient(client);
+        client.As(_redis.ConnectionString, Tokens.Librarian);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:inventorydb", _connection);
         builder.UseSetting("ConnectionStrings:cache", _redis.ConnectionString);
+        builder.UseSetting("Identity:KeyRingSecret", Tokens.KeyRingSecret);
         builder.UseSetting("Messaging:Consumer", "test");
         builder.ConfigureLogging(logging => logging.ClearProviders());
         foreach (var (key, value) in Settings)

@@ -31,6 +31,10 @@ public abstract class Drill : IAsyncLifetime
         Biblio = BiblioProcess.Start(arguments: ["--Alerts:For=5s", "--Hosting:Restart=false"]);
         await Biblio.ReadyAsync(CancellationToken);
         (Catalog, Orders, Inventory, Api) = (Client(5001), Client(5002), Client(5003), Client(8082));
+        foreach (var service in new[] { Catalog, Orders, Inventory })
+        {
+            await Biblio.SignInAsync(service);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -30,7 +30,7 @@ public sealed class WatchedShop : IAsyncLifetime
         Received = await OtlpReceiver.StartAsync();
         Biblio = BiblioProcess.Start(null, null, Received.Environment);
         await Biblio.ReadyAsync(CancellationToken);
-        Door = new HttpClient { BaseAddress = Biblio.Door };
+        Door = await Biblio.SignInAsync(new HttpClient { BaseAddress = Biblio.Door });
     }
 
     public async ValueTask DisposeAsync()
@@ -40,8 +40,12 @@ public sealed class WatchedShop : IAsyncLifetime
         await Received.DisposeAsync();
     }
 
-    /// <summary>A service's own door.</summary>
-    public HttpClient Client(string service) => new() { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports[service] + Biblio.Offset}")) };
+    /// <summary>A service's own door, and the librarian before it.</summary>
+    public HttpClient Client(string service) => new()
+    {
+        BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports[service] + Biblio.Offset}")),
+        DefaultRequestHeaders = { Authorization = Door.DefaultRequestHeaders.Authorization },
+    };
 
     public async Task<long> ABookAsync()
     {
@@ -69,6 +73,7 @@ public sealed class WatchedShop : IAsyncLifetime
     {
         using var handler = new HttpClientHandler { AllowAutoRedirect = false };
         using var reader = new HttpClient(handler) { BaseAddress = Biblio.Door };
+        using var signedIn = await reader.SignInAsync("alice@biblio.example", "test-starter");
         var form = Html.Form(await reader.PageAsync($"/books/{book}"));
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/books/{book}") { Content = new FormUrlEncodedContent(form) };
         request.Headers.Add("traceparent", traceParent);

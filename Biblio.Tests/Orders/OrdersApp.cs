@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Biblio.Orders;
 using Biblio.Orders.Data;
+using Biblio.ServiceDefaults.Identity;
 using Biblio.ServiceDefaults.Messaging;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
@@ -62,6 +63,7 @@ public sealed class OrdersApp : IAsyncLifetime
         {
             web.UseSetting("ConnectionStrings:ordersdb", connection);
             web.UseSetting("ConnectionStrings:cache", Redis.ConnectionString);
+            web.UseSetting("Identity:KeyRingSecret", Tokens.KeyRingSecret);
             web.UseSetting("Messaging:Consumer", _schema);
             web.UseSetting("Logging:LogLevel:Default", "Warning");
             foreach (var (key, value) in _settings)
@@ -77,7 +79,7 @@ public sealed class OrdersApp : IAsyncLifetime
         });
         // so that the statements of one request can be counted
         _factory.Server.PreserveExecutionContext = true;
-        Client = _factory.CreateClient();
+        Client = ClientOf(Tokens.Librarian);
         await UntilAsync(async () => (await Client.GetAsync("/health")).StatusCode == HttpStatusCode.OK, "healthy");
     }
 
@@ -88,9 +90,12 @@ public sealed class OrdersApp : IAsyncLifetime
         Redis.Process.Kill();
     }
 
+    /// <summary>Somebody else than the librarian whom the other tests are.</summary>
+    internal HttpClient ClientOf(Caller caller) => _factory.CreateClient().As(Redis.ConnectionString, caller);
+
     public HttpClient ClientBehind(string pathBase)
     {
-        var client = _factory.CreateClient();
+        var client = ClientOf(Tokens.Librarian);
         client.DefaultRequestHeaders.Add("X-Forwarded-Prefix", pathBase);
         return client;
     }

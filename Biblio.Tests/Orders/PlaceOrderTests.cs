@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Orders;
 
@@ -56,10 +57,11 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     [InlineData("""{"amount":12.5}""", "Unknown Product", 12.5)]
     public async Task The_short_form_has_defaults(string json, string title, double price)
     {
-        using var response = await app.PostAsync(json);
+        using var reader = app.ClientOf(Tokens.Reader(31));
+        using var response = await reader.PostAsync(new Uri("/orders", UriKind.Relative), new StringContent(json, null, "application/json"), TestContext.Current.CancellationToken);
         var order = await OrdersApp.JsonAsync(response);
 
-        Assert.Equal(("active", 1L), ((string)order["status"]!, (long)order["userId"]!));
+        Assert.Equal(("active", 31L), ((string)order["status"]!, (long)order["userId"]!));
         Assert.Equal((title, price), ((string)order["items"]![0]!["title"]!, (double)order["items"]![0]!["price"]!));
     }
 
@@ -94,7 +96,6 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         { """{"userId":1}""", "items" },
         { """{"userId":1,"items":null}""", "items" },
         { """{"userId":1,"items":[]}""", "items" },
-        { """{"items":[{"bookId":7,"quantity":1}]}""", "userId" },
         { """{"userId":0,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
         { """{"userId":-1,"product":"x","amount":1}""", "userId" },
         { """{"userId":"1","items":[{"bookId":7,"quantity":1}]}""", "userId" },

@@ -5,7 +5,12 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Biblio.Tests.ServiceDefaults;
 
+/// <summary>For those who measure the whole process.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>A collector that is away, or that takes connections and never answers: telemetry is lost, and nothing else.</summary>
+[Collection(nameof(Alone))]
 public sealed class TelemetryDownTests
 {
     private const int Requests = 3_000;

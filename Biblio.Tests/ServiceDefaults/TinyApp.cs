@@ -2,8 +2,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Biblio.ServiceDefaults;
+using Biblio.Tests.Fixtures;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -32,12 +36,20 @@ internal sealed class TinyApp : IAsyncDisposable
         });
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
+        if (!builder.Configuration.GetValue<bool>("TinyApp:EndpointsDeclare"))
+        {
+            // who may call is mostly not what is tested
+            builder.Services.Configure<AuthorizationOptions>(options => options.FallbackPolicy = null);
+        }
+
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseServiceDefaults();
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new(app, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
+        var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        // with a shared ring it is the test that knows who calls
+        return new(app, app.Configuration.GetConnectionString("cache") is null ? client.As(app.Services, Tokens.Librarian) : client);
     }
 
     public Task<Answer> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));

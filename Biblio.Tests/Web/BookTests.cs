@@ -95,7 +95,7 @@ public sealed class BookTests
 
         foreach (var (language, sentence) in new[] { ("fr", "Page introuvable"), ("en", "Page not found") })
         {
-            var answer = await app.Visitor(language).GetAsync(address, TestContext.Current.CancellationToken);
+            var answer = await (await app.ReaderAsync(languages: language)).GetAsync(address, TestContext.Current.CancellationToken);
 
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
             Assert.Contains(sentence, Html.Words(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)), StringComparison.Ordinal);

@@ -28,6 +28,17 @@ internal sealed class FakeApi : IAsyncDisposable
     /// <summary>The key of every order that was asked for.</summary>
     public ConcurrentQueue<string> Keys { get; } = [];
 
+    /// <summary>E-mail address and password; the number is the place in the list.</summary>
+    public ConcurrentQueue<(string Name, string Email, string Password)> Accounts { get; } = new([("Alice", "alice@biblio.example", "alice-password"), ("Bob", "bob@biblio.example", "bob-password")]);
+
+    /// <summary>The sessions that are over: their refresh tokens are refused.</summary>
+    public ConcurrentDictionary<string, bool> Over { get; } = [];
+
+    public string LastSession { get; private set; } = "";
+
+    /// <summary>Seconds for which access tokens are good.</summary>
+    public int TokensLast { get; set; } = 600;
+
     public int Available { get; set; } = 5;
 
     public ICollection<FakeOrder> Orders => _orders.Values;
@@ -55,6 +66,11 @@ internal sealed class FakeApi : IAsyncDisposable
         app.MapGet("/api/catalog/books/{id:long}", (long id) => FakeBooks.All.FirstOrDefault(book => book.Id == id) is { } book ? Results.Ok(book.View()) : Results.Problem(statusCode: 404));
         app.MapGet("/api/catalog/books/{id:long}/related", (long id) => Page(FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()), 1, 6));
         app.MapGet("/api/inventory/stock/{id:long}", (long id) => new { bookId = id, onHand = api.Available, reserved = 0, available = api.Available });
+        app.MapPost("/api/account/register", api.Register);
+        app.MapPost("/api/account/login", (JsonElement body) => api.Accounts.Index().FirstOrDefault(one => (one.Item.Email, one.Item.Password) == (body.GetProperty("email").GetString(), body.GetProperty("password").GetString())) is { Item.Name: not null } known ? api.Tokens(known.Index + 1) : Results.Problem(statusCode: 401));
+        app.MapPost("/api/account/refresh", (JsonElement body) => body.GetProperty("refreshToken").GetString() is { } token && token.Split(' ') is ["refresh", var id, var session] && !api.Over.ContainsKey(session) ? api.Tokens(int.Parse(id, null), session) : Results.Problem(statusCode: 401));
+        app.MapPost("/api/account/logout", (HttpRequest request) => { api.Over[ReaderOf(request).Session] = true; return Results.NoContent(); });
+        app.MapGet("/api/users/me", (HttpRequest request) => new { id = ReaderOf(request).Id, name = api.Accounts.ElementAt(ReaderOf(request).Id - 1).Name });
         app.MapPost("/api/orders", api.Place);
         app.MapGet("/api/orders", (int userId, int page) => Page(api._orders.Values.Where(order => order.UserId == userId).OrderByDescending(order => order.Id).Select(order => order.View()), page, 10));
         app.MapGet("/api/orders/{id:long}", (long id) => api._orders.TryGetValue(id, out var order) ? Results.Ok(order.View()) : Results.Problem(statusCode: 404));
@@ -74,6 +90,11 @@ internal sealed class FakeApi : IAsyncDisposable
     {
         Asked.Enqueue($"{context.Request.Method} {context.Request.Path}{WebUtility.UrlDecode(context.Request.QueryString.Value)}");
         var service = context.Request.Path.Value!.Split('/')[2];
+        if (service == "orders" && context.Request.Headers.Authorization.Count == 0)
+        {
+            return TypedResults.Problem(statusCode: 401).ExecuteAsync(context);
+        }
+
         if (!Down.Contains(service))
         {
             return next(context);
@@ -100,6 +121,33 @@ internal sealed class FakeApi : IAsyncDisposable
             partial = Down.Where(service => service == "inventory"),
             _links = new { self = new { href = $"/api/v1/shop/books/{id}" }, order = found.Withdrawn || stock is { available: 0 } ? null : new { href = "/api/v1/orders", method = "POST" } },
         });
+    }
+
+    private static (int Id, string Session) ReaderOf(HttpRequest request) =>
+        request.Headers.Authorization.ToString().Split(' ') is ["Bearer", "access", var id, var session] ? (int.Parse(id, null), session) : throw new InvalidOperationException("Nobody is signed in.");
+
+    private IResult Register(JsonElement body)
+    {
+        var password = body.GetProperty("password").GetString()!;
+        if (password.Length < 10)
+        {
+            return Results.Problem(statusCode: 400);
+        }
+
+        var email = body.GetProperty("email").GetString()!;
+        if (Accounts.All(account => account.Email != email))
+        {
+            Accounts.Enqueue((body.GetProperty("name").GetString()!, email, password));
+        }
+
+        return Results.Accepted();
+    }
+
+    private IResult Tokens(int id, string? session = null)
+    {
+        session ??= Guid.NewGuid().ToString("N");
+        LastSession = session;
+        return Results.Ok(new { tokenType = "Bearer", accessToken = $"access {id} {session}", expiresIn = TokensLast, refreshToken = $"refresh {id} {session}" });
     }
 
     private static object Page<T>(IEnumerable<T> all, int page, int pageSize) =>

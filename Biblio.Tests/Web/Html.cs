@@ -9,6 +9,14 @@ internal static partial class Html
     public static async Task<string> PageAsync(this HttpClient visitor, string address) =>
         await (await visitor.GetAsync(address, TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>Fills in the sign-in form and sends it.</summary>
+    public static async Task<HttpResponseMessage> SignInAsync(this HttpClient visitor, string email, string password, string address = "/sign-in")
+    {
+        var form = Form(await visitor.PageAsync(address));
+        (form["Email"], form["Password"]) = (email, password);
+        return await visitor.PostAsync(address, new FormUrlEncodedContent(form), TestContext.Current.CancellationToken);
+    }
+
     /// <summary>What can be read, without the drawings on the covers.</summary>
     public static string Words(string html) =>
         Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(Unread().Replace(html, " "), " ")), " ");
@@ -17,7 +25,7 @@ internal static partial class Html
     public static IReadOnlyList<string> Links(string html, string words) =>
         [.. Anchors().Matches(html).Where(link => Words(link.Groups["text"].Value).Contains(words, StringComparison.Ordinal)).Select(link => WebUtility.HtmlDecode(link.Groups["href"].Value))];
 
-    /// <summary>The fields that the page's post form would send as it stands.</summary>
+    /// <summary>The fields that the page's own post form (not the frame's) would send as it stands.</summary>
     public static Dictionary<string, string> Form(string html)
     {
         var form = PostForm().Match(html).Value;
@@ -46,7 +54,7 @@ internal static partial class Html
     [GeneratedRegex("""<a\s[^>]*?href="(?<href>[^"]*)"[^>]*>(?<text>.*?)</a>""", RegexOptions.Singleline)]
     private static partial Regex Anchors();
 
-    [GeneratedRegex("""<form[^>]*method="post".*?</form>""", RegexOptions.Singleline)]
+    [GeneratedRegex("""<form(?![^>]*action="/sign-out")[^>]*method="post".*?</form>""", RegexOptions.Singleline)]
     private static partial Regex PostForm();
 
     [GeneratedRegex("<input[^>]*>")]

@@ -10,7 +10,7 @@ public sealed class OrderingTests
     public async Task An_order_leads_to_its_own_page()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
 
         var answer = await SendAsync(visitor, await visitor.PageAsync("/books/2"), quantity: "3");
         var order = await visitor.PageAsync(answer.Headers.Location!.ToString());
@@ -25,7 +25,7 @@ public sealed class OrderingTests
     public async Task The_same_form_sent_twice_is_one_order()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
         var page = await visitor.PageAsync("/books/2");
 
         var answers = await Task.WhenAll(SendAsync(visitor, page), SendAsync(visitor, page));
@@ -39,7 +39,7 @@ public sealed class OrderingTests
     public async Task The_form_shown_anew_is_another_order()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
 
         await SendAsync(visitor, await visitor.PageAsync("/books/2"));
         await SendAsync(visitor, await visitor.PageAsync("/books/2"));
@@ -51,7 +51,7 @@ public sealed class OrderingTests
     public async Task While_orders_are_down_the_page_says_so_and_the_second_try_keeps_the_key()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
         var page = await visitor.PageAsync("/books/2");
         app.Api.Down.Add("orders");
 
@@ -67,7 +67,7 @@ public sealed class OrderingTests
     public async Task A_refused_order_is_said_on_the_page_and_the_next_try_is_a_new_one()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
         var page = await visitor.PageAsync("/books/2");
         app.Api.RefuseOrdersWith = 409;
 
@@ -88,7 +88,7 @@ public sealed class OrderingTests
     public async Task A_quantity_that_can_not_be_is_answered_on_the_page_and_asked_of_nobody(string quantity)
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
 
         var answer = await SendAsync(visitor, await visitor.PageAsync("/books/2"), quantity);
 
@@ -101,7 +101,7 @@ public sealed class OrderingTests
     public async Task A_form_from_another_site_is_refused()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
         var form = Html.Form(await visitor.PageAsync("/books/2"));
         form.Remove("__RequestVerificationToken");
 
@@ -112,23 +112,23 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public async Task The_chosen_demo_reader_orders_and_sees_those_orders()
+    public async Task A_reader_orders_and_sees_their_own_orders()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var bob = await app.ReaderAsync("bob");
 
-        await SendAsync(visitor, await visitor.PageAsync("/books/2"), reader: "2");
+        await SendAsync(bob, await bob.PageAsync("/books/2"));
 
         Assert.Equal(2, Assert.Single(app.Api.Orders).UserId);
-        Assert.Contains("Bonheur d’occasion", Html.Words(await visitor.PageAsync("/orders")), StringComparison.Ordinal);
-        Assert.Contains("Aucune commande", Html.Words(await visitor.PageAsync("/orders?reader=3")), StringComparison.Ordinal);
+        Assert.Contains("Bonheur d’occasion", Html.Words(await bob.PageAsync("/orders")), StringComparison.Ordinal);
+        Assert.Contains("Vous n’avez pas encore de commande", Html.Words(await (await app.ReaderAsync()).PageAsync("/orders")), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_pending_order_can_be_cancelled_and_says_why_it_ended()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
 
         await visitor.PostAsync(address, new FormUrlEncodedContent(Html.Form(await visitor.PageAsync(address))), CancellationToken);
@@ -142,7 +142,7 @@ public sealed class OrderingTests
     public async Task The_page_of_an_order_under_way_refreshes_itself_without_script_and_one_that_has_ended_does_not()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
 
         var pending = await visitor.PageAsync(address);
@@ -160,7 +160,7 @@ public sealed class OrderingTests
     public async Task The_changes_of_an_order_come_through_as_they_happen()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
 
         using var events = await visitor.GetAsync(address + "/events", HttpCompletionOption.ResponseHeadersRead, CancellationToken);
@@ -188,7 +188,7 @@ public sealed class OrderingTests
     public async Task Somebody_who_listens_does_not_keep_the_shop_from_closing()
     {
         var app = await WebApp.StartAsync(forBrowser: true);
-        var visitor = app.Visitor();
+        var visitor = await app.ReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
         using var events = await visitor.GetAsync(address + "/events", HttpCompletionOption.ResponseHeadersRead, CancellationToken);
         await using var listened = await events.Content.ReadAsStreamAsync(CancellationToken);
@@ -200,24 +200,24 @@ public sealed class OrderingTests
     public async Task While_orders_are_down_their_pages_are_503s_with_words()
     {
         await using var app = await WebApp.StartAsync();
+        var visitor = await app.ReaderAsync();
         app.Api.Down.Add("orders");
 
         foreach (var address in new[] { "/orders", "/orders/1" })
         {
-            var answer = await app.Visitor().GetAsync(address, CancellationToken);
+            var answer = await visitor.GetAsync(address, CancellationToken);
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.Contains("Elles ne sont pas perdues", Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)), StringComparison.Ordinal);
         }
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await app.Visitor().GetAsync("/orders/1/events", CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await visitor.GetAsync("/orders/1/events", CancellationToken)).StatusCode);
     }
 
-    private static Task<HttpResponseMessage> SendAsync(HttpClient visitor, string page, string quantity = "1", string? reader = null)
+    private static Task<HttpResponseMessage> SendAsync(HttpClient visitor, string page, string quantity = "1")
     {
         var form = Html.Form(page);
         form["Quantity"] = quantity;
-        form["Reader"] = reader ?? form["Reader"];
         return visitor.PostAsync("/books/2", new FormUrlEncodedContent(form), CancellationToken);
     }
 }

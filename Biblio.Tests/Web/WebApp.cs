@@ -1,3 +1,4 @@
+using System.Net;
 using Biblio.Tests.Fixtures;
 using Biblio.Web.Clients;
 using Microsoft.AspNetCore.Hosting;
@@ -43,6 +44,15 @@ internal sealed partial class WebApp : IAsyncDisposable
             visitor.DefaultRequestHeaders.Add("Accept-Language", languages);
         }
 
+        return visitor;
+    }
+
+    /// <summary>A visitor who has signed in.</summary>
+    public async Task<HttpClient> ReaderAsync(string who = "alice", string? languages = null)
+    {
+        var visitor = Visitor(languages);
+        using var answer = await visitor.SignInAsync($"{who}@biblio.example", $"{who}-password");
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return visitor;
     }
 

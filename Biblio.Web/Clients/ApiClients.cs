@@ -1,4 +1,5 @@
 using System.Net;
+using Biblio.Web.Session;
 using Microsoft.Extensions.Http.Resilience;
 
 namespace Biblio.Web.Clients;
@@ -8,11 +9,11 @@ internal static class ApiClients
 {
     public static void AddApiClients(this IServiceCollection services)
     {
-        services.AddHttpContextAccessor();
         services.AddTransient<VisitorAddress>();
         services.AddHttpClient<ShopClient>(At("http://api/api/v1/shop/", patience: 5)).AddHttpMessageHandler<VisitorAddress>();
         services.AddHttpClient<CatalogClient>(At("http://api/api/v1/catalog/", patience: 5)).AddHttpMessageHandler<VisitorAddress>();
-        services.AddHttpClient<OrdersClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>();
+        services.AddHttpClient<AccountClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>();
+        services.AddHttpClient<OrdersClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>().AddHttpMessageHandler<InTheReadersName>();
         services.PostConfigureAll<HttpStandardResilienceOptions>(TakeTheGatewaysWord);
     }
 

@@ -2,7 +2,7 @@ namespace Biblio.Web.Clients;
 
 internal sealed class OrdersClient(HttpClient api)
 {
-    public Task<Reply<Listing<Order>>> ListAsync(int reader, int page, CancellationToken cancellationToken) =>
+    public Task<Reply<Listing<Order>>> ListAsync(long reader, int page, CancellationToken cancellationToken) =>
         api.GetAsync<Listing<Order>>($"orders?userId={reader}&page={page}&pageSize=10", cancellationToken);
 
     public Task<Reply<Order>> FindAsync(long id, CancellationToken cancellationToken) =>
@@ -12,7 +12,7 @@ internal sealed class OrdersClient(HttpClient api)
         api.GetAsync<OrderHistory>($"orders/{id}/history", cancellationToken);
 
     /// <summary>The same key is the same order, however often it is sent.</summary>
-    public Task<Reply<Order>> PlaceAsync(int reader, long bookId, int quantity, string idempotencyKey, CancellationToken cancellationToken) =>
+    public Task<Reply<Order>> PlaceAsync(long reader, long bookId, int quantity, string idempotencyKey, CancellationToken cancellationToken) =>
         api.AskAsync<Order>(
             new(HttpMethod.Post, "orders")
             {

@@ -17,9 +17,6 @@ internal static class SwitchLanguage
             CookieRequestCultureProvider.DefaultCookieName,
             CookieRequestCultureProvider.MakeCookieValue(new(language)),
             new() { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
-        return TypedResults.LocalRedirect(IsLocal(back) ? back! : "/");
+        return TypedResults.LocalRedirect(LocalPath.Or(back, "/"));
     }
-
-    /// <summary>A path of this shop: "/books/7", but neither "//elsewhere" nor "/\elsewhere".</summary>
-    private static bool IsLocal(string? path) => path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Any(char.IsControl);
 }

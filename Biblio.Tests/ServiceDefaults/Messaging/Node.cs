@@ -42,7 +42,7 @@ internal sealed class Node : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(
         [
-            new("ConnectionStrings:notesdb", schema), new("ConnectionStrings:cache", redis.ConnectionString),
+            new("ConnectionStrings:notesdb", schema), new("ConnectionStrings:cache", redis.ConnectionString), new("Identity:KeyRingSecret", Tokens.KeyRingSecret),
             new("Messaging:Consumer", replica), new("Messaging:RetryDelay", "00:00:00.010"),
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
         ]);
@@ -57,7 +57,7 @@ internal sealed class Node : IAsyncDisposable
         app.MapDeadLetters();
         await app.StartAsync();
         await app.Services.GetRequiredService<SchemaState>().WhenReadyAsync(TestContext.Current.CancellationToken);
-        return new Node(app, replica) { Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) } };
+        return new Node(app, replica) { Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }.As(redis.ConnectionString, Tokens.Librarian) };
     }
 
     /// <summary>Remembers the note in the transaction of the message.</summary>

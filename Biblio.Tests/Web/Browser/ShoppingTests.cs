@@ -25,6 +25,9 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
         await page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
         await page.GetByRole(AriaRole.Link, new() { Name = "Bonheur d’occasion" }).First.ClickAsync();
         await page.GetByText("5 exemplaires en stock").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Se connecter pour commander" }).ClickAsync();
+        await SignInAsync(page);
+        // and back at the book
         await page.GetByLabel("Quantité").FillAsync("2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
         await page.GetByText("En attente").WaitForAsync();
@@ -46,7 +49,8 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
     {
         var page = await OpenAsync(script: false);
 
-        await page.GotoAsync(_app.Address + "books/2");
+        await page.GotoAsync(_app.Address + "sign-in?back=/books/2");
+        await SignInAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
         await page.GetByText("En attente").WaitForAsync();
         _app.Api.Advance(1, "refused", "done", "out-of-stock");
@@ -58,7 +62,8 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
     {
         var page = await OpenAsync();
 
-        await page.GotoAsync(_app.Address + "books/2");
+        await page.GotoAsync(_app.Address + "sign-in?back=/books/2");
+        await SignInAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).DblClickAsync();
         await page.GetByText("En attente").WaitForAsync();
 
@@ -85,12 +90,19 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
         var page = await OpenAsync();
         await page.SetViewportSizeAsync(width, 844);
 
-        foreach (var address in new[] { "", "?q=a", "?q=zzz", "books/1", "books/10", "orders", "nowhere" })
+        foreach (var address in new[] { "", "?q=a", "?q=zzz", "books/1", "books/10", "sign-in", "register", "nowhere" })
         {
             await page.GotoAsync(_app.Address + address);
 
             Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"/{address} is wider than {width} px");
         }
+    }
+
+    private static async Task SignInAsync(IPage page)
+    {
+        await page.GetByLabel("Adresse courriel").FillAsync("alice@biblio.example");
+        await page.GetByLabel("Mot de passe").FillAsync("alice-password");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
     }
 
     private async Task<IPage> OpenAsync(bool script = true) => _page = await browser.OpenAsync(_app.Address, script);

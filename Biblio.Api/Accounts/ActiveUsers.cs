@@ -1,0 +1,48 @@
+using System.Data.Common;
+using System.Diagnostics.Metrics;
+using Biblio.Api.Accounts.Data;
+using Biblio.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Biblio.Api.Accounts;
+
+/// <summary><c>active_users_total</c>: how many accounts are active, counted every few seconds.</summary>
+internal sealed class ActiveUsers : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    private readonly IServiceScopeFactory _scopes;
+    private readonly SchemaState _schema;
+    private readonly TimeProvider _time;
+    private readonly ILogger<User> _logger;
+    private long _count;
+
+    public ActiveUsers(IServiceScopeFactory scopes, SchemaState schema, TimeProvider time, IMeterFactory meters, ILogger<User> logger)
+    {
+        (_scopes, _schema, _time, _logger) = (scopes, schema, time, logger);
+        meters.Create("Biblio.Api.Accounts").CreateObservableGauge("active_users_total", () => Count, description: "Accounts that are active");
+    }
+
+    public long Count => Interlocked.Read(ref _count);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await _schema.WhenReadyAsync(stoppingToken);
+        using var timer = new PeriodicTimer(Every, _time);
+        do
+        {
+            try
+            {
+                await using var scope = _scopes.CreateAsyncScope();
+                Interlocked.Exchange(ref _count, await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Users.LongCountAsync(user => user.Active, stoppingToken));
+            }
+            catch (Exception exception) when (exception is DbException or RetryLimitExceededException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
+            {
+                // the database is away: the number stays what it was
+                _logger.UsersNotCounted(exception.GetBaseException().Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Biblio.Api.Accounts.Data;
+
+/// <summary>The schema of accounts: the tables of Sql/0001_initial.sql.</summary>
+public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> options) : DbContext(options)
+{
+    internal DbSet<User> Users => Set<User>();
+
+    internal DbSet<Session> Sessions => Set<Session>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTime>().HavePrecision(6);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<User>(user =>
+        {
+            user.ToTable("users");
+            user.Property(u => u.Id).HasColumnName("id");
+            user.Property(u => u.Name).HasColumnName("name").HasMaxLength(User.NameLength);
+            user.Property(u => u.UserName).HasColumnName("user_name").HasMaxLength(User.EmailLength).IsRequired();
+            user.Property(u => u.NormalizedUserName).HasColumnName("normalized_user_name").HasMaxLength(User.EmailLength).IsRequired();
+            user.Property(u => u.Email).HasColumnName("email").HasMaxLength(User.EmailLength).IsRequired();
+            user.Property(u => u.NormalizedEmail).HasColumnName("normalized_email").HasMaxLength(User.EmailLength).IsRequired();
+            user.Property(u => u.PasswordHash).HasColumnName("password_hash").HasMaxLength(200).IsRequired();
+            user.Property(u => u.SecurityStamp).HasColumnName("security_stamp").HasMaxLength(64).IsRequired();
+            user.Property(u => u.ConcurrencyStamp).HasColumnName("concurrency_stamp").HasMaxLength(64).IsRequired().IsConcurrencyToken();
+            user.Property(u => u.Role).HasColumnName("role").HasConversion<string>().HasMaxLength(16);
+            user.Property(u => u.Active).HasColumnName("active");
+            user.Property(u => u.AccessFailedCount).HasColumnName("access_failed_count");
+            user.Property(u => u.LockedUntil).HasColumnName("locked_until");
+            user.Property(u => u.CreatedAt).HasColumnName("created_at");
+
+            // of Identity's, what Biblio has no use for
+            user.Ignore(u => u.EmailConfirmed).Ignore(u => u.PhoneNumber).Ignore(u => u.PhoneNumberConfirmed).Ignore(u => u.TwoFactorEnabled).Ignore(u => u.LockoutEnabled).Ignore(u => u.LockoutEnd);
+        });
+
+        modelBuilder.Entity<Session>(session =>
+        {
+            session.ToTable("sessions");
+            session.Property(s => s.Id).HasColumnName("id").HasMaxLength(32).IsFixedLength();
+            session.Property(s => s.UserId).HasColumnName("user_id");
+            session.Property(s => s.CreatedAt).HasColumnName("created_at");
+            session.Property(s => s.RefreshedAt).HasColumnName("refreshed_at");
+            session.Property(s => s.ExpiresAt).HasColumnName("expires_at");
+        });
+    }
+
+    /// <summary>Times are UTC on both sides of the database, which does not keep the kind.</summary>
+    private sealed class UtcDateTime() : ValueConverter<DateTime, DateTime>(time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
+}

@@ -1,0 +1,37 @@
+using Biblio.ServiceDefaults.Identity;
+
+namespace Biblio.Api.Accounts;
+
+/// <summary>Numbers only: no name, no address, no password, no token.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed in")]
+    public static partial void SignedIn(this ILogger logger, long userId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody was not let in as user {UserId} (0: no such account); the account was open: {Admitted}")]
+    public static partial void SignInRefused(this ILogger logger, long userId, bool admitted);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed out everywhere")]
+    public static partial void SignedOutEverywhere(this ILogger logger, long userId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} changed the password")]
+    public static partial void PasswordChanged(this ILogger logger, long userId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Account {UserId} ({Role}) was added")]
+    public static partial void AccountAdded(this ILogger logger, long userId, Role role);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Account {UserId} was changed by user {By}: active {Active}, {Role}")]
+    public static partial void AccountChanged(this ILogger logger, long userId, long by, bool active, Role role);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Account {UserId} was erased at its reader's request")]
+    public static partial void AccountErased(this ILogger logger, long userId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The starter accounts wait: {Reason}")]
+    public static partial void StarterAccountsDelayed(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A starter account ({Role}) was refused: {Reasons}")]
+    public static partial void StarterAccountRefused(this ILogger logger, Role role, string reasons);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Active users were not counted: {Reason}")]
+    public static partial void UsersNotCounted(this ILogger logger, string reason);
+}

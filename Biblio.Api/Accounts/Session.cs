@@ -1,0 +1,15 @@
+namespace Biblio.Api.Accounts;
+
+/// <summary>Somebody signed in somewhere, until they sign out there, or everywhere.</summary>
+internal sealed class Session
+{
+    public string Id { get; set; } = "";
+
+    public long UserId { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+
+    public DateTime RefreshedAt { get; set; }
+
+    public DateTime ExpiresAt { get; set; }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Biblio.ServiceDefaults.Identity;
+
+/// <summary>Every service checks tokens itself, with the key ring that all share: the network is not a password.</summary>
+public static class Callers
+{
+    /// <summary>Part of what tokens are protected for: the same everywhere.</summary>
+    public const string Scheme = BearerTokenDefaults.AuthenticationScheme;
+
+    internal static void AddCallers(this IHostApplicationBuilder builder)
+    {
+        builder.AddKeyRing();
+        builder.Services.AddAuthentication(Scheme).AddBearerToken(Scheme);
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Reader, policy => Allow(policy, _ => true))
+            .AddPolicy(Policies.Staff, policy => Allow(policy, caller => caller.IsStaff))
+            .AddPolicy(Policies.Administrator, policy => Allow(policy, caller => caller.Role == Role.Administrator))
+            // without a scheme: with one, it would forget who is signed in by another, also where everybody may
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => !IsUndeclared(context)).Build());
+    }
+
+    internal static void UseCallers(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    private static void Allow(AuthorizationPolicyBuilder policy, Func<Caller, bool> may) =>
+        policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireAssertion(context => Caller.From(context.User) is { } caller && may(caller));
+
+    /// <summary>An endpoint that does not say who may call it is for nobody. What is no route (404, 405) is not an endpoint of anybody's.</summary>
+    private static bool IsUndeclared(AuthorizationHandlerContext context) => context.Resource is not HttpContext http || http.GetEndpoint() is RouteEndpoint;
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace Biblio.ServiceDefaults.Identity;
+
+/// <summary>The keys with which tokens and cookies are protected: one ring for all services and replicas, kept in Redis, encrypted with <c>Identity:KeyRingSecret</c>. A process without Redis has keys of its own, for as long as it lives.</summary>
+internal static class KeyRing
+{
+    public static void AddKeyRing(this IHostApplicationBuilder builder)
+    {
+        var ring = builder.Services.AddDataProtection().SetApplicationName("biblio");
+        if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString(Cache.ConnectionName)))
+        {
+            ring.UseEphemeralDataProtectionProvider();
+            return;
+        }
+
+        builder.AddCache();
+        builder.Services.AddSingleton(KeyRingCipher.From(builder.Configuration["Identity:KeyRingSecret"]));
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((options, services) =>
+        {
+            options.XmlRepository = new KeyRingInRedis(() => services.GetRequiredService<IConnectionMultiplexer>());
+            options.XmlEncryptor = new KeyRingEncryptor(services.GetRequiredService<KeyRingCipher>());
+            // if all made keys when they start together, some would not know the others' for a day
+            options.AutoGenerateKeys = builder.Configuration.GetValue<bool>("Identity:MakesKeys");
+        });
+    }
+}

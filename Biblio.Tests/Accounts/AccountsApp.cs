@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Biblio.Api.Accounts;
+using Biblio.Api.Accounts.Data;
+using Biblio.ServiceDefaults.Identity;
+using Biblio.Tests.Fixtures;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Biblio.Tests.Accounts;
+
+/// <summary>The gateway's accounts on a real MariaDB and a real Redis, with the accounts that are there from the beginning.</summary>
+public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifetime
+{
+    public const string Name = "Camille Tremblay";
+    public const string Password = "the-readers-password";
+    public const string LibrarianPassword = "the-librarians-password";
+
+    private static int _addresses;
+    private string _connection = "";
+
+    public RedisServer Redis { get; private set; } = null!;
+
+    protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
+
+    /// <summary>Everything that was logged, with all its values.</summary>
+    public ConcurrentQueue<string> Log { get; } = [];
+
+    /// <summary>How many passwords were looked at.</summary>
+    public int PasswordsChecked => _hasher.Checked;
+
+    private readonly CountingHasher _hasher = new();
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("accounts");
+        Redis = await RedisServer.StartAsync();
+        await Services.GetRequiredService<StarterAccounts>().WhenDoneAsync(CancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await Redis.Process.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    public static string NewAddress() => $"reader{Interlocked.Increment(ref _addresses)}@somewhere.example";
+
+    public HttpClient As(long userId, Role role) => CreateClient().As(Redis.ConnectionString, new Caller(userId, role));
+
+    public HttpClient With(string accessToken)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return client;
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string path, object body, string? accessToken = null)
+    {
+        using var client = accessToken is null ? CreateClient() : With(accessToken);
+        return await client.PostAsJsonAsync($"/api/v1/account/{path}", body, CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> LoginAsync(string email, string password = Password) => PostAsync("login", new { email, password });
+
+    /// <summary>Signs in, which must succeed.</summary>
+    public async Task<(string Access, string Refresh)> SignInAsync(string email, string password = Password)
+    {
+        using var answer = await LoginAsync(email, password);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(CancellationToken));
+        return await TokensAsync(answer);
+    }
+
+    public static async Task<(string Access, string Refresh)> TokensAsync(HttpResponseMessage answer)
+    {
+        var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
+        return (tokens.GetProperty("accessToken").GetString()!, tokens.GetProperty("refreshToken").GetString()!);
+    }
+
+    /// <summary>A new account; its address.</summary>
+    public async Task<string> RegisterAsync(string? email = null)
+    {
+        email ??= NewAddress();
+        using var answer = await PostAsync("register", new { name = Name, email, password = Password });
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(CancellationToken));
+        return email;
+    }
+
+    public Task<HttpResponseMessage> RefreshAsync(string refreshToken) => PostAsync("refresh", new { refreshToken });
+
+    public async Task<JsonElement> MeAsync(string accessToken)
+    {
+        using var client = With(accessToken);
+        return await client.GetFromJsonAsync<JsonElement>("/api/v1/users/me", CancellationToken);
+    }
+
+    public async Task<string> SqlAsync(string sql) => (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, _connection.Split("Database=")[1])).Trim();
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:accountsdb", _connection);
+        builder.UseSetting("ConnectionStrings:cache", Redis.ConnectionString);
+        builder.UseSetting("Identity:KeyRingSecret", Tokens.KeyRingSecret);
+        builder.UseSetting("Identity:MakesKeys", "true");
+        builder.UseSetting("Accounts:StarterPassword", Password);
+        builder.UseSetting("Accounts:LibrarianPassword", LibrarianPassword);
+        builder.UseSetting("Accounts:HashIterations", "1000");
+        foreach (var (key, value) in Settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new Ear(Log)));
+        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(_hasher)));
+    }
+
+    private sealed class CountingHasher : IPasswordHasher<User>
+    {
+        private readonly PasswordHasher<User> _real = new(Options.Create(new PasswordHasherOptions { IterationCount = 1000 }));
+
+        public int Checked;
+
+        public string HashPassword(User user, string password) => _real.HashPassword(user, password);
+
+        public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+        {
+            Interlocked.Increment(ref Checked);
+            return _real.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
+
+    private sealed class Ear(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log.Enqueue($"{formatter(state, exception)} {(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values.Select(value => value.Value)) : "")} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}

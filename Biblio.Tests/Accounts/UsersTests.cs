@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Biblio.Api.Accounts;
+using Biblio.ServiceDefaults.Identity;
+using Biblio.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Biblio.Tests.Accounts;
+
+/// <summary>What staff sees of accounts and does with them.</summary>
+public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
+{
+    private readonly HttpClient _librarian = app.As(4, Role.Librarian);
+    private readonly HttpClient _administrator = app.As(99, Role.Administrator);
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_accounts_of_the_beginning_are_three_readers_of_whom_two_are_active()
+    {
+        await using var fresh = new AccountsApp();
+        await fresh.InitializeAsync();
+        using var librarian = fresh.As(4, Role.Librarian);
+
+        var readers = await librarian.GetFromJsonAsync<JsonElement>("/api/v1/users?role=reader", CancellationToken);
+        var all = await librarian.GetFromJsonAsync<JsonElement>("/api/v1/users?pageSize=1&page=2", CancellationToken);
+
+        Assert.Equal((3, 2), (readers.GetProperty("total").GetInt32(), readers.GetProperty("active").GetInt32()));
+        Assert.Equal(["Alice", "Bob", "Charlie"], readers.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("name").GetString()));
+        Assert.Equal([1L, 2L, 3L], readers.GetProperty("items").EnumerateArray().Select(user => user.GetProperty("id").GetInt64()));
+        Assert.Equal((4, 3, "Bob"), (all.GetProperty("total").GetInt32(), all.GetProperty("active").GetInt32(), all.GetProperty("items")[0].GetProperty("name").GetString()));
+        await Eventually.IsTrueAsync(() => Task.FromResult(fresh.Services.GetRequiredService<ActiveUsers>().Count == 3));
+    }
+
+    [Fact]
+    public async Task A_user_of_whom_nothing_is_said_gets_a_name_an_address_and_a_password_that_is_told_once()
+    {
+        using var added = await _librarian.PostAsJsonAsync("/api/v1/users", new { }, CancellationToken);
+        var user = await added.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
+        var id = user.GetProperty("id").GetInt64();
+
+        Assert.Equal((HttpStatusCode.Created, $"/api/v1/users/{id}"), (added.StatusCode, added.Headers.Location!.ToString()));
+        Assert.Equal(($"User{id}", $"user{id}@test.com", "reader", true), (user.GetProperty("name").GetString(), user.GetProperty("email").GetString(), user.GetProperty("role").GetString(), user.GetProperty("active").GetBoolean()));
+        await app.SignInAsync($"user{id}@test.com", user.GetProperty("password").GetString()!);
+        Assert.False((await _librarian.GetFromJsonAsync<JsonElement>($"/api/v1/users/{id}", CancellationToken)).TryGetProperty("password", out _));
+    }
+
+    [Fact]
+    public async Task A_closed_account_is_signed_out_and_stays_out_until_it_is_opened_again()
+    {
+        var address = await app.RegisterAsync();
+        var tokens = await app.SignInAsync(address);
+        var id = (await app.MeAsync(tokens.Access)).GetProperty("id").GetInt64();
+
+        await ChangeAsync(_librarian, id, new { active = false }, HttpStatusCode.OK);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.RefreshAsync(tokens.Refresh)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.LoginAsync(address)).StatusCode);
+        await ChangeAsync(_librarian, id, new { active = true, name = "Somebody Else" }, HttpStatusCode.OK);
+        Assert.Equal("Somebody Else", (await app.MeAsync((await app.SignInAsync(address)).Access)).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_librarian_looks_after_readers_only_and_roles_are_the_administrators()
+    {
+        var reader = await AddAsync(_librarian, new { }, HttpStatusCode.Created);
+        await AddAsync(_librarian, new { role = "librarian" }, HttpStatusCode.Forbidden);
+        await AddAsync(_librarian, new { role = "administrator" }, HttpStatusCode.Forbidden);
+        var librarian = await AddAsync(_administrator, new { role = "librarian" }, HttpStatusCode.Created);
+        var administrator = await AddAsync(_administrator, new { role = "administrator" }, HttpStatusCode.Created);
+
+        await ChangeAsync(_librarian, reader, new { role = "librarian" }, HttpStatusCode.Forbidden);
+        await ChangeAsync(_librarian, librarian, new { active = false }, HttpStatusCode.Forbidden);
+        await ChangeAsync(_librarian, administrator, new { active = false }, HttpStatusCode.Forbidden);
+        await ChangeAsync(_administrator, reader, new { role = "librarian" }, HttpStatusCode.OK);
+        await ChangeAsync(_administrator, librarian, new { active = false }, HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_address_is_one_accounts_also_when_staff_adds_it()
+    {
+        var address = await app.RegisterAsync();
+
+        using var answer = await _librarian.PostAsJsonAsync("/api/v1/users", new { email = address }, CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("errors").TryGetProperty("email", out _));
+    }
+
+    [Fact]
+    public async Task Two_addresses_that_differ_in_an_accent_are_two_accounts()
+    {
+        var plain = AccountsApp.NewAddress();
+        var accented = plain.Replace('e', 'é');
+
+        await app.RegisterAsync(plain);
+        await AddAsync(_librarian, new { email = accented, password = "another password" }, HttpStatusCode.Created);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.LoginAsync(accented)).StatusCode);
+        await app.SignInAsync(plain);
+    }
+
+    [Theory]
+    [InlineData("role=king", "role")]
+    [InlineData("active=perhaps", "active")]
+    [InlineData("pageSize=101", "pageSize")]
+    public async Task A_list_that_can_not_be_is_refused_by_parameter(string query, string field)
+    {
+        using var answer = await _librarian.GetAsync(new Uri($"/api/v1/users?{query}", UriKind.Relative), CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("errors").TryGetProperty(field, out _));
+    }
+
+    [Theory]
+    [InlineData(999)]
+    [InlineData(500)]
+    public async Task A_user_who_is_not_there_is_404(long id) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await _librarian.GetAsync(new Uri($"/api/v1/users/{id}", UriKind.Relative), CancellationToken)).StatusCode);
+
+    private static async Task<long> AddAsync(HttpClient client, object user, HttpStatusCode expected)
+    {
+        using var answer = await client.PostAsJsonAsync("/api/v1/users", user, CancellationToken);
+        Assert.True(expected == answer.StatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(CancellationToken)}");
+        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("id").GetInt64() : 0;
+    }
+
+    private static async Task ChangeAsync(HttpClient client, long id, object change, HttpStatusCode expected)
+    {
+        using var answer = await client.PatchAsJsonAsync($"/api/v1/users/{id}", change, CancellationToken);
+        Assert.Equal(expected, answer.StatusCode);
+    }
+}

@@ -1,0 +1,138 @@
+namespace Biblio.Tests.Accounts;
+
+/// <summary>Who may call what: every endpoint of every service, row by row. A new endpoint without a row here is a failing test.</summary>
+internal static class WhoMayCall
+{
+    /// <summary>Nobody need be known.</summary>
+    public const string Everyone = "everyone";
+
+    /// <summary>Whoever signed in.</summary>
+    public const string Reader = "reader";
+
+    /// <summary>The reader whose it is, and staff; for other readers it is not there.</summary>
+    public const string Owner = "owner";
+
+    public const string Staff = "staff";
+
+    /// <summary>Who is signed in at the shop, by its cookie; a token is not one.</summary>
+    public const string Session = "session";
+
+    /// <summary>Who shows Alertmanager's own token.</summary>
+    public const string Alertmanager = "alertmanager";
+
+    private const string OfEveryService = """
+        everyone GET /alive
+        everyone GET /health
+        everyone GET /metrics
+        staff    GET /faults/
+        staff    PUT /faults/{name}
+        staff    DELETE /faults/{name}
+        staff    DELETE /faults/
+        """;
+
+    private const string OfDocumented = """
+        everyone GET /openapi/{documentName}.json
+        """;
+
+    private const string OfMessaging = """
+        staff    GET /messages/dead/
+        staff    POST /messages/dead/replay
+        """;
+
+    private const string Catalog = """
+        everyone GET /books/
+        everyone GET /books/{id:long}
+        everyone GET /books/isbn/{isbn}
+        everyone GET /books/{id:long}/related
+        staff    POST /books/
+        staff    PUT /books/{id:long}
+        staff    PATCH /books/{id:long}
+        staff    DELETE /books/{id:long}
+        everyone GET /authors
+        everyone GET /authors/{id:long}
+        everyone GET /subjects
+        staff    POST /imports/
+        staff    GET /imports/
+        staff    GET /imports/{id:long}
+        staff    GET /imports/{id:long}/refusals
+        staff    GET /imports/{id:long}/refusals.csv
+        """;
+
+    private const string Inventory = """
+        everyone GET /stock/
+        everyone GET /stock/{bookId:long}
+        staff    GET /stock/low
+        staff    GET /stock/audit
+        staff    PUT /stock/{bookId:long}
+        staff    POST /stock/{bookId:long}/restock
+        staff    POST /stock/{bookId:long}/adjust
+        staff    GET /stock/{bookId:long}/movements
+        staff    GET /reservations/{orderId:long}
+        """;
+
+    private const string Orders = """
+        reader   POST /orders/
+        reader   GET /orders/
+        owner    GET /orders/{id:long}
+        owner    GET /orders/{id:long}/history
+        owner    GET /orders/{id:long}/events
+        owner    DELETE /orders/{id:long}
+        staff    GET /orders/reports/highest-spenders
+        staff    GET /orders/reports/best-sellers
+        """;
+
+    private const string Api = """
+        everyone POST /api/v1/account/register
+        everyone POST /api/v1/account/login
+        everyone POST /api/v1/account/refresh
+        reader   POST /api/v1/account/logout
+        reader   POST /api/v1/account/logout-everywhere
+        reader   POST /api/v1/account/password
+        reader   POST /api/v1/account/erase
+        staff    GET /api/v1/users/
+        staff    POST /api/v1/users/
+        reader   GET /api/v1/users/me
+        staff    GET /api/v1/users/{id:long}
+        staff    PATCH /api/v1/users/{id:long}
+        alertmanager POST /alerts/webhook
+        everyone GET /api/v1/alerts
+        everyone GET /openapi/v1.json
+        everyone GET /openapi/v1.http
+        everyone GET /openapi/v1.postman.json
+        everyone GET /api/v1
+        everyone GET /api/v1/routes
+        everyone GET /api/v1/shop/books/{id:long}
+        everyone GET /api/{**rest}
+        """;
+
+    private const string Web = """
+        everyone GET /
+        everyone GET /books/{id:long}
+        everyone GET /books/{id:long}/{slug}
+        everyone GET /sign-in
+        everyone GET /register
+        everyone GET /error
+        everyone GET /not-found
+        everyone GET /language/{language}
+        everyone GET /_framework/opaque-redirect
+        everyone POST /sign-out
+        session  GET /orders
+        session  GET /orders/{id:long}
+        session  GET /orders/{id:long}/events
+        """;
+
+    public static IReadOnlyDictionary<string, string> Of(string service) => service switch
+    {
+        "catalog" => Rows(OfEveryService, OfDocumented, OfMessaging, Catalog),
+        "inventory" => Rows(OfEveryService, OfDocumented, OfMessaging, Inventory),
+        "orders" => Rows(OfEveryService, OfDocumented, OfMessaging, Orders),
+        "api" => Rows(OfEveryService, Api),
+        "web" => Rows(OfEveryService, Web),
+        _ => throw new ArgumentOutOfRangeException(nameof(service)),
+    };
+
+    private static Dictionary<string, string> Rows(params string[] tables) => tables
+        .SelectMany(table => table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        .Select(row => row.Split(' ', 2, StringSplitOptions.TrimEntries))
+        .ToDictionary(row => row[1], row => row[0], StringComparer.OrdinalIgnoreCase);
+}
