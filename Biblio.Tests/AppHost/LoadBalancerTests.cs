@@ -35,7 +35,9 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         // each gateway answers its own address itself
         var instances = await LoadAsync(300, "/api/v1");
         Assert.Equal(3, instances.Count);
-        Assert.All(instances, instance => Assert.True(instance.Value > 30, $"{instance.Key} answered {instance.Value} of 300"));
+        Assert.Equal(300, instances.Values.Sum());
+        // least_conn gives a slow one less, and none of them nearly all
+        Assert.All(instances, instance => Assert.True(instance.Value < 270, $"{instance.Key} answered {instance.Value} of 300"));
 
         // the shop is behind it too, and is told where a request comes from by nginx and by nobody else
         Assert.Contains("Biblio", await _door.GetStringAsync(new Uri("/", UriKind.Relative), CancellationToken), StringComparison.Ordinal);

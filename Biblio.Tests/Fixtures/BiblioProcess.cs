@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -87,10 +88,17 @@ internal sealed class BiblioProcess : IAsyncDisposable
     public async Task<HttpClient> SignInAsync(HttpClient client, string who = "librarian")
     {
         using var door = new HttpClient { BaseAddress = Door };
-        using var answer = await door.PostAsJsonAsync("/api/v1/account/login", new { email = $"{who}@biblio.example", password = who == "librarian" ? "test-librarian" : "test-starter" });
-        var tokens = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
-        client.DefaultRequestHeaders.Authorization = new("Bearer", tokens.GetProperty("accessToken").GetString());
-        return client;
+        for (var since = Stopwatch.StartNew(); ; await Task.Delay(250))
+        {
+            using var answer = await door.PostAsJsonAsync("/api/v1/account/login", new { email = $"{who}@biblio.example", password = who == "librarian" ? "test-librarian" : "test-starter" });
+            // the shop is ready before the accounts are, and says so
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || since.Elapsed > TimeSpan.FromMinutes(1))
+            {
+                var tokens = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+                client.DefaultRequestHeaders.Authorization = new("Bearer", tokens.GetProperty("accessToken").GetString());
+                return client;
+            }
+        }
     }
 
     /// <summary>Sends a signal and waits for the end; at most 60 seconds.</summary>
