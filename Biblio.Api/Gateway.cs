@@ -34,7 +34,13 @@ internal static class Gateway
             proxy.UseMiddleware<SecondChance>();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-            // the services say themselves who may do what
-        }).ForEveryone();
+        }).ConfigureEndpoints((endpoint, route) =>
+        {
+            // the services say themselves who may do what; a few routes ask here too
+            if (route.AuthorizationPolicy is null)
+            {
+                endpoint.ForEveryone();
+            }
+        });
     }
 }

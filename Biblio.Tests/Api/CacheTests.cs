@@ -119,7 +119,6 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
     [Theory]
     [InlineData("/api/v1/inventory/stock/7")]
     [InlineData("/api/v1/orders/7")]
-    [InlineData("/api/v1/catalog/imports")]
     [InlineData("/api/v1/catalog/openapi/v1.json")]
     [InlineData("/books/7")]
     public async Task What_is_not_the_catalogues_to_show_is_not_kept(string path)

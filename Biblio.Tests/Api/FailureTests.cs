@@ -93,7 +93,7 @@ public sealed class FailureTests
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
         using var file = new ByteArrayContent(new byte[40 * Mebibyte]);
 
-        var answer = await gateway.Public.PostAsync("/api/catalog/imports", file, CancellationToken);
+        var answer = await gateway.SignIn().PostAsync("/api/catalog/imports", file, CancellationToken);
 
         Assert.Equal($"{40 * Mebibyte}", await answer.Content.ReadAsStringAsync(CancellationToken));
     }

@@ -31,6 +31,9 @@ internal sealed class GatewayApp : IAsyncDisposable
 
     public HttpClient Http2 { get; }
 
+    /// <summary>From now on, whoever comes in by the public door is a librarian.</summary>
+    public HttpClient SignIn() => Public.As(_host.Services, Tokens.Librarian);
+
     /// <summary>What was logged.</summary>
     public ConcurrentQueue<(LogLevel Level, string Sentence)> Log => _host.Log;
 

@@ -27,7 +27,7 @@ public sealed class RoutingTests
         await using var replica = await Replica.StartAsync($"{service}-1");
         await using var gateway = GatewayApp.Start(new() { [service] = [replica] });
 
-        var answer = await gateway.Public.GetAsync(asked, CancellationToken);
+        var answer = await gateway.SignIn().GetAsync(asked, CancellationToken);
         var told = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
 
         Assert.Equal(path, told.GetProperty("path").GetString());
