@@ -38,6 +38,15 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "Report {Report} taken from the database, Redis can not be used: {Reason}")]
     public static partial void ReportCacheUnavailable(this ILogger logger, string report, string reason);
 
+    [LoggerMessage(LogLevel.Information, "Orders are copied to Redis for the reports")]
+    public static partial void CopyBegun(this ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "Orders are copied to Redis, up to order {OrderId}")]
+    public static partial void CopyWhole(this ILogger logger, long orderId);
+
+    [LoggerMessage(LogLevel.Warning, "The orders in Redis can not be kept in step: {Reason}")]
+    public static partial void KeepingHeldUp(this ILogger logger, string reason);
+
     [LoggerMessage(LogLevel.Information, "{Keys} idempotency keys forgotten")]
     public static partial void KeysForgotten(this ILogger logger, int keys);
 

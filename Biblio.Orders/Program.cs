@@ -29,7 +29,7 @@ builder.Services.AddOpenApi();
 builder.Services.Configure<OrdersOptions>(builder.Configuration.GetSection("Orders"));
 builder.Services.Configure<SagaOptions>(builder.Configuration.GetSection("Saga"));
 builder.Services.Configure<PaymentsOptions>(builder.Configuration.GetSection("Payments"));
-builder.Services.AddOptions<ReportsOptions>().BindConfiguration("Reports").Validate(reports => ReportSource.IsKnown(reports.Source), "Reports:Source is mysql or redis-cached.").ValidateOnStart();
+builder.Services.AddOptions<ReportsOptions>().BindConfiguration("Reports").Validate(reports => ReportSource.IsKnown(reports.Source), $"Reports:Source is one of {string.Join(", ", ReportSource.All)}.").ValidateOnStart();
 
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Telemetry>());
@@ -37,9 +37,12 @@ builder.Services.AddSingleton<Saga>();
 builder.Services.AddSingleton<WakeUp>();
 builder.Services.AddSingleton<SimulatedPayments>();
 builder.Services.AddSingleton<CachedReports>();
+builder.Services.AddSingleton<OrdersInRedis>();
+builder.Services.AddSingleton<ReportDesk>();
 builder.Services.AddScoped<BookPrices>();
 builder.Services.AddHostedService<SagaClock>();
 builder.Services.AddHostedService<Housekeeping>();
+builder.Services.AddHostedService<OrderKeeper>();
 builder.Services.AddFault(FaultSwitch.PaymentFailure);
 
 var app = builder.Build();

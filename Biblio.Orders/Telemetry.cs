@@ -87,7 +87,7 @@ internal sealed class Telemetry : IHostedService
 
     public void Recomputed(string report) => _recomputations.Add(1, new KeyValuePair<string, object?>("report", report));
 
-    /// <summary>From <c>mysql</c>, <c>cache</c>, <c>previous</c>, <c>computed</c> or <c>fallback</c>.</summary>
+    /// <summary>From <c>mysql</c>, <c>cache</c>, <c>previous</c>, <c>computed</c>, <c>scan</c>, <c>live</c> or <c>fallback</c>.</summary>
     public void Read(string report, string from) => _reads.Add(1, new("report", report), new("from", from));
 
     public void Open(long pending, long active)

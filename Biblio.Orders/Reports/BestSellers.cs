@@ -8,11 +8,13 @@ internal static class BestSellers
 {
     public const string Key = "reports:best_selling_products";
 
-    /// <summary>The ten books of which most copies were sold in completed orders, most first; equal ones by id. Special orders are no books of the catalogue and do not count.</summary>
-    public static Task<IReadOnlyList<BestSeller>> Handle(string? source, OrdersDbContext db, CachedReports reports, CancellationToken cancellationToken) =>
-        reports.GetAsync(source, Key, ComputeAsync, db, cancellationToken);
+    private static readonly Report<BestSeller> Report = new(Key, OrdersInRedis.Sellers, FromDatabaseAsync, order => order.Books, ShowAsync);
 
-    private static async Task<IReadOnlyList<BestSeller>> ComputeAsync(OrdersDbContext db, CancellationToken cancellationToken)
+    /// <summary>The ten books of which most copies were sold in completed orders, most first; equal ones by id. Special orders are no books of the catalogue and do not count.</summary>
+    public static Task<IReadOnlyList<BestSeller>> Handle(string? source, OrdersDbContext db, ReportDesk desk, CancellationToken cancellationToken) =>
+        desk.GetAsync(source, Report, db, cancellationToken);
+
+    private static async Task<IReadOnlyList<BestSeller>> FromDatabaseAsync(OrdersDbContext db, CancellationToken cancellationToken)
     {
         var top = await (
             from line in db.Lines
@@ -22,12 +24,16 @@ internal static class BestSellers
             select new { BookId = book.Key!.Value, Quantity = book.Sum(line => (long)line.Quantity) })
             .OrderByDescending(book => book.Quantity)
             .ThenBy(book => book.BookId)
-            .Take(10)
+            .Take(Report<BestSeller>.Places)
             .ToListAsync(cancellationToken);
+        return await ShowAsync(top.ConvertAll(book => new Ranked(book.BookId, book.Quantity)), db, cancellationToken);
+    }
 
-        var ids = top.ConvertAll(book => book.BookId);
-        var titles = await db.Books.AsNoTracking().Where(book => ids.Contains(book.Id)).ToDictionaryAsync(book => book.Id, book => book.Title, cancellationToken);
-        return top.ConvertAll(book => new BestSeller(book.BookId, titles.GetValueOrDefault(book.BookId, ""), book.Quantity));
+    private static async Task<IReadOnlyList<BestSeller>> ShowAsync(IReadOnlyList<Ranked> top, OrdersDbContext db, CancellationToken cancellationToken)
+    {
+        var ids = top.Select(book => book.Id).ToList();
+        var titles = await db.Books.Where(book => ids.Contains(book.Id)).Select(book => new { book.Id, book.Title }).ToDictionaryAsync(book => book.Id, book => book.Title, cancellationToken);
+        return [.. top.Select(book => new BestSeller(book.Id, titles.GetValueOrDefault(book.Id, ""), book.Amount))];
     }
 }
 

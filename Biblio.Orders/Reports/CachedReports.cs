@@ -21,21 +21,21 @@ internal sealed class CachedReports(
 
     private readonly ConcurrentDictionary<string, Task<(string Report, string From)>> _underWay = new();
 
-    public delegate Task<IReadOnlyList<T>> Computation<T>(OrdersDbContext db, CancellationToken cancellationToken);
-
     private IDatabase Database => redis.GetDatabase();
 
-    public async Task<IReadOnlyList<T>> GetAsync<T>(string? source, string key, Computation<T> compute, OrdersDbContext db, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<T>> GetAsync<T>(Report<T> report, CancellationToken cancellationToken)
     {
-        if (ReportSource.Choose(source, options.CurrentValue) == ReportSource.MySql)
-        {
-            telemetry.Read(key, "mysql");
-            return await ComputeAsync(key, compute, db, cancellationToken);
-        }
+        var (text, from) = await JoinAsync(report.Key, () => FindOrComputeAsync(report)).WaitAsync(cancellationToken);
+        telemetry.Read(report.Key, from);
+        return JsonSerializer.Deserialize<List<T>>(text, Json.Options)!;
+    }
 
-        var (report, from) = await JoinAsync(key, () => FindOrComputeAsync(key, compute)).WaitAsync(cancellationToken);
-        telemetry.Read(key, from);
-        return JsonSerializer.Deserialize<List<T>>(report, Json.Options)!;
+    public async Task<IReadOnlyList<T>> ComputeAsync<T>(Report<T> report, OrdersDbContext db, CancellationToken cancellationToken)
+    {
+        var computed = await report.FromDatabase(db, cancellationToken);
+        telemetry.Recomputed(report.Key);
+        logger.ReportComputed(report.Key);
+        return computed;
     }
 
     private static string Lock(string key) => $"{key}:lock";
@@ -63,8 +63,9 @@ internal sealed class CachedReports(
         }
     }
 
-    private async Task<(string Report, string From)> FindOrComputeAsync<T>(string key, Computation<T> compute)
+    private async Task<(string Report, string From)> FindOrComputeAsync<T>(Report<T> wanted)
     {
+        var key = wanted.Key;
         var token = Guid.NewGuid().ToString("N");
         var (kept, from) = await FindAsync(key, token);
         if (kept is not null)
@@ -76,7 +77,7 @@ internal sealed class CachedReports(
         {
             // others wait for this too: it does not end with the request that began it
             await using var scope = scopes.CreateAsyncScope();
-            var report = JsonSerializer.Serialize(await ComputeAsync(key, compute, scope.ServiceProvider.GetRequiredService<OrdersDbContext>(), CancellationToken.None), Json.Options);
+            var report = JsonSerializer.Serialize(await ComputeAsync(wanted, scope.ServiceProvider.GetRequiredService<OrdersDbContext>(), CancellationToken.None), Json.Options);
             await TryAsync(key, () => KeepAsync(key, report));
             return (report, from);
         }
@@ -129,14 +130,6 @@ internal sealed class CachedReports(
     private Task<bool[]> KeepAsync(string key, string report) => Task.WhenAll(
         Database.StringSetAsync(key, report, options.CurrentValue.KeepFor),
         Database.StringSetAsync(Previous(key), report, options.CurrentValue.KeepFor + TimeSpan.FromMinutes(10)));
-
-    private async Task<IReadOnlyList<T>> ComputeAsync<T>(string key, Computation<T> compute, OrdersDbContext db, CancellationToken cancellationToken)
-    {
-        var report = await compute(db, cancellationToken);
-        telemetry.Recomputed(key);
-        logger.ReportComputed(key);
-        return report;
-    }
 
     /// <summary>Redis is a convenience here: what it can not do is noted and done without.</summary>
     private async Task TryAsync(string key, Func<Task> work)

@@ -2,13 +2,22 @@ using Biblio.ServiceDefaults;
 
 namespace Biblio.Orders.Reports;
 
-/// <summary>Where a report comes from: computed from the database, or kept in Redis for a minute.</summary>
+/// <summary>Where a report comes from.</summary>
 internal static class ReportSource
 {
+    /// <summary>Computed by the database.</summary>
     public const string MySql = "mysql";
+
+    /// <summary>Added up from all orders in Redis, one by one: the lab's first way.</summary>
+    public const string RedisScan = "redis-scan";
+
+    /// <summary>Computed by the database and kept in Redis for a minute.</summary>
     public const string RedisCached = "redis-cached";
 
-    private static readonly string[] All = [MySql, RedisCached];
+    /// <summary>The first ten of a sorted set that events keep.</summary>
+    public const string Live = "live";
+
+    public static readonly IReadOnlyList<string> All = [MySql, RedisScan, RedisCached, Live];
 
     public static bool IsKnown(string source) => All.Contains(source);
 

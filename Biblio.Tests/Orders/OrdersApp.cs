@@ -93,6 +93,12 @@ public sealed class OrdersApp : IAsyncLifetime
     /// <summary>Somebody else than the librarian whom the other tests are.</summary>
     internal HttpClient ClientOf(Caller caller) => _factory.CreateClient().As(Redis.ConnectionString, caller);
 
+    /// <summary>One more process of Orders, as far as database and Redis can tell; gone with this one.</summary>
+    public HttpClient Replica() => _factory.WithWebHostBuilder(web => web.UseSetting("Messaging:Consumer", Guid.NewGuid().ToString("N"))).CreateClient().As(Redis.ConnectionString, Tokens.Librarian);
+
+    /// <summary>Takes everything out of Redis but the key ring, which is the gateway's to make.</summary>
+    public Task EmptyRedisAsync() => Redis.ExecuteAsync("EVAL", "for _, key in ipairs(redis.call('KEYS', '*')) do if key ~= 'biblio:identity:keys' then redis.call('DEL', key) end end", "0");
+
     public HttpClient ClientBehind(string pathBase)
     {
         var client = ClientOf(Tokens.Librarian);

@@ -33,6 +33,21 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
         Assert.Equal(index, plan[5]);
     }
 
+    [Theory]
+    [InlineData("highest-spenders", "ix_orders_status")]
+    [InlineData("best-sellers", "ix_orders_status")]
+    public async Task A_report_of_the_database_begins_at_an_index_that_says_it_all_and_scans_no_table(string report, string index)
+    {
+        var statements = SqlCounter.Start();
+        await app.GetAsync($"/orders/reports/{report}?source=mysql");
+
+        var sql = Assert.Single(statements, sql => sql.Contains("GROUP BY", StringComparison.Ordinal));
+        var plan = (await app.RowAsync($"EXPLAIN {System.Text.RegularExpressions.Regex.Replace(sql, @"@\w+", "10")}")).Split('\n').Select(line => line.Split('\t')).ToList();
+
+        Assert.DoesNotContain(plan, line => line[3] == "ALL");
+        Assert.Contains(plan, line => line[5] == index && line[^1].Contains("Using index", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_the_service_really_asks_never_scans_the_orders()
     {

@@ -1,0 +1,267 @@
+using System.Globalization;
+using System.Text;
+using Biblio.Orders.Model;
+using Biblio.Orders.Reports;
+using Biblio.ServiceDefaults.Messaging;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Biblio.Tests.Orders;
+
+/// <summary>The four sources of a report say the same of the same orders, each in its own way.</summary>
+public sealed class ReportSourcesTests : IAsyncLifetime
+{
+    private static readonly string[] Sources = ["mysql", "redis-scan", "redis-cached", "live"];
+    private static readonly string[] Reports = ["highest-spenders", "best-sellers"];
+
+    private OrdersApp _app = null!;
+
+    private OrdersInRedis Kept => _app.Services.GetRequiredService<OrdersInRedis>();
+
+    // comparing with the database now and then would find what events have to tell: here it does not happen unless a test wants it
+    public async ValueTask InitializeAsync() => _app = await OrdersApp.StartAsync(("Reports:RecheckEvery", "01:00:00"), ("Reports:Batch", "50"));
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 7)]
+    [InlineData(2, 250)]
+    [InlineData(3, 1000)]
+    public async Task Equal_orders_give_equal_reports_from_every_source(int seed, int orders)
+    {
+        await _app.RowAsync(RandomOrders(seed, orders));
+
+        await CopiedAnewAsync(_app);
+
+        foreach (var report in Reports)
+        {
+            var answers = await AnswersAsync(report);
+            Assert.True(answers.Distinct().Count() == 1, string.Join('\n', Sources.Zip(answers)));
+            Assert.Equal(Math.Min(10, orders), orders > 7 ? OccurrencesOf("{", answers[0]) : Math.Min(10, orders));
+        }
+
+        // and not because they all ask the database
+        Assert.NotNull(await Kept.TopAsync(OrdersInRedis.Spenders, TestContext.Current.CancellationToken));
+        Assert.NotNull(await Kept.WalkAsync(order => order.Books, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Each_source_reads_what_it_says_that_it_reads()
+    {
+        await _app.RowAsync(Order(id: 1, user: 7, "Completed", total: 10m));
+        await CopiedAnewAsync(_app);
+        await AnswersAsync("highest-spenders");
+
+        await _app.RowAsync("UPDATE orders SET total = 20");
+        await _app.Redis.ExecuteAsync("HSET", "order:1", "cents", "3000");
+        await _app.Redis.ExecuteAsync("ZADD", "reports:live:spenders", "-4000", "0000000000000000007");
+
+        string[] expected = ["20.00", "30.00", "10.00", "40.00"];
+        Assert.Equal(expected.Select(total => $$"""[{"userId":7,"totalExpense":{{total}}}]"""), await AnswersAsync("highest-spenders"));
+    }
+
+    [Fact]
+    public async Task Live_reports_follow_orders_as_they_are_completed_and_cancelled()
+    {
+        await _app.HearOfBookAsync(7, "Candide", price: 12.50m);
+        await _app.HearOfBookAsync(8, "Zadig", price: 9m);
+        var first = await _app.PlaceBookAsync(7, quantity: 3, user: 1);
+        var second = await _app.PlaceBookAsync(8, quantity: 2, user: 2);
+        var refused = await _app.PlaceBookAsync(8, quantity: 9, user: 3);
+        await _app.UntilAskedAsync("reserve-stock", refused);
+        await _app.RefusedAsync(refused);
+
+        await _app.CompleteAsync(first);
+        await _app.CompleteAsync(second);
+
+        await UntilLiveIsAsync("best-sellers", """[{"bookId":7,"title":"Candide","quantity":3},{"bookId":8,"title":"Zadig","quantity":2}]""");
+        await UntilLiveIsAsync("highest-spenders", """[{"userId":1,"totalExpense":37.50},{"userId":2,"totalExpense":18.00}]""");
+
+        await _app.CancelAsync(first);
+
+        await UntilLiveIsAsync("best-sellers", """[{"bookId":8,"title":"Zadig","quantity":2}]""");
+        await UntilLiveIsAsync("highest-spenders", """[{"userId":2,"totalExpense":18.00}]""");
+        foreach (var report in Reports)
+        {
+            await _app.Redis.ExecuteAsync("DEL", HighestSpenders.Key, BestSellers.Key);
+            Assert.Single((await AnswersAsync(report)).Distinct());
+        }
+    }
+
+    [Fact]
+    public async Task Events_that_were_lost_are_made_up_for_by_comparing_with_the_database()
+    {
+        await using var app = await OrdersApp.StartAsync(("Reports:RecheckEvery", "00:00:00.2"), ("Reports:Batch", "50"));
+        await app.RowAsync(RandomOrders(seed: 4, orders: 400));
+        await CopiedAnewAsync(app);
+
+        // nobody is told of any of this: a new order, one of the oldest completed, another one cancelled
+        await app.RowAsync(Order(id: 5000, user: 99, "Completed", total: 90_000m, "(5000, 1, 99, 'x', 1, 90000)"));
+        await app.RowAsync("""
+            UPDATE orders SET status = 'Completed', version = version + 1 WHERE id IN (SELECT * FROM (SELECT id FROM orders WHERE status = 'Pending' ORDER BY id LIMIT 5) few);
+            UPDATE orders SET status = 'Cancelled', version = version + 1 WHERE id IN (SELECT * FROM (SELECT id FROM orders WHERE status = 'Completed' ORDER BY id LIMIT 5) few);
+            """);
+
+        foreach (var report in Reports)
+        {
+            var expected = (await app.GetAsync($"/orders/reports/{report}?source=mysql")).ToJsonString();
+            await OrdersApp.UntilAsync(async () => (await app.GetAsync($"/orders/reports/{report}?source=live")).ToJsonString() == expected, $"{report}, live, is {expected}");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_Redis_was_restarted_or_emptied_no_answer_is_wrong_and_the_copy_is_whole_again(bool restarted)
+    {
+        await _app.RowAsync(RandomOrders(seed: 5, orders: 800));
+        await CopiedAnewAsync(_app);
+        var expected = (await _app.GetAsync("/orders/reports/best-sellers?source=mysql")).ToJsonString();
+
+        if (restarted)
+        {
+            _app.Redis.Process.Restart();
+            await _app.Redis.WaitAsync();
+        }
+        else
+        {
+            await _app.EmptyRedisAsync();
+        }
+
+        await OrdersApp.UntilAsync(
+            async () =>
+            {
+                foreach (var source in new[] { "live", "redis-scan" })
+                {
+                    Assert.Equal(expected, (await _app.GetAsync($"/orders/reports/best-sellers?source={source}")).ToJsonString());
+                }
+
+                return await IsWholeAsync(_app);
+            },
+            "copied again");
+        Assert.Equal(expected, (await _app.GetAsync("/orders/reports/best-sellers?source=live")).ToJsonString());
+    }
+
+    [Fact]
+    public async Task An_order_that_is_written_again_late_or_twice_counts_once()
+    {
+        await CopiedAnewAsync(_app);
+        var completed = new KeptOrder(1, 7, OrderStatus.Completed, 4, 1050, [new(3, 2)]);
+        var pending = completed with { Status = OrderStatus.Pending, Version = 1 };
+        var cancelled = completed with { Status = OrderStatus.Cancelled, Version = 5 };
+
+        Assert.Equal([new(7, 1050)], await AfterAsync(pending, completed, completed, pending, completed));
+        Assert.Equal([], await AfterAsync(cancelled, completed, cancelled, pending));
+
+        async Task<IReadOnlyList<Ranked>?> AfterAsync(params KeptOrder[] written)
+        {
+            foreach (var order in written)
+            {
+                Assert.True(await Kept.KeepAsync((await Kept.ProgressAsync(TestContext.Current.CancellationToken))!, [order], TestContext.Current.CancellationToken));
+            }
+
+            return await Kept.TopAsync(OrdersInRedis.Spenders, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task What_belongs_to_a_copy_that_is_gone_is_not_written()
+    {
+        await CopiedAnewAsync(_app);
+        var gone = (await Kept.ProgressAsync(TestContext.Current.CancellationToken))! with { Epoch = "another" };
+
+        Assert.False(await Kept.KeepAsync(gone, [new KeptOrder(1, 7, OrderStatus.Completed, 1, 100, [])], TestContext.Current.CancellationToken));
+        Assert.Equal("0", await _app.Redis.ExecuteAsync("EXISTS", "order:1"));
+    }
+
+    [Fact]
+    public async Task Of_two_replicas_one_keeps_the_copy_and_the_other_follows_when_it_goes()
+    {
+        await CopiedAnewAsync(_app);
+        var keeper = await _app.Redis.ExecuteAsync("GET", "reports:live:keeper");
+        using var other = _app.Replica();
+        await other.GetStringAsync("/orders/reports/best-sellers?source=live", TestContext.Current.CancellationToken);
+        Assert.Equal(keeper, await _app.Redis.ExecuteAsync("GET", "reports:live:keeper"));
+
+        await _app.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<OrderKeeper>().Single().StopAsync(TestContext.Current.CancellationToken);
+
+        await OrdersApp.UntilAsync(async () => await _app.Redis.ExecuteAsync("GET", "reports:live:keeper") is { Length: > 0 } now && now != keeper, "another keeper");
+    }
+
+    [Fact]
+    public async Task What_was_heard_leaves_the_stream_unless_somebody_else_hears_it()
+    {
+        await _app.HearOfBookAsync(7);
+        await _app.CompleteAsync(await _app.PlaceBookAsync(7));
+        var much = new MessagingOptions { KeepAtMost = 1 };
+        await OrdersApp.UntilAsync(async () => (await HeardAsync()) == await LastAsync(), "all was heard");
+
+        await _app.Redis.ExecuteAsync("XGROUP", "CREATE", Streams.Events("orders"), "somebody", "0");
+        await Kept.TidyAsync(await HeardAsync(), much, TestContext.Current.CancellationToken);
+        Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", Streams.Events("orders")));
+
+        await _app.Redis.ExecuteAsync("XGROUP", "DESTROY", Streams.Events("orders"), "somebody");
+        await Kept.TidyAsync(await HeardAsync(), new MessagingOptions(), TestContext.Current.CancellationToken);
+        Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", Streams.Events("orders")));
+        await Kept.TidyAsync(await HeardAsync(), much, TestContext.Current.CancellationToken);
+        Assert.Equal("1", await _app.Redis.ExecuteAsync("XLEN", Streams.Events("orders")));
+
+        Task<string> HeardAsync() => _app.Redis.ExecuteAsync("HGET", OrdersInRedis.State, "heard");
+        async Task<string> LastAsync() => (await _app.Redis.ExecuteAsync("XREVRANGE", Streams.Events("orders"), "+", "-", "COUNT", "1")).Split('\n')[0].Trim();
+    }
+
+    /// <summary>Every status, few buyers and books (so that there are ties), three currencies, orders that cost nothing, special orders, buyers and books that nobody knows.</summary>
+    private static string RandomOrders(int seed, int orders)
+    {
+        var random = new Random(seed);
+        string[] statuses = ["Completed", "Completed", "Completed", "Pending", "Active", "Refused", "Cancelled"];
+        string[] currencies = ["CAD", "EUR", "USD"];
+        var sql = new StringBuilder("INSERT INTO books VALUES (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'EUR', 1, 1);\n");
+        for (var id = 1; id <= orders; id++)
+        {
+            var books = Enumerable.Range(1, 15).OrderBy(_ => random.Next()).Take(random.Next(0, 4)).ToList();
+            var lines = books.Select((book, n) => (Number: n + 1, Book: (int?)book, Price: random.Next(0, 3) * 5.25m, Quantity: random.Next(1, 4))).ToList();
+            if (lines.Count == 0)
+            {
+                lines.Add((1, null, random.Next(0, 2) * 2.10m, 1));
+            }
+
+            var total = lines.Sum(line => line.Price * line.Quantity);
+            sql.AppendLine(Order(id, random.Next(1, 30), statuses[random.Next(statuses.Length)], total,
+                string.Join(", ", lines.Select(line => FormattableString.Invariant($"({id}, {line.Number}, {(line.Book is { } book ? book : "NULL")}, 'x', {line.Price}, {line.Quantity})"))),
+                currencies[random.Next(currencies.Length)]));
+        }
+
+        return sql.ToString();
+    }
+
+    private static string Order(long id, long user, string status, decimal total, string? lines = null, string currency = "CAD") => FormattableString.Invariant($"""
+        INSERT INTO orders (id, user_id, status, step, total, currency, placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
+          VALUES ({id}, {user}, '{status}', 'Done', {total}, '{currency}', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 3);
+        {(lines is null ? "" : $"INSERT INTO order_lines VALUES {lines};")}
+        """);
+
+    private static async Task CopiedAnewAsync(OrdersApp app)
+    {
+        await app.EmptyRedisAsync();
+        await OrdersApp.UntilAsync(() => IsWholeAsync(app), "copied");
+    }
+
+    private static async Task<bool> IsWholeAsync(OrdersApp app) => await app.Redis.ExecuteAsync("HEXISTS", OrdersInRedis.State, "whole") == "1";
+
+    private static int OccurrencesOf(string word, string text) => text.Split(word).Length - 1;
+
+    private async Task<string[]> AnswersAsync(string report)
+    {
+        var answers = new List<string>();
+        foreach (var source in Sources)
+        {
+            answers.Add((await _app.GetAsync($"/orders/reports/{report}?source={source}")).ToJsonString());
+        }
+
+        return [.. answers];
+    }
+
+    private Task UntilLiveIsAsync(string report, string expected) =>
+        OrdersApp.UntilAsync(async () => (await _app.GetAsync($"/orders/reports/{report}?source=live")).ToJsonString() == expected, $"{report}, live, is {expected}");
+}
