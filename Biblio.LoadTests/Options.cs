@@ -48,6 +48,20 @@ internal sealed class Options
             : throw new UsageException($"--{name} is 5 seconds to a day, such as 30s or 2m, not '{text}'.");
     }
 
+    /// <summary>Rising numbers: 1000,100000.</summary>
+    public IReadOnlyList<int> Sizes(string name, IReadOnlyList<int> otherwise)
+    {
+        if (_values.GetValueOrDefault(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        var sizes = text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size <= 10_000_000 ? size : 0).ToList();
+        return sizes.Zip(sizes.Prepend(0)).All(pair => pair.First > pair.Second)
+            ? sizes
+            : throw new UsageException($"--{name} is rising whole numbers up to 10000000, such as 1000,100000, not '{text}'.");
+    }
+
     public Uri? Address(string name) => _values.GetValueOrDefault(name) switch
     {
         null => null,

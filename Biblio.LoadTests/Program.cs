@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Biblio.LoadTests;
+using Biblio.LoadTests.Reports;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.TelemetryCost;
@@ -18,9 +19,10 @@ try
     return await (args switch
     {
         ["telemetry-cost", .. var rest] => MeasureTelemetryAsync(Options.Read(rest, "rounds", "seconds", "limit", "only")),
+        ["reports-cost", .. var rest] => MeasureReportsAsync(Options.Read(rest, "orders", "rounds", "longest")),
         [var name, .. var rest] when Catalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load => RunAsync(load, Options.Read(rest, "users", "duration", "target", "thresholds", "reports")),
         [] or ["help" or "--help" or "-h"] => Usage(),
-        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost."),
+        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost."),
     }) ? 0 : 1;
 }
 catch (UsageException exception)
@@ -47,6 +49,9 @@ Task<bool> RunAsync(Load load, Options options)
 Task<bool> MeasureTelemetryAsync(Options options) =>
     new TelemetryCost(options.Number("rounds", 8, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 4, 1, 600)), options.Text("only")).RunAsync(options.Number("limit", 100, 0, 100) / 100.0, stopped.Token);
 
+Task<bool> MeasureReportsAsync(Options options) =>
+    new ReportsCost(options.Sizes("orders", [1_000, 100_000, 1_000_000]), options.Number("rounds", 3, 1, 100), options.Duration("longest", TimeSpan.FromSeconds(60))).RunAsync(stopped.Token);
+
 static Task<bool> Usage()
 {
     Console.WriteLine("NAME [--users N] [--duration 30s|2m] [--target URL] [--thresholds \"p95<500,errors=0\"] [--reports FOLDER]");
@@ -56,6 +61,7 @@ static Task<bool> Usage()
     }
 
     Console.WriteLine("telemetry-cost [--rounds 8] [--seconds 4] [--limit 5] [--only books|orders]\n                   what telemetry costs, in percent of throughput; more than the limit is exit code 1");
+    Console.WriteLine("reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]\n                   what a report costs from each of its sources, at so many orders; a wrong answer is exit code 1");
     return Task.FromResult(true);
 }
 

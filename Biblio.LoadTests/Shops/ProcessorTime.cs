@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Biblio.LoadTests.Shops;
 
-/// <summary>Processor time of the services of one shop, from /proc: on a shared machine it says more than the clock does.</summary>
+/// <summary>Processor time of the services and stores of one shop, from /proc: on a shared machine it says more than the clock does.</summary>
 internal sealed class ProcessorTime(string shop)
 {
     /// <summary>A variable that all processes of a shop inherit.</summary>
@@ -12,7 +12,7 @@ internal sealed class ProcessorTime(string shop)
 
     private readonly Dictionary<string, string> _processes = [];
 
-    /// <summary>Seconds used until now by these, such as Biblio.Catalog; null where /proc does not say.</summary>
+    /// <summary>Seconds used until now by these, such as Biblio.Catalog or mariadbd; null where /proc does not say.</summary>
     public double? Of(params IReadOnlyList<string> projects)
     {
         if (_processes.Count == 0)
@@ -27,9 +27,11 @@ internal sealed class ProcessorTime(string shop)
     {
         foreach (var folder in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(folder[^1])) : [])
         {
-            if (Read(folder + "/environ").Split('\0').Contains($"{Mark}={shop}") && Read(folder + "/cmdline").Split('\0').FirstOrDefault(word => word.EndsWith(".dll", StringComparison.Ordinal)) is { } dll)
+            // a server may write its title over its environment, but it works in a folder of the shop
+            if (Read(folder + "/environ").Split('\0').Contains($"{Mark}={shop}") || WorksIn(folder).StartsWith(shop + "/", StringComparison.Ordinal))
             {
-                _processes[Path.GetFileNameWithoutExtension(dll)] = folder;
+                var words = Read(folder + "/cmdline").Split('\0', ' ');
+                _processes[Path.GetFileName(words.FirstOrDefault(word => word.EndsWith(".dll", StringComparison.Ordinal))?[..^4] ?? words[0])] = folder;
             }
         }
     }
@@ -39,6 +41,18 @@ internal sealed class ProcessorTime(string shop)
         Read(folder + "/stat").Split(") ")[^1].Split(' ') is { Length: > 13 } fields
             ? (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond
             : throw new LoadException($"A process of the shop has ended: {folder}");
+
+    private static string WorksIn(string folder)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(folder + "/cwd", returnFinalTarget: false)?.FullName ?? "";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 
     private static string Read(string path)
     {

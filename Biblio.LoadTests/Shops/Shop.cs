@@ -36,6 +36,10 @@ internal sealed class Shop : IAsyncDisposable
 
     public Uri Inventory => At(5003);
 
+    public int MySqlPort => 3306 + _offset;
+
+    public int RedisPort => 6379 + _offset;
+
     public SignIn SignIn { get; }
 
     /// <summary>What its processes have used of the processor.</summary>

@@ -2,17 +2,17 @@ using System.Diagnostics.Metrics;
 
 namespace Biblio.Tests.Orders;
 
-/// <summary>The metric biblio.orders.report.recomputations of one report, counted from now on.</summary>
+/// <summary>The metric biblio.orders.report.recomputations of one report of one app, counted from now on.</summary>
 internal sealed class Computations : IDisposable
 {
     private readonly MeterListener _listener = new();
     private int _count;
 
-    public Computations(string report)
+    public Computations(OrdersApp app, string report)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == "biblio.orders.report.recomputations")
+            if (instrument.Name == "biblio.orders.report.recomputations" && app.Owns(instrument))
             {
                 listener.EnableMeasurementEvents(instrument);
             }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -24,6 +25,7 @@ public sealed class OrdersApp : IAsyncLifetime
     private readonly (string Key, string Value)[] _settings;
     private WebApplicationFactory<OrdersDbContext> _factory = null!;
     private ConnectionMultiplexer _redis = null!;
+    private readonly List<WebApplicationFactory<OrdersDbContext>> _replicas = [];
     private string _schema = "";
 
     public OrdersApp() : this([])
@@ -94,7 +96,15 @@ public sealed class OrdersApp : IAsyncLifetime
     internal HttpClient ClientOf(Caller caller) => _factory.CreateClient().As(Redis.ConnectionString, caller);
 
     /// <summary>One more process of Orders, as far as database and Redis can tell; gone with this one.</summary>
-    public HttpClient Replica() => _factory.WithWebHostBuilder(web => web.UseSetting("Messaging:Consumer", Guid.NewGuid().ToString("N"))).CreateClient().As(Redis.ConnectionString, Tokens.Librarian);
+    public HttpClient Replica()
+    {
+        var replica = _factory.WithWebHostBuilder(web => web.UseSetting("Messaging:Consumer", Guid.NewGuid().ToString("N")));
+        _replicas.Add(replica);
+        return replica.CreateClient().As(Redis.ConnectionString, Tokens.Librarian);
+    }
+
+    /// <summary>Whether an instrument is of this app: others of the same name are in the same process.</summary>
+    public bool Owns(Instrument instrument) => _replicas.Prepend(_factory).Any(one => one.Services.GetRequiredService<IMeterFactory>() == instrument.Meter.Scope);
 
     /// <summary>Takes everything out of Redis but the key ring, which is the gateway's to make.</summary>
     public Task EmptyRedisAsync() => Redis.ExecuteAsync("EVAL", "for _, key in ipairs(redis.call('KEYS', '*')) do if key ~= 'biblio:identity:keys' then redis.call('DEL', key) end end", "0");

@@ -88,7 +88,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
             await app.Redis.ExecuteAsync("DEL", "reports:best_selling_products");
         }
 
-        using var computed = new Computations("reports:best_selling_products");
+        using var computed = new Computations(app, "reports:best_selling_products");
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ => (await app.GetAsync("/orders/reports/best-sellers?source=redis-cached")).ToJsonString()));
 
         Assert.Equal("""[{"bookId":1,"title":"","quantity":1}]""", Assert.Single(answers.Distinct()));
@@ -114,7 +114,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
             await app.Redis.ExecuteAsync("DEL", "reports:best_selling_products");
         }
 
-        using var computed = new Computations("reports:best_selling_products");
+        using var computed = new Computations(app, "reports:best_selling_products");
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(n => replicas[n % 3].GetStringAsync("/orders/reports/best-sellers?source=redis-cached", TestContext.Current.CancellationToken)));
 
         Assert.Equal("""[{"bookId":1,"title":"","quantity":1}]""", Assert.Single(answers.Distinct()));
