@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
@@ -20,21 +21,26 @@ public sealed record Link(string Href)
 {
     /// <summary>A path of this service ("/books/7") as the caller can reach it: with the prefix that the gateway removed.</summary>
     public static Link To(HttpRequest request, string path) => new(request.PathBase + path);
+
+    /// <summary>The same for what is not for everybody: null for whom <paramref name="policy"/>, the one that the endpoint declares, would turn away.</summary>
+    public static Link? For(string policy, HttpRequest request, string path) => request.IsBy(policy) ? To(request, path) : null;
 }
 
 /// <summary>Something that can be done: where, and by which method.</summary>
 public sealed record ActionLink(string Href, string Method)
 {
-    /// <summary>By POST, below this service's public address.</summary>
-    public static ActionLink Post(HttpRequest request, string path) => new(Link.To(request, path).Href, HttpMethods.Post);
+    /// <summary>Below this service's public address, and null for whom <paramref name="policy"/>, the one that the endpoint declares, would turn away.</summary>
+    public static ActionLink? For(string policy, HttpRequest request, string method, string path) => request.IsBy(policy) ? new(Link.To(request, path).Href, method) : null;
 }
 
+/// <summary>Where else there is something of the list; <paramref name="Add"/> for those who may add to it.</summary>
 public sealed record PageLinks(
     Link Self,
     Link First,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Prev,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Next,
-    Link Last)
+    Link Last,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Add = null)
 {
     internal static PageLinks From(PageQuery query, long total, HttpRequest request)
     {
@@ -88,4 +94,7 @@ public static class Paging
     /// <summary>The page of what is already at hand.</summary>
     public static Page<T> ToPage<T>(this IReadOnlyList<T> items, long total, PageQuery page, HttpRequest request) =>
         new(items, page.Number, page.Size, total, PageLinks.From(page, total, request));
+
+    /// <summary>Offers to add to the list, where that is for who asks.</summary>
+    public static Page<T> Offering<T>(this Page<T> page, ActionLink? add) => page with { Links = page.Links with { Add = add } };
 }

@@ -17,7 +17,7 @@ internal static class GetBookInShop
         return await book switch
         {
             { IsMissing: true } => ServiceDown.Problem(context, "catalog"),
-            { Value: { } found } => TypedResults.Ok(BookInShop.From(found, await related, await stock)),
+            { Value: { } found } => TypedResults.Ok(BookInShop.From(found, await related, await stock, context.Request)),
             _ => TypedResults.NotFound(),
         };
     }

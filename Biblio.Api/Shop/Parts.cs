@@ -19,6 +19,8 @@ internal sealed class Parts(IHttpClientFactory clients, IHttpContextAccessor cal
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_deadline);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{service}{path}");
+        // links in the part lead back through the gateway, as they would have had it been asked from outside
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", service == "orders" ? "/api/v1" : $"/api/v1/{service}");
         if (caller.HttpContext?.Request.Headers.Authorization is { Count: > 0 } authorization && !StringValues.IsNullOrEmpty(authorization))
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization.ToString());

@@ -3,6 +3,7 @@ using System.Text;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Imports;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +16,7 @@ internal static class ReadImports
     {
         var total = await db.Imports.LongCountAsync(cancellationToken);
         var imports = await db.Imports.AsNoTracking().OrderByDescending(i => i.Id).Skip(page.Skip).Take(page.Size).ToListAsync(cancellationToken);
-        return TypedResults.Ok(imports.ConvertAll(i => ImportView.From(i, time.GetUtcNow().UtcDateTime, request)).ToPage(total, page, request));
+        return TypedResults.Ok(imports.ConvertAll(i => ImportView.From(i, time.GetUtcNow().UtcDateTime, request)).ToPage(total, page, request).Offering(ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/imports")));
     }
 
     /// <summary>One import: its state and its counts, also while it runs.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -118,7 +119,7 @@ internal static class SearchBooks
         var facets = query.Facets is true ? FacetsView.From(await whole.FacetsAsync(db, search, cancellationToken), request) : null;
 
         telemetry.Searched(search.HasWords, total, Stopwatch.GetElapsedTime(started));
-        var links = books.ToPage(total, page, request).Links;
+        var links = books.ToPage(total, page, request).Links with { Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/books") };
         return TypedResults.Ok(new BookPage(books, page.Number, page.Size, total, facets, links));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Biblio.Inventory.Model;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Inventory.Features;
 
@@ -11,14 +12,23 @@ internal sealed record StockView(
 {
     public static StockView From(Stock stock, HttpRequest request) => new(
         stock.BookId, stock.Title, stock.OnHand, stock.Reserved, stock.Available, stock.LowAt, stock.Available <= stock.LowAt, stock.Withdrawn, stock.ChangedAt,
-        StockLinks.Of(stock.BookId, request));
+        StockLinks.Of(stock, request));
 }
 
-internal sealed record StockLinks(Link Self, Link Movements, ActionLink Restock, ActionLink Adjust)
+/// <summary>What staff can do with the copies; a shelf that is full takes no more.</summary>
+internal sealed record StockLinks(
+    Link Self,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Movements,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Restock,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Adjust)
 {
-    public static StockLinks Of(long bookId, HttpRequest request)
+    public static StockLinks Of(Stock stock, HttpRequest request)
     {
-        var self = $"/stock/{bookId}";
-        return new(Link.To(request, self), Link.To(request, $"{self}/movements"), ActionLink.Post(request, $"{self}/restock"), ActionLink.Post(request, $"{self}/adjust"));
+        var self = $"/stock/{stock.BookId}";
+        return new(
+            Link.To(request, self),
+            Link.For(Policies.Staff, request, $"{self}/movements"),
+            stock.OnHand < Stock.Most ? ActionLink.For(Policies.Staff, request, HttpMethods.Post, $"{self}/restock") : null,
+            ActionLink.For(Policies.Staff, request, HttpMethods.Post, $"{self}/adjust"));
     }
 }

@@ -29,7 +29,7 @@ internal static class ListOrders
 
         var items = orders.Select(order => OrderView.From(order, http)).ToList();
         var basis = items.ToPage(counts.Where(count => status is null || count.Status == status).Sum(count => count.Orders), page, http);
-        return TypedResults.Ok(new OrderPage(basis.Items, basis.Number, basis.PageSize, basis.Total, counts.Where(count => count.Status is OrderStatus.Pending or OrderStatus.Active).Sum(count => count.Orders), basis.Links));
+        return TypedResults.Ok(new OrderPage(basis.Items, basis.Number, basis.PageSize, basis.Total, counts.Where(count => count.Status is OrderStatus.Pending or OrderStatus.Active).Sum(count => count.Orders), basis.Links with { Add = ActionLink.For(Policies.Reader, http, HttpMethods.Post, "/orders") }));
     }
 }
 

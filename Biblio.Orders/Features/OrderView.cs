@@ -38,7 +38,7 @@ internal sealed record OrderLinks(
     Link Self,
     Link History,
     Link Events,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderLinks.Action? Cancel)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Cancel)
 {
     public static OrderLinks To(Order order, HttpRequest http)
     {
@@ -49,6 +49,4 @@ internal sealed record OrderLinks(
             Link.To(http, $"/orders/{order.Id}/events"),
             order.CanBeCancelled ? new(self.Href, HttpMethods.Delete) : null);
     }
-
-    internal sealed record Action(string Href, string Method);
 }

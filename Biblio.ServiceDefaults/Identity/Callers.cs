@@ -18,12 +18,12 @@ public static class Callers
     {
         builder.AddKeyRing();
         builder.Services.AddAuthentication(Scheme).AddBearerToken(Scheme);
-        builder.Services.AddAuthorizationBuilder()
-            .AddPolicy(Policies.Reader, policy => Allow(policy, _ => true))
-            .AddPolicy(Policies.Staff, policy => Allow(policy, caller => caller.IsStaff))
-            .AddPolicy(Policies.Administrator, policy => Allow(policy, caller => caller.Role == Role.Administrator))
-            // without a scheme: with one, it would forget who is signed in by another, also where everybody may
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => !IsUndeclared(context)).Build());
+        // without a scheme: with one, it would forget who is signed in by another, also where everybody may
+        var authorization = builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => !IsUndeclared(context)).Build());
+        foreach (var name in Policies.Rules.Keys)
+        {
+            authorization.AddPolicy(name, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireAssertion(context => Policies.Allow(name, Caller.From(context.User))));
+        }
     }
 
     internal static void UseCallers(this WebApplication app)
@@ -31,9 +31,6 @@ public static class Callers
         app.UseAuthentication();
         app.UseAuthorization();
     }
-
-    private static void Allow(AuthorizationPolicyBuilder policy, Func<Caller, bool> may) =>
-        policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireAssertion(context => Caller.From(context.User) is { } caller && may(caller));
 
     /// <summary>An endpoint that does not say who may call it is for nobody. What is no route (404, 405) is not an endpoint of anybody's.</summary>
     private static bool IsUndeclared(AuthorizationHandlerContext context) => context.Resource is not HttpContext http || http.GetEndpoint() is RouteEndpoint;

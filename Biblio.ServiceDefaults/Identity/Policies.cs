@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Biblio.ServiceDefaults.Identity;
 
@@ -12,6 +14,19 @@ public static class Policies
     public const string Staff = "staff";
 
     public const string Administrator = "administrator";
+
+    /// <summary>What each asks of a caller; endpoints, and links that lead to them, are decided by the same rule.</summary>
+    internal static readonly FrozenDictionary<string, Func<Caller, bool>> Rules = new Dictionary<string, Func<Caller, bool>>
+    {
+        [Reader] = _ => true,
+        [Staff] = caller => caller.IsStaff,
+        [Administrator] = caller => caller.Role == Role.Administrator,
+    }.ToFrozenDictionary();
+
+    /// <summary>Whether who asks would be let in by this policy.</summary>
+    public static bool IsBy(this HttpRequest request, string policy) => Allow(policy, Caller.From(request.HttpContext.User));
+
+    internal static bool Allow(string policy, Caller? caller) => caller is not null && Rules[policy](caller);
 
     public static TBuilder ForEveryone<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.AllowAnonymous();
 

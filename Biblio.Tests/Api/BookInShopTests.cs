@@ -15,6 +15,7 @@ public sealed class BookInShopTests
     public async Task One_call_tells_the_book_its_price_its_stock_what_is_related_and_what_can_be_done()
     {
         await using var shop = await ShopAsync();
+        shop.Gateway.SignIn();
 
         var book = await shop.BookAsync();
 
@@ -28,6 +29,7 @@ public sealed class BookInShopTests
     public async Task While_the_inventory_is_down_the_answer_is_partial_and_says_so()
     {
         await using var shop = await ShopAsync(inventory: false);
+        shop.Gateway.SignIn();
 
         var book = await shop.BookAsync();
 
@@ -63,11 +65,16 @@ public sealed class BookInShopTests
     [InlineData(true, 5, false)]
     [InlineData(false, 0, false)]
     [InlineData(false, 1, true)]
-    public async Task Ordering_is_offered_while_the_book_is_sold_and_there(bool withdrawn, int available, bool isOffered)
+    public async Task Ordering_is_offered_while_the_book_is_sold_and_there_and_signing_in_for_it_to_a_visitor(bool withdrawn, int available, bool isOffered)
     {
         await using var shop = await ShopAsync(withdrawn, available);
 
-        Assert.Equal(isOffered, (await shop.BookAsync())["_links"]!["order"] is not null);
+        var toAVisitor = (await shop.BookAsync())["_links"]!;
+        shop.Gateway.SignIn();
+        var toAReader = (await shop.BookAsync())["_links"]!;
+
+        Assert.Equal((false, isOffered), (toAVisitor["order"] is not null, toAVisitor["login"] is not null));
+        Assert.Equal((isOffered, false), (toAReader["order"] is not null, toAReader["login"] is not null));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         var added = await CatalogApp.JsonAsync(answer);
         Assert.Equal($"/books/{Id(added)}", answer.Headers.Location!.ToString());
-        Assert.Equal("\"1\"", answer.Headers.ETag!.Tag);
+        Assert.Equal("\"1-staff\"", answer.Headers.ETag!.Tag);
         var book = await app.GetAsync(answer.Headers.Location.ToString());
         Assert.Equal(added.ToString(), book.ToString());
         Assert.Equal("9782070360024", book.GetProperty("isbn13").GetString());
@@ -51,9 +51,28 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal(Id(book), Id(await app.GetAsync("/books/isbn/9780306406157")));
         var head = await app.SendAsync(HttpMethod.Head, $"/books/{Id(book)}");
         Assert.Equal(HttpStatusCode.OK, head.StatusCode);
-        Assert.Equal("\"1\"", head.Headers.ETag!.Tag);
+        Assert.Equal("\"1-staff\"", head.Headers.ETag!.Tag);
         Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.NotFound, (await app.SendAsync(HttpMethod.Get, "/books/isbn/9782266111560")).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_readers_were_shown_is_not_taken_for_what_staff_see_and_either_tag_is_good_for_a_change()
+    {
+        var book = await app.AddAsync(new { title = "Two faces", price = 1 });
+        var path = $"/books/{Id(book)}";
+        using var anybody = app.CreateClient();
+
+        using var shown = await anybody.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("\"1\"", true), (shown.Headers.ETag!.Tag, shown.Headers.CacheControl!.Public));
+        var links = (await CatalogApp.JsonAsync(shown)).GetProperty("_links");
+        Assert.Equal(["related", "self"], links.EnumerateObject().Select(link => link.Name).Order());
+        var forStaff = await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"1\""));
+        Assert.Equal((HttpStatusCode.OK, true), (forStaff.StatusCode, forStaff.Headers.CacheControl!.Private));
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Patch, path, new { price = 2 }, headers: ("If-Match", "\"1\""))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Patch, path, new { price = 3 }, headers: ("If-Match", "\"2-staff\""))).StatusCode);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await app.SendAsync(HttpMethod.Patch, path, new { price = 4 }, headers: ("If-Match", "\"1-staff\""))).StatusCode);
     }
 
     [Fact]
@@ -62,9 +81,9 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         var book = await app.AddAsync(new { title = "Cached", price = 1 });
         var path = $"/books/{Id(book)}";
 
-        var same = await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"0\", W/\"1\""));
+        var same = await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"0\", W/\"1-staff\""));
         Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
-        Assert.Equal("\"1\"", same.Headers.ETag!.Tag);
+        Assert.Equal("\"1-staff\"", same.Headers.ETag!.Tag);
         Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"2\""))).StatusCode);
         Assert.True((await app.SendAsync(HttpMethod.Get, path)).Headers.CacheControl!.NoCache);
 

@@ -111,6 +111,22 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     }
 
     [Fact]
+    public async Task A_shelf_that_is_full_is_not_offered_more()
+    {
+        var (book, full) = (await app.BookAsync(copies: 1), await app.BookAsync(copies: 1));
+        await app.ExecuteAsync($"UPDATE stock SET on_hand = 1000000000 WHERE book_id = {full}");
+        try
+        {
+            Assert.True((await app.GetAsync($"/stock/{book}")).GetProperty("_links").TryGetProperty("restock", out _));
+            Assert.False((await app.GetAsync($"/stock/{full}")).GetProperty("_links").TryGetProperty("restock", out _));
+        }
+        finally
+        {
+            await app.ExecuteAsync($"UPDATE stock SET on_hand = 1 WHERE book_id = {full}");
+        }
+    }
+
+    [Fact]
     public async Task The_audit_names_a_book_whose_numbers_do_not_agree()
     {
         await using var own = new InventoryApp();

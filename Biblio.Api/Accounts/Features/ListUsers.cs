@@ -23,7 +23,7 @@ internal static class ListUsers
 
         var items = users.Select(user => UserView.From(user, caller)).ToList();
         var basis = items.ToPage(counts.Where(count => active is null || count.Active == active).Sum(count => count.Users), page, request);
-        return new(basis.Items, basis.Items, basis.Number, basis.PageSize, basis.Total, counts.Where(count => count.Active).Sum(count => count.Users), basis.Links);
+        return new(basis.Items, basis.Items, basis.Number, basis.PageSize, basis.Total, counts.Where(count => count.Active).Sum(count => count.Users), basis.Links with { Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, UserView.Path) });
     }
 
     private static Role RoleOf(string word) =>

@@ -23,17 +23,26 @@ internal sealed record UserView(
     public static UserView From(User user, Caller caller) => new(user.Id, user.Name, user.Email!, user.Role, user.Active, user.CreatedAt, UserLinks.To(user, caller));
 }
 
-/// <summary>What a caller can do next with an account.</summary>
+/// <summary>What a caller can do next with an account: staff with those whom they look after, everybody with their own.</summary>
 internal sealed record UserLinks(
     Link Self,
     Link Orders,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UserLinks.Action? Change)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Change,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Password,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? LogoutEverywhere,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Erase)
 {
     public static UserLinks To(User user, Caller caller)
     {
         var self = new Link(caller.IsStaff ? $"{UserView.Path}/{user.Id}" : $"{UserView.Path}/me");
-        return new(self, new($"/api/v1/orders?userId={user.Id}"), user.IsUnder(caller) ? new(self.Href, HttpMethods.Patch) : null);
-    }
+        return new(
+            self,
+            new($"/api/v1/orders?userId={user.Id}"),
+            user.IsUnder(caller) ? new(self.Href, HttpMethods.Patch) : null,
+            Own("password"),
+            Own("logout-everywhere"),
+            Own("erase"));
 
-    internal sealed record Action(string Href, string Method);
+        ActionLink? Own(string act) => user.Id == caller.UserId ? new($"/api/v1/account/{act}", HttpMethods.Post) : null;
+    }
 }
