@@ -27,6 +27,8 @@ internal sealed record ServiceIndex(IReadOnlyList<ServiceLink> Services, [proper
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Register,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Logout,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Me,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? MyPage,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Overview,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Users)
     {
         public static IndexLinks For(HttpRequest request)
@@ -43,6 +45,8 @@ internal sealed record ServiceIndex(IReadOnlyList<ServiceLink> Services, [proper
                 isNobody ? new("/api/v1/account/register", HttpMethods.Post) : null,
                 ActionLink.For(Policies.Reader, request, HttpMethods.Post, "/api/v1/account/logout"),
                 Link.For(Policies.Reader, request, "/api/v1/users/me"),
+                Link.For(Policies.Reader, request, Shop.MyPage.Path),
+                Link.For(Policies.Staff, request, Shop.Overview.Path),
                 Link.For(Policies.Staff, request, "/api/v1/users"));
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Biblio.LoadTests;
+using Biblio.LoadTests.Edge;
 using Biblio.LoadTests.Reports;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
@@ -20,9 +21,10 @@ try
     {
         ["telemetry-cost", .. var rest] => MeasureTelemetryAsync(Options.Read(rest, "rounds", "seconds", "limit", "only")),
         ["reports-cost", .. var rest] => MeasureReportsAsync(Options.Read(rest, "orders", "rounds", "longest")),
+        ["edge", .. var rest] => MeasureEdgeAsync(Options.Read(rest, "rounds", "seconds", "sockets")),
         [var name, .. var rest] when Catalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load => RunAsync(load, Options.Read(rest, "users", "duration", "target", "thresholds", "reports")),
         [] or ["help" or "--help" or "-h"] => Usage(),
-        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost."),
+        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost, edge."),
     }) ? 0 : 1;
 }
 catch (UsageException exception)
@@ -52,6 +54,9 @@ Task<bool> MeasureTelemetryAsync(Options options) =>
 Task<bool> MeasureReportsAsync(Options options) =>
     new ReportsCost(options.Sizes("orders", [1_000, 100_000, 1_000_000]), options.Number("rounds", 3, 1, 100), options.Duration("longest", TimeSpan.FromSeconds(60))).RunAsync(stopped.Token);
 
+Task<bool> MeasureEdgeAsync(Options options) =>
+    new EdgeCost(options.Number("rounds", 5, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 3, 1, 600)), options.Number("sockets", 1000, 1, 4000)).RunAsync(stopped.Token);
+
 static Task<bool> Usage()
 {
     Console.WriteLine("NAME [--users N] [--duration 30s|2m] [--target URL] [--thresholds \"p95<500,errors=0\"] [--reports FOLDER]");
@@ -62,6 +67,7 @@ static Task<bool> Usage()
 
     Console.WriteLine("telemetry-cost [--rounds 8] [--seconds 4] [--limit 5] [--only books|orders]\n                   what telemetry costs, in percent of throughput; more than the limit is exit code 1");
     Console.WriteLine("reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]\n                   what a report costs from each of its sources, at so many orders; a wrong answer is exit code 1");
+    Console.WriteLine("edge [--rounds 5] [--seconds 3] [--sockets 1000]\n                   the gateway against nginx and against nothing, a token, open WebSockets; below the aims is exit code 1");
     return Task.FromResult(true);
 }
 

@@ -17,7 +17,7 @@ internal sealed record BookInShop(
     {
         // where it was never opened there is nothing to be had, which is an answer
         var copies = stock.IsMissing ? null : stock.Value ?? new(book.Id, 0);
-        return new(book, new(book.Price, book.Currency), copies, related.Value?.Items, [.. new[] { related.Service, stock.Service }.Where((_, index) => index == 0 ? related.IsMissing : stock.IsMissing)], BookInShopLinks.To(book, copies, request));
+        return new(book, new(book.Price, book.Currency), copies, related.Value?.Items, Parts.Missing(related.Gap, stock.Gap), BookInShopLinks.To(book, copies, request));
     }
 }
 

@@ -13,6 +13,9 @@ internal sealed class Parts(IHttpClientFactory clients, IHttpContextAccessor cal
 
     private readonly TimeSpan _deadline = configuration.GetValue("Shop:Deadline", TimeSpan.FromSeconds(2));
 
+    /// <summary>What <c>partial</c> says: who did not answer.</summary>
+    public static IReadOnlyList<string> Missing(params IEnumerable<string?> gaps) => [.. gaps.OfType<string>().Distinct()];
+
     public async Task<Part<T>> AskAsync<T>(string service, string path, CancellationToken cancellationToken)
         where T : class
     {

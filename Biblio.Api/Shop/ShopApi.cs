@@ -1,3 +1,4 @@
+using Biblio.Api.Accounts;
 using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Api.Shop;
@@ -13,8 +14,10 @@ internal static class ShopApi
 
     public static void MapShop(this IEndpointRouteBuilder routes)
     {
-        var shop = routes.MapGroup("/api/v1/shop").WithTags("Shop").ForEveryone();
+        var shop = routes.MapGroup("/api/v1/shop").WithTags("Shop");
 
-        shop.MapGet("/books/{id:long}", GetBookInShop.Handle).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/books/{id:long}", GetBookInShop.Handle).ForEveryone().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/me", GetMine.Handle).ForReaders().AddEndpointFilter<WhenReady>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/overview", GetOverview.Handle).ForStaff();
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Biblio.LoadTests.Shops;
 
-/// <summary>Processor time of the services and stores of one shop, from /proc: on a shared machine it says more than the clock does.</summary>
+/// <summary>Processor time of the services and stores of one shop, and their memory, from /proc: on a shared machine it says more than the clock does.</summary>
 internal sealed class ProcessorTime(string shop)
 {
     /// <summary>A variable that all processes of a shop inherit.</summary>
@@ -21,6 +21,28 @@ internal sealed class ProcessorTime(string shop)
         }
 
         return projects.All(_processes.ContainsKey) ? projects.Sum(project => Seconds(_processes[project])) : null;
+    }
+
+    /// <summary>Memory that this process really has now, in bytes.</summary>
+    public long? ResidentBytes(string project)
+    {
+        if (_processes.Count == 0)
+        {
+            FindProcesses();
+        }
+
+        return _processes.TryGetValue(project, out var folder) && Read(folder + "/status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line
+            ? long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024
+            : null;
+    }
+
+    /// <summary>Seconds used until now by a process and those that it started.</summary>
+    public static double? OfTree(int process)
+    {
+        var folder = $"/proc/{process.ToString(CultureInfo.InvariantCulture)}";
+        return Directory.Exists(folder)
+            ? Seconds(folder) + Read($"{folder}/task/{Path.GetFileName(folder)}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Sum(child => Seconds($"/proc/{child}"))
+            : null;
     }
 
     private void FindProcesses()

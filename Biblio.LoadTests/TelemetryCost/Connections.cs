@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 
@@ -16,18 +17,23 @@ internal sealed class Connections(Uri target, int count) : IDisposable
         ActivityHeadersPropagator = null,
     });
 
-    /// <summary>Asks for this long; returns answers and seconds. Anything but <paramref name="expected"/> ends the run.</summary>
-    public async Task<(long Answers, double Seconds)> AskAsync(Func<Uri, HttpRequestMessage> next, HttpStatusCode expected, TimeSpan duration, CancellationToken cancellationToken)
+    /// <summary>Asks for this long; returns answers, seconds, and within how long 99 of 100 answers came. Anything but <paramref name="expected"/> ends the run.</summary>
+    public async Task<(long Answers, double Seconds, TimeSpan P99)> AskAsync(Func<Uri, HttpRequestMessage> next, HttpStatusCode expected, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var answers = 0L;
+        var latencies = new ConcurrentBag<List<long>>();
         var started = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(OneAfterTheOtherAsync, cancellationToken)));
-        return (answers, started.Elapsed.TotalSeconds);
+        var seconds = started.Elapsed.TotalSeconds;
+        var all = latencies.SelectMany(one => one).Order().ToList();
+        return (all.Count, seconds, all.Count == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(0, all[all.Count * 99 / 100]));
 
         async Task OneAfterTheOtherAsync()
         {
+            var own = new List<long>();
+            latencies.Add(own);
             while (started.Elapsed < duration)
             {
+                var begun = Stopwatch.GetTimestamp();
                 using var request = next(target);
                 using var response = await _invoker.SendAsync(request, cancellationToken);
                 if (response.StatusCode != expected)
@@ -36,7 +42,7 @@ internal sealed class Connections(Uri target, int count) : IDisposable
                 }
 
                 await response.Content.CopyToAsync(Stream.Null, cancellationToken);
-                Interlocked.Increment(ref answers);
+                own.Add(Stopwatch.GetTimestamp() - begun);
             }
         }
     }

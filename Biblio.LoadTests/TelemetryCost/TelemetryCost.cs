@@ -77,7 +77,7 @@ internal sealed class TelemetryCost(int rounds, TimeSpan length, string? only)
         var before = shop.Processor.Of(one.Projects);
         var scraping = scraped ? ScrapeAsync(shop, ended.Token) : Task.CompletedTask;
         var signedIn = await shop.SignIn.HeaderAsync(cancellationToken);
-        var (answers, seconds) = await connections.AskAsync(
+        var (answers, seconds, _) = await connections.AskAsync(
             target =>
             {
                 var request = one.Request(target);

@@ -29,17 +29,18 @@ internal static class ListOrders
 
         var items = orders.Select(order => OrderView.From(order, http)).ToList();
         var basis = items.ToPage(counts.Where(count => status is null || count.Status == status).Sum(count => count.Orders), page, http);
-        return TypedResults.Ok(new OrderPage(basis.Items, basis.Number, basis.PageSize, basis.Total, counts.Where(count => count.Status is OrderStatus.Pending or OrderStatus.Active).Sum(count => count.Orders), basis.Links with { Add = ActionLink.For(Policies.Reader, http, HttpMethods.Post, "/orders") }));
+        return TypedResults.Ok(new OrderPage(basis.Items, basis.Number, basis.PageSize, basis.Total, counts.Where(count => count.Status is OrderStatus.Pending or OrderStatus.Active).Sum(count => count.Orders), counts.ToDictionary(count => count.Status, count => count.Orders), basis.Links with { Add = ActionLink.For(Policies.Reader, http, HttpMethods.Post, "/orders") }));
     }
 }
 
-/// <summary>A page of orders; <paramref name="Active"/> counts the pending and active ones of the same buyer and time.</summary>
+/// <summary>A page of orders; <paramref name="Active"/> counts the pending and active ones of the same buyer and time, <paramref name="ByStatus"/> all of them by their state.</summary>
 internal sealed record OrderPage(
     IReadOnlyList<OrderView> Items,
     int Page,
     int PageSize,
     long Total,
     long Active,
+    IReadOnlyDictionary<OrderStatus, long> ByStatus,
     [property: JsonPropertyName("_links")] PageLinks Links);
 
 /// <summary>Which orders: <c>?userId=1&amp;status=active&amp;placedFrom=2026-01-01T00:00:00Z&amp;placedTo=...&amp;sort=-total</c>.</summary>

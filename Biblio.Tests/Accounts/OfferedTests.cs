@@ -36,6 +36,8 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         ...a PATCH  /api/v1/users/{librarian}
         ...a PATCH  /api/v1/users/{administrator}
         rola GET    /api/v1/users/me
+        rola GET    /api/v1/shop/me
+        ..la GET    /api/v1/shop/overview
         rola POST   /api/v1/account/logout
         rola POST   /api/v1/account/password
         rola POST   /api/v1/account/logout-everywhere
@@ -48,7 +50,7 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
     private static readonly string[] Places =
     [
         "/api/v1", "/api/v1/catalog/books", "/api/v1/catalog/books/{book}", "/api/v1/catalog/books/{withdrawn}", "/api/v1/catalog/imports", "/api/v1/inventory/stock", "/api/v1/inventory/stock/{book}",
-        "/api/v1/orders", "/api/v1/orders/{order}", "/api/v1/users", "/api/v1/users/{reader}", "/api/v1/users/{librarian}", "/api/v1/users/me", "/api/v1/shop/books/{book}", "/api/v1/shop/books/{withdrawn}",
+        "/api/v1/orders", "/api/v1/orders/{order}", "/api/v1/users", "/api/v1/users/{reader}", "/api/v1/users/{librarian}", "/api/v1/users/me", "/api/v1/shop/books/{book}", "/api/v1/shop/books/{withdrawn}", "/api/v1/shop/me", "/api/v1/shop/overview",
     ];
 
     // anybody may; nobody who is signed in has a use for it

@@ -102,6 +102,8 @@ internal static class WhoMayCall
         everyone GET /api/v1
         everyone GET /api/v1/routes
         everyone GET /api/v1/shop/books/{id:long}
+        reader   GET /api/v1/shop/me
+        staff    GET /api/v1/shop/overview
         everyone GET /api/{**rest}
         """;
 
@@ -111,11 +113,14 @@ internal static class WhoMayCall
         everyone GET /books/{id:long}/{slug}
         everyone GET /sign-in
         everyone GET /register
+        everyone GET /goodbye
         everyone GET /error
         everyone GET /not-found
         everyone GET /language/{language}
         everyone GET /_framework/opaque-redirect
         everyone POST /sign-out
+        session  GET /me
+        session  GET /overview
         session  GET /orders
         session  GET /orders/{id:long}
         session  GET /orders/{id:long}/events

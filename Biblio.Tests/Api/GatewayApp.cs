@@ -3,6 +3,7 @@ using System.Net;
 using Biblio.Api;
 using Biblio.Api.Accounts.Data;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -31,8 +32,8 @@ internal sealed class GatewayApp : IAsyncDisposable
 
     public HttpClient Http2 { get; }
 
-    /// <summary>From now on, whoever comes in by the public door is a librarian.</summary>
-    public HttpClient SignIn() => Public.As(_host.Services, Tokens.Librarian);
+    /// <summary>From now on, whoever comes in by the public door is this caller; a librarian, unless said.</summary>
+    public HttpClient SignIn(Caller? caller = null) => Public.As(_host.Services, caller ?? Tokens.Librarian);
 
     /// <summary>What was logged.</summary>
     public ConcurrentQueue<(LogLevel Level, string Sentence)> Log => _host.Log;

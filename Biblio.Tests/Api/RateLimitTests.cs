@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Api;
 
@@ -67,6 +68,50 @@ public sealed class RateLimitTests
         Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "2001:db8:1:1::1"));
         Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "2001:db8:1:1::ffff"));
         Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
+    }
+
+    [Fact]
+    public async Task Two_accounts_at_one_address_have_budgets_of_their_own_and_none_of_the_address()
+    {
+        await using var replica = await Replica.StartAsync("both");
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica], ["orders"] = [replica] }, Small);
+
+        gateway.SignIn(Tokens.Reader());
+        Assert.Equal((5, 3), (await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"), await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")));
+        gateway.SignIn(Tokens.Reader(2));
+        Assert.Equal((5, 3), (await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"), await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")));
+        gateway.Public.DefaultRequestHeaders.Authorization = null;
+        Assert.Equal((5, 3), (await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"), await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")));
+    }
+
+    [Fact]
+    public async Task One_account_has_one_budget_wherever_it_asks_from_and_is_told_when_to_come_back()
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, Small);
+        gateway.SignIn(Tokens.Reader());
+
+        Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
+        Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.2"));
+        using var elsewhere = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books") { Headers = { { "X-Forwarded-For", "203.0.113.3" } } };
+        using var answer = await gateway.Public.SendAsync(elsewhere, CancellationToken);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromMinutes(5)), (answer.StatusCode, answer.Headers.RetryAfter?.Delta));
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_good_buys_no_budget()
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, Small);
+        Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
+
+        // as many as one likes to make up
+        foreach (var caller in new[] { Tokens.Reader(), Tokens.Reader(2) })
+        {
+            gateway.Public.DefaultRequestHeaders.Authorization = new("Bearer", Tokens.OfAnotherRing(caller));
+            Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
+        }
     }
 
     [Fact]

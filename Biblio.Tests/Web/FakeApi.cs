@@ -28,8 +28,8 @@ internal sealed class FakeApi : IAsyncDisposable
     /// <summary>The key of every order that was asked for.</summary>
     public ConcurrentQueue<string> Keys { get; } = [];
 
-    /// <summary>E-mail address and password; the number is the place in the list.</summary>
-    public ConcurrentQueue<(string Name, string Email, string Password)> Accounts { get; } = new([("Alice", "alice@biblio.example", "alice-password"), ("Bob", "bob@biblio.example", "bob-password")]);
+    /// <summary>E-mail address and password; the number is the place in the list, and the third is the librarian.</summary>
+    public ConcurrentQueue<(string Name, string Email, string Password)> Accounts { get; private set; } = new([("Alice", "alice@biblio.example", "alice-password"), ("Bob", "bob@biblio.example", "bob-password"), ("Line", "line@biblio.example", "line-password")]);
 
     /// <summary>The sessions that are over: their refresh tokens are refused.</summary>
     public ConcurrentDictionary<string, bool> Over { get; } = [];
@@ -70,7 +70,12 @@ internal sealed class FakeApi : IAsyncDisposable
         app.MapPost("/api/account/login", (JsonElement body) => api.Accounts.Index().FirstOrDefault(one => (one.Item.Email, one.Item.Password) == (body.GetProperty("email").GetString(), body.GetProperty("password").GetString())) is { Item.Name: not null } known ? api.Tokens(known.Index + 1) : Results.Problem(statusCode: 401));
         app.MapPost("/api/account/refresh", (JsonElement body) => body.GetProperty("refreshToken").GetString() is { } token && token.Split(' ') is ["refresh", var id, var session] && !api.Over.ContainsKey(session) ? api.Tokens(int.Parse(id, null), session) : Results.Problem(statusCode: 401));
         app.MapPost("/api/account/logout", (HttpRequest request) => { api.Over[ReaderOf(request).Session] = true; return Results.NoContent(); });
-        app.MapGet("/api/users/me", (HttpRequest request) => new { id = ReaderOf(request).Id, name = api.Accounts.ElementAt(ReaderOf(request).Id - 1).Name });
+        app.MapGet("/api/users/me", (HttpRequest request) => api.AccountOf(request));
+        app.MapGet("/api/shop/me", api.MyPage);
+        app.MapGet("/api/shop/overview", api.Overview);
+        app.MapPost("/api/account/password", (HttpRequest request, JsonElement body) => api.Change(request, body.GetProperty("currentPassword").GetString()!, body.GetProperty("newPassword").GetString()!));
+        app.MapPost("/api/account/erase", (HttpRequest request, JsonElement body) => api.Change(request, body.GetProperty("password").GetString()!, null));
+        app.MapPost("/api/account/logout-everywhere", (HttpRequest request) => { api.Over[ReaderOf(request).Session] = true; return Results.NoContent(); });
         app.MapPost("/api/orders", api.Place);
         app.MapGet("/api/orders", (int userId, int page) => Page(api._orders.Values.Where(order => order.UserId == userId).OrderByDescending(order => order.Id).Select(order => order.View()), page, 10));
         app.MapGet("/api/orders/{id:long}", (long id) => api._orders.TryGetValue(id, out var order) ? Results.Ok(order.View()) : Results.Problem(statusCode: 404));
@@ -125,6 +130,49 @@ internal sealed class FakeApi : IAsyncDisposable
 
     private static (int Id, string Session) ReaderOf(HttpRequest request) =>
         request.Headers.Authorization.ToString().Split(' ') is ["Bearer", "access", var id, var session] ? (int.Parse(id, null), session) : throw new InvalidOperationException("Nobody is signed in.");
+
+    private object AccountOf(HttpRequest request)
+    {
+        var id = ReaderOf(request).Id;
+        var account = Accounts.ElementAt(id - 1);
+        return new { id, name = account.Name, email = account.Email, role = id == 3 ? "librarian" : "reader" };
+    }
+
+    private object MyPage(HttpRequest request)
+    {
+        var mine = _orders.Values.Where(order => order.UserId == ReaderOf(request).Id).OrderByDescending(order => order.Id).Select(order => order.View());
+        return new { account = AccountOf(request), orders = Down.Contains("orders") ? null : Page(mine, 1, 5), partial = Down.Where(service => service == "orders") };
+    }
+
+    private IResult Overview(HttpRequest request) => ReaderOf(request).Id != 3 ? Results.Problem(statusCode: 403) : Results.Ok(new
+    {
+        orders = Down.Contains("orders") ? null : new { total = 12, byStatus = new { completed = 9, active = 2, refused = 1 } },
+        lowStock = new { items = new[] { new { bookId = 1, title = "Les Misérables, édition intégrale et annotée en un seul volume", available = 0 }, new { bookId = 2, title = "Bonheur d’occasion", available = 3 } }, total = 14 },
+        deadLetters = new Dictionary<string, long> { ["inventory"] = 0, ["orders"] = 2 },
+        services = new[] { new { service = "catalog", state = "degraded", replicas = 3, ready = 2 }, new { service = "inventory", state = "healthy", replicas = 1, ready = 1 }, new { service = "orders", state = Down.Contains("orders") ? "down" : "healthy", replicas = 1, ready = 1 } },
+        alerts = new[] { new { name = "ReplicaNotReady", severity = "warning", service = "catalog", since = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc), summary = "One of three replicas of catalog takes no requests." } },
+        partial = Down.Where(service => service == "orders"),
+    });
+
+    /// <summary>Another password, or none any more: then nobody can sign in with this account.</summary>
+    private IResult Change(HttpRequest request, string password, string? next)
+    {
+        var (id, session) = ReaderOf(request);
+        var account = Accounts.ElementAt(id - 1);
+        if (account.Password != password)
+        {
+            return Results.Problem(statusCode: 403, type: "urn:biblio:wrong-password");
+        }
+
+        if (next is { Length: < 10 })
+        {
+            return Results.Problem(statusCode: 400);
+        }
+
+        Accounts = new(Accounts.Index().Select(one => one.Index == id - 1 ? (account.Name, account.Email, next ?? Guid.NewGuid().ToString()) : one.Item));
+        Over[session] = true;
+        return Results.NoContent();
+    }
 
     private IResult Register(JsonElement body)
     {

@@ -14,6 +14,7 @@ internal static class ApiClients
         services.AddHttpClient<CatalogClient>(At("http://api/api/v1/catalog/", patience: 5)).AddHttpMessageHandler<VisitorAddress>();
         services.AddHttpClient<AccountClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>();
         services.AddHttpClient<OrdersClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>().AddHttpMessageHandler<InTheReadersName>();
+        services.AddHttpClient<MyClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>().AddHttpMessageHandler<InTheReadersName>();
         services.PostConfigureAll<HttpStandardResilienceOptions>(TakeTheGatewaysWord);
     }
 

@@ -13,11 +13,12 @@ public sealed record Order(
     IReadOnlyList<OrderItem>? Items,
     [property: JsonPropertyName("_links")] OrderLinks? Links)
 {
+    public const string Completed = "completed";
     public const string Refused = "refused";
     public const string Cancelled = "cancelled";
 
     /// <summary>It has come to its end, good or bad.</summary>
-    public bool IsSettled => Status is "completed" or Refused or Cancelled;
+    public bool IsSettled => Status is Completed or Refused or Cancelled;
 
     /// <summary>The service offers what can be done next; the shop front does not guess.</summary>
     public bool CanBeCancelled => Links?.Cancel is not null;

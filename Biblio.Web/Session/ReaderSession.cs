@@ -54,6 +54,8 @@ internal static class ReaderSession
         return context.SignInAsync(Scheme, reader.ToPrincipal(Scheme), properties);
     }
 
+    public static Task EndAsync(HttpContext context) => context.SignOutAsync(Scheme);
+
     /// <summary>Tokens that are about to end are renewed; when the API says that the session is over, it is over here too. While the API is down, the reader stays who they are.</summary>
     private static async Task RenewAsync(CookieValidatePrincipalContext context)
     {
@@ -73,7 +75,7 @@ internal static class ReaderSession
         else if (!renewed.Problem.IsDown)
         {
             context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(Scheme);
+            await EndAsync(context.HttpContext);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class SignOut
             await account.LogoutAsync(token, context.RequestAborted);
         }
 
-        await context.SignOutAsync(ReaderSession.Scheme);
+        await ReaderSession.EndAsync(context);
         return TypedResults.LocalRedirect(LocalPath.Or(back, "/"));
     }
 }

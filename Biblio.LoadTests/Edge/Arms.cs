@@ -1,0 +1,44 @@
+namespace Biblio.LoadTests.Edge;
+
+/// <summary>One slice: answers per second, 99 of 100 within, processor seconds per answer of what lies between and of the service.</summary>
+internal readonly record struct Asked(double PerSecond, TimeSpan P99, double? Proxy, double? Service);
+
+/// <summary>Ways to the same answer, asked in turn, round by round; printed as a table.</summary>
+internal sealed class Arms
+{
+    private readonly List<(int Round, string Way, Asked Asked)> _slices = [];
+
+    public Arms(string name)
+    {
+        Console.WriteLine($"\n{name}");
+        Console.WriteLine($"{"",-8}{"way",-10}{"1/s",9}{"p99, ms",10}{"between, us CPU",18}{"service, us CPU",18}");
+    }
+
+    public void Add(int round, string way, Asked asked)
+    {
+        _slices.Add((round, way, asked));
+        Print($"{round + 1}", way, asked);
+    }
+
+    public void PrintMedians()
+    {
+        foreach (var way in _slices.Select(slice => slice.Way).Distinct())
+        {
+            var all = _slices.Where(slice => slice.Way == way).Select(slice => slice.Asked).ToList();
+            Print("median", way, new(Median(all.Select(one => one.PerSecond)), TimeSpan.FromMilliseconds(Median(all.Select(one => one.P99.TotalMilliseconds))), Median(all.Select(one => one.Proxy ?? 0)), Median(all.Select(one => one.Service ?? 0))));
+        }
+    }
+
+    /// <summary>Answers per second of one way by those of another: the median over the rounds, whose slices were neighbours in time.</summary>
+    public double Ratio(string way, string other) =>
+        Median(_slices.GroupBy(slice => slice.Round).Select(round => round.Single(slice => slice.Way == way).Asked.PerSecond / round.Single(slice => slice.Way == other).Asked.PerSecond));
+
+    private static void Print(string round, string way, Asked asked) =>
+        Console.WriteLine($"{round,-8}{way,-10}{asked.PerSecond,9:0}{asked.P99.TotalMilliseconds,10:0.0}{asked.Proxy * 1e6,18:0}{asked.Service * 1e6,18:0}");
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Biblio.LoadTests.Shops;
+using Biblio.LoadTests.TelemetryCost;
+
+namespace Biblio.LoadTests.Edge;
+
+/// <summary>
+/// What the gateway costs: the same answer of Inventory asked directly, through nginx and through Biblio.Api, in turn; then what a token adds, and what open WebSockets take.
+/// The path is one that the gateway does not keep.
+/// </summary>
+internal sealed class EdgeCost(int rounds, TimeSpan length, int sockets)
+{
+    private const double LeastOfNginx = 0.8;
+    private const double LeastOfDirect = 0.5;
+    private const int AtOnce = 16;
+    private const int Book = 7;
+    private const string Path = "/stock/7";
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs it and prints the tables; true if the gateway is as fast as it has to be.</summary>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var echo = await Echo.StartAsync();
+        Console.WriteLine("Starting a shop and an nginx ...");
+        // what is no API goes to the shop front: here to a server that echoes
+        await using var shop = Shop.Start(new Dictionary<string, string> { ["ReverseProxy__Clusters__web__Destinations__web__Address"] = echo.Address });
+        await shop.ReadyAsync(cancellationToken);
+        await StockedAsync(shop, cancellationToken);
+        await using var nginx = await Nginx.StartAsync(shop.Inventory, cancellationToken);
+
+        var proxies = await CompareAsync(shop, nginx, cancellationToken);
+        await CompareTokenAsync(shop, cancellationToken);
+        TokenCheck.Measure();
+        await new OpenSockets(shop, sockets).MeasureAsync(cancellationToken);
+
+        var (ofDirect, ofNginx) = (proxies.Ratio("gateway", "direct"), proxies.Ratio("gateway", "nginx"));
+        Console.WriteLine($"\ngateway / direct {ofDirect:0.00} (aim {LeastOfDirect:0.0}), gateway / nginx {ofNginx:0.00} (aim {LeastOfNginx:0.0})");
+        return ofDirect >= LeastOfDirect && ofNginx >= LeastOfNginx;
+    }
+
+    private Task<Arms> CompareAsync(Shop shop, Nginx nginx, CancellationToken cancellationToken) => MeasureAsync("GET /stock/{id}",
+    [
+        new("direct", shop.Inventory, Path, () => 0, () => shop.Processor.Of("Biblio.Inventory")),
+        new("nginx", nginx.Address, Path, () => nginx.Processor, () => shop.Processor.Of("Biblio.Inventory")),
+        new("gateway", shop.Door, "/api/v1/inventory" + Path, () => shop.Processor.Of("Biblio.Api"), () => shop.Processor.Of("Biblio.Inventory")),
+    ], authorize: false, shop, cancellationToken);
+
+    private async Task CompareTokenAsync(Shop shop, CancellationToken cancellationToken)
+    {
+        foreach (var (name, authorize) in new[] { ("with a token", true), ("without", false) })
+        {
+            await MeasureAsync($"GET /stock/{{id}} {name}",
+            [
+                new("direct", shop.Inventory, Path, () => 0, () => shop.Processor.Of("Biblio.Inventory")),
+                new("gateway", shop.Door, "/api/v1/inventory" + Path, () => shop.Processor.Of("Biblio.Api"), () => shop.Processor.Of("Biblio.Inventory")),
+            ], authorize, shop, cancellationToken);
+        }
+    }
+
+    private async Task<Arms> MeasureAsync(string name, Way[] ways, bool authorize, Shop shop, CancellationToken cancellationToken)
+    {
+        foreach (var way in ways)
+        {
+            await AskAsync(way, authorize, shop, WarmUp, cancellationToken);
+        }
+
+        var arms = new Arms(name);
+        for (var round = 0; round < rounds; round++)
+        {
+            // who goes first changes with every round
+            foreach (var way in ways.Skip(round % ways.Length).Concat(ways.Take(round % ways.Length)))
+            {
+                arms.Add(round, way.Name, await AskAsync(way, authorize, shop, length, cancellationToken));
+            }
+        }
+
+        arms.PrintMedians();
+        return arms;
+    }
+
+    private static async Task<Asked> AskAsync(Way way, bool authorize, Shop shop, TimeSpan length, CancellationToken cancellationToken)
+    {
+        using var connections = new Connections(new(way.Target, way.Path), AtOnce);
+        var token = authorize ? await shop.SignIn.HeaderAsync(cancellationToken) : null;
+        var (proxy, service) = (way.Proxy(), way.Service());
+        var (answers, seconds, p99) = await connections.AskAsync(target => new(HttpMethod.Get, target) { Headers = { Authorization = token } }, HttpStatusCode.OK, length, cancellationToken);
+        return new(answers / seconds, p99, (way.Proxy() - proxy) / answers, (way.Service() - service) / answers);
+    }
+
+    /// <summary>Inventory has heard of the book that is asked for.</summary>
+    private static async Task StockedAsync(Shop shop, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        for (var deadline = DateTime.UtcNow + Patience; ; await Task.Delay(250, cancellationToken))
+        {
+            var stock = JsonNode.Parse(await client.GetStringAsync(new Uri(shop.Inventory, $"/stock?bookIds={Book}"), cancellationToken))!;
+            if ((long)stock["total"]! == 1)
+            {
+                return;
+            }
+
+            if (DateTime.UtcNow > deadline)
+            {
+                throw new LoadException($"Inventory has not heard of book {Book} within {Patience.TotalSeconds} s");
+            }
+        }
+    }
+
+    /// <summary>One way to the same answer, and the processor seconds that what lies between, and the service, have used until now.</summary>
+    private sealed record Way(string Name, Uri Target, string Path, Func<double?> Proxy, Func<double?> Service);
+}

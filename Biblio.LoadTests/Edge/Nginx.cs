@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Biblio.LoadTests.Shops;
+
+namespace Biblio.LoadTests.Edge;
+
+/// <summary>The system's nginx before one service: kept connections to both sides, a line on its log for each request, as the gateway writes one.</summary>
+internal sealed class Nginx : IAsyncDisposable
+{
+    private static readonly string[] Programs = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private Nginx(Process process, string folder, Uri address) => (_process, _folder, Address) = (process, folder, address);
+
+    public Uri Address { get; }
+
+    /// <summary>Seconds that it has used until now, with its workers.</summary>
+    public double? Processor => ProcessorTime.OfTree(_process.Id);
+
+    public static async Task<Nginx> StartAsync(Uri service, CancellationToken cancellationToken)
+    {
+        var program = Programs.FirstOrDefault(File.Exists) ?? throw new LoadException("nginx is not installed: apt-get install nginx-light");
+        var folder = Directory.CreateTempSubdirectory("biblio-nginx-").FullName;
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(address, service), cancellationToken);
+        var nginx = new Nginx(Process.Start(new ProcessStartInfo(program, ["-p", folder, "-e", "stderr", "-c", "nginx.conf"]))!, folder, address);
+        using var client = new HttpClient();
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(50, cancellationToken))
+        {
+            try
+            {
+                (await client.GetAsync(new Uri(address, "/alive"), cancellationToken)).EnsureSuccessStatusCode();
+                return nginx;
+            }
+            catch (HttpRequestException) when (!nginx._process.HasExited && waited.Elapsed < Patience)
+            {
+                // not yet
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // workers of root's nginx are somebody else by default, who may not write into this folder
+    private static string Configuration(Uri address, Uri service) =>
+        $$"""
+        daemon off;
+        {{(Environment.UserName == "root" ? "user root;" : "")}}
+        worker_processes auto;
+        pid nginx.pid;
+        error_log stderr warn;
+        events { worker_connections 4096; }
+        http {
+          access_log access.log;
+          upstream service {
+            server {{service.Authority}};
+            keepalive 64;
+            keepalive_requests 1000000;
+          }
+          server {
+            listen {{address.Authority}};
+            keepalive_requests 1000000;
+            client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+            location / {
+              proxy_pass http://service;
+              proxy_http_version 1.1;
+              proxy_set_header Connection "";
+              proxy_set_header Host $http_host;
+              proxy_set_header X-Forwarded-For $remote_addr;
+            }
+          }
+        }
+
+        """;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,140 @@
+using Microsoft.Playwright;
+
+namespace Biblio.Tests.Web.Browser;
+
+/// <summary>What somebody who is signed in does with their account, and what staff see of the shop.</summary>
+public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private WebApp _app = null!;
+    private IPage _page = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = await WebApp.StartAsync(forBrowser: true);
+        _page = await browser.OpenAsync(_app.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _page.Context.CloseAsync();
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_reader_changes_the_password_and_stays_signed_in()
+    {
+        await SignInAsync("alice", "books/2");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
+        await _page.GetByText("En attente").WaitForAsync();
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Alice" }).ClickAsync();
+        await _page.GetByText("Bonheur d’occasion").WaitForAsync();
+
+        await ChangePasswordAsync("not-hers-at-all", "another-password");
+        await _page.GetByText("Le mot de passe ne convient pas").WaitForAsync();
+        await ChangePasswordAsync("alice-password", "another-password");
+        await _page.GetByText("Le mot de passe est changé.").WaitForAsync();
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Mes commandes" }).First.ClickAsync();
+        await _page.GetByRole(AriaRole.Heading, new() { Name = "Mes commandes" }).WaitForAsync();
+
+        Assert.Equal("another-password", _app.Api.Accounts.First().Password);
+    }
+
+    [Fact]
+    public async Task Who_signs_out_everywhere_is_signed_out_here_too()
+    {
+        await SignInAsync("alice", "me");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter partout" }).ClickAsync();
+        await _page.GetByLabel("Adresse courriel").WaitForAsync();
+        await _page.GotoAsync(_app.Address + "orders");
+
+        Assert.Contains("/sign-in", _page.Url, StringComparison.Ordinal);
+        Assert.Single(_app.Api.Over);
+    }
+
+    [Fact]
+    public async Task An_account_is_erased_by_who_knows_its_password()
+    {
+        await SignInAsync("alice", "me");
+        await _page.GetByLabel("Mot de passe, pour confirmer").FillAsync("not-hers-at-all");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Effacer pour toujours" }).ClickAsync();
+        await _page.GetByText("Le mot de passe ne convient pas").WaitForAsync();
+        Assert.DoesNotContain("POST /api/account/logout", _app.Api.Asked);
+
+        await _page.GetByLabel("Mot de passe, pour confirmer").FillAsync("alice-password");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Effacer pour toujours" }).ClickAsync();
+        await _page.GetByText("Le compte est effacé.").WaitForAsync();
+
+        Assert.Equal(0, await _page.GetByRole(AriaRole.Link, new() { Name = "Alice" }).CountAsync());
+        await _page.GotoAsync(_app.Address + "me");
+        Assert.Contains("/sign-in", _page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_orders_my_page_shows_the_rest()
+    {
+        _app.Api.Down.Add("orders");
+        await SignInAsync("alice", "me");
+
+        await _page.GetByText("Les commandes ne peuvent pas être consultées").WaitForAsync();
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Changer le mot de passe" }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Staff_see_the_shop_at_a_glance_and_readers_do_not_know_of_it()
+    {
+        await SignInAsync("line", "");
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Vue d’ensemble" }).ClickAsync();
+        await _page.GetByText("ReplicaNotReady").WaitForAsync();
+        await _page.GetByText("2 sur 3").WaitForAsync();
+        await _page.GetByText("et 12 de plus").WaitForAsync();
+
+        _app.Api.Down.Add("orders");
+        await _page.ReloadAsync();
+        await _page.GetByText("Sans réponse : orders.").WaitForAsync();
+
+        await _page.Context.ClearCookiesAsync();
+        await SignInAsync("alice", "overview");
+        await _page.GetByText("Page introuvable").First.WaitForAsync();
+        Assert.Equal(0, await _page.GetByRole(AriaRole.Link, new() { Name = "Vue d’ensemble" }).CountAsync());
+    }
+
+    [Theory]
+    [InlineData("me", 390)]
+    [InlineData("me", 320)]
+    [InlineData("overview", 390)]
+    [InlineData("overview", 320)]
+    public async Task On_a_phone_nothing_is_wider_than_the_screen(string address, int width)
+    {
+        await _page.SetViewportSizeAsync(width, 844);
+        await SignInAsync("line", address);
+
+        Assert.Equal(_app.Address + address, _page.Url);
+        Assert.True(await _page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width);
+    }
+
+    [Fact]
+    public async Task In_English_too()
+    {
+        await SignInAsync("line", "me");
+        await _page.GotoAsync(_app.Address + "language/en?back=/me");
+        await _page.GetByRole(AriaRole.Heading, new() { Name = "Erase my account" }).WaitForAsync();
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await _page.GetByRole(AriaRole.Heading, new() { Name = "Running out" }).WaitForAsync();
+    }
+
+    private async Task SignInAsync(string who, string back)
+    {
+        await _page.GotoAsync($"{_app.Address}sign-in?back=/{back}");
+        await _page.GetByLabel("Adresse courriel").FillAsync($"{who}@biblio.example");
+        await _page.GetByLabel("Mot de passe").FillAsync($"{who}-password");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
+        await _page.WaitForURLAsync(_app.Address + back + "**");
+    }
+
+    private async Task ChangePasswordAsync(string current, string next)
+    {
+        await _page.GetByLabel("Mot de passe actuel").FillAsync(current);
+        await _page.GetByLabel("Nouveau mot de passe").FillAsync(next);
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Changer le mot de passe" }).ClickAsync();
+    }
+}
