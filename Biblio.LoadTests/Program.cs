@@ -55,7 +55,7 @@ Task<bool> MeasureReportsAsync(Options options) =>
     new ReportsCost(options.Sizes("orders", [1_000, 100_000, 1_000_000]), options.Number("rounds", 3, 1, 100), options.Duration("longest", TimeSpan.FromSeconds(60))).RunAsync(stopped.Token);
 
 Task<bool> MeasureEdgeAsync(Options options) =>
-    new EdgeCost(options.Number("rounds", 5, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 3, 1, 600)), options.Number("sockets", 1000, 1, 4000)).RunAsync(stopped.Token);
+    new EdgeCost(options.Number("rounds", 5, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 2, 1, 600)), options.Number("sockets", 1000, 1, 4000)).RunAsync(stopped.Token);
 
 static Task<bool> Usage()
 {
@@ -67,7 +67,7 @@ static Task<bool> Usage()
 
     Console.WriteLine("telemetry-cost [--rounds 8] [--seconds 4] [--limit 5] [--only books|orders]\n                   what telemetry costs, in percent of throughput; more than the limit is exit code 1");
     Console.WriteLine("reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]\n                   what a report costs from each of its sources, at so many orders; a wrong answer is exit code 1");
-    Console.WriteLine("edge [--rounds 5] [--seconds 3] [--sockets 1000]\n                   the gateway against nginx and against nothing, a token, open WebSockets; below the aims is exit code 1");
+    Console.WriteLine("edge [--rounds 5] [--seconds 2] [--sockets 1000]\n                   the gateway against nginx and against nothing, a token, open WebSockets; below the aims is exit code 1");
     return Task.FromResult(true);
 }
 
