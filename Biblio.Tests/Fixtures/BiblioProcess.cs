@@ -50,8 +50,8 @@ internal sealed class BiblioProcess : IAsyncDisposable
         var ports = offset ?? FreeOffset();
         var state = folder ?? Directory.CreateTempSubdirectory("biblio-site-").FullName;
         var dll = Path.Combine(Repository.Root, "artifacts/bin/Biblio.AppHost", Configuration, "Biblio.AppHost.dll");
-        // as from a terminal: what a background job starts would else ignore Ctrl-C, and the runtime respects that
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "dotnet", dll, $"--PortOffset={ports}", $"--StateFolder={state}", "--Runtime=native", .. Passwords, .. arguments])
+        // as from a terminal: what a background job starts may ignore these, and the runtime respects that
+        var start = new ProcessStartInfo("env", ["--default-signal=HUP,INT,QUIT", "dotnet", dll, $"--PortOffset={ports}", $"--StateFolder={state}", "--Runtime=native", .. Passwords, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -32,7 +32,8 @@ public sealed class RealFilesTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Contains(await app.RefusalsAsync(import), r => r is { Kind: "refused", Field: "title" });
         var rights = (await app.GetAsync("/books?q=bill+rights+constitution+united+states&sort=newest")).GetProperty("items").EnumerateArray().Single(b => b.GetProperty("title").GetString() == "The United States Bill of Rights");
         Assert.Equal("The Ten Original Amendments to the Constitution of the United States", rights.GetProperty("subtitle").GetString());
-        var papers = (await app.GetAsync("/books?q=federalist+papers")).GetProperty("items")[0];
+        // not by searching: another list, which may have come before, has an edition of them too
+        var papers = await app.GetAsync($"/books/{await app.SqlAsync("SELECT id FROM books WHERE identity = 'gutenberg:18'")}");
         Assert.Equal(["Alexander Hamilton", "James Madison", "John Jay"], papers.GetProperty("authors").EnumerateArray().Select(a => a.GetProperty("name").GetString()));
         Assert.DoesNotContain((await app.GetAsync("/authors?q=various")).GetProperty("items").EnumerateArray(), a => a.GetProperty("name").GetString() == "Various");
         Assert.Contains("—No. 6", (await app.SqlAsync("SELECT title FROM books WHERE identity = 'gutenberg:43282'")), StringComparison.Ordinal);

@@ -12,7 +12,8 @@ internal sealed class AppHostProcess : IDisposable
 
     public AppHostProcess(string home, params string[] args)
     {
-        var start = new ProcessStartInfo("setsid", ["dotnet", typeof(Projects.Hosting_Sample_AppHost).Assembly.Location, "--DcpPublisher:RandomizePorts=true", $"--Hosting:RunFolder={home}/run", .. args])
+        // as from a terminal: what a background job starts may ignore these, and the runtime respects that
+        var start = new ProcessStartInfo("setsid", ["env", "--default-signal=HUP,INT,QUIT", "dotnet", typeof(Projects.Hosting_Sample_AppHost).Assembly.Location, "--DcpPublisher:RandomizePorts=true", $"--Hosting:RunFolder={home}/run", .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
