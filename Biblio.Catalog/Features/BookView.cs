@@ -3,7 +3,6 @@ using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;
-using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Features;
 
@@ -39,31 +38,9 @@ internal sealed record BookView(
             return [];
         }
 
-        var books = await db.Books.AsNoTracking().Where(b => ids.Contains(b.Id))
-            .Select(b => new
-            {
-                b.Id,
-                b.Isbn13,
-                b.Title,
-                b.Subtitle,
-                Publisher = b.Publisher!.Name,
-                b.Year,
-                b.Language,
-                b.Description,
-                b.Price,
-                b.Currency,
-                b.Withdrawn,
-                b.Version,
-                b.AddedAt,
-                b.ChangedAt,
-            })
-            .ToDictionaryAsync(b => b.Id, cancellationToken);
-        var authors = await db.AuthorsOfAsync(ids, cancellationToken);
-        var subjects = await db.SubjectsOfAsync(ids, cancellationToken);
-
+        var books = (await BookRow.LoadAsync(db, ids, cancellationToken)).ToDictionary(b => b.Id);
         return [.. ids.Where(books.ContainsKey).Select(id => books[id]).Select(b => new BookView(
-            b.Id, b.Isbn13, Isbn.ToIsbn10(b.Isbn13), b.Title, b.Subtitle,
-            [.. authors[b.Id].Select(a => new NamedView(a.Id, a.Name))], b.Publisher, b.Year, b.Language, [.. subjects[b.Id].Select(s => new NamedView(s.Id, s.Name))],
+            b.Id, b.Isbn13, Isbn.ToIsbn10(b.Isbn13), b.Title, b.Subtitle, NamedView.All(b.Authors), b.Publisher, b.Year, b.Language, NamedView.All(b.Subjects),
             b.Description, b.Price, b.Currency, b.Withdrawn, b.Version, b.AddedAt, b.ChangedAt, BookLinks.To(b.Id, b.Withdrawn, request)))];
     }
 
@@ -72,7 +49,10 @@ internal sealed record BookView(
 }
 
 /// <summary>An author or a subject of a book; its id filters <c>/books</c>.</summary>
-internal sealed record NamedView(long Id, string Name);
+internal sealed record NamedView(long Id, string Name)
+{
+    public static IReadOnlyList<NamedView> All(IReadOnlyList<Named> named) => [.. named.Select(n => new NamedView(n.Id, n.Name))];
+}
 
 /// <summary>Where a book is, what is near it, and what staff can do with it: withdraw it once.</summary>
 internal sealed record BookLinks(

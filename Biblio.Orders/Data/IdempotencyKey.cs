@@ -40,7 +40,11 @@ internal sealed class IdempotencyKey
 
     public T? ReadAnswer<T>() => JsonSerializer.Deserialize<T>(Answer!, AsAnswered);
 
-    public static Task AnswerAsync(OrdersDbContext db, long userId, string key, string location, object answer, CancellationToken cancellationToken) =>
-        db.IdempotencyKeys.Where(k => k.UserId == userId && k.RequestKey == key)
-            .ExecuteUpdateAsync(set => set.SetProperty(k => k.Location, location).SetProperty(k => k.Answer, JsonSerializer.Serialize(answer, AsAnswered)), cancellationToken);
+    /// <summary>The answer to a key that was taken; goes to the database with whatever else is saved next.</summary>
+    public static void Keep(OrdersDbContext db, long userId, string key, string location, object answer)
+    {
+        var taken = new IdempotencyKey { UserId = userId, RequestKey = key };
+        db.Attach(taken);
+        (taken.Location, taken.Answer) = (location, JsonSerializer.Serialize(answer, AsAnswered));
+    }
 }

@@ -53,7 +53,7 @@ internal static class PlaceOrder
                     var view = OrderView.From(order, http);
                     if (key is not null)
                     {
-                        await IdempotencyKey.AnswerAsync(db, buyer, key, view.Links.Self.Href, view, cancellationToken);
+                        IdempotencyKey.Keep(db, buyer, key, view.Links.Self.Href, view);
                     }
 
                     return view;

@@ -10,6 +10,9 @@ public sealed class PlansTests(PlansTests.FullLibrary library) : IClassFixture<P
     public Task A_book_by_its_id() => UsesAsync("SELECT * FROM books b WHERE b.id = 7", "const", "PRIMARY");
 
     [Fact]
+    public Task A_page_of_books_with_their_names() => UsesAsync(string.Format(CultureInfo.InvariantCulture, BookRow.Sql(3), 7, 8, 9), "range", "PRIMARY");
+
+    [Fact]
     public Task A_book_by_its_isbn() => UsesAsync("SELECT * FROM books b WHERE b.isbn13 = '9780306406157'", "const", "ux_books_isbn13");
 
     [Fact]
