@@ -83,9 +83,11 @@ internal sealed class Shop : IAsyncDisposable
         {
             if (_process.HasExited || waited.Elapsed > Patience)
             {
-                throw new LoadException($"Biblio did not become ready:\n{string.Join('\n', _output.TakeLast(40))}");
+                throw new LoadException($"Biblio did not become ready:\n{string.Join('\n', _output.TakeLast(200))}");
             }
         }
+
+        await SignIn.WhenOpenAsync(cancellationToken);
     }
 
     /// <summary>Stops everything and takes the databases away.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -12,6 +13,7 @@ namespace Biblio.LoadTests.Shops;
 internal sealed class SignIn(Uri door, string? stateFolder)
 {
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private Task<(AuthenticationHeaderValue? Header, DateTime Until)>? _login;
@@ -31,6 +33,28 @@ internal sealed class SignIn(Uri door, string? stateFolder)
         }
 
         return (await login.WaitAsync(cancellationToken)).Header;
+    }
+
+    /// <summary>For a shop that has just started: it is ready before its accounts are.</summary>
+    public async Task WhenOpenAsync(CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = door };
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100, cancellationToken))
+        {
+            if (Who() is var (email, password))
+            {
+                using var answer = await client.PostAsJsonAsync("/api/v1/account/login", new { email, password }, cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+
+            if (waited.Elapsed > Patience)
+            {
+                throw new LoadException($"{door} let nobody sign in within {Patience.TotalSeconds:0} s.");
+            }
+        }
     }
 
     private async Task<(AuthenticationHeaderValue?, DateTime)> LogInAsync()
