@@ -15,4 +15,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The schema can not be brought up to date")]
     public static partial void SchemaRefused(this ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for the key ring: {Reason}")]
+    public static partial void KeyRingAwaited(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The key ring can not be read: no token will be believed")]
+    public static partial void KeyRingUnreadable(this ILogger logger, Exception exception);
 }

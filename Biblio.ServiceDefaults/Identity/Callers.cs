@@ -28,8 +28,26 @@ public static class Callers
 
     internal static void UseCallers(this WebApplication app)
     {
+        if (app.Services.GetService<KeyRingLoading>() is { } ring)
+        {
+            app.Use(next => context => ring.IsLoaded || context.Request.Headers.Authorization.Count == 0 ? next(context) : WhenLoadedAsync(ring, next, context));
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
+    }
+
+    /// <summary>A token that can not be looked at is not a wrong one: where it matters, 503, and the caller tries again instead of signing in again.</summary>
+    private static async Task WhenLoadedAsync(KeyRingLoading ring, RequestDelegate next, HttpContext context)
+    {
+        var isLoaded = await ring.LoadedAsync(context.RequestAborted);
+        await next(context);
+        if (!isLoaded && context.Response is { StatusCode: StatusCodes.Status401Unauthorized, HasStarted: false })
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "2";
+            context.Response.Headers.WWWAuthenticate = default;
+        }
     }
 
     /// <summary>An endpoint that does not say who may call it is for nobody. What is no route (404, 405) is not an endpoint of anybody's.</summary>

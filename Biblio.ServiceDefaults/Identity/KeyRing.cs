@@ -26,7 +26,19 @@ internal static class KeyRing
             options.XmlRepository = new KeyRingInRedis(() => services.GetRequiredService<IConnectionMultiplexer>());
             options.XmlEncryptor = new KeyRingEncryptor(services.GetRequiredService<KeyRingCipher>());
             // if all made keys when they start together, some would not know the others' for a day
-            options.AutoGenerateKeys = builder.Configuration.GetValue<bool>("Identity:MakesKeys");
+            options.AutoGenerateKeys = IsMade(builder.Configuration);
         });
+
+        // ASP.NET Core's own try at start is over before there are keys, and says so as an error
+        foreach (var early in builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+        {
+            builder.Services.Remove(early);
+        }
+
+        builder.Services.AddSingleton<KeyRingLoading>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<KeyRingLoading>());
     }
+
+    /// <summary>Whether this process makes keys when there are none.</summary>
+    public static bool IsMade(IConfiguration configuration) => configuration.GetValue<bool>("Identity:MakesKeys");
 }

@@ -7,7 +7,7 @@ namespace Biblio.ServiceDefaults.Identity;
 /// <summary>The ring as a list in Redis. Its interface is not asynchronous; it is read at start and then once a day.</summary>
 internal sealed class KeyRingInRedis(Func<IConnectionMultiplexer> redis) : IXmlRepository
 {
-    private const string Key = "biblio:identity:keys";
+    public const string Key = "biblio:identity:keys";
 
     public IReadOnlyCollection<XElement> GetAllElements() =>
         [.. redis().GetDatabase().ListRange(Key).Select(element => XElement.Parse(element.ToString()))];

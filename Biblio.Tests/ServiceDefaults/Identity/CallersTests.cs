@@ -83,6 +83,26 @@ public sealed class CallersTests
         Assert.Equal(200, (await one.GetAsync("/readers")).Status);
     }
 
+    [Fact]
+    public async Task A_token_that_can_not_be_looked_at_yet_is_asked_for_again_and_not_called_wrong()
+    {
+        var redis = await RedisServer.StartAsync();
+        await using var app = await StartAsync($"--ConnectionStrings:cache={redis.ConnectionString}", $"--Identity:KeyRingSecret={Tokens.KeyRingSecret}");
+        app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.OfAnotherRing(Tokens.Reader()));
+
+        var early = await app.GetAsync("/readers");
+        Assert.Equal((503, "application/problem+json"), (early.Status, early.ContentType));
+        Assert.NotNull(early.Headers.RetryAfter);
+        Assert.Equal(200, (await app.GetAsync("/everyone")).Status);
+
+        // the first key is made while the request waits
+        var answer = app.GetAsync("/readers");
+        app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.Of(redis.ConnectionString, Tokens.Reader()));
+        Assert.Equal(401, (await answer).Status);
+        Assert.Equal(200, (await app.GetAsync("/readers")).Status);
+        await redis.Process.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("too short")]
