@@ -55,7 +55,7 @@ Task<bool> MeasureReportsAsync(Options options) =>
     new ReportsCost(options.Sizes("orders", [1_000, 100_000, 1_000_000]), options.Number("rounds", 3, 1, 100), options.Duration("longest", TimeSpan.FromSeconds(60))).RunAsync(stopped.Token);
 
 Task<bool> MeasureEdgeAsync(Options options) =>
-    new EdgeCost(options.Number("rounds", 5, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 2, 1, 600)), options.Number("sockets", 1000, 1, 4000)).RunAsync(stopped.Token);
+    new EdgeCost(options.Number("rounds", 5, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 2, 1, 600)), options.Number("sockets", 1000, 1, 1500)).RunAsync(stopped.Token);
 
 static Task<bool> Usage()
 {

@@ -3,7 +3,7 @@ using Biblio.LoadTests.Shops;
 
 namespace Biblio.LoadTests.Edge;
 
-/// <summary>What open WebSockets take of the gateway's memory: before, and with all of them open and idle, each after one message there and back.</summary>
+/// <summary>What open WebSockets take of the gateway's memory: open and idle, each after one message there and back.</summary>
 internal sealed class OpenSockets(Shop shop, int count)
 {
     private const int Rounds = 3;
@@ -15,22 +15,30 @@ internal sealed class OpenSockets(Shop shop, int count)
         // what the first ones load and compile is no socket's
         await CloseAsync(await OpenAsync(50, cancellationToken));
 
-        Console.WriteLine($"\n{"open WebSockets",-18}{"before, MiB",14}{"with them, MiB",16}{"each, KiB",12}");
-        for (var round = 1; round <= Rounds; round++)
+        Console.WriteLine($"\n{"open WebSockets",-18}{"memory, MiB",14}{"more, each, KiB",18}");
+        var memory = await MemoryAsync(cancellationToken);
+        Console.WriteLine($"{0,-18}{memory / 1048576.0,14:0.0}");
+        // more and more, without closing any: what closed ones leave behind would be used again
+        List<ClientWebSocket> open = [];
+        for (var round = 0; round < Rounds; round++)
         {
-            await Task.Delay(Idle, cancellationToken);
-            var before = Memory();
-            var open = await OpenAsync(count, cancellationToken);
-            await Task.Delay(Idle, cancellationToken);
-            var with = Memory();
-            Console.WriteLine($"{count,-18}{before / 1048576.0,14:0.0}{with / 1048576.0,16:0.0}{(with - before) / 1024.0 / count,12:0.0}");
-            if (open.Any(socket => socket.State != WebSocketState.Open))
-            {
-                throw new LoadException("WebSockets were closed while they were held.");
-            }
-
-            await CloseAsync(open);
+            open.AddRange(await OpenAsync(count, cancellationToken));
+            var now = await MemoryAsync(cancellationToken);
+            Console.WriteLine($"{open.Count,-18}{now / 1048576.0,14:0.0}{(now - memory) / 1024.0 / open.Count,18:0.0}");
         }
+
+        if (open.Any(socket => socket.State != WebSocketState.Open))
+        {
+            throw new LoadException("WebSockets were closed while they were held.");
+        }
+
+        await CloseAsync(open);
+    }
+
+    private async Task<long> MemoryAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Idle, cancellationToken);
+        return Memory();
     }
 
     private long Memory() => shop.Processor.ResidentBytes("Biblio.Api") ?? throw new LoadException("How much memory the gateway has can not be read here: there is no /proc.");
