@@ -11,13 +11,19 @@ internal static partial class ObservabilityFiles
     /// <summary>Prometheus' files; addresses are as <paramref name="asker"/> sees them (a container), or this machine.</summary>
     public static async Task<Dictionary<string, string>> PrometheusAsync(Site site, Watched watched, IResource? asker, CancellationToken cancellationToken)
     {
-        var files = new Dictionary<string, string> { ["prometheus.yml"] = await ReadAsync(site, "prometheus/prometheus.yml", cancellationToken) };
+        var settings = await ReadAsync(site, "prometheus/prometheus.yml", cancellationToken);
+        if (site.Builder.Configuration["Prometheus:ScrapeInterval"] is { Length: > 0 } interval)
+        {
+            settings = Scrape().Replace(settings, Checked("Prometheus:ScrapeInterval", interval));
+        }
+
+        var files = new Dictionary<string, string> { ["prometheus.yml"] = settings };
         foreach (var file in Directory.EnumerateFiles(Source(site, "prometheus/rules"), "*.yml"))
         {
             var rules = await File.ReadAllTextAsync(file, cancellationToken);
             if (site.Builder.Configuration["Alerts:For"] is { Length: > 0 } duration)
             {
-                rules = For().Replace(rules, Checked(duration));
+                rules = For().Replace(rules, Checked("Alerts:For", duration));
             }
 
             files[$"rules/{Path.GetFileName(file)}"] = rules.Replace("docs/troubleshooting/", site.Builder.Configuration["Alerts:RunbookBase"] + "docs/troubleshooting/", StringComparison.Ordinal);
@@ -59,11 +65,15 @@ internal static partial class ObservabilityFiles
 
     private static Task<string> ReadAsync(Site site, string path, CancellationToken cancellationToken) => File.ReadAllTextAsync(Source(site, path), cancellationToken);
 
-    private static string Checked(string duration) =>
-        Duration().IsMatch(duration) ? $"${{1}}for: {duration}" : throw new SiteException($"Alerts:For must be a duration such as 5s or 1m, not '{duration}'.");
+    private static string Checked(string name, string duration) =>
+        Duration().IsMatch(duration) ? $"${{1}}{duration}" : throw new SiteException($"{name} must be a duration such as 5s or 1m, not '{duration}'.");
 
-    [GeneratedRegex(@"(?m)^(\s+)for: \w+$")]
+    [GeneratedRegex(@"(?m)^(\s+for: )\w+$")]
     private static partial Regex For();
+
+    // an answer may take as long as there is time until the next question
+    [GeneratedRegex(@"(?m)^(\s+scrape_(?:interval|timeout): )\w+$")]
+    private static partial Regex Scrape();
 
     [GeneratedRegex("^[0-9]+(ms|s|m|h)$")]
     private static partial Regex Duration();

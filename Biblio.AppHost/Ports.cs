@@ -13,6 +13,7 @@ internal sealed class Ports(IConfiguration configuration)
         ["api-only"] = 8082,
         ["api-http2"] = 8083,
         ["nginx"] = 8080,
+        ["orders-nginx"] = 8084,
         ["catalog"] = 5001,
         ["orders"] = 5002,
         ["inventory"] = 5003,
@@ -33,6 +34,9 @@ internal sealed class Ports(IConfiguration configuration)
 
     private readonly int _offset = ReadOffset(configuration["PortOffset"]);
     private readonly Dictionary<int, string> _used = [];
+
+    /// <summary>Every fixed port, wherever it is moved to: who looks for room for a whole Biblio asks this.</summary>
+    public static IEnumerable<int> All => Map.Values;
 
     /// <summary>The ports given out so far, with what they are for.</summary>
     public IReadOnlyDictionary<int, string> Used => _used;

@@ -20,11 +20,17 @@ internal sealed class Service(string name, IReadOnlyList<IResourceBuilder<Projec
         return this;
     }
 
-    /// <summary>An arrow to another service: its address by service discovery, one for each of its replicas.</summary>
+    /// <summary>An arrow to another service: its address by service discovery, one for each of its replicas, or that of who balances them.</summary>
     public Service Calls(Service other)
     {
         foreach (var replica in replicas)
         {
+            if (other.Balancer is { } balancer)
+            {
+                replica.WithEnvironment($"services__{other.Name}__http__0", balancer);
+                continue;
+            }
+
             replica.WithReference(other.First);
             for (var i = 1; i < other.Count; i++)
             {
@@ -100,7 +106,10 @@ internal sealed class Service(string name, IReadOnlyList<IResourceBuilder<Projec
     /// <summary>Where it answers, the first replica.</summary>
     public EndpointReference Door => First.GetEndpoint("http");
 
-    private string Name => name;
+    public string Name => name;
+
+    /// <summary>Who stands before the replicas and is called instead of them, if somebody does.</summary>
+    public EndpointReference? Balancer { get; set; }
 
     private int Count => replicas.Count;
 

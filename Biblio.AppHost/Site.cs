@@ -64,8 +64,15 @@ internal sealed class Site
     /// <summary>nginx before the gateway, where <c>LoadBalancer=nginx</c> asks for it.</summary>
     public void AddLoadBalancer(Service gateway) => OrExit(() =>
     {
-        LoadBalancer.Add(this, gateway);
+        LoadBalancer.AddDoor(this, gateway);
         return gateway;
+    });
+
+    /// <summary>nginx before a service's replicas, where <c>LoadBalancer:NAME=nginx</c> asks for it; otherwise the gateway balances by itself.</summary>
+    public void AddLoadBalancerInside(Service service) => OrExit(() =>
+    {
+        LoadBalancer.AddInside(this, service);
+        return service;
     });
 
     /// <summary>Prometheus, Alertmanager and exporters: who watches whom is said with what this returns.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Biblio.LoadTests;
 using Biblio.LoadTests.Edge;
+using Biblio.LoadTests.Lab;
 using Biblio.LoadTests.Reports;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
@@ -22,9 +23,10 @@ try
         ["telemetry-cost", .. var rest] => MeasureTelemetryAsync(Options.Read(rest, "rounds", "seconds", "limit", "only")),
         ["reports-cost", .. var rest] => MeasureReportsAsync(Options.Read(rest, "orders", "rounds", "longest")),
         ["edge", .. var rest] => MeasureEdgeAsync(Options.Read(rest, "rounds", "seconds", "sockets")),
+        ["lab", .. var rest] => new LabRun(LabOptions.Read(rest)).RunAsync(stopped.Token),
         [var name, .. var rest] when Catalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load => RunAsync(load, Options.Read(rest, "users", "duration", "target", "thresholds", "reports")),
         [] or ["help" or "--help" or "-h"] => Usage(),
-        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost, edge."),
+        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost, edge, lab."),
     }) ? 0 : 1;
 }
 catch (UsageException exception)
@@ -32,7 +34,7 @@ catch (UsageException exception)
     Console.Error.WriteLine(exception.Message);
     return 2;
 }
-catch (Exception exception) when (exception is LoadException or HttpRequestException or IOException)
+catch (Exception exception) when (exception is LoadException or HttpRequestException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;
@@ -68,6 +70,12 @@ static Task<bool> Usage()
     Console.WriteLine("telemetry-cost [--rounds 8] [--seconds 4] [--limit 5] [--only books|orders]\n                   what telemetry costs, in percent of throughput; more than the limit is exit code 1");
     Console.WriteLine("reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]\n                   what a report costs from each of its sources, at so many orders; a wrong answer is exit code 1");
     Console.WriteLine("edge [--rounds 5] [--seconds 2] [--sockets 1000]\n                   the gateway against nginx and against nothing, a token, open WebSockets; below the aims is exit code 1");
+    Console.WriteLine($"lab [--quick] [--fresh] [--budget 30m] [--max-users 2000] [--step 15s] [--steps 100,300,600] [--only NAME,NAME] [--orders 2000] [--results .biblio/lab] [--docs docs]");
+    foreach (var configuration in Configuration.All)
+    {
+        Console.WriteLine($"  {configuration.Name,-16} {configuration.Title}");
+    }
+
     return Task.FromResult(true);
 }
 

@@ -6,7 +6,7 @@ internal sealed class OrdersOptions
     /// <summary>The currency of special orders.</summary>
     public string Currency { get; set; } = "CAD";
 
-    public PriceLookup PriceLookup { get; set; } = PriceLookup.Batched;
+    public string PriceLookup { get; set; } = Biblio.Orders.PriceLookup.Batched;
 
     /// <summary>A request can be repeated with its Idempotency-Key for this long.</summary>
     public TimeSpan KeepKeysFor { get; set; } = TimeSpan.FromHours(25);
@@ -16,8 +16,10 @@ internal sealed class OrdersOptions
 }
 
 /// <summary>How prices are looked up: all at once, or (to show what it costs) one query a line.</summary>
-internal enum PriceLookup
+internal static class PriceLookup
 {
-    Batched,
-    OneByOne,
+    public const string Batched = "batched";
+    public const string OneByOne = "one-by-one";
+
+    public static bool IsKnown(string lookup) => lookup is Batched or OneByOne;
 }

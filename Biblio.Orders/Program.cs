@@ -26,7 +26,7 @@ builder.Services.AddHttpClient<CatalogClient>(client => (client.BaseAddress, cli
 builder.Services.AddValidation();
 builder.Services.AddOpenApi();
 
-builder.Services.Configure<OrdersOptions>(builder.Configuration.GetSection("Orders"));
+builder.Services.AddOptions<OrdersOptions>().BindConfiguration("Orders").Validate(orders => PriceLookup.IsKnown(orders.PriceLookup), "Orders:PriceLookup is batched or one-by-one.").ValidateOnStart();
 builder.Services.Configure<SagaOptions>(builder.Configuration.GetSection("Saga"));
 builder.Services.Configure<PaymentsOptions>(builder.Configuration.GetSection("Payments"));
 builder.Services.AddOptions<ReportsOptions>().BindConfiguration("Reports").Validate(reports => ReportSource.IsKnown(reports.Source), $"Reports:Source is one of {string.Join(", ", ReportSource.All)}.").ValidateOnStart();

@@ -3,30 +3,26 @@ using Biblio.AppHost.Native;
 
 namespace Biblio.AppHost.Balancer;
 
-/// <summary>nginx before the gateways, only when asked for (<c>LoadBalancer=nginx</c>); without it the first gateway is the public door.</summary>
-internal static class LoadBalancer
+/// <summary>nginx before replicas, only when asked for: before the gateways (<c>LoadBalancer=nginx</c>), or between the gateway and a service (<c>LoadBalancer:orders=nginx</c>). Without it the first gateway is the public door, and YARP balances.</summary>
+internal sealed class LoadBalancer(Site site, Service service, string name)
 {
-    private const string Name = "nginx";
+    private const string Nginx = "nginx";
+    private const string Key = "LoadBalancer";
 
     private static readonly string[] Loopback = ["127.0.0.1", "::1"];
     private static readonly string[] ContainerNetworks = ["172.16.0.0/12", "192.168.0.0/16", "10.0.0.0/8"];
 
-    public static void Add(Site site, Service gateway)
+    private bool IsDoor => name == Nginx;
+
+    /// <summary>Before the gateways.</summary>
+    public static void AddDoor(Site site, Service gateway)
     {
-        switch (site.Builder.Configuration["LoadBalancer"])
+        if (!IsAskedFor(site, Key))
         {
-            case null or "" or "none":
-                return;
-            case Name when site.Runtime.IsNative:
-                AddProcess(site, gateway);
-                break;
-            case Name:
-                AddContainer(site, gateway);
-                break;
-            case var other:
-                throw new SiteException($"LoadBalancer must be nginx or none, not '{other}'.");
+            return;
         }
 
+        _ = new LoadBalancer(site, gateway, Nginx).Add();
         // nginx says where a request comes from
         foreach (var (index, proxy) in (site.Runtime.IsNative ? Loopback : [.. Loopback, .. ContainerNetworks]).Index())
         {
@@ -34,29 +30,49 @@ internal static class LoadBalancer
         }
     }
 
-    private static void AddProcess(Site site, Service gateway)
+    /// <summary>Before a service's replicas: whoever calls it from then on calls nginx.</summary>
+    public static void AddInside(Site site, Service service)
     {
-        var program = LocalProgram.Find("nginx", "nginx", "nginx");
-        var port = site.Ports.Of(Name);
-        var folder = site.Folder.Private(Name);
-        var server = site.Builder.AddExecutable(Name, program, folder, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", "stderr")
-            .WithHttpEndpoint(port, port, name: "http", isProxied: false)
-            .WithHttpHealthCheck("/health");
-        gateway.IsBefore(server);
-        server.OnBeforeResourceStarted(async (_, _, cancellationToken) =>
-            site.Folder.Write(Name, "nginx.conf", NginxFile.Write($"127.0.0.1:{port}", await gateway.AddressesAsync(asker: null, cancellationToken))));
+        if (IsAskedFor(site, $"{Key}:{service.Name}"))
+        {
+            service.Balancer = new LoadBalancer(site, service, $"{service.Name}-{Nginx}").Add();
+        }
     }
 
-    private static void AddContainer(Site site, Service gateway)
+    private static bool IsAskedFor(Site site, string key) => site.Builder.Configuration[key] switch
     {
-        var server = site.Builder.AddContainer(Name, "docker.io/library/nginx", "1.29-alpine")
-            .WithHttpEndpoint(site.Ports.Of(Name), 8080, "http")
+        null or "" or "none" => false,
+        Nginx => true,
+        var other => throw new SiteException($"{key} must be nginx or none, not '{other}'."),
+    };
+
+    private EndpointReference Add() => site.Runtime.IsNative ? AddProcess() : AddContainer();
+
+    private EndpointReference AddProcess()
+    {
+        var program = LocalProgram.Find("nginx", "nginx", "nginx");
+        var port = site.Ports.Of(name);
+        var folder = site.Folder.Private(name);
+        var server = site.Builder.AddExecutable(name, program, folder, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", "stderr")
+            .WithHttpEndpoint(port, port, name: "http", isProxied: false)
+            .WithHttpHealthCheck("/health");
+        service.IsBefore(server);
+        server.OnBeforeResourceStarted(async (_, _, cancellationToken) =>
+            site.Folder.Write(name, "nginx.conf", NginxFile.Write($"127.0.0.1:{port}", await service.AddressesAsync(asker: null, cancellationToken), IsDoor)));
+        return server.GetEndpoint("http");
+    }
+
+    private EndpointReference AddContainer()
+    {
+        var server = site.Builder.AddContainer(name, "docker.io/library/nginx", "1.29-alpine")
+            .WithHttpEndpoint(site.Ports.Of(name), 8080, "http")
             .WithHttpHealthCheck("/health")
             .WithEntrypoint("nginx")
             .WithArgs("-c", "/etc/biblio/nginx.conf", "-e", "stderr");
-        gateway.IsBefore(server);
-        gateway.IsReachedBy(server);
+        service.IsBefore(server);
+        service.IsReachedBy(server);
         server.WithContainerFiles("/etc/biblio", async (_, cancellationToken) =>
-            [new ContainerFile { Name = "nginx.conf", Contents = NginxFile.Write("8080", await gateway.AddressesAsync(server.Resource, cancellationToken)).Replace("pid nginx.pid;", "pid /tmp/nginx.pid;", StringComparison.Ordinal) }]);
+            [new ContainerFile { Name = "nginx.conf", Contents = NginxFile.Write("8080", await service.AddressesAsync(server.Resource, cancellationToken), IsDoor).Replace("pid nginx.pid;", "pid /tmp/nginx.pid;", StringComparison.Ordinal) }]);
+        return server.GetEndpoint("http");
     }
 }

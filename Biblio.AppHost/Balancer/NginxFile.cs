@@ -1,11 +1,18 @@
 namespace Biblio.AppHost.Balancer;
 
-/// <summary>nginx's configuration, written anew at every start: one upstream of gateways, least connections first, connections kept.</summary>
+/// <summary>nginx's configuration, written anew at every start: one upstream of replicas, least connections first, connections kept.</summary>
 internal static class NginxFile
 {
+    private const string Claims = """
+              # set, not appended: whatever the caller claims ends here
+              proxy_set_header X-Forwarded-For $remote_addr;
+              proxy_set_header X-Forwarded-Proto $scheme;
+        """;
+
     /// <param name="listen">Such as <c>127.0.0.1:8080</c>.</param>
-    /// <param name="gateways">Host and port of every replica of the gateway.</param>
-    public static string Write(string listen, IEnumerable<string> gateways) =>
+    /// <param name="replicas">Host and port of every replica.</param>
+    /// <param name="isDoor">It is the public door; otherwise the gateway asks it, whose word about the caller is passed on as it is.</param>
+    public static string Write(string listen, IEnumerable<string> replicas, bool isDoor = true) =>
         $$"""
         # written by Biblio.AppHost at every start (Balancer/NginxFile.cs)
         daemon off;
@@ -28,15 +35,15 @@ internal static class NginxFile
             '"connectSeconds":"$upstream_connect_time","requestId":"$upstream_http_x_request_id"}';
           # failed here, or failed at one gateway and answered by the next
           map "$status $upstream_status" $is_failed { default 0; "~(^| )5[0-9][0-9]" 1; }
-          access_log /dev/stdout json;
+        {{(isDoor ? "  access_log /dev/stdout json;" : "  # what went well, the gateway and the replica say themselves")}}
           access_log /dev/stdout failed if=$is_failed;
 
           map $http_upgrade $connection_of_upgrade { default upgrade; "" ""; }
 
-          upstream gateways {
-            zone gateways 128k;
+          upstream replicas {
+            zone replicas 128k;
             least_conn;
-        {{string.Join('\n', gateways.Select(gateway => $"    server {gateway} max_fails=1 fail_timeout=2s;"))}}
+        {{string.Join('\n', replicas.Select(replica => $"    server {replica} max_fails=1 fail_timeout=2s;"))}}
             keepalive 64;
           }
 
@@ -48,15 +55,13 @@ internal static class NginxFile
             keepalive_timeout 75s;
 
             location / {
-              proxy_pass http://gateways;
+              proxy_pass http://replicas;
               proxy_http_version 1.1;
               proxy_set_header Connection $connection_of_upgrade;
               proxy_set_header Upgrade $http_upgrade;
               proxy_set_header Host $http_host;
-              # set, not appended: whatever the caller claims ends here
-              proxy_set_header X-Forwarded-For $remote_addr;
-              proxy_set_header X-Forwarded-Proto $scheme;
-              # a gateway that dies is passed over; what may have been done already is never sent twice
+        {{(isDoor ? Claims : "      # the gateway says where the request comes from")}}
+              # a replica that dies is passed over; what may have been done already is never sent twice
               proxy_next_upstream error timeout;
               proxy_next_upstream_tries 3;
               proxy_connect_timeout 2s;

@@ -9,7 +9,6 @@ namespace Biblio.LoadTests.Shops;
 internal sealed class Shop : IAsyncDisposable
 {
     private const int Terminate = 15;
-    private static readonly int[] Ports = [8000, 8081, 8082, 5001, 5002, 5003, 3306, 6379, 9090, 9093, 9100, 9104, 9121];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
@@ -40,6 +39,8 @@ internal sealed class Shop : IAsyncDisposable
 
     public int RedisPort => 6379 + _offset;
 
+    public Uri Prometheus => At(9090);
+
     public SignIn SignIn { get; }
 
     /// <summary>What its processes have used of the processor.</summary>
@@ -50,9 +51,14 @@ internal sealed class Shop : IAsyncDisposable
 
     /// <param name="settings">Environment of every process of this Biblio.</param>
     /// <param name="arguments">Further words for the AppHost.</param>
-    public static Shop Start(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    public static Shop Start(IReadOnlyDictionary<string, string> settings, params string[] arguments) => Start(NewFolder(), settings, arguments);
+
+    /// <summary>A place for a shop's state, which goes with the shop.</summary>
+    public static string NewFolder() => Directory.CreateTempSubdirectory("biblio-load-").FullName;
+
+    /// <summary>The same with what lies in this folder already.</summary>
+    public static Shop Start(string folder, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var folder = Directory.CreateTempSubdirectory("biblio-load-").FullName;
         var offset = FreeOffset();
         // this program lies in artifacts/bin/Biblio.LoadTests/<configuration>, and the AppHost was built with it
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
@@ -90,28 +96,34 @@ internal sealed class Shop : IAsyncDisposable
         await SignIn.WhenOpenAsync(cancellationToken);
     }
 
-    /// <summary>Stops everything and takes the databases away.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops everything in order; what was kept lies in its folder until this is disposed of.</summary>
+    public async Task StopAsync()
     {
         if (!_process.HasExited)
         {
             _ = kill(_process.Id, Terminate);
             await _process.WaitForExitAsync();
         }
+    }
 
+    /// <summary>Stops everything and takes the databases away.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
     private Uri At(int port) => new($"http://127.0.0.1:{port + _offset}");
 
-    private static int FreeOffset()
+    /// <summary>An offset at which every port of Biblio is free right now.</summary>
+    public static int FreeOffset()
     {
         for (var tries = 0; tries < 100; tries++)
         {
-            // below the ports that the system gives to outgoing connections
+            // above those of single servers in tests, below those that the system gives to outgoing connections
             var offset = Random.Shared.Next(10_000, 23_000);
-            if (Ports.All(port => IsFree(port + offset)))
+            if (AppHost.Ports.All.All(port => IsFree(port + offset)))
             {
                 return offset;
             }

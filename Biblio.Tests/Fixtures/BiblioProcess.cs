@@ -136,35 +136,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
     private static string Configuration => AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug";
 
     /// <summary>An offset at which every port of Biblio is free right now.</summary>
-    public static int FreeOffset()
-    {
-        int[] ports = [8000, 8081, 8082, 5001, 5002, 5003, 3306, 6379, 9090, 9093, 9100, 9104, 9121];
-        for (var tries = 0; tries < 100; tries++)
-        {
-            // above the ports of LocalProcess, below those of outgoing connections
-            var offset = Random.Shared.Next(10_000, 23_000);
-            if (ports.All(port => IsFree(port + offset)))
-            {
-                return offset;
-            }
-        }
-
-        throw new InvalidOperationException("No free ports were found.");
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (System.Net.Sockets.SocketException)
-        {
-            return false;
-        }
-    }
+    public static int FreeOffset() => Biblio.LoadTests.Shops.Shop.FreeOffset();
 
     private static string Read(string path)
     {

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Biblio.LoadTests.Lab;
+
+/// <summary>Words of <c>./biblio lab</c>.</summary>
+internal sealed record LabOptions
+{
+    public TimeSpan Budget { get; private init; }
+
+    public TimeSpan Step { get; private init; }
+
+    public int MaxUsers { get; private init; }
+
+    /// <summary>Numbers of users, where they were said.</summary>
+    public IReadOnlyList<int>? Users { get; private init; }
+
+    public IReadOnlyList<string> Configurations { get; private init; } = [];
+
+    /// <summary>Orders that are there before every run.</summary>
+    public int Orders { get; private init; }
+
+    public bool Fresh { get; private init; }
+
+    /// <summary>Where results are kept from step to step.</summary>
+    public string Results { get; private init; } = "";
+
+    /// <summary>Where the report goes.</summary>
+    public string Docs { get; private init; } = "";
+
+    public static LabOptions Read(IReadOnlyList<string> words)
+    {
+        var pairs = words.Where(word => word is not ("--quick" or "--fresh")).ToList();
+        var options = Options.Read(pairs, "budget", "max-users", "steps", "step", "only", "orders", "results", "docs");
+        var quick = words.Contains("--quick");
+        return new()
+        {
+            Budget = options.Duration("budget", TimeSpan.FromMinutes(quick ? 5 : 30)),
+            Step = options.Duration("step", TimeSpan.FromSeconds(quick ? 5 : 15)),
+            MaxUsers = options.Number("max-users", 2_000, 1, 100_000),
+            Users = options.Text("steps") is { } steps ? [.. steps.Split(',').Select(Number)] : null,
+            Configurations = options.Text("only") is { } only ? [.. only.Split(',').Select(Known)] : [.. Configuration.All.Select(one => one.Name)],
+            Orders = options.Number("orders", 2_000, 0, 100_000),
+            Fresh = words.Contains("--fresh"),
+            Results = options.Text("results") ?? Path.Combine(".biblio", "lab"),
+            Docs = options.Text("docs") ?? "docs",
+        };
+    }
+
+    private static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 100_000
+        ? number
+        : throw new UsageException($"--steps are numbers of users, such as 100,300,600, not '{text}'.");
+
+    private static string Known(string name) => Configuration.All.Any(one => one.Name == name)
+        ? name
+        : throw new UsageException($"There is no configuration '{name}'. There are: {string.Join(", ", Configuration.All.Select(one => one.Name))}.");
+}
