@@ -22,8 +22,8 @@ internal sealed record Configuration(string Name, string Title, IReadOnlyDiction
         new(Scan, "Redis walking all orders", new Dictionary<string, string> { [Source] = "redis-scan", [Lookup] = "batched" }),
         new(Cached, "Redis keeping reports 60 s", new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }),
         new(Live, "Redis with live reports", new Dictionary<string, string> { [Source] = "live", [Lookup] = "batched" }),
-        new(Yarp, "three Orders behind YARP", new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }, "--Replicas:orders=3"),
-        new(Nginx, "three Orders behind nginx", new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }, "--Replicas:orders=3", "--LoadBalancer:orders=nginx"),
+        new(Yarp, "Three Orders behind YARP", new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }, "--Replicas:orders=3"),
+        new(Nginx, "Three Orders behind nginx", new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }, "--Replicas:orders=3", "--LoadBalancer:orders=nginx"),
     ];
 
     /// <summary>Where reports come from.</summary>

@@ -36,7 +36,7 @@ internal sealed record LabOptions
         {
             Budget = options.Duration("budget", TimeSpan.FromMinutes(quick ? 5 : 30)),
             Step = options.Duration("step", TimeSpan.FromSeconds(quick ? 5 : 15)),
-            MaxUsers = options.Number("max-users", 2_000, 1, 100_000),
+            MaxUsers = options.Number("max-users", quick ? 600 : 2_000, 1, 100_000),
             Users = options.Text("steps") is { } steps ? [.. steps.Split(',').Select(Number)] : null,
             Configurations = options.Text("only") is { } only ? [.. only.Split(',').Select(Known)] : [.. Configuration.All.Select(one => one.Name)],
             Orders = options.Number("orders", 2_000, 0, 100_000),

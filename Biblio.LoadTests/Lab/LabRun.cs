@@ -10,6 +10,9 @@ namespace Biblio.LoadTests.Lab;
 /// <summary>The lab: every configuration in turn, under rising numbers of users, until it breaks or the time is over.</summary>
 internal sealed class LabRun(LabOptions options)
 {
+    // users are asked to stop when the time is over; a little later nobody is thinking any more
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private string _machine = "";
     // of the clock, what the file knows already
@@ -136,10 +139,18 @@ internal sealed class LabRun(LabOptions options)
     {
         using var visitor = new Visitor(shop.Door, shop.SignIn);
         await Shelf.FilledAsync(visitor, cancellationToken);
+        var (shelf, ledger, started) = (await Shelf.ReadAsync(visitor, cancellationToken), new Ledger(visitor), DateTimeOffset.UtcNow);
         for (var i = 0; i < 20; i++)
         {
+            await ledger.OrderAsync((i % 3) + 1, [new Line(shelf.Books[i % 4], 1)]);
             await visitor.ReadAsync("/api/orders/reports/highest-spenders", cancellationToken);
             await visitor.ReadAsync("/api/orders/reports/best-sellers", cancellationToken);
+        }
+
+        // whose effects are not those of the first step
+        if (await new Correctness(visitor, ledger, shelf, started, alone: true) { ClockSkew = TimeSpan.Zero, Sources = [] }.CheckAsync(cancellationToken) is { Count: > 0 } wrong)
+        {
+            throw new LoadException($"Before anything was measured: {wrong[0]}");
         }
     }
 
@@ -150,8 +161,14 @@ internal sealed class LabRun(LabOptions options)
         var (ledger, started) = (new Ledger(visitor), DateTimeOffset.UtcNow);
         var length = TimeSpan.FromSeconds(options.Step.TotalSeconds);
         var load = Catalogue.Loads.First(one => one.Name == step.Load);
-        var scenario = load.Scenarios(new Users(visitor, ledger, shelf, cancellationToken), new Size(step.Users, length))[0]
-            .WithWarmUpDuration(TimeSpan.FromSeconds(Plan.WarmUpSeconds))
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var scenario = load.Scenarios(new Users(visitor, ledger, shelf, cancellationToken, over.Token), new Size(step.Users, length))[0]
+            .WithInit(_ =>
+            {
+                over.CancelAfter(length + Grace);
+                return Task.CompletedTask;
+            })
+            .WithoutWarmUp()
             .WithLoadSimulations(Simulation.KeepConstant(step.Users, length))
             // how much fails is what is measured here
             .WithMaxFailCount(int.MaxValue);
@@ -173,6 +190,8 @@ internal sealed class LabRun(LabOptions options)
         var correctness = new Correctness(visitor, ledger, shelf, started, alone: true)
         {
             ServerErrorsAreWrong = false,
+            // the same clock, and a step before this one
+            ClockSkew = TimeSpan.Zero,
             Sources = configuration.ReportsFrom is "mysql" or "redis-cached" ? [] : [configuration.ReportsFrom],
         };
         return Measured.From(step, stats, await correctness.CheckAsync(cancellationToken), usage);

@@ -9,12 +9,9 @@ internal sealed record Plan(IReadOnlyList<string> Configurations, IReadOnlyList<
     public const string Read = "lab-read";
     public const string ReadWrite = "lab-read-write";
 
-    /// <summary>Of a step's users; what they do in this time is not counted.</summary>
-    public const double WarmUpSeconds = 2;
-
     // as measured on two cores: a shop starts from kept data and stops in so many seconds, and a step is checked in so many
-    private const double StartSeconds = 16;
-    private const double CheckSeconds = 3;
+    private const double StartSeconds = 12;
+    private const double CheckSeconds = 2;
 
     private static readonly int[] Ladder = [100, 300, 600, 1_000, 1_500, 2_000];
 
@@ -22,7 +19,7 @@ internal sealed record Plan(IReadOnlyList<string> Configurations, IReadOnlyList<
     public static IReadOnlyList<string> Loads { get; } = [Read, ReadWrite];
 
     /// <summary>What one step takes of the budget.</summary>
-    public double StepCost => WarmUpSeconds + StepSeconds + CheckSeconds;
+    public double StepCost => StepSeconds + CheckSeconds;
 
     /// <summary>As many rising numbers of users as the budget has room for, with the greatest among them; or exactly those that were asked for.</summary>
     public static Plan Make(LabOptions options)

@@ -68,7 +68,7 @@ internal sealed class Watch(HttpClient client, Uri prometheus)
         var answered = Named("http_requests_total").Where(one => one.Labels("service") == "orders").GroupBy(one => one.Labels("instance")).Select(replica => replica.Sum(one => one.Rate)).OrderDescending().ToList();
         var all = answered.Sum();
         return new(
-            cores, idle.Count == 0 || idle.TrueForAll(one => one.Rate == 0) ? null : idle.Count - idle.Sum(one => one.Rate), generatorCores, megabytes,
+            cores, !idle.Exists(one => one.Samples.Count > 1) ? null : idle.Count - idle.Sum(one => one.Rate), generatorCores, megabytes,
             Named("mysql_global_status_threads_connected") is [var connected, ..] ? connected.Most : null,
             Total("mysql_global_status_queries"), Total("redis_commands_processed_total"),
             all == 0 ? [] : [.. answered.Select(rate => rate / all)]);

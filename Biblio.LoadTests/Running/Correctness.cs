@@ -10,6 +10,9 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ReportPatience = TimeSpan.FromSeconds(15);
 
+    /// <summary>By how much the shop's clock may differ from this one; orders that were placed so shortly before the run are taken for the run's.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Whether an answer 5xx makes the run wrong; where it is to be found out how much a shop bears, it is an error like others.</summary>
     public bool ServerErrorsAreWrong { get; init; } = true;
 
@@ -62,8 +65,7 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
         return false;
     }
 
-    // the shop's clock may differ a little from this one
-    private string Since => $"placedFrom={Uri.EscapeDataString(started.AddSeconds(-2).ToString("O", CultureInfo.InvariantCulture))}";
+    private string Since => $"placedFrom={Uri.EscapeDataString((started - ClockSkew).ToString("O", CultureInfo.InvariantCulture))}";
 
     private async Task<Dictionary<long, JsonNode>> OrdersAsync(List<string> wrong, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using NBomber.CSharp;
 namespace Biblio.LoadTests.Scenarios;
 
 /// <summary>What one user does, step by step; scenarios put these together. A step's name says what was asked, so that it can have a threshold.</summary>
-internal sealed class Users(Visitor visitor, Ledger ledger, Shelf shelf, CancellationToken stopped)
+internal sealed class Users(Visitor visitor, Ledger ledger, Shelf shelf, CancellationToken stopped, CancellationToken over = default)
 {
     private static readonly string[] Words = ["histoire", "river", "roman", "war", "love", "science", "hugo", "a"];
     // a shop that is down is not asked for ever
@@ -76,8 +76,12 @@ internal sealed class Users(Visitor visitor, Ledger ledger, Shelf shelf, Cancell
         return Response.Fail(statusCode: "unfinished", message: $"an order has not ended within {LongestOrder.TotalSeconds} s");
     });
 
-    /// <summary>One to three seconds.</summary>
-    public static Task ThinkAsync() => Task.Delay(Random.Shared.Next(1_000, 3_001));
+    /// <summary>One to three seconds; false if it is over meanwhile, so that nobody waits for who only thinks.</summary>
+    public async Task<bool> ThinkAsync()
+    {
+        await Task.Delay(Random.Shared.Next(1_000, 3_001), over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !over.IsCancellationRequested;
+    }
 
     private static string Word() => Words[Random.Shared.Next(Words.Length)];
 }

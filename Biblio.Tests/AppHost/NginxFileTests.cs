@@ -5,15 +5,24 @@ namespace Biblio.Tests.AppHost;
 
 public sealed class NginxFileTests
 {
-    [Fact]
-    public async Task Nginx_understands_its_file()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nginx_understands_its_file(bool isDoor)
     {
         var folder = Directory.CreateTempSubdirectory("biblio-nginx-").FullName;
         var file = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(file, NginxFile.Write($"127.0.0.1:{LocalProcess.FreePort()}", ["127.0.0.1:8000", "127.0.0.1:8001"]), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, NginxFile.Write($"127.0.0.1:{LocalProcess.FreePort()}", ["127.0.0.1:8000", "127.0.0.1:8001"], isDoor), TestContext.Current.CancellationToken);
 
         // an exception with nginx's words when it does not
         await LocalProcess.RunAsync("nginx", ["-t", "-p", folder, "-c", file, "-e", "stderr"], cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Only_the_door_says_where_a_request_comes_from()
+    {
+        Assert.Contains("X-Forwarded-For", NginxFile.Write("8080", ["10.0.0.1:8000"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("X-Forwarded", NginxFile.Write("8080", ["10.0.0.1:8000"], isDoor: false), StringComparison.Ordinal);
     }
 
     [Fact]

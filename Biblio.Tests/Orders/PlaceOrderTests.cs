@@ -259,4 +259,24 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         Assert.True(counts[0] is > 0 and <= 6, $"{counts[0]} statements");
         Assert.Equal([counts[0], counts[0], counts[0]], counts);
     }
+
+    [Fact]
+    public async Task One_by_one_asks_for_the_price_of_each_item_by_itself()
+    {
+        await using var slow = await OrdersApp.StartAsync(("Orders:PriceLookup", "one-by-one"));
+        for (var book = 1001; book <= 1004; book++)
+        {
+            await slow.RowAsync($"INSERT INTO books VALUES ({book}, 'Book {book}', 1.00, 'CAD', 0, 1)");
+        }
+
+        var counts = new List<int>();
+        foreach (var items in new[] { 1, 4 })
+        {
+            var statements = SqlCounter.Start();
+            await slow.PlaceAsync($$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Range(1001, items).Select(book => $$"""{"bookId":{{book}},"quantity":1}"""))}}]}""");
+            counts.Add(statements.Count);
+        }
+
+        Assert.Equal(counts[0] + 3, counts[1]);
+    }
 }
