@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Biblio.LoadTests;
 using Biblio.LoadTests.Lab;
 
@@ -129,6 +130,32 @@ public sealed class LabTests : IDisposable
         Assert.Contains("**Wrong** after", text, StringComparison.Ordinal);
         Assert.All(Directory.EnumerateFiles(Path.Combine(_folder, "lab")), chart => Assert.Equal("svg", System.Xml.Linq.XDocument.Load(chart).Root!.Name.LocalName));
         Assert.Equal(5, Directory.GetFiles(Path.Combine(_folder, "lab"), "*.svg").Length);
+    }
+
+    [Fact]
+    public void What_was_used_is_read_from_the_samples_in_between()
+    {
+        Watch.Series Of(string name, string labels, params double[] values) =>
+            new(JsonNode.Parse($$"""{"__name__":"{{name}}"{{labels}}}""")!.AsObject(), [.. values.Select((value, index) => (index * 2.0, value))]);
+
+        var usage = Watch.Read(
+            [
+                Of("http_requests_total", ",\"service\":\"orders\",\"instance\":\"a\"", 0, 30, 60),
+                Of("http_requests_total", ",\"service\":\"orders-2\",\"instance\":\"b\"", 100, 110, 120),
+                Of("http_requests_total", ",\"service\":\"catalog\",\"instance\":\"c\"", 0, 500),
+                Of("mysql_global_status_queries", "", 1_000, 1_100, 1_400),
+                Of("mysql_global_status_threads_connected", "", 5, 9, 7),
+                Of("dotnet_process_memory_working_set_bytes", ",\"service\":\"orders\"", 1e8, 2e8),
+                Of("dotnet_process_memory_working_set_bytes", ",\"service\":\"orders\"", 1e8),
+                // all of one processor, and half of the other
+                Of("node_cpu_seconds_total", ",\"mode\":\"idle\"", 50, 50),
+                Of("node_cpu_seconds_total", ",\"mode\":\"idle\"", 50, 51),
+            ],
+            generatorCores: 0.5);
+
+        Assert.Equal([0.75, 0.25], usage.Replicas);
+        Assert.Equal((100, 9, 1.5, null), (usage.Statements, usage.Connections, usage.MachineCores, usage.RedisCommands));
+        Assert.Equal(300, usage.Megabytes["orders"]);
     }
 
     private static Plan PlanOf(string words) => Plan.Make(LabOptions.Read(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
