@@ -23,23 +23,7 @@ public sealed class RealFilesTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal(-1750, (await app.GetAsync("/books?sort=year&pageSize=1")).GetProperty("items")[0].GetProperty("year").GetInt32());
     }
 
-    [Fact]
-    public async Task Every_row_of_the_gutenberg_list_is_taken_or_refused_with_a_reason()
-    {
-        var import = await SendAsync("text/csv", "gutenberg-works.csv");
-
-        Assert.Equal((82_415, 78_765, 3_649, 1), (Count(import, "read"), Count(import, "added"), Count(import, "merged"), Count(import, "refused")));
-        Assert.Contains(await app.RefusalsAsync(import), r => r is { Kind: "refused", Field: "title" });
-        var rights = (await app.GetAsync("/books?q=bill+rights+constitution+united+states&sort=newest")).GetProperty("items").EnumerateArray().Single(b => b.GetProperty("title").GetString() == "The United States Bill of Rights");
-        Assert.Equal("The Ten Original Amendments to the Constitution of the United States", rights.GetProperty("subtitle").GetString());
-        // not by searching: another list, which may have come before, has an edition of them too
-        var papers = await app.GetAsync($"/books/{await app.SqlAsync("SELECT id FROM books WHERE identity = 'gutenberg:18'")}");
-        Assert.Equal(["Alexander Hamilton", "James Madison", "John Jay"], papers.GetProperty("authors").EnumerateArray().Select(a => a.GetProperty("name").GetString()));
-        Assert.DoesNotContain((await app.GetAsync("/authors?q=various")).GetProperty("items").EnumerateArray(), a => a.GetProperty("name").GetString() == "Various");
-        Assert.Contains("—No. 6", (await app.SqlAsync("SELECT title FROM books WHERE identity = 'gutenberg:43282'")), StringComparison.Ordinal);
-    }
-
-    private static int Count(JsonElement import, string what) => import.GetProperty(what).GetInt32();
+    internal static int Count(JsonElement import, string what) => import.GetProperty(what).GetInt32();
 
     private Task<JsonElement> SendAsync(string type, string name) => SendAsync(app, type, name);
 
