@@ -41,10 +41,20 @@ internal sealed class OrderKeeper(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (_holds)
+        if (!_holds)
+        {
+            return;
+        }
+
+        _holds = false;
+        try
         {
             // the next one need not wait for the end of the lock
-            await kept.LetGoAsync(_token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await kept.LetGoAsync(_token);
+        }
+        catch (Exception)
+        {
+            // whatever is gone by now, Redis or our own services: the lock ends by itself
         }
     }
 
