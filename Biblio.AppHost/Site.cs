@@ -99,6 +99,8 @@ internal sealed class Site
         var first = number == 1;
         return Builder.AddProject<TProject>(first ? name : $"{name}-{number}", options => options.ExcludeLaunchProfile = true)
             .WithHttpEndpoint(first ? Ports.Of(name) : null)
+            // to whoever watches they are one service with several instances: rules and dashboards add them up
+            .WithEnvironment("OTEL_SERVICE_NAME", name)
             .WithHttpHealthCheck("/health");
     }
 

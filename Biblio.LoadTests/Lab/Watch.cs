@@ -65,8 +65,7 @@ internal sealed class Watch(HttpClient client, Uri prometheus)
         }
 
         var idle = Named("node_cpu_seconds_total").Where(one => one.Labels("mode") == "idle").ToList();
-        // replicas say their own names: orders, orders-2, orders-3
-        var answered = Named("http_requests_total").Where(one => one.Labels("service") is "orders" || one.Labels("service").StartsWith("orders-", StringComparison.Ordinal)).GroupBy(one => one.Labels("instance")).Select(replica => replica.Sum(one => one.Rate)).OrderDescending().ToList();
+        var answered = Named("http_requests_total").Where(one => one.Labels("service") == "orders").GroupBy(one => one.Labels("instance")).Select(replica => replica.Sum(one => one.Rate)).OrderDescending().ToList();
         var all = answered.Sum();
         return new(
             cores, !idle.Exists(one => one.Samples.Count > 1) ? null : idle.Count - idle.Sum(one => one.Rate), generatorCores, megabytes,

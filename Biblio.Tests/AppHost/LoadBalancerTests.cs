@@ -53,8 +53,12 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         Assert.DoesNotContain("Alice", AccessLog, StringComparison.Ordinal);
         Assert.DoesNotContain("203.0.113.6", AccessLog, StringComparison.Ordinal);
 
+        // to whoever watches they are one service
+        var gateways = Regex.Matches(string.Join('\n', _biblio.Processes()), @"(?m)^(\d+) \S*dotnet \S*Biblio\.Api\.dll").Select(process => process.Groups[1].Value).ToList();
+        Assert.Equal(["api", "api", "api"], gateways.Select(id => Regex.Match(File.ReadAllText($"/proc/{id}/environ"), "OTEL_SERVICE_NAME=([^\0]*)").Groups[1].Value));
+
         var load = LoadAsync(3000, "/api/v1");
-        var dead = Regex.Matches(string.Join('\n', _biblio.Processes()), @"(?m)^(\d+) \S*dotnet \S*Biblio\.Api\.dll")[1].Groups[1].Value;
+        var dead = gateways[1];
         await LocalProcess.RunAsync("kill", ["-9", dead], cancellationToken: CancellationToken);
         var all = await load;
 

@@ -141,7 +141,7 @@ public sealed class LabTests : IDisposable
         var usage = Watch.Read(
             [
                 Of("http_requests_total", ",\"service\":\"orders\",\"instance\":\"a\"", 0, 30, 60),
-                Of("http_requests_total", ",\"service\":\"orders-2\",\"instance\":\"b\"", 100, 110, 120),
+                Of("http_requests_total", ",\"service\":\"orders\",\"instance\":\"b\"", 100, 110, 120),
                 Of("http_requests_total", ",\"service\":\"catalog\",\"instance\":\"c\"", 0, 500),
                 Of("mysql_global_status_queries", "", 1_000, 1_100, 1_400),
                 Of("mysql_global_status_threads_connected", "", 5, 9, 7),
