@@ -12,7 +12,7 @@ internal enum Verdict
 /// <summary>Results, to be asked.</summary>
 internal sealed class Findings(Plan plan, IReadOnlyCollection<Measured> steps)
 {
-    // smaller differences come and go from run to run
+    // chosen, not measured: what one run on a shared machine should not be believed to show
     private const double Noticeable = 1.25;
     private const double NoticeableMs = 5;
 

@@ -159,7 +159,7 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
 
             **nginx** stands between the gateway and the three replicas of Orders, in the place where YARP balances otherwise: the gateway still asks who somebody is, so that both configurations do the same work and differ in who chooses the replica, and by one hop. (The exercise has nginx before the application itself; Biblio's door is the gateway. `--LoadBalancer=nginx` puts nginx there, before several gateways: that is not what this compares.)
 
-            **Same or different**: a difference in latency of less than a quarter, or of less than 5 ms, comes and goes from run to run here, and is called none.
+            **Same or different**: a difference in latency of less than a quarter, or of less than 5 ms, is less than one run on one machine can be believed to show, and is called none.
 
             Measured {(file.Steps.Count == 0 ? "never" : $"{file.Steps.Min(step => step.At):yyyy-MM-dd HH:mm} to {file.Steps.Max(step => step.At):HH:mm} UTC")}, with a budget of {plan.BudgetSeconds / 60:0.#} minutes, of which {file.Spent / 60:0.0} were used. Again: `./biblio lab`{Words(plan)}. A lab that was stopped goes on where it was with the same words; `--fresh` begins anew.
 
