@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -10,8 +8,6 @@ namespace Biblio.Api.Documents;
 /// <summary>Requests as editors send them (.http): a heading for each operation, ids to fill in as variables.</summary>
 internal static partial class HttpCollection
 {
-    private static readonly JsonSerializerOptions Plain = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static string From(JsonObject document)
     {
         var examples = Example.Of(document).ToList();
@@ -26,7 +22,7 @@ internal static partial class HttpCollection
             text.Append(CultureInfo.InvariantCulture, $"\n### {example.Summary}\n{example.Method} {{{{biblio}}}}{Variable().Replace(example.Path, "{{$1}}")}\n");
             text.Append(example.NeedsToken ? "Authorization: Bearer {{token}}\n" : "");
             text.Append(example.ContentType is { } type ? $"Content-Type: {type}\n" : "");
-            text.Append(example.Body is { } body ? $"\n{body.ToJsonString(Plain)}\n" : "");
+            text.Append(example.Body is { } body ? $"\n{body.ToJsonString(ApiDocuments.Readable)}\n" : "");
         }
 
         return text.ToString();

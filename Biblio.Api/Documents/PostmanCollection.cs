@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Biblio.Api.Documents;
@@ -7,15 +5,13 @@ namespace Biblio.Api.Documents;
 /// <summary>A Postman collection (format 2.1): a folder for each tag, the address and the token as variables.</summary>
 internal static class PostmanCollection
 {
-    private static readonly JsonSerializerOptions Plain = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static string From(JsonObject document) => new JsonObject
     {
         ["info"] = new JsonObject { ["name"] = "Biblio", ["schema"] = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
         ["auth"] = new JsonObject { ["type"] = "bearer", ["bearer"] = new JsonArray(new JsonObject { ["key"] = "token", ["value"] = "{{token}}", ["type"] = "string" }) },
         ["variable"] = new JsonArray(new JsonObject { ["key"] = "biblio", ["value"] = "http://localhost:8000" }, new JsonObject { ["key"] = "token", ["value"] = "" }),
         ["item"] = new JsonArray([.. Example.Of(document).GroupBy(example => example.Tag).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new JsonObject { ["name"] = group.Key, ["item"] = new JsonArray([.. group.Select(Item)]) })]),
-    }.ToJsonString(Plain) + "\n";
+    }.ToJsonString(ApiDocuments.Readable) + "\n";
 
     private static JsonObject Item(Example example)
     {
@@ -37,7 +33,7 @@ internal static class PostmanCollection
 
         if (example.Body is { } body)
         {
-            request["body"] = new JsonObject { ["mode"] = "raw", ["raw"] = body.ToJsonString(Plain) };
+            request["body"] = new JsonObject { ["mode"] = "raw", ["raw"] = body.ToJsonString(ApiDocuments.Readable) };
         }
 
         return new() { ["name"] = $"{example.Method} {example.Path}", ["request"] = request };
