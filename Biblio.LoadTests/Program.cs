@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Biblio.LoadTests;
+using Biblio.LoadTests.Bare;
 using Biblio.LoadTests.Edge;
 using Biblio.LoadTests.Lab;
 using Biblio.LoadTests.Reports;
@@ -23,10 +24,12 @@ try
         ["telemetry-cost", .. var rest] => MeasureTelemetryAsync(Options.Read(rest, "rounds", "seconds", "limit", "only")),
         ["reports-cost", .. var rest] => MeasureReportsAsync(Options.Read(rest, "orders", "rounds", "longest")),
         ["edge", .. var rest] => MeasureEdgeAsync(Options.Read(rest, "rounds", "seconds", "sockets")),
+        ["bare", .. var rest] => MeasureBareAsync(Options.Read(rest, "rounds", "seconds")),
+        [BareServer.Word] => BareServer.ServeAsync(stopped.Token),
         ["lab", .. var rest] => new LabRun(LabOptions.Read(rest)).RunAsync(stopped.Token),
         [var name, .. var rest] when Catalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load => RunAsync(load, Options.Read(rest, "users", "duration", "target", "thresholds", "reports")),
         [] or ["help" or "--help" or "-h"] => Usage(),
-        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost, edge, lab."),
+        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost, edge, bare, lab."),
     }) ? 0 : 1;
 }
 catch (UsageException exception)
@@ -59,6 +62,9 @@ Task<bool> MeasureReportsAsync(Options options) =>
 Task<bool> MeasureEdgeAsync(Options options) =>
     new EdgeCost(options.Number("rounds", 5, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 2, 1, 600)), options.Number("sockets", 1000, 1, 1500)).RunAsync(stopped.Token);
 
+Task<bool> MeasureBareAsync(Options options) =>
+    new BareCost(options.Number("rounds", 5, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 3, 1, 600))).RunAsync(stopped.Token);
+
 static Task<bool> Usage()
 {
     Console.WriteLine("NAME [--users N] [--duration 30s|2m] [--target URL] [--thresholds \"p95<500,errors=0\"] [--reports FOLDER]");
@@ -70,6 +76,7 @@ static Task<bool> Usage()
     Console.WriteLine("telemetry-cost [--rounds 8] [--seconds 4] [--limit 5] [--only books|orders]\n                   what telemetry costs, in percent of throughput; more than the limit is exit code 1");
     Console.WriteLine("reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]\n                   what a report costs from each of its sources, at so many orders; a wrong answer is exit code 1");
     Console.WriteLine("edge [--rounds 5] [--seconds 2] [--sockets 1000]\n                   the gateway against nginx and against nothing, a token, open WebSockets; below the aims is exit code 1");
+    Console.WriteLine("bare [--rounds 5] [--seconds 3]\n                   a book against a bare Kestrel, an order against its statements sent to the database alone; below the aims is exit code 1");
     Console.WriteLine($"lab [--quick] [--fresh] [--budget 30m] [--max-users 2000] [--step 15s] [--steps 100,300,600] [--only NAME,NAME] [--orders 2000] [--results .biblio/lab] [--docs docs]");
     foreach (var configuration in Configuration.All)
     {

@@ -25,20 +25,14 @@ internal sealed class Arms
         foreach (var way in _slices.Select(slice => slice.Way).Distinct())
         {
             var all = _slices.Where(slice => slice.Way == way).Select(slice => slice.Asked).ToList();
-            Print("median", way, new(Median(all.Select(one => one.PerSecond)), TimeSpan.FromMilliseconds(Median(all.Select(one => one.P99.TotalMilliseconds))), Median(all.Select(one => one.Between ?? 0)), Median(all.Select(one => one.Service ?? 0))));
+            Print("median", way, new(all.Select(one => one.PerSecond).Median(), TimeSpan.FromMilliseconds(all.Select(one => one.P99.TotalMilliseconds).Median()), all.Select(one => one.Between ?? 0).Median(), all.Select(one => one.Service ?? 0).Median()));
         }
     }
 
     /// <summary>Answers per second of one way by those of another: the median over the rounds, whose slices were neighbours in time.</summary>
     public double Ratio(string way, string other) =>
-        Median(_slices.GroupBy(slice => slice.Round).Select(round => round.Single(slice => slice.Way == way).Asked.PerSecond / round.Single(slice => slice.Way == other).Asked.PerSecond));
+        _slices.GroupBy(slice => slice.Round).Select(round => round.Single(slice => slice.Way == way).Asked.PerSecond / round.Single(slice => slice.Way == other).Asked.PerSecond).Median();
 
     private static void Print(string round, string way, Asked asked) =>
         Console.WriteLine($"{round,-8}{way,-17}{asked.PerSecond,9:0}{asked.P99.TotalMilliseconds,10:0.0}{asked.Between * 1e6,18:0}{asked.Service * 1e6,18:0}");
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
 }

@@ -1,8 +1,5 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json.Nodes;
 using Biblio.LoadTests.Shops;
-using Biblio.LoadTests.TelemetryCost;
 
 namespace Biblio.LoadTests.Edge;
 
@@ -14,11 +11,8 @@ internal sealed class EdgeCost(int rounds, TimeSpan length, int sockets)
 {
     private const double LeastOfNginx = 0.8;
     private const double LeastOfDirect = 0.5;
-    private const int AtOnce = 16;
-    private const int Book = 7;
     private const string Path = "/stock/7";
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs it and prints the tables; true if the gateway is as fast as it has to be.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
@@ -28,7 +22,7 @@ internal sealed class EdgeCost(int rounds, TimeSpan length, int sockets)
         // what is no API goes to the shop front: here to a server that echoes
         await using var shop = Shop.Start(new Dictionary<string, string> { ["ReverseProxy__Clusters__web__Destinations__web__Address"] = echo.Address });
         await shop.ReadyAsync(cancellationToken);
-        await StockedAsync(shop, cancellationToken);
+        await shop.StockedAsync(cancellationToken);
         await using var nginx = await Nginx.StartAsync(shop.Inventory, cancellationToken);
 
         var proxies = await CompareAsync(shop, nginx, cancellationToken);
@@ -41,7 +35,7 @@ internal sealed class EdgeCost(int rounds, TimeSpan length, int sockets)
         return ofDirect >= LeastOfDirect && ofNginx >= LeastOfNginx;
     }
 
-    private Task<Arms> CompareAsync(Shop shop, Nginx nginx, CancellationToken cancellationToken) => MeasureAsync("GET /stock/{id}", WarmUp,
+    private Task<Arms> CompareAsync(Shop shop, Nginx nginx, CancellationToken cancellationToken) => new Turns(rounds, length).TakeAsync("GET /stock/{id}", WarmUp,
     [
         Direct(shop, token: null),
         new("nginx", nginx.Address, Path, null, () => nginx.Processor, () => shop.Processor.Of("Biblio.Inventory")),
@@ -51,36 +45,7 @@ internal sealed class EdgeCost(int rounds, TimeSpan length, int sockets)
     private async Task CompareTokenAsync(Shop shop, CancellationToken cancellationToken)
     {
         var token = await shop.SignIn.HeaderAsync(cancellationToken);
-        await MeasureAsync("GET /stock/{id}, without a token and with a librarian's", WarmUp / 2, [Direct(shop, null), Direct(shop, token), Gateway(shop, null), Gateway(shop, token)], cancellationToken);
-    }
-
-    private async Task<Arms> MeasureAsync(string name, TimeSpan warmUp, Way[] ways, CancellationToken cancellationToken)
-    {
-        foreach (var way in ways)
-        {
-            await AskAsync(way, warmUp, cancellationToken);
-        }
-
-        var arms = new Arms(name);
-        for (var round = 0; round < rounds; round++)
-        {
-            // who goes first changes with every round
-            foreach (var way in ways.Skip(round % ways.Length).Concat(ways.Take(round % ways.Length)))
-            {
-                arms.Add(round, way.Name, await AskAsync(way, length, cancellationToken));
-            }
-        }
-
-        arms.PrintMedians();
-        return arms;
-    }
-
-    private static async Task<Asked> AskAsync(Way way, TimeSpan length, CancellationToken cancellationToken)
-    {
-        using var connections = new Connections(new(way.Target, way.Path), AtOnce);
-        var (between, service) = (way.Between(), way.Service());
-        var (answers, seconds, p99) = await connections.AskAsync(target => new(HttpMethod.Get, target) { Headers = { Authorization = way.Token } }, HttpStatusCode.OK, length, cancellationToken);
-        return new(answers / seconds, p99, (way.Between() - between) / answers, (way.Service() - service) / answers);
+        await new Turns(rounds, length).TakeAsync("GET /stock/{id}, without a token and with a librarian's", WarmUp / 2, [Direct(shop, null), Direct(shop, token), Gateway(shop, null), Gateway(shop, token)], cancellationToken);
     }
 
     private static Way Direct(Shop shop, AuthenticationHeaderValue? token) =>
@@ -88,26 +53,4 @@ internal sealed class EdgeCost(int rounds, TimeSpan length, int sockets)
 
     private static Way Gateway(Shop shop, AuthenticationHeaderValue? token) =>
         new(token is null ? "gateway" : "gateway + token", shop.Door, "/api/v1/inventory" + Path, token, () => shop.Processor.Of("Biblio.Api"), () => shop.Processor.Of("Biblio.Inventory"));
-
-    /// <summary>Inventory has heard of the book that is asked for.</summary>
-    private static async Task StockedAsync(Shop shop, CancellationToken cancellationToken)
-    {
-        using var client = new HttpClient();
-        for (var deadline = DateTime.UtcNow + Patience; ; await Task.Delay(250, cancellationToken))
-        {
-            var stock = JsonNode.Parse(await client.GetStringAsync(new Uri(shop.Inventory, $"/stock?bookIds={Book}"), cancellationToken))!;
-            if ((long)stock["total"]! == 1)
-            {
-                return;
-            }
-
-            if (DateTime.UtcNow > deadline)
-            {
-                throw new LoadException($"Inventory has not heard of book {Book} within {Patience.TotalSeconds} s");
-            }
-        }
-    }
-
-    /// <summary>One way to the same answer, and the processor seconds that what lies between, and the service, have used until now.</summary>
-    private sealed record Way(string Name, Uri Target, string Path, AuthenticationHeaderValue? Token, Func<double?> Between, Func<double?> Service);
 }

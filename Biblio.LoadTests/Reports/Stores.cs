@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Biblio.LoadTests.Shops;
 
 namespace Biblio.LoadTests.Reports;
@@ -31,39 +30,9 @@ internal sealed class Stores(Shop shop)
     public async Task<double> RedisMemoryAsync(CancellationToken cancellationToken) =>
         (await RedisAsync("INFO memory", cancellationToken)).Split('\n').Where(line => line.StartsWith("used_memory:", StringComparison.Ordinal)).Select(line => double.Parse(line["used_memory:".Length..], null)).First() / 1_048_576;
 
-    private Task<string> DatabaseAsync(Func<TextWriter, Task> write, CancellationToken cancellationToken) => RunAsync(
-        ["mariadb", "mysql"], ["--no-defaults", "--host=127.0.0.1", $"--port={shop.MySqlPort}", "--user=orders", "--default-character-set=utf8mb4", "ordersdb"], "MYSQL_PWD", write, cancellationToken);
+    private Task<string> DatabaseAsync(Func<TextWriter, Task> write, CancellationToken cancellationToken) => Client.RunAsync(
+        ["mariadb", "mysql"], ["--no-defaults", "--host=127.0.0.1", $"--port={shop.MySqlPort}", "--user=orders", "--default-character-set=utf8mb4", "ordersdb"], ("MYSQL_PWD", Password), write, cancellationToken);
 
-    private Task<string> RedisAsync(string command, CancellationToken cancellationToken) => RunAsync(
-        ["redis-cli", "valkey-cli"], ["-h", "127.0.0.1", "-p", $"{shop.RedisPort}"], "REDISCLI_AUTH", input => input.WriteLineAsync(command), cancellationToken);
-
-    /// <summary>The password goes by the environment: arguments can be read by everybody.</summary>
-    private static async Task<string> RunAsync(string[] programs, string[] arguments, string passwordVariable, Func<TextWriter, Task> write, CancellationToken cancellationToken)
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        var program = programs.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
-            ?? throw new LoadException($"{programs[0]} is not installed: the orders are filled in with it.");
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment[passwordVariable] = Password;
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
-        try
-        {
-            await write(process.StandardInput);
-            process.StandardInput.Close();
-            await process.WaitForExitAsync(cancellationToken);
-        }
-        catch (IOException)
-        {
-            // it has ended early, and says why
-            await process.WaitForExitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw;
-        }
-
-        return process.ExitCode == 0 ? (await output).Trim() : throw new LoadException($"{Path.GetFileName(program)} ended with {process.ExitCode}: {await error}");
-    }
+    private Task<string> RedisAsync(string command, CancellationToken cancellationToken) => Client.RunAsync(
+        ["redis-cli", "valkey-cli"], ["-h", "127.0.0.1", "-p", $"{shop.RedisPort}"], ("REDISCLI_AUTH", Password), input => input.WriteLineAsync(command), cancellationToken);
 }

@@ -37,6 +37,9 @@ internal sealed class Shop : IAsyncDisposable
 
     public int MySqlPort => 3306 + _offset;
 
+    /// <summary>Where the database's root may come in, by the password that the shop was started with.</summary>
+    public string MySqlSocket => Path.Combine(_folder, "run", "mysqld.sock");
+
     public int RedisPort => 6379 + _offset;
 
     public Uri Prometheus => At(9090);
@@ -87,7 +90,7 @@ internal sealed class Shop : IAsyncDisposable
     {
         for (var waited = Stopwatch.StartNew(); !_output.Any(line => line.StartsWith("Biblio is ready", StringComparison.Ordinal)); await Task.Delay(100, cancellationToken))
         {
-            if (_process.HasExited || waited.Elapsed > Patience)
+            if (_process.HasExited || waited.Elapsed > Patience || _output.Any(line => line.Contains(" Failed to start: ", StringComparison.Ordinal)))
             {
                 throw new LoadException($"Biblio did not become ready:\n{string.Join('\n', _output.TakeLast(200))}");
             }

@@ -34,9 +34,5 @@ internal sealed class Comparison
     private Slice Medians(Func<(Slice On, Slice Off), Slice> side) =>
         new(Median(round => side(round).PerSecond), _rounds.All(round => side(round).Processor is not null) ? Median(round => side(round).Processor!.Value) : null);
 
-    private double Median(Func<(Slice On, Slice Off), double> value)
-    {
-        var sorted = _rounds.Select(value).Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
+    private double Median(Func<(Slice On, Slice Off), double> value) => _rounds.Select(value).Median();
 }

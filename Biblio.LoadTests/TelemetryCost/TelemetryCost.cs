@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
-using System.Text;
-using System.Text.Json.Nodes;
 using Biblio.LoadTests.Shops;
 
 namespace Biblio.LoadTests.TelemetryCost;
@@ -14,11 +11,8 @@ namespace Biblio.LoadTests.TelemetryCost;
 internal sealed class TelemetryCost(int rounds, TimeSpan length, string? only)
 {
     private const int AtOnce = 16;
-    private const int Books = 200;
     // the shop with telemetry has more code to be compiled, and then compiled again
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private const string PlentyOfEach = "1000000";
 
     private TimeSpan _untilScrape = TimeSpan.FromSeconds(2.5);
 
@@ -26,20 +20,20 @@ internal sealed class TelemetryCost(int rounds, TimeSpan length, string? only)
     public async Task<bool> RunAsync(double limit, CancellationToken cancellationToken)
     {
         await using var swallow = await Swallow.StartAsync();
-        var stock = new Dictionary<string, string> { ["Inventory__OpeningStock"] = PlentyOfEach };
+        var stock = new Dictionary<string, string> { ["Inventory__OpeningStock"] = Requests.PlentyOfEach };
         Console.WriteLine("Starting two shops, one with telemetry and one without ...");
         await using var on = Shop.Start(stock.Concat(swallow.Settings).ToDictionary());
         await using var off = Shop.Start(stock.Append(new("OTEL_SDK_DISABLED", "true")).ToDictionary());
         foreach (var shop in new[] { on, off })
         {
             await shop.ReadyAsync(cancellationToken);
-            await StockedAsync(shop, cancellationToken);
+            await shop.StockedAsync(cancellationToken);
         }
 
         Case[] cases =
         [
-            new("GET /books/{id}", shop => shop.Catalog, target => new(HttpMethod.Get, new Uri(target, $"/books/{Book()}")), HttpStatusCode.OK, ["Biblio.Catalog"]),
-            new("POST /orders", shop => shop.Orders, target => new(HttpMethod.Post, new Uri(target, "/orders")) { Content = Order() }, HttpStatusCode.Created, ["Biblio.Orders", "Biblio.Inventory"]),
+            new("GET /books/{id}", shop => shop.Catalog, target => new(HttpMethod.Get, new Uri(target, $"/books/{Requests.Book()}")), HttpStatusCode.OK, ["Biblio.Catalog"]),
+            new("POST /orders", shop => shop.Orders, target => new(HttpMethod.Post, new Uri(target, "/orders")) { Content = Requests.Order() }, HttpStatusCode.Created, ["Biblio.Orders", "Biblio.Inventory"]),
         ];
         var results = new List<Comparison>();
         foreach (var one in cases.Where(one => only is null || one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
@@ -87,7 +81,7 @@ internal sealed class TelemetryCost(int rounds, TimeSpan length, string? only)
             },
             one.Expected, length, cancellationToken);
         // what an order sets going belongs to its price, and must not disturb the next slice
-        await SettledAsync(shop, cancellationToken);
+        await shop.SettledAsync(cancellationToken);
         var used = shop.Processor.Of(one.Projects) - before;
         await ended.CancelAsync();
         await scraping;
@@ -116,35 +110,6 @@ internal sealed class TelemetryCost(int rounds, TimeSpan length, string? only)
             // the slice is over; the next one waits for the rest
             _untilScrape -= waiting.Elapsed < _untilScrape ? waiting.Elapsed : _untilScrape;
         }
-    }
-
-    private static Task StockedAsync(Shop shop, CancellationToken cancellationToken) =>
-        UntilAsync(shop, async client => await NumberAsync(client, shop.Inventory, "/stock?pageSize=1", "total", cancellationToken) >= await NumberAsync(client, shop.Catalog, "/books?pageSize=1", "total", cancellationToken), "Inventory knows every book", cancellationToken);
-
-    private static Task SettledAsync(Shop shop, CancellationToken cancellationToken) =>
-        UntilAsync(shop, async client => await NumberAsync(client, shop.Orders, "/orders?pageSize=1", "active", cancellationToken) == 0, "every order has ended", cancellationToken);
-
-    private static async Task UntilAsync(Shop shop, Func<HttpClient, Task<bool>> condition, string what, CancellationToken cancellationToken)
-    {
-        using var client = new HttpClient { DefaultRequestHeaders = { Authorization = await shop.SignIn.HeaderAsync(cancellationToken) } };
-        for (var deadline = DateTime.UtcNow + Patience; !await condition(client); await Task.Delay(250, cancellationToken))
-        {
-            if (DateTime.UtcNow > deadline)
-            {
-                throw new LoadException($"Not within {Patience.TotalSeconds} s: {what}");
-            }
-        }
-    }
-
-    private static async Task<long> NumberAsync(HttpClient client, Uri service, string path, string member, CancellationToken cancellationToken) =>
-        (long)JsonNode.Parse(await client.GetStringAsync(new Uri(service, path), cancellationToken))![member]!;
-
-    private static int Book() => Random.Shared.Next(1, Books + 1);
-
-    private static ByteArrayContent Order()
-    {
-        var json = string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{Random.Shared.Next(1, 1000)}},"items":[{"bookId":{{Book()}},"quantity":1}]}""");
-        return new(Encoding.UTF8.GetBytes(json)) { Headers = { { "Content-Type", "application/json" } } };
     }
 
     private sealed record Case(string Name, Func<Shop, Uri> Target, Func<Uri, HttpRequestMessage> Request, HttpStatusCode Expected, string[] Projects);
