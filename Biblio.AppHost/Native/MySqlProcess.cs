@@ -13,10 +13,12 @@ internal static partial class MySqlProcess
         var root = site.Secret("mysql-root-password");
         var folder = site.Folder.Private("mysql");
         var run = site.Folder.Private("run");
+        // of its own: a server that starts clears the temporary folder of tables that another one may be using
+        var temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
         var port = site.Ports.Of(name);
 
         var server = site.Builder.AddExecutable(name, program, folder,
-                "--no-defaults", $"--datadir={folder}/data", $"--user={Environment.UserName}", $"--port={port}", "--bind-address=127.0.0.1",
+                "--no-defaults", $"--datadir={folder}/data", $"--tmpdir={temporary}", $"--user={Environment.UserName}", $"--port={port}", "--bind-address=127.0.0.1",
                 $"--socket={Socket(run)}", $"--pid-file={run}/mysqld.pid", $"--init-file={run}/accounts.sql",
                 "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci", "--skip-name-resolve", "--skip-log-bin",
                 "--max-connections=400", "--innodb-buffer-pool-size=256M")
@@ -33,7 +35,7 @@ internal static partial class MySqlProcess
         server.OnBeforeResourceStarted(async (resource, started, cancellationToken) =>
         {
             var logger = started.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
-            await InitialiseAsync(program, folder, logger, cancellationToken);
+            await InitialiseAsync(program, folder, temporary, logger, cancellationToken);
             var statements = await Account.CreateAsync(accounts, "127.0.0.1", cancellationToken);
             var rootPassword = await root.Resource.GetValueAsync(cancellationToken);
             site.Folder.Write("run", "accounts.sql", statements + $"ALTER USER 'root'@'localhost' IDENTIFIED BY '{rootPassword}';\n");
@@ -44,7 +46,7 @@ internal static partial class MySqlProcess
     // a socket's path is limited to about a hundred characters, a repository's is not
     private static string Socket(string run) => run.Length < 80 ? $"{run}/mysqld.sock" : Path.Combine(Path.GetTempPath(), $"biblio-{Environment.ProcessId}.sock");
 
-    private static async Task InitialiseAsync(string program, string folder, ILogger logger, CancellationToken cancellationToken)
+    private static async Task InitialiseAsync(string program, string folder, string temporary, ILogger logger, CancellationToken cancellationToken)
     {
         var data = Path.Combine(folder, "data");
         if (Directory.Exists(data))
@@ -60,9 +62,9 @@ internal static partial class MySqlProcess
         }
 
         var (command, arguments) = program.EndsWith("mysqld", StringComparison.Ordinal)
-            ? (program, new[] { "--no-defaults", "--initialize-insecure", $"--datadir={building}", $"--user={Environment.UserName}" })
+            ? (program, new[] { "--no-defaults", "--initialize-insecure", $"--datadir={building}", $"--tmpdir={temporary}", $"--user={Environment.UserName}" })
             : (LocalProgram.Find("MariaDB's installer", "mariadb-server", "mariadb-install-db", "mysql_install_db"),
-                ["--no-defaults", $"--datadir={building}", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db"]);
+                ["--no-defaults", $"--datadir={building}", $"--tmpdir={temporary}", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db"]);
         using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);

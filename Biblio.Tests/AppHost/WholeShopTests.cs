@@ -102,6 +102,16 @@ public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>, I
     }
 
     [Fact]
+    public async Task The_database_keeps_its_temporary_tables_to_itself()
+    {
+        string[] arguments = ["--no-defaults", "-h127.0.0.1", $"-P{3306 + shop.Biblio.Offset}", "-ucatalog", "-ptest-catalog-db", "-N", "-B"];
+        var folder = (await LocalProcess.RunAsync("mariadb", arguments, "SELECT @@tmpdir", CancellationToken)).Trim();
+
+        // a MariaDB that starts removes every temporary table it finds where it keeps its own, whoever uses them
+        Assert.StartsWith(shop.Biblio.Folder, folder, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stores_and_watchers_listen_on_loopback_only_and_stores_want_their_passwords()
     {
         string[] ports = [.. new[] { 3306, 6379, 9090, 9093, 9100, 9104, 9121 }.Select(port => $"{port + shop.Biblio.Offset:X4}")];

@@ -25,10 +25,12 @@ public sealed class MariaDbServer
         var folder = Directory.CreateTempSubdirectory("biblio-mariadb-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => DeleteFolder(folder);
         var data = Path.Combine(folder, "data");
+        // of its own: a server that starts clears the temporary folder of tables that another one may be using
+        var temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
         await LocalProcess.RunAsync("mariadb-install-db",
-            ["--no-defaults", $"--datadir={data}", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db"]);
+            ["--no-defaults", $"--datadir={data}", $"--tmpdir={temporary}", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db"]);
         var port = LocalProcess.FreePort();
-        var process = LocalProcess.Start("mariadbd", "--no-defaults", $"--datadir={data}", $"--user={Environment.UserName}", $"--port={port}", "--bind-address=127.0.0.1",
+        var process = LocalProcess.Start("mariadbd", "--no-defaults", $"--datadir={data}", $"--tmpdir={temporary}", $"--user={Environment.UserName}", $"--port={port}", "--bind-address=127.0.0.1",
             $"--socket={folder}/s.sock", $"--pid-file={folder}/pid", "--max-connections=500", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=256M",
             "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci", "--skip-name-resolve");
         var server = new MariaDbServer(folder, port, process);
