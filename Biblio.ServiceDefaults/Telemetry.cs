@@ -29,6 +29,12 @@ internal static class Telemetry
     // gauges of the runtime that end with _count, which Prometheus keeps for histograms: promtool refuses them
     private static readonly string[] NotForPrometheus = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
 
+    // ASP.NET Core's own: requests, and what nobody handled. Its other meters (memory pool, routing, authentication, Kestrel, ...) measure several times a request what no panel and no rule asks for
+    private static readonly string[] OfRequests = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Diagnostics"];
+
+    // HttpClient's that no panel and no rule asks for
+    private static readonly string[] OfConnections = ["http.client.active_requests", "http.client.open_connections", "http.client.connection.duration", "http.client.request.time_in_queue"];
+
     private static readonly string[] ExporterClients = ["OtlpTraceExporter", "OtlpMetricExporter", "OtlpLogExporter"];
 
     public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
@@ -49,6 +55,7 @@ internal static class Telemetry
             return;
         }
 
+        var everything = builder.Configuration.GetValue<bool>("Telemetry:Everything");
         builder.Services.AddRequestMetrics();
         Readiness.Add(builder.Services);
 
@@ -65,20 +72,21 @@ internal static class Telemetry
                     options.Filter = context => !IsWatching(context.Request.Path);
                 })
                 .AddHttpClientInstrumentation())
-            .WithMetrics(metrics => metrics
+            .WithMetrics(metrics => (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(OfRequests))
                 .AddMeter(Ours, Database)
-                .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddView(instrument => NotForPrometheus.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null)
+                .AddView(instrument => NotForPrometheus.Contains(instrument.Name) || (!everything && OfConnections.Contains(instrument.Name)) ? MetricStreamConfiguration.Drop : null)
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddPrometheusExporter());
 
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             // the exporter's clients call synchronously and one fixed address: retries and discovery, which all other clients have, can not do that
+            // nor are four lines in the log for each parcel of spans of use to anybody
             foreach (var client in ExporterClients)
             {
+                builder.Services.AddHttpClient(client).RemoveAllLoggers();
                 builder.Services.PostConfigure<HttpClientFactoryOptions>(client, options => options.HttpMessageHandlerBuilderActions.Clear());
             }
 

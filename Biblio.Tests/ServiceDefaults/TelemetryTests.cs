@@ -69,6 +69,27 @@ public sealed class TelemetryTests
         Assert.Equal(metrics == 200, app.Services.GetService<TracerProvider>() is not null);
     }
 
+    [Theory]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public async Task What_no_panel_asks_for_is_measured_only_where_everything_is_wanted(string everything, bool measured)
+    {
+        await using var app = await TinyApp.StartAsync(app => app.MapGet("/looked/at", () => "yes"), arguments: $"--Telemetry:Everything={everything}");
+        await app.GetAsync("/looked/at");
+
+        var metrics = (await app.GetAsync("/metrics")).Text;
+
+        foreach (var name in new[] { "http_server_request_duration_seconds_count", "http_server_active_requests", "http_client_request_duration_seconds_count" })
+        {
+            Assert.Matches($"(?m)^{name}", metrics);
+        }
+
+        foreach (var name in new[] { "aspnetcore_routing_match_attempts_total", "aspnetcore_memory_pool_rented_bytes_total", "kestrel_active_connections", "http_client_open_connections" })
+        {
+            Assert.Equal(measured, metrics.Contains($"\n{name}{{", StringComparison.Ordinal));
+        }
+    }
+
     /// <summary>Other tests' services run in this process too: ours are those at our port. A span ends a moment after its answer.</summary>
     private static async Task<List<Activity>> ServedAsync(List<Activity> spans, TinyApp app, int count)
     {
