@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
@@ -10,7 +11,11 @@ namespace OpenTelemetry.Instrumentation.AspNetCore;
 /// <summary>The attributes of an HTTP server span: https://opentelemetry.io/docs/specs/semconv/http/http-spans/</summary>
 internal sealed partial class ServerSpan(AspNetCoreTraceInstrumentationOptions options)
 {
-    private static readonly HashSet<string> KnownMethods = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY"];
+    private static readonly Dictionary<string, string> KnownMethods =
+        new[] { "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY" }.ToDictionary(method => method, StringComparer.OrdinalIgnoreCase);
+
+    // one for each route and method of the service, so there is an end to them
+    private static readonly ConcurrentDictionary<(string Method, string Route), string> Names = [];
 
     public void Start(Activity activity, HttpContext context)
     {
@@ -34,7 +39,7 @@ internal sealed partial class ServerSpan(AspNetCoreTraceInstrumentationOptions o
         }
 
         activity.SetTag("url.scheme", request.Scheme);
-        activity.SetTag("url.path", request.PathBase.HasValue || request.Path.HasValue ? (request.PathBase + request.Path).ToString() : "/");
+        activity.SetTag("url.path", PathOf(request));
         if (request.QueryString.HasValue)
         {
             activity.SetTag("url.query", QueryValue().Replace(request.QueryString.Value!, "=Redacted"));
@@ -46,14 +51,14 @@ internal sealed partial class ServerSpan(AspNetCoreTraceInstrumentationOptions o
         }
 
         activity.SetTag("network.protocol.version", request.Protocol switch { "HTTP/2" => "2", "HTTP/3" => "3", var protocol => protocol[(protocol.IndexOf('/') + 1)..] });
-        Safely(() => options.EnrichWithHttpRequest?.Invoke(activity, request));
+        Safely(options.EnrichWithHttpRequest, activity, request);
     }
 
     public void Stop(Activity activity, HttpContext context)
     {
         if (RouteOf(context) is { } route)
         {
-            activity.DisplayName = $"{MethodForName(context.Request.Method)} {route}";
+            activity.DisplayName = Names.GetOrAdd((MethodForName(context.Request.Method), route), name => $"{name.Method} {name.Route}");
             activity.SetTag("http.route", route);
         }
 
@@ -72,7 +77,7 @@ internal sealed partial class ServerSpan(AspNetCoreTraceInstrumentationOptions o
             }
         }
 
-        Safely(() => options.EnrichWithHttpResponse?.Invoke(activity, context.Response));
+        Safely(options.EnrichWithHttpResponse, activity, context.Response);
     }
 
     public void Fail(Activity activity, Exception exception)
@@ -84,7 +89,7 @@ internal sealed partial class ServerSpan(AspNetCoreTraceInstrumentationOptions o
         }
 
         activity.SetStatus(ActivityStatusCode.Error);
-        Safely(() => options.EnrichWithException?.Invoke(activity, exception));
+        Safely(options.EnrichWithException, activity, exception);
     }
 
     private bool IsWanted(HttpContext context)
@@ -101,11 +106,11 @@ internal sealed partial class ServerSpan(AspNetCoreTraceInstrumentationOptions o
         }
     }
 
-    private static void Safely(Action enrich)
+    private static void Safely<T>(Action<Activity, T>? enrich, Activity activity, T with)
     {
         try
         {
-            enrich();
+            enrich?.Invoke(activity, with);
         }
 #pragma warning disable CA1031 // (catch of Exception): telemetry never breaks a request
         catch (Exception)
@@ -121,7 +126,10 @@ internal sealed partial class ServerSpan(AspNetCoreTraceInstrumentationOptions o
         return endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
     }
 
-    private static string MethodForName(string method) => KnownMethods.Contains(method.ToUpperInvariant()) ? method.ToUpperInvariant() : "HTTP";
+    private static string MethodForName(string method) => KnownMethods.GetValueOrDefault(method, "HTTP");
+
+    private static string PathOf(HttpRequest request) =>
+        !request.PathBase.HasValue ? request.Path.HasValue ? request.Path.ToString() : "/" : (request.PathBase + request.Path).ToString();
 
     private static void SetMethod(Activity activity, string method)
     {
