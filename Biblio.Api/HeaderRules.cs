@@ -36,11 +36,25 @@ internal static class HeaderRules
         app.Use((context, next) =>
         {
             var headers = context.Request.Headers;
-            foreach (var name in headers.Keys.Where(IsClaim).Concat(ForThisConnection(headers)).ToArray())
+            List<string>? unwanted = null;
+            foreach (var header in headers)
             {
-                headers.Remove(name);
+                if (IsClaim(header.Key))
+                {
+                    (unwanted ??= []).Add(header.Key);
+                }
             }
 
+            unwanted?.ForEach(name => headers.Remove(name));
+            if (headers.Connection.Count > 0)
+            {
+                foreach (var name in ForThisConnection(headers).ToArray())
+                {
+                    headers.Remove(name);
+                }
+            }
+
+            headers.Remove("Proxy-Connection");
             return next(context);
         });
     }
@@ -67,9 +81,9 @@ internal static class HeaderRules
     private static bool IsClaim(string name) =>
         name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
         || name.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase)
-        || Claims.Any(claim => name.StartsWith(claim, StringComparison.OrdinalIgnoreCase));
+        || (name.StartsWith("X-", StringComparison.OrdinalIgnoreCase) && Claims.Any(claim => name.StartsWith(claim, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>As far as it can be seen: Kestrel keeps a list that says close or keep-alive to itself.</summary>
     private static IEnumerable<string> ForThisConnection(IHeaderDictionary headers) =>
-        headers.Connection.SelectMany(names => (names ?? "").Split(',', StringSplitOptions.TrimEntries)).Where(name => !name.Equals("upgrade", StringComparison.OrdinalIgnoreCase)).Append("Proxy-Connection");
+        headers.Connection.SelectMany(names => (names ?? "").Split(',', StringSplitOptions.TrimEntries)).Where(name => !name.Equals("upgrade", StringComparison.OrdinalIgnoreCase));
 }

@@ -27,14 +27,14 @@ internal static class ServiceIdentityHeader
     public static void UseServiceIdentity(this WebApplication app)
     {
         var instance = app.Services.GetRequiredService<ServiceIdentity>().Instance;
-        app.Use(async (context, next) =>
+        app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>
             {
                 context.Response.Headers.TryAdd(ServiceIdentity.Header, instance);
                 return Task.CompletedTask;
             });
-            await next(context);
+            return next(context);
         });
     }
 }

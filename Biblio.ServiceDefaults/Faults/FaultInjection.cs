@@ -41,7 +41,7 @@ public static class FaultInjection
             return;
         }
 
-        app.Use(next => context => IsExempt(context.Request.Path) ? next(context) : BreakAsync(context, faults, next));
+        app.Use(next => context => faults.AreOff || IsExempt(context.Request.Path) ? next(context) : BreakAsync(context, faults, next));
         FaultEndpoints.Map(app);
     }
 

@@ -35,6 +35,9 @@ public sealed class FaultSwitches
     /// <summary>False in Production.</summary>
     public bool Exist { get; }
 
+    /// <summary>Nobody has turned one on yet.</summary>
+    internal bool AreOff => _values.IsEmpty;
+
     /// <summary>What this service offers, by name.</summary>
     public IReadOnlyDictionary<string, FaultSwitch> Offered => _offered;
 

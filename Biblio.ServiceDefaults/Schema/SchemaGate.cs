@@ -16,23 +16,22 @@ internal static class SchemaGate
             return;
         }
 
-        app.Use(async (context, next) =>
-        {
-            if (!schema.IsReady && !Telemetry.IsWatching(context.Request.Path))
-            {
-                try
-                {
-                    await schema.WhenReadyAsync(context.RequestAborted).WaitAsync(Patience);
-                }
-                catch (TimeoutException)
-                {
-                    context.Response.Headers.RetryAfter = "2";
-                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                    return;
-                }
-            }
+        app.Use(next => context => schema.IsReady || Telemetry.IsWatching(context.Request.Path) ? next(context) : WhenReadyAsync(schema, next, context));
+    }
 
-            await next(context);
-        });
+    private static async Task WhenReadyAsync(SchemaState schema, RequestDelegate next, HttpContext context)
+    {
+        try
+        {
+            await schema.WhenReadyAsync(context.RequestAborted).WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            context.Response.Headers.RetryAfter = "2";
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        await next(context);
     }
 }
