@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Biblio.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Configuration;
@@ -20,6 +22,8 @@ public static class Database
     // two seconds in all: enough for a deadlock or a failover, and a caller still hears in time that the database is down
     private const int Retries = 8;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
+
+    private static readonly ConditionalWeakTable<DbContext, List<Action>> AfterCommits = [];
 
     /// <summary>Registers the context (pooled, retrying), runs the numbered SQL files embedded in the context's assembly (Data/Sql/0001_name.sql) once at start, under a lock; ready only when they are done. A service that is of use without its database says so with <paramref name="isEssential"/>: it is then ready, and its endpoints wait for <see cref="SchemaState"/> themselves.</summary>
     public static IHostApplicationBuilder AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName, bool isEssential = true) where TContext : DbContext
@@ -60,11 +64,23 @@ public static class Database
             {
                 // also on the first run: work that leans on what was loaded before would behave otherwise when repeated
                 db.ChangeTracker.Clear();
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                var result = await SavedAsync(db, work, cancellationToken);
-                // from here on a caller who hangs up changes nothing: a commit cut in half leaves nobody knowing
-                await transaction.CommitAsync(CancellationToken.None);
-                return result;
+                Forget(db);
+                // all or nothing is the transaction's: a savepoint around every save would only be two statements more
+                db.Database.AutoSavepointsEnabled = false;
+                try
+                {
+                    await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                    var result = await SavedAsync(db, work, cancellationToken);
+                    // from here on a caller who hangs up changes nothing: a commit cut in half leaves nobody knowing
+                    await transaction.CommitAsync(CancellationToken.None);
+                    Committed(db);
+                    return result;
+                }
+                catch
+                {
+                    Forget(db);
+                    throw;
+                }
             }, cancellationToken);
 
     /// <summary>The same for work without a result.</summary>
@@ -74,6 +90,25 @@ public static class Database
             await work(cancellationToken);
             return null;
         }, cancellationToken);
+
+    /// <summary>Does this once the surrounding <see cref="InTransactionAsync{TContext}"/> has committed; not at all when it does not, nor when the process dies in between.</summary>
+    public static void AfterCommit(this DbContext db, Action work) => AfterCommits.GetOrCreateValue(db).Add(work);
+
+    /// <summary>What was rolled back was never said, and has no consequences.</summary>
+    private static void Forget(DbContext db)
+    {
+        AfterCommits.Remove(db);
+        OutboxSignal.Forget(db);
+    }
+
+    private static void Committed(DbContext db)
+    {
+        if (AfterCommits.TryGetValue(db, out var works))
+        {
+            AfterCommits.Remove(db);
+            works.ForEach(work => work());
+        }
+    }
 
     private static void AddMissing(DbConnectionStringBuilder connection, string key, int value)
     {

@@ -83,8 +83,9 @@ public static class Messaging
 
     private static void Add<T>(DbContext db, string stream, string type, T message)
     {
-        db.Add(OutboxMessage.Of(stream, type, message));
-        OutboxSignal.Mark(db);
+        var said = OutboxMessage.Of(stream, type, message);
+        db.Add(said);
+        OutboxSignal.Mark(db, said);
     }
 }
 

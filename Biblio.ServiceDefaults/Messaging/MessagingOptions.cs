@@ -27,6 +27,9 @@ public sealed class MessagingOptions
     /// <summary>How often the outbox is looked at when nobody calls.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>What has been in the outbox for so long was left there by a process that died: whoever finds it sends it.</summary>
+    public TimeSpan LeftBehindAfter { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>A stream longer than this gets nothing more from the relay until its readers have caught up.</summary>
     public long StreamBound { get; set; } = 1_000_000;
 

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,14 +9,22 @@ using StackExchange.Redis;
 
 namespace Biblio.ServiceDefaults.Messaging;
 
-/// <summary>Puts what was said on its streams: at once, in order, at least once. While Redis is away the outbox grows and nobody waits.</summary>
+/// <summary>
+/// Puts what was said on its streams: at once, in order, at least once. As a rule it is handed what was committed, sends that and deletes it. After a start, a failure, or
+/// when there is more than memory should hold, it works off the table. While Redis is away the outbox grows and nobody waits.
+/// </summary>
 internal sealed class OutboxRelay<TContext>(
-    IServiceScopeFactory scopes, SchemaState schema, Bus bus, OutboxSignal signal, MessagingMetrics metrics, IOptions<MessagingOptions> options, ILogger<OutboxRelay<TContext>> logger)
+    IServiceScopeFactory scopes, SchemaState schema, Bus bus, OutboxSignal signal, MessagingMetrics metrics, TimeProvider time, IOptions<MessagingOptions> options, ILogger<OutboxRelay<TContext>> logger)
     : BackgroundService
     where TContext : DbContext
 {
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
     private readonly HashSet<string> _full = [];
+    private readonly HashSet<long> _sentFromTable = [];
+    private bool _isBehind = true;
+    private long _lookedAt;
+
+    private int Batch => options.Value.Batch;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,17 +33,13 @@ internal sealed class OutboxRelay<TContext>(
         {
             try
             {
-                await LookAtFullStreamsAsync(stoppingToken);
-                var sent = await SendBatchAsync(stoppingToken);
+                await RoundAsync(stoppingToken);
                 _backoff.Reset();
-                if (sent < options.Value.Batch)
-                {
-                    await signal.WaitAsync(options.Value.PollInterval, stoppingToken);
-                }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // the outbox keeps everything, so whatever went wrong is tried again
+                _isBehind = true;
                 if (_backoff.IsFirst)
                 {
                     logger.RelayHeldUp(exception, exception.Message);
@@ -45,39 +50,112 @@ internal sealed class OutboxRelay<TContext>(
         }
     }
 
-    private async Task<int> SendBatchAsync(CancellationToken cancellationToken)
+    private async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        _isBehind |= signal.HasMissed();
+        if (_isBehind)
+        {
+            await CatchUpAsync(cancellationToken);
+            return;
+        }
+
+        var untilNextLook = options.Value.PollInterval - time.GetElapsedTime(_lookedAt);
+        if (untilNextLook <= TimeSpan.Zero)
+        {
+            await LookAroundAsync(cancellationToken);
+            return;
+        }
+
+        var committed = signal.Take(Batch);
+        if (committed.Count > 0)
+        {
+            await SendCommittedAsync(committed, cancellationToken);
+        }
+        else
+        {
+            await signal.WaitAsync(untilNextLook, cancellationToken);
+        }
+    }
+
+    /// <summary>What is in memory now is in the table too, and is sent from there.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        while (signal.Take(Batch).Count > 0)
+        {
+            // it is committed, so it is found in the table
+        }
+
+        // also of somebody whose clock is ahead
+        _isBehind = await SendTableAsync(time.GetUtcNow().UtcDateTime + TimeSpan.FromDays(1), cancellationToken);
+        _lookedAt = time.GetTimestamp();
+    }
+
+    /// <summary>Now and then: has a stream got room again, has another replica died over its outbox?</summary>
+    private async Task LookAroundAsync(CancellationToken cancellationToken)
+    {
+        _isBehind = await HaveFullStreamsRoomAsync(cancellationToken) | await SendTableAsync(time.GetUtcNow().UtcDateTime - options.Value.LeftBehindAfter, cancellationToken);
+        _lookedAt = time.GetTimestamp();
+    }
+
+    private async Task SendCommittedAsync(List<OutboxMessage> committed, CancellationToken cancellationToken)
+    {
+        committed.RemoveAll(message => _sentFromTable.Remove(message.Id));
+        var sent = await SendAsync(committed, cancellationToken);
+        if (sent.Count > 0)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await DeleteAsync(scope.ServiceProvider.GetRequiredService<TContext>(), sent, cancellationToken);
+            metrics.Relayed(sent.Count);
+        }
+    }
+
+    /// <summary>One batch of what was said before then; whether there may be more.</summary>
+    private async Task<bool> SendTableAsync(DateTime before, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        var (batch, full) = (options.Value.Batch, string.Join(',', _full));
+        var (batch, full) = (Batch, string.Join(',', _full));
         return await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellationToken =>
         {
             // read committed: a range lock would hold up everyone who has something to say
             await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
             var messages = await db.Set<OutboxMessage>()
-                .FromSql($"SELECT * FROM outbox WHERE FIND_IN_SET(stream, {full}) = 0 ORDER BY id LIMIT {batch} FOR UPDATE SKIP LOCKED")
+                .FromSql($"SELECT * FROM outbox WHERE FIND_IN_SET(stream, {full}) = 0 AND said_at < {before} ORDER BY id LIMIT {batch} FOR UPDATE SKIP LOCKED")
                 .AsNoTracking().ToListAsync(cancellationToken);
-            if (messages.Count == 0)
+            var sent = await SendAsync(messages, cancellationToken);
+            if (sent.Count > 0)
             {
-                return 0;
+                await DeleteAsync(db, sent, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                Remember(sent);
+                metrics.Relayed(sent.Count);
             }
 
-            var sent = await SendAsync(messages, cancellationToken);
-            await db.Set<OutboxMessage>().Where(o => sent.Contains(o.Id)).ExecuteDeleteAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            metrics.Relayed(sent.Count);
-            return sent.Count;
+            return messages.Count == batch;
         }, cancellationToken);
     }
 
+    /// <summary>What was committed a moment ago may have been found in the table and come through memory only now. What others said stays here until there is too much of it.</summary>
+    private void Remember(List<long> sent)
+    {
+        if (_sentFromTable.Count > OutboxSignal.Most)
+        {
+            _sentFromTable.Clear();
+        }
+
+        _sentFromTable.UnionWith(sent);
+    }
+
+    private static Task<int> DeleteAsync(TContext db, List<long> sent, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        FormattableStringFactory.Create($"DELETE FROM outbox WHERE id IN ({string.Join(',', sent.Select((_, index) => $"{{{index}}}"))})", [.. sent.Select(id => (object)id)]), cancellationToken);
+
     private async Task<List<long>> SendAsync(List<OutboxMessage> messages, CancellationToken cancellationToken)
     {
-        foreach (var stream in messages.Select(message => message.Stream).Distinct())
+        var streams = messages.Select(message => message.Stream).Distinct().ToList();
+        var lengths = await Task.WhenAll(streams.Select(stream => LengthAsync(stream, cancellationToken)));
+        foreach (var stream in streams.Where((stream, index) => lengths[index] >= options.Value.StreamBound && _full.Add(stream)))
         {
-            if (await LengthAsync(stream, cancellationToken) >= options.Value.StreamBound && _full.Add(stream))
-            {
-                logger.StreamFull(stream, options.Value.StreamBound);
-            }
+            logger.StreamFull(stream, options.Value.StreamBound);
         }
 
         var room = messages.Where(message => !_full.Contains(message.Stream)).ToList();
@@ -88,8 +166,9 @@ internal sealed class OutboxRelay<TContext>(
         return [.. room.Select(message => message.Id)];
     }
 
-    private async Task LookAtFullStreamsAsync(CancellationToken cancellationToken)
+    private async Task<bool> HaveFullStreamsRoomAsync(CancellationToken cancellationToken)
     {
+        var before = _full.Count;
         foreach (var stream in _full.ToList())
         {
             if (await LengthAsync(stream, cancellationToken) < options.Value.StreamBound)
@@ -98,6 +177,8 @@ internal sealed class OutboxRelay<TContext>(
                 logger.StreamHasRoom(stream);
             }
         }
+
+        return _full.Count < before;
     }
 
     private Task<long> LengthAsync(string stream, CancellationToken cancellationToken) => bus.InTimeAsync(bus.Db.StreamLengthAsync(stream), cancellationToken);

@@ -59,19 +59,23 @@ public sealed class DatabaseTests
         await using var db = await TinyDbContext.OpenAsync(connection);
         await db.Database.ExecuteSqlAsync($"CREATE TABLE notes (Id BIGINT AUTO_INCREMENT PRIMARY KEY, Text VARCHAR(100) NOT NULL)", Cancelled);
 
+        var done = new List<string>();
         var saved = await db.InTransactionAsync(_ =>
         {
+            db.AfterCommit(() => done.Add("kept"));
             db.Notes.Add(new() { Text = "kept" });
             return Task.FromResult(7);
         }, Cancelled);
         await Assert.ThrowsAsync<DomainException>(() => db.InTransactionAsync<TinyDbContext, int>(async cancellationToken =>
         {
+            db.AfterCommit(() => done.Add("undone"));
             db.Notes.Add(new() { Text = "undone" });
             await db.SaveChangesAsync(cancellationToken);
             throw new DomainException("rule", "No.");
         }, Cancelled));
 
         Assert.Equal(7, saved);
+        Assert.Equal(["kept"], done);
         Assert.Equal(["kept"], await db.Notes.AsNoTracking().Select(note => note.Text).ToListAsync(Cancelled));
     }
 

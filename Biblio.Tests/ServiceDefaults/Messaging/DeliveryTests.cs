@@ -93,15 +93,19 @@ public sealed class DeliveryTests
         var redis = await RedisServer.SharedAsync();
         await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.Event<Note>(_name, "note", Node.Remember));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => node.InDbAsync(db => db.InTransactionAsync<NoteDbContext, int>(
-            async cancellationToken =>
-            {
-                db.Say(_name, "note", new Note("a", 1));
-                await db.SaveChangesAsync(cancellationToken);
-                throw new InvalidOperationException("changed my mind");
-            },
-            TestContext.Current.CancellationToken)));
-        await node.SayAsync(_name, new Note("a", 2));
+        await node.InDbAsync(async db =>
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => db.InTransactionAsync<NoteDbContext, int>(
+                async cancellationToken =>
+                {
+                    db.Say(_name, "note", new Note("a", 1));
+                    await db.SaveChangesAsync(cancellationToken);
+                    throw new InvalidOperationException("changed my mind");
+                },
+                TestContext.Current.CancellationToken));
+            db.Say(_name, "note", new Note("a", 2));
+            return await db.SaveChangesAsync();
+        });
 
         await node.HearsAsync(2);
         Assert.Equal("1", await redis.ExecuteAsync("XLEN", Streams.Events(_name)));

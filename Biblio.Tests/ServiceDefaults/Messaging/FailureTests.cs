@@ -93,6 +93,23 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task What_a_dead_replica_left_in_the_outbox_another_one_sends()
+    {
+        var redis = await RedisServer.SharedAsync();
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.Event<Note>(_name, "note", Node.Remember), settings: ("Messaging:PollInterval", "00:00:00.1"));
+        await node.SayAsync(_name, new Note("a", 1));
+        await node.HearsAsync(1);
+
+        // as one that committed, and was killed before it had sent
+        await node.InDbAsync(db => db.Database.ExecuteSqlAsync(
+            $$"""INSERT INTO outbox (message_id, stream, type, body, said_at) VALUES (UUID(), {{Streams.Events(_name)}}, 'note', '{"subject":"b","number":2}', UTC_TIMESTAMP(6) - INTERVAL 10 SECOND)"""));
+
+        await node.HearsAsync(1, 2);
+        await Eventually.IsTrueAsync(async () => await node.OutboxAsync() == 0);
+        Assert.Equal("2", await redis.ExecuteAsync("XLEN", Streams.Events(_name)));
+    }
+
+    [Fact]
     public async Task What_a_dead_replica_left_another_one_takes_over()
     {
         var redis = await RedisServer.SharedAsync();
