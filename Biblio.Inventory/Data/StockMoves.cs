@@ -1,28 +1,20 @@
+using System.Runtime.CompilerServices;
 using Biblio.Inventory.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Data;
 
-/// <summary>How copies move: each by one conditional statement, and the rows affected say whether there were enough. What leaves or enters the house is written to the ledger beside it.</summary>
+/// <summary>How copies move: all lines of a reservation by one conditional statement, and the rows affected say whether there were enough. What leaves or enters the house is written to the ledger beside it.</summary>
 internal static class StockMoves
 {
     /// <summary>Sets all lines aside, or none.</summary>
     public static Task<bool> SetAsideAsync(this InventoryDbContext db, Reservation reservation, DateTime now, CancellationToken cancellationToken) =>
-        AllOrNoneAsync(
-            reservation,
-            line => db.Stock.Where(s => s.BookId == line.BookId && !s.Withdrawn && s.OnHand - s.Reserved >= line.Quantity)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Reserved, s => s.Reserved + line.Quantity).SetProperty(s => s.ChangedAt, now), cancellationToken),
-            line => db.PutBackAsync(line, now, cancellationToken));
+        db.AllOrNoneAsync(reservation, "s.reserved = s.reserved + l.quantity", "NOT s.withdrawn AND s.on_hand - s.reserved >= l.quantity", now, cancellationToken);
 
     /// <summary>Sells all lines from what nobody has set aside, or none.</summary>
     public static async Task<bool> SellAnewAsync(this InventoryDbContext db, Reservation reservation, DateTime now, CancellationToken cancellationToken)
     {
-        var sold = await AllOrNoneAsync(
-            reservation,
-            line => db.Stock.Where(s => s.BookId == line.BookId && s.OnHand - s.Reserved >= line.Quantity)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.OnHand, s => s.OnHand - line.Quantity).SetProperty(s => s.ChangedAt, now), cancellationToken),
-            line => db.Stock.Where(s => s.BookId == line.BookId)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.OnHand, s => s.OnHand + line.Quantity), cancellationToken));
+        var sold = await db.AllOrNoneAsync(reservation, "s.on_hand = s.on_hand - l.quantity", "s.on_hand - s.reserved >= l.quantity", now, cancellationToken);
         if (sold)
         {
             db.Movements.AddRange(InOrder(reservation).Select(line => Sale(line, now)));
@@ -34,34 +26,19 @@ internal static class StockMoves
     /// <summary>Sells what was set aside.</summary>
     public static async Task SellReservedAsync(this InventoryDbContext db, Reservation reservation, DateTime now, CancellationToken cancellationToken)
     {
-        foreach (var line in InOrder(reservation))
-        {
-            EnsureOne(line, await db.Stock.Where(s => s.BookId == line.BookId && s.Reserved >= line.Quantity)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(s => s.OnHand, s => s.OnHand - line.Quantity).SetProperty(s => s.Reserved, s => s.Reserved - line.Quantity).SetProperty(s => s.ChangedAt, now),
-                    cancellationToken));
-            db.Movements.Add(Sale(line, now));
-        }
+        await db.AllAsync(reservation, "s.on_hand = s.on_hand - l.quantity, s.reserved = s.reserved - l.quantity", "s.reserved >= l.quantity", now, cancellationToken);
+        db.Movements.AddRange(InOrder(reservation).Select(line => Sale(line, now)));
     }
 
     /// <summary>Gives back what was set aside.</summary>
-    public static async Task PutBackAsync(this InventoryDbContext db, Reservation reservation, DateTime now, CancellationToken cancellationToken)
-    {
-        foreach (var line in InOrder(reservation))
-        {
-            EnsureOne(line, await db.PutBackAsync(line, now, cancellationToken));
-        }
-    }
+    public static Task PutBackAsync(this InventoryDbContext db, Reservation reservation, DateTime now, CancellationToken cancellationToken) =>
+        db.AllAsync(reservation, "s.reserved = s.reserved - l.quantity", "s.reserved >= l.quantity", now, cancellationToken);
 
     /// <summary>Takes back what was sold.</summary>
     public static async Task TakeBackAsync(this InventoryDbContext db, Reservation reservation, string reason, DateTime now, CancellationToken cancellationToken)
     {
-        foreach (var line in InOrder(reservation))
-        {
-            EnsureOne(line, await db.Stock.Where(s => s.BookId == line.BookId)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.OnHand, s => s.OnHand + line.Quantity).SetProperty(s => s.ChangedAt, now), cancellationToken));
-            db.Movements.Add(new Movement(line.BookId, MovementKind.Return, line.Quantity, line.OrderId, reason, now));
-        }
+        await db.AllAsync(reservation, "s.on_hand = s.on_hand + l.quantity", "TRUE", now, cancellationToken);
+        db.Movements.AddRange(InOrder(reservation).Select(line => new Movement(line.BookId, MovementKind.Return, line.Quantity, line.OrderId, reason, now)));
     }
 
     /// <summary>The books of which there is not enough for the reservation, with what there is, and why in one word.</summary>
@@ -77,41 +54,40 @@ internal static class StockMoves
         return (reason, missing.ToDictionary(asked => asked.Line.BookId, asked => asked.Stock is null or { Withdrawn: true } ? 0 : asked.Stock.Available));
     }
 
-    private static Task<int> PutBackAsync(this InventoryDbContext db, ReservationLine line, DateTime now, CancellationToken cancellationToken) =>
-        db.Stock.Where(s => s.BookId == line.BookId && s.Reserved >= line.Quantity)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Reserved, s => s.Reserved - line.Quantity).SetProperty(s => s.ChangedAt, now), cancellationToken);
-
-    private static async Task<bool> AllOrNoneAsync(Reservation reservation, Func<ReservationLine, Task<int>> take, Func<ReservationLine, Task<int>> undo)
+    private static async Task AllAsync(this InventoryDbContext db, Reservation reservation, string set, string where, DateTime now, CancellationToken cancellationToken)
     {
-        List<ReservationLine> taken = [];
-        foreach (var line in InOrder(reservation))
+        if (reservation.Lines.Count > 0 && await db.Database.ExecuteSqlAsync(Move(reservation, "", set, where, now), cancellationToken) != reservation.Lines.Count)
         {
-            if (await take(line) == 0)
-            {
-                foreach (var earlier in taken)
-                {
-                    EnsureOne(earlier, await undo(earlier));
-                }
-
-                return false;
-            }
-
-            taken.Add(line);
+            throw new InvalidOperationException($"Order {reservation.OrderId} holds copies that the stock does not know of.");
         }
-
-        return true;
     }
 
-    /// <summary>Always in the order of the books: two orders for the same books wait for each other instead of for ever.</summary>
+    private static async Task<bool> AllOrNoneAsync(this InventoryDbContext db, Reservation reservation, string set, string where, DateTime now, CancellationToken cancellationToken)
+    {
+        // of several lines only some may have been enough: those are undone together
+        var moved = reservation.Lines.Count == 0 ? 0
+            : await db.Database.ExecuteSqlAsync(Move(reservation, reservation.Lines.Count > 1 ? "SAVEPOINT before_move; " : "", set, where, now), cancellationToken);
+        if (moved > 0 && moved < reservation.Lines.Count)
+        {
+            await db.Database.ExecuteSqlRawAsync("ROLLBACK TO SAVEPOINT before_move", cancellationToken);
+        }
+
+        return moved == reservation.Lines.Count;
+    }
+
+    /// <summary>
+    /// The lines are read, and the stock is locked, in the order of the books: two orders for the same books wait for each other instead of for ever. They travel in the statement:
+    /// to read them from their table would lock the gap behind them, into which the next order is being written.
+    /// </summary>
+    private static FormattableString Move(Reservation reservation, string before, string set, string where, DateTime now)
+    {
+        var lines = string.Join(" UNION ALL ", reservation.Lines.Select((_, index) => $"SELECT {{{(2 * index) + 1}}} AS book_id, {{{(2 * index) + 2}}} AS quantity"));
+        return FormattableStringFactory.Create(
+            $"{before}UPDATE ({lines}) AS l STRAIGHT_JOIN stock AS s ON s.book_id = l.book_id SET {set}, s.changed_at = {{0}} WHERE {where}",
+            [now, .. InOrder(reservation).SelectMany(line => new object[] { line.BookId, line.Quantity })]);
+    }
+
     private static IEnumerable<ReservationLine> InOrder(Reservation reservation) => reservation.Lines.OrderBy(line => line.BookId);
 
     private static Movement Sale(ReservationLine line, DateTime now) => new(line.BookId, MovementKind.Sale, -line.Quantity, line.OrderId, null, now);
-
-    private static void EnsureOne(ReservationLine line, int rows)
-    {
-        if (rows != 1)
-        {
-            throw new InvalidOperationException($"Order {line.OrderId} holds {line.Quantity} copies of book {line.BookId} that the stock does not know of.");
-        }
-    }
 }

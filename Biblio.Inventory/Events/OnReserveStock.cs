@@ -19,10 +19,13 @@ internal static class OnReserveStock
     public static async Task Handle(ReserveStock asked, InventoryDbContext db, IServiceProvider services, CancellationToken cancellationToken)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
-        var reservation = await db.LockReservationAsync(asked.OrderId, now, cancellationToken);
-        if (reservation.State == ReservationState.New)
+        // what nearly always becomes of it is written at once
+        var wanted = Reservation.Of(asked.OrderId, now);
+        wanted.Reserve(now, TimeSpan.FromMinutes(services.GetRequiredService<IOptions<InventoryOptions>>().Value.ReservationMinutes));
+        var (reservation, isNew) = await db.OpenReservationAsync(wanted, cancellationToken);
+        if (isNew)
         {
-            await DecideAsync(reservation, asked, db, services, now, cancellationToken);
+            await DecideAsync(reservation, asked, db, now, cancellationToken);
             services.GetRequiredService<Telemetry>().Became(reservation.State);
             services.GetRequiredService<ILogger<Reservation>>().ReservationDecided(asked.OrderId, reservation.State, reservation.Reason);
         }
@@ -37,7 +40,7 @@ internal static class OnReserveStock
         }
     }
 
-    private static async Task DecideAsync(Reservation reservation, ReserveStock asked, InventoryDbContext db, IServiceProvider services, DateTime now, CancellationToken cancellationToken)
+    private static async Task DecideAsync(Reservation reservation, ReserveStock asked, InventoryDbContext db, DateTime now, CancellationToken cancellationToken)
     {
         if (asked.Lines.Any(line => line.Quantity is < 1 or > MostOfOne))
         {
@@ -46,11 +49,7 @@ internal static class OnReserveStock
         }
 
         reservation.Ask(asked.Lines.GroupBy(line => line.BookId).Select(book => (book.Key, (int)Math.Min(book.Sum(line => (long)line.Quantity), int.MaxValue))));
-        if (await db.SetAsideAsync(reservation, now, cancellationToken))
-        {
-            reservation.Reserve(now, TimeSpan.FromMinutes(services.GetRequiredService<IOptions<InventoryOptions>>().Value.ReservationMinutes));
-        }
-        else
+        if (!await db.SetAsideAsync(reservation, now, cancellationToken))
         {
             var (reason, available) = await db.ShortageAsync(reservation, cancellationToken);
             reservation.Refuse(reason, available, now);

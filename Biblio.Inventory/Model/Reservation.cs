@@ -5,6 +5,10 @@ internal sealed class Reservation
 {
     private readonly List<ReservationLine> _lines = [];
 
+    private Reservation()
+    {
+    }
+
     public long OrderId { get; private set; }
 
     public ReservationState State { get; private set; }
@@ -18,6 +22,8 @@ internal sealed class Reservation
     public DateTime ChangedAt { get; private set; }
 
     public IReadOnlyList<ReservationLine> Lines => _lines;
+
+    public static Reservation Of(long orderId, DateTime now) => new() { OrderId = orderId, CreatedAt = now, ChangedAt = now };
 
     public void Ask(IEnumerable<(long BookId, int Quantity)> lines) => _lines.AddRange(lines.Select(line => new ReservationLine(OrderId, line.BookId, line.Quantity)));
 
