@@ -36,10 +36,13 @@ builder.Services.AddHostedService(services => services.GetRequiredService<Teleme
 builder.Services.AddSingleton<Saga>();
 builder.Services.AddSingleton<WakeUp>();
 builder.Services.AddSingleton<SimulatedPayments>();
+builder.Services.AddSingleton<Checkout>();
+builder.Services.AddSingleton<Cashier>();
 builder.Services.AddSingleton<CachedReports>();
 builder.Services.AddSingleton<OrdersInRedis>();
 builder.Services.AddSingleton<ReportDesk>();
 builder.Services.AddScoped<BookPrices>();
+builder.Services.AddHostedService(services => services.GetRequiredService<Cashier>());
 builder.Services.AddHostedService<SagaClock>();
 builder.Services.AddHostedService<Housekeeping>();
 builder.Services.AddHostedService<OrderKeeper>();

@@ -1,6 +1,8 @@
 using Biblio.Orders.Data;
 using Biblio.Orders.Events;
 using Biblio.Orders.Model;
+using Biblio.Orders.Payments;
+using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Messaging;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +13,7 @@ namespace Biblio.Orders;
 /// Happy path: order-placed, reserve-stock → stock-reserved → payment → commit-stock → stock-committed → order-completed.
 /// Otherwise: stock-refused → order-refused; or payment declined, too late, cancelled → order-cancelled, release-stock, refund.
 /// </summary>
-internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Telemetry telemetry, WakeUp wakeUp, ILogger<Saga> logger)
+internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Telemetry telemetry, WakeUp wakeUp, Checkout checkout, ILogger<Saga> logger)
 {
     private const string Inventory = "inventory";
     private const string Topic = "orders";
@@ -54,19 +56,27 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
             Tell(db, order, now);
         }
 
-        if (order.DueAt <= now)
+        if (order.Step != step && order.Step == SagaStep.Paying)
         {
-            wakeUp.Ring();
+            db.AfterCommit(() => checkout.Add(order));
+        }
+        else if (order.DueAt <= now)
+        {
+            db.AfterCommit(wakeUp.Ring);
         }
 
         return true;
     }
 
-    /// <summary>A new order is known to the database: it is told to everyone, and its books are asked for.</summary>
-    public static void Start(OrdersDbContext db, Order order)
+    /// <summary>A new order is known to the database: it is told to everyone, and its books are asked for; without books it is paid at once.</summary>
+    public void Start(OrdersDbContext db, Order order)
     {
         db.Say(Topic, "order-placed", OrderPlaced.From(order));
         AskForStock(db, order);
+        if (order.Step == SagaStep.Paying)
+        {
+            db.AfterCommit(() => checkout.Add(order));
+        }
     }
 
     /// <summary>Nobody has answered in time: asks again. Inventory answers a repeated question with the same event.</summary>

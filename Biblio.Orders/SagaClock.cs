@@ -1,5 +1,4 @@
 using System.Data;
-using System.Diagnostics;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
 using Biblio.Orders.Payments;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Biblio.Orders;
 
 /// <summary>Does what is due: asks again, pays, pays back, gives up. Everything that it knows is in the database, so any replica, and any restart, goes on where another stopped.</summary>
-internal sealed class SagaClock(IServiceScopeFactory scopes, Saga saga, SimulatedPayments payments, WakeUp wakeUp, SchemaState schema, TimeProvider time, ILogger<SagaClock> logger)
+internal sealed class SagaClock(IServiceScopeFactory scopes, Saga saga, Cashier cashier, WakeUp wakeUp, SchemaState schema, TimeProvider time, ILogger<SagaClock> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,7 +41,7 @@ internal sealed class SagaClock(IServiceScopeFactory scopes, Saga saga, Simulate
         await Parallel.ForEachAsync(
             due.Where(order => order.Step is SagaStep.Paying or SagaStep.Undoing && order.PaymentOpen),
             new ParallelOptions { MaxDegreeOfParallelism = saga.Options.PaymentsAtOnce, CancellationToken = cancellationToken },
-            async (order, cancellationToken) => await CallProviderAsync(order, cancellationToken));
+            async (order, cancellationToken) => await cashier.CallProviderAsync(order, cancellationToken));
         return due.Count;
     }
 
@@ -77,6 +76,11 @@ internal sealed class SagaClock(IServiceScopeFactory scopes, Saga saga, Simulate
 
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(CancellationToken.None);
+            if (due.Exists(order => order.DueAt <= now))
+            {
+                wakeUp.Ring();
+            }
+
             return due;
         }, cancellationToken);
     }
@@ -88,28 +92,6 @@ internal sealed class SagaClock(IServiceScopeFactory scopes, Saga saga, Simulate
         if (reserving.Count > 0)
         {
             await db.Lines.Where(line => reserving.Contains(line.OrderId)).LoadAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>The provider is another company: it is called while no transaction is open, and may be called twice for the same thing.</summary>
-    private async Task CallProviderAsync(Order order, CancellationToken cancellationToken)
-    {
-        using var span = Telemetry.Continue(order);
-        try
-        {
-            var result = order.Step == SagaStep.Paying
-                ? await payments.AuthoriseAsync(order, saga.Options.PaymentTimeout, cancellationToken)
-                : await payments.RefundAsync(order, saga.Options.PaymentTimeout, cancellationToken);
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
-            await db.InTransactionAsync(
-                cancellationToken => saga.AdvanceAsync(db, order.Id, $"payment-{result}", (order, now) => order.PaymentAnswered(result, saga.Options, now), cancellationToken), cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // the order is due again, and the provider gives the same answer again
-            logger.PaymentNotRecorded(exception, order.Id);
-            span?.SetStatus(ActivityStatusCode.Error);
         }
     }
 }

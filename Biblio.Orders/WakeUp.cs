@@ -18,14 +18,7 @@ internal sealed class WakeUp : IDisposable
     }
 
     /// <summary>Waits for the bell, or for the given time.</summary>
-    public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
-    {
-        if (await _bell.WaitAsync(longest, cancellationToken))
-        {
-            // whoever rang is about to commit
-            await Task.Delay(TimeSpan.FromMilliseconds(10), cancellationToken);
-        }
-    }
+    public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => _bell.WaitAsync(longest, cancellationToken);
 
     public void Dispose() => _bell.Dispose();
 }

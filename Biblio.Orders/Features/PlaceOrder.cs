@@ -47,9 +47,8 @@ internal static class PlaceOrder
                     }
 
                     var order = Order.Place(buyer, currency, lines, saga.Options, now, Activity.Current?.Id);
-                    db.Orders.Add(order);
-                    await db.SaveChangesAsync(cancellationToken);
-                    Saga.Start(db, order);
+                    await db.AddAloneAsync(order, cancellationToken);
+                    saga.Start(db, order);
                     var view = OrderView.From(order, http);
                     if (key is not null)
                     {

@@ -82,20 +82,20 @@ internal sealed class Order
         }
         else
         {
-            order.StartPaying(now);
+            order.StartPaying(saga, now);
         }
 
         return order;
     }
 
-    public bool StockReserved(DateTime now)
+    public bool StockReserved(SagaOptions saga, DateTime now)
     {
         if (Step != SagaStep.Reserving)
         {
             return false;
         }
 
-        StartPaying(now);
+        StartPaying(saga, now);
         return true;
     }
 
@@ -219,10 +219,12 @@ internal sealed class Order
         return true;
     }
 
-    private void StartPaying(DateTime now)
+    /// <summary>Whoever lets an order come so far calls the provider as soon as that is committed. Only if he dies over it is the order due again.</summary>
+    private void StartPaying(SagaOptions saga, DateTime now)
     {
         PaymentOpen = true;
-        Enter(OrderStatus.Active, SagaStep.Paying, now, due: now);
+        Enter(OrderStatus.Active, SagaStep.Paying, now, due: now + saga.TimeFor(SagaStep.Paying, 1));
+        Attempts = 1;
     }
 
     /// <summary>From here on stock and money are asked back until both are.</summary>

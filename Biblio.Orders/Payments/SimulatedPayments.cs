@@ -55,9 +55,13 @@ internal sealed class SimulatedPayments(IServiceScopeFactory scopes, IOptionsMon
     {
         var declined = options.CurrentValue.DeclineUserIds.Contains(order.UserId) || order.Total > options.CurrentValue.DeclineAbove;
         var status = (declined ? PaymentStatus.Declined : PaymentStatus.Authorised).ToString();
-        await ledger.Database.ExecuteSqlAsync(
+        if (await ledger.Database.ExecuteSqlAsync(
             $"INSERT IGNORE INTO payments (order_id, user_id, amount, currency, status, at) VALUES ({order.Id}, {order.UserId}, {order.Total}, {order.Currency}, {status}, {time.Now()})",
-            cancellationToken);
+            cancellationToken) == 1)
+        {
+            return declined ? PaymentResult.Declined : PaymentResult.Authorised;
+        }
+
         var entry = await ledger.Payments.AsNoTracking().SingleAsync(payment => payment.OrderId == order.Id, cancellationToken);
         return entry.Status == PaymentStatus.Authorised ? PaymentResult.Authorised : PaymentResult.Declined;
     }

@@ -27,7 +27,7 @@ public sealed class OrderTests
         var order = Special();
 
         Assert.Equal((OrderStatus.Active, SagaStep.Paying), (order.Status, order.Step));
-        Assert.Equal(Noon, order.DueAt);
+        Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetry, order.DueAt);
         Assert.False(order.StockHeld);
 
         Assert.True(order.PaymentAnswered(PaymentResult.Authorised, Saga, Noon));
@@ -39,8 +39,8 @@ public sealed class OrderTests
     {
         var order = Books();
 
-        Assert.True(order.StockReserved(Noon));
-        Assert.Equal((OrderStatus.Active, SagaStep.Paying, Noon), (order.Status, order.Step, order.DueAt));
+        Assert.True(order.StockReserved(Saga, Noon));
+        Assert.Equal((OrderStatus.Active, SagaStep.Paying, Noon + Saga.PaymentTimeout + Saga.PaymentRetry), (order.Status, order.Step, order.DueAt));
         Assert.True(order.PaymentAnswered(PaymentResult.Authorised, Saga, Noon));
         Assert.Equal((OrderStatus.Active, SagaStep.Committing), (order.Status, order.Step));
         Assert.True(order.StockCommitted(Noon));
@@ -159,7 +159,7 @@ public sealed class OrderTests
 
         var moved = happening switch
         {
-            "reserved" => order.StockReserved(Noon),
+            "reserved" => order.StockReserved(Saga, Noon),
             "refused" => order.StockRefused("not-enough-stock", Noon),
             "committed" => order.StockCommitted(Noon),
             "released" => order.StockReleased(Noon),
@@ -192,10 +192,11 @@ public sealed class OrderTests
 
         var waits = Enumerable.Range(0, 4).Select(_ =>
         {
+            order.PaymentAnswered(PaymentResult.Failed, Saga, Noon);
+            var wait = (order.DueAt - Noon)!.Value.TotalSeconds;
             order.Overdue(Saga, Noon);
             Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetry, order.DueAt);
-            order.PaymentAnswered(PaymentResult.Failed, Saga, Noon);
-            return (order.DueAt - Noon)!.Value.TotalSeconds;
+            return wait;
         });
 
         Assert.Equal([1, 2, 4, 8], waits);
@@ -238,7 +239,7 @@ public sealed class OrderTests
             return order;
         }
 
-        order.StockReserved(Noon);
+        order.StockReserved(Saga, Noon);
         if (step == SagaStep.Paying)
         {
             return order;
