@@ -10,9 +10,12 @@ namespace Biblio.Tests.Fixtures;
 public sealed class ShopProcesses : IAsyncLifetime
 {
     private MariaDbServer _mariadb = null!;
-    private string _ordersSchema = "";
-    private string _inventorySchema = "";
     private int _books;
+
+    /// <summary>The schema of Orders, which is also its account.</summary>
+    public string OrdersSchema { get; private set; } = "";
+
+    public string InventorySchema { get; private set; } = "";
 
     public ServiceProcess Catalog { get; private set; } = null!;
 
@@ -29,7 +32,7 @@ public sealed class ShopProcesses : IAsyncLifetime
         _mariadb = await MariaDbServer.SharedAsync();
         Redis = await RedisServer.StartAsync();
         var (catalogdb, inventorydb, ordersdb) = (await _mariadb.CreateSchemaAsync("catalogdb"), await _mariadb.CreateSchemaAsync("inventorydb"), await _mariadb.CreateSchemaAsync("ordersdb"));
-        (_inventorySchema, _ordersSchema) = (SchemaOf(inventorydb), SchemaOf(ordersdb));
+        (InventorySchema, OrdersSchema) = (SchemaOf(inventorydb), SchemaOf(ordersdb));
         (string, string)[] common = [("ConnectionStrings:cache", Redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret), ("Logging:LogLevel:Default", "Warning"), ("Messaging:PollInterval", "00:00:00.200"), ("Messaging:TakeOverAfter", "00:00:05")];
 
         Catalog = new("Biblio.Catalog", [.. common, ("ConnectionStrings:catalogdb", catalogdb), ("Messaging:Consumer", "catalog-test"), ("Catalog:StarterFile", "none.csv")]);
@@ -180,9 +183,9 @@ public sealed class ShopProcesses : IAsyncLifetime
         Assert.Equal(await OrdersRowAsync($"SELECT COALESCE(GROUP_CONCAT(o.id ORDER BY o.id), '') FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.status = 'Completed'"), handedOver);
     }
 
-    public async Task<string> OrdersRowAsync(string sql) => (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", _ordersSchema)).Trim();
+    public async Task<string> OrdersRowAsync(string sql) => (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", OrdersSchema)).Trim();
 
-    public async Task<string> InventoryRowAsync(string sql) => (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", _inventorySchema)).Trim();
+    public async Task<string> InventoryRowAsync(string sql) => (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", InventorySchema)).Trim();
 
     private async Task<(int OnHand, int Reserved)> StockAsync(long book)
     {
