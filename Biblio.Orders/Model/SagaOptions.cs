@@ -3,8 +3,8 @@ namespace Biblio.Orders.Model;
 /// <summary>How patient the saga is (configuration section <c>Saga</c>).</summary>
 internal sealed class SagaOptions
 {
-    /// <summary>Inventory is asked again when it has not answered for this long.</summary>
-    public TimeSpan StepTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>Inventory is asked again when it has not answered for this long. Messages are not lost as long as Redis keeps its files, they wait: who asks again sooner only makes the queue longer.</summary>
+    public TimeSpan StepTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>A payment that failed, or whose asker died, is asked for again after this long.</summary>
     public TimeSpan PaymentRetry { get; set; } = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ internal sealed class SagaOptions
     public TimeSpan PaymentTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest wait between two tries.</summary>
-    public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>An order that is not completed by then is cancelled. Less than Inventory keeps a reservation.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromMinutes(10);
