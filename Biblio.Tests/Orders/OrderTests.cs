@@ -182,7 +182,7 @@ public sealed class OrderTests
             return (order.DueAt - Noon)!.Value.TotalSeconds;
         });
 
-        Assert.Equal([5, 10, 20, 30, 30, 30], waits);
+        Assert.Equal([20, 40, 80, 120, 120, 120], waits);
     }
 
     [Fact]
