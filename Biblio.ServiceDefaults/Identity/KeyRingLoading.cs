@@ -43,7 +43,8 @@ internal sealed class KeyRingLoading(IConnectionMultiplexer redis, IDataProtecti
                     return;
                 }
             }
-            catch (Exception exception) when (Bus.IsTrouble(exception) && !stoppingToken.IsCancellationRequested)
+            // Data Protection wraps what its store throws
+            catch (Exception exception) when (Bus.IsTrouble(exception.GetBaseException()) && !stoppingToken.IsCancellationRequested)
             {
                 if (failures.IsFirst)
                 {
