@@ -1,7 +1,7 @@
 namespace Biblio.LoadTests.Running;
 
-/// <summary>What the shop has at the beginning: its books, and how many of each are on hand.</summary>
-internal sealed record Shelf(IReadOnlyDictionary<long, long> OnHand, IReadOnlyList<long> Books)
+/// <summary>What the shop has at the beginning: its books, how many of each are on hand, and the id of its newest order (0 without orders).</summary>
+internal sealed record Shelf(IReadOnlyDictionary<long, long> OnHand, IReadOnlyList<long> Books, long NewestOrder)
 {
     private const int PageSize = 100;
     private const int Enough = 2_000;
@@ -10,6 +10,7 @@ internal sealed record Shelf(IReadOnlyDictionary<long, long> OnHand, IReadOnlyLi
     /// <summary>Reads the stock, at most 2 000 books of it: users look at and buy no others.</summary>
     public static async Task<Shelf> ReadAsync(Visitor visitor, CancellationToken cancellationToken)
     {
+        var newest = (await visitor.ReadAsync("/api/orders?pageSize=1", cancellationToken))["items"]!.AsArray().Select(order => (long)order!["id"]!).FirstOrDefault();
         var stock = new Dictionary<long, long>();
         for (var page = 1; stock.Count < Enough; page++)
         {
@@ -25,7 +26,7 @@ internal sealed record Shelf(IReadOnlyDictionary<long, long> OnHand, IReadOnlyLi
             }
         }
 
-        return stock.Count == 0 ? throw new LoadException("The shop has no stock: is its catalogue empty?") : new(stock, [.. stock.Keys.Order()]);
+        return stock.Count == 0 ? throw new LoadException("The shop has no stock: is its catalogue empty?") : new(stock, [.. stock.Keys.Order()], newest);
     }
 
     /// <summary>Waits until the stock holds every book of the catalogue: a fresh shop is still hearing of them when it is healthy.</summary>

@@ -38,4 +38,17 @@ public sealed class CorrectnessTests
             Assert.Contains(wrong, one => one.Contains(sentence, StringComparison.Ordinal));
         }
     }
+
+    [Fact]
+    public async Task What_was_ordered_a_moment_before_the_run_is_not_the_runs()
+    {
+        await using var shop = await FakeShop.StartAsync("");
+        using var visitor = new Visitor(shop.Door, new SignIn(shop.Door, null));
+        await new Ledger(visitor).OrderAsync(1, [new Line(1, 1)]);
+        var shelf = await Shelf.ReadAsync(visitor, TestContext.Current.CancellationToken);
+        var ledger = new Ledger(visitor);
+        await ledger.OrderAsync(1, [new Line(1, 1)]);
+
+        Assert.Empty(await new Correctness(visitor, ledger, shelf, DateTimeOffset.UtcNow, alone: false).CheckAsync(TestContext.Current.CancellationToken));
+    }
 }

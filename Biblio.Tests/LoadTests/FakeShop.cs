@@ -47,7 +47,7 @@ internal sealed class FakeShop : IAsyncDisposable
 
     private IResult List()
     {
-        var listed = _lie == "lost" ? _orders.Take(_orders.Count - 1) : _lie == "extra" ? _orders.Append(99) : _orders;
+        var listed = _lie == "lost" ? _orders.Take(_orders.Count - 1) : _lie == "extra" && _orders.Count > 0 ? _orders.Append(99) : _orders;
         return Results.Json(new { items = listed.Select(View), active = 0 });
     }
 
