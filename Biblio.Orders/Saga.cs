@@ -49,6 +49,7 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
         if (order.Step != step)
         {
             AskForStock(db, order);
+            PayNext(db, order);
         }
 
         if (order.Status != status)
@@ -56,11 +57,7 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
             Tell(db, order, now);
         }
 
-        if (order.Step != step && order.Step == SagaStep.Paying)
-        {
-            db.AfterCommit(() => checkout.Add(order));
-        }
-        else if (order.DueAt <= now)
+        if (order.DueAt <= now)
         {
             db.AfterCommit(wakeUp.Ring);
         }
@@ -73,17 +70,14 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
     {
         db.Say(Topic, "order-placed", OrderPlaced.From(order));
         AskForStock(db, order);
-        if (order.Step == SagaStep.Paying)
-        {
-            db.AfterCommit(() => checkout.Add(order));
-        }
+        PayNext(db, order);
     }
 
     /// <summary>Nobody has answered in time: asks again. Inventory answers a repeated question with the same event.</summary>
     public void AskAgain(OrdersDbContext db, Order order)
     {
-        // whoever calls the provider is due at once, and that first time is no repetition
-        if (order.Step is SagaStep.Paying or SagaStep.Undoing && order.Attempts == 1)
+        // what is to be undone is due at once, and that first time is no repetition
+        if (order.Step == SagaStep.Undoing && order.Attempts == 1)
         {
             return;
         }
@@ -91,6 +85,14 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
         telemetry.AskedAgain(order.Step);
         logger.AskedAgain(order.Id, order.Step, order.Attempts);
         AskForStock(db, order);
+    }
+
+    private void PayNext(OrdersDbContext db, Order order)
+    {
+        if (order.Step == SagaStep.Paying)
+        {
+            db.AfterCommit(() => checkout.Add(order));
+        }
     }
 
     /// <summary>Always in the transaction that enters the step: what is released is so after whatever was asked before, in the same queue.</summary>
