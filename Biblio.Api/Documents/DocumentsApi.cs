@@ -1,5 +1,6 @@
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.Net.Http.Headers;
+using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Biblio.Api.Documents;
 
@@ -33,6 +34,10 @@ internal static class DocumentsApi
             options.RoutePrefix = Page;
             options.DocumentTitle = "Biblio: the API";
             options.SwaggerEndpoint("/openapi/v1.json", "Biblio v1");
+            // all operations at once take a slow machine many seconds to draw
+            options.DocExpansion(DocExpansion.None);
+            options.DefaultModelsExpandDepth(-1);
+            options.EnableDeepLinking();
         });
     }
 
