@@ -33,27 +33,27 @@ internal static class DriverTelemetry
 
     public static void TimedOut(ConnectionPool pool) => Timeouts.Add(1, new KeyValuePair<string, object?>("pool.name", pool.Name));
 
-    public static Activity? Start(MySqlConnection connection, string text, string operation)
+    public static Activity? Start(StatementLabels labels, string text)
     {
-        if (!Source.HasListeners() || Source.StartActivity($"{operation} {connection.Database}", ActivityKind.Client) is not { } activity)
+        if (!Source.HasListeners() || Source.StartActivity(labels.SpanName, ActivityKind.Client) is not { } activity)
         {
             return null;
         }
 
         if (activity.IsAllDataRequested)
         {
-            activity.SetTag("db.system.name", "mysql");
-            activity.SetTag("db.namespace", connection.Database);
-            activity.SetTag("db.operation.name", operation);
+            foreach (var (key, value) in labels.Labels)
+            {
+                activity.SetTag(key, value);
+            }
+
             activity.SetTag("db.query.text", text);
-            activity.SetTag("server.address", connection.Options.Server);
-            activity.SetTag("server.port", connection.Options.Port);
         }
 
         return activity;
     }
 
-    public static void Stop(Activity? activity, MySqlConnection connection, string operation, long started, Exception? failure)
+    public static void Stop(Activity? activity, StatementLabels labels, long started, Exception? failure)
     {
         if (activity is not null)
         {
@@ -72,20 +72,15 @@ internal static class DriverTelemetry
 
         if (Duration.Enabled)
         {
-            var tags = new TagList
+            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            if (failure is null)
             {
-                { "db.system.name", "mysql" },
-                { "db.namespace", connection.Database },
-                { "db.operation.name", operation },
-                { "server.address", connection.Options.Server },
-                { "server.port", connection.Options.Port },
-            };
-            if (failure is not null)
-            {
-                tags.Add("error.type", ErrorType(failure));
+                Duration.Record(seconds, labels.Labels);
             }
-
-            Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
+            else
+            {
+                Duration.Record(seconds, [.. labels.Labels, new("error.type", ErrorType(failure))]);
+            }
         }
     }
 

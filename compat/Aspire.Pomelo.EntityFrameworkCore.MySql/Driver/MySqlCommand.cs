@@ -123,7 +123,8 @@ public sealed class MySqlCommand : DbCommand
         var operation = SqlText.Operation(text);
         session.Spent |= !SqlText.LeavesNothing(operation, text);
 
-        var activity = DriverTelemetry.Start(connection, text, operation);
+        var labels = StatementLabels.Of(operation, connection.Options);
+        var activity = DriverTelemetry.Start(labels, text);
         var started = Stopwatch.GetTimestamp();
         Exception? failure = null;
         var cancelling = Cancelling.Watch(session, cancellationToken);
@@ -153,7 +154,7 @@ public sealed class MySqlCommand : DbCommand
                 await cancelling.EndAsync().ConfigureAwait(false);
             }
 
-            DriverTelemetry.Stop(activity, connection, operation, started, failure);
+            DriverTelemetry.Stop(activity, labels, started, failure);
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class Session
 {
     private readonly ConnectionOptions _options;
 
+    // before the driver registers its own
+    static Session() => System.Text.Encoding.RegisterProvider(new CommonEncodings());
+
     private Session(ConnectionOptions options, Native.MySqlConnection connection, int generation)
     {
         (_options, Connection, Generation) = (options, connection, generation);
