@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Biblio.Orders.Data;
 using Biblio.ServiceDefaults;
@@ -19,13 +18,13 @@ internal sealed class CachedReports(
     private static readonly TimeSpan LongestComputation = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(25);
 
-    private readonly ConcurrentDictionary<string, Task<(string Report, string From)>> _underWay = new();
+    private readonly Together<(string Report, string From)> _together = new();
 
     private IDatabase Database => redis.GetDatabase();
 
     public async Task<IReadOnlyList<T>> GetAsync<T>(Report<T> report, CancellationToken cancellationToken)
     {
-        var (text, from) = await JoinAsync(report.Key, () => FindOrComputeAsync(report)).WaitAsync(cancellationToken);
+        var (text, from) = await _together.JoinAsync(report.Key, () => FindOrComputeAsync(report)).WaitAsync(cancellationToken);
         telemetry.Read(report.Key, from);
         return JsonSerializer.Deserialize<List<T>>(text, Json.Options)!;
     }
@@ -41,27 +40,6 @@ internal sealed class CachedReports(
     private static string Lock(string key) => $"{key}:lock";
 
     private static string Previous(string key) => $"{key}:previous";
-
-    /// <summary>Whoever asks while somebody is asking already gets the same answer.</summary>
-    private Task<(string Report, string From)> JoinAsync(string key, Func<Task<(string Report, string From)>> work)
-    {
-        var mine = new TaskCompletionSource<(string Report, string From)>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var underWay = _underWay.GetOrAdd(key, mine.Task);
-        if (underWay == mine.Task)
-        {
-            _ = WorkAsync();
-        }
-
-        return underWay;
-
-        async Task WorkAsync()
-        {
-            var answer = work();
-            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-            _underWay.TryRemove(key, out _);
-            mine.SetFromTask(answer);
-        }
-    }
 
     private async Task<(string Report, string From)> FindOrComputeAsync<T>(Report<T> wanted)
     {
