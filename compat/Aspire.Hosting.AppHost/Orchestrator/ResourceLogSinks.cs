@@ -18,6 +18,7 @@ internal sealed class ResourceLogSinks(
 {
     private readonly ConsoleLines _console = new(model);
     private readonly ConcurrentDictionary<string, LogFile> _files = new();
+    private readonly ConcurrentDictionary<string, Sink> _sinks = new();
     private readonly bool _showLines = settings.Console == "all" && !options.EnableResourceLogging;
     private readonly bool _showState = settings.Console is "all" or "state" && !options.EnableResourceLogging;
 
@@ -85,22 +86,26 @@ internal sealed class ResourceLogSinks(
 
     private void Write(string id, LogLine line)
     {
-        var resource = model.Resources.FirstOrDefault(r => r.GetResolvedResourceNames().Contains(id));
-        var name = resource is null ? id : InstanceNames.Of(resource, id);
-        if (settings.LogFolder is { } folder)
-        {
-            _files.GetOrAdd(name, added => new LogFile(Path.Combine(folder, added + ".log"), settings.LogSize)).Write(line.Content);
-        }
-
+        // who says it is looked up once: a busy service says thousands of lines a second
+        var (name, file, logger) = _sinks.GetOrAdd(id, Open);
+        file?.Write(line.Content);
         if (_showLines)
         {
             _console.Write(name, line.Content);
         }
 
-        if (options.EnableResourceLogging)
-        {
-            loggerFactory.CreateLogger($"{environment.ApplicationName}.Resources.{resource?.Name ?? id}")
-                .Log(line.IsErrorMessage ? LogLevel.Error : LogLevel.Information, "{LineNumber}: {Line}", line.LineNumber, line.Content);
-        }
+        logger?.Log(line.IsErrorMessage ? LogLevel.Error : LogLevel.Information, "{LineNumber}: {Line}", line.LineNumber, line.Content);
     }
+
+    private Sink Open(string id)
+    {
+        var resource = model.Resources.FirstOrDefault(r => r.GetResolvedResourceNames().Contains(id));
+        var name = resource is null ? id : InstanceNames.Of(resource, id);
+        return new(
+            name,
+            settings.LogFolder is { } folder ? _files.GetOrAdd(name, added => new LogFile(Path.Combine(folder, added + ".log"), settings.LogSize)) : null,
+            options.EnableResourceLogging ? loggerFactory.CreateLogger($"{environment.ApplicationName}.Resources.{resource?.Name ?? id}") : null);
+    }
+
+    private sealed record Sink(string Name, LogFile? File, ILogger? Logger);
 }
