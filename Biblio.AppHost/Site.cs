@@ -101,7 +101,30 @@ internal sealed class Site
             .WithHttpEndpoint(first ? Ports.Of(name) : null)
             // to whoever watches they are one service with several instances: rules and dashboards add them up
             .WithEnvironment("OTEL_SERVICE_NAME", name)
+            .WithEnvironment(TellsAsConfigured)
             .WithHttpHealthCheck("/health");
+    }
+
+    /// <summary>
+    /// For developers Aspire tells every process to keep all traces and to send its metrics every second, which a loaded shop pays for. What is kept is the services'
+    /// own decision, metrics go as often as Prometheus fetches them, and whoever starts this may say otherwise.
+    /// </summary>
+    private void TellsAsConfigured(EnvironmentCallbackContext context)
+    {
+        var said = context.EnvironmentVariables;
+        said.Remove("OTEL_TRACES_SAMPLER");
+        if (said.ContainsKey("OTEL_METRIC_EXPORT_INTERVAL"))
+        {
+            said["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
+        }
+
+        foreach (var variable in new[] { "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "OTEL_METRIC_EXPORT_INTERVAL" })
+        {
+            if (Builder.Configuration[variable] is { Length: > 0 } given)
+            {
+                said[variable] = given;
+            }
+        }
     }
 
     private int Replicas(string name) => OrExit(() =>

@@ -26,6 +26,8 @@ internal static class Telemetry
     private const string Database = "MySqlConnector";
     private const string Redis = "OpenTelemetry.Instrumentation.StackExchangeRedis";
 
+    private const double TracesPerSecond = 10;
+
     // gauges of the runtime that end with _count, which Prometheus keeps for histograms: promtool refuses them
     private static readonly string[] NotForPrometheus = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
 
@@ -62,6 +64,7 @@ internal static class Telemetry
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(identity.Name, autoGenerateServiceInstanceId: false, serviceInstanceId: identity.Instance))
             .WithTracing(tracing => tracing
+                .SampleBy(builder.Configuration)
                 .AddSource(Ours, Database, Redis)
                 .AddProcessor<StatementText>()
                 .AddAspNetCoreInstrumentation(options =>
@@ -110,6 +113,18 @@ internal static class Telemetry
 
     /// <summary>Only the word true, in whatever case, turns it off: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/</summary>
     public static bool IsOff(IConfiguration configuration) => string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary><c>OTEL_TRACES_SAMPLER</c> says what is kept. Without it so many of the traces that begin here a second, and of those that began elsewhere what was kept there.</summary>
+    private static TracerProviderBuilder SampleBy(this TracerProviderBuilder tracing, IConfiguration configuration)
+    {
+        if (!string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]))
+        {
+            return tracing;
+        }
+
+        var perSecond = configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond);
+        return tracing.SetSampler(new ParentBasedSampler(perSecond > 0 ? new RateLimitedSampler(perSecond, TimeProvider.System) : new AlwaysOffSampler()));
+    }
 
     /// <summary>Requests of those who watch are not themselves watched.</summary>
     public static bool IsWatching(PathString path) => path == Health.Ready || path == Health.Alive || path == Metrics;

@@ -87,6 +87,24 @@ public sealed partial class ContainersTests
     }
 
     [Theory]
+    [InlineData(null, null, "5000")]
+    [InlineData("always_on", null, "1000", "--OTEL_TRACES_SAMPLER=always_on", "--OTEL_METRIC_EXPORT_INTERVAL=1000")]
+    [InlineData("traceidratio", "0.1", "5000", "--OTEL_TRACES_SAMPLER=traceidratio", "--OTEL_TRACES_SAMPLER_ARG=0.1")]
+    public async Task Which_traces_are_kept_and_how_often_metrics_go_says_whoever_starts_Biblio(string? sampler, string? argument, string metrics, params string[] arguments)
+    {
+        // for developers Aspire says always_on and every second
+        var model = Describe(["--environment=Development", "--Hosting:OtlpEndpoint=http://localhost:18889", .. arguments]);
+
+        foreach (var service in model.Resources.OfType<ProjectResource>())
+        {
+            var environment = await EnvironmentAsync(model, service);
+            Assert.Equal("1000", environment["OTEL_BSP_SCHEDULE_DELAY"]);
+            Assert.Equal(metrics, environment["OTEL_METRIC_EXPORT_INTERVAL"]);
+            Assert.Equal((sampler, argument), (environment.GetValueOrDefault("OTEL_TRACES_SAMPLER"), environment.GetValueOrDefault("OTEL_TRACES_SAMPLER_ARG")));
+        }
+    }
+
+    [Theory]
     [InlineData("admin")]
     [InlineData("given", "--Parameters:grafana-admin-password=given")]
     public async Task Grafana_has_the_password_that_is_given_and_admin_on_this_machine_without_one(string expected, params string[] arguments)

@@ -39,6 +39,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
         ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
+        // whoever looks for a trace must find it, whatever else is asked at the same time
+        ["OTEL_TRACES_SAMPLER"] = "always_on",
     };
 
     public static async Task<OtlpReceiver> StartAsync()
