@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -58,7 +59,7 @@ internal static class Telemetry
         }
 
         var everything = builder.Configuration.GetValue<bool>("Telemetry:Everything");
-        builder.Services.AddRequestMetrics();
+        builder.Services.AddRequestMetrics(countsActive: !everything);
         Readiness.Add(builder.Services);
 
         var telemetry = builder.Services.AddOpenTelemetry()
@@ -79,7 +80,7 @@ internal static class Telemetry
                 .AddMeter(Ours, Database)
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddView(instrument => NotForPrometheus.Contains(instrument.Name) || (!everything && OfConnections.Contains(instrument.Name)) ? MetricStreamConfiguration.Drop : null)
+                .AddView(instrument => NotForPrometheus.Contains(instrument.Name) || (!everything && IsDear(instrument)) ? MetricStreamConfiguration.Drop : null)
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddPrometheusExporter());
 
@@ -113,6 +114,10 @@ internal static class Telemetry
 
     /// <summary>Only the word true, in whatever case, turns it off: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/</summary>
     public static bool IsOff(IConfiguration configuration) => string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What is measured with labels several times a request, and is asked for by nobody or counted more cheaply by <see cref="RequestMetrics"/>.</summary>
+    private static bool IsDear(Instrument instrument) =>
+        OfConnections.Contains(instrument.Name) || (instrument.Name == RequestMetrics.Active && instrument.Meter.Name != RequestMetrics.Name);
 
     /// <summary><c>OTEL_TRACES_SAMPLER</c> says what is kept. Without it so many of the traces that begin here a second, and of those that began elsewhere what was kept there.</summary>
     private static TracerProviderBuilder SampleBy(this TracerProviderBuilder tracing, IConfiguration configuration)

@@ -14,6 +14,9 @@ internal sealed class RequestMetrics
 {
     public const string Name = "Biblio.Requests";
 
+    /// <summary>The same as ASP.NET Core's own, which adds and subtracts with labels for each request.</summary>
+    public const string Active = "http.server.active_requests";
+
     /// <summary>Seconds.</summary>
     private static readonly double[] DurationBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
 
@@ -28,7 +31,9 @@ internal sealed class RequestMetrics
     private readonly ConcurrentDictionary<TallyKey, Tally> _tallies = [];
     private readonly ConcurrentDictionary<string, ObservableCounter<long>> _calls = [];
 
-    public RequestMetrics(IMeterFactory meters, ServiceIdentity identity)
+    private int _active;
+
+    public RequestMetrics(IMeterFactory meters, ServiceIdentity identity, bool countsActive)
     {
         _service = new("service", identity.Name);
         _meter = meters.Create(Name);
@@ -47,6 +52,11 @@ internal sealed class RequestMetrics
             "business_operations",
             () => Sums(tally => (tally.Operation?.Name, tally.Outcome), by => [new("operation", by.Name), new("status", by.Outcome)], tally => tally.Operation is not null),
             description: "What callers asked the shop to do, and how it went");
+        if (countsActive)
+        {
+            _meter.CreateObservableUpDownCounter(Active, () => Volatile.Read(ref _active), "{request}", "Requests that are being answered");
+        }
+
         _meter.CreateObservableGauge("app_info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), description: "The running version");
     }
 
@@ -63,12 +73,14 @@ internal sealed class RequestMetrics
         // now: whoever handles an exception forgets the endpoint
         var endpoint = context.GetEndpoint();
         var started = Stopwatch.GetTimestamp();
+        Interlocked.Increment(ref _active);
         try
         {
             await next(context);
         }
         finally
         {
+            Interlocked.Decrement(ref _active);
             Count(context, endpoint, Stopwatch.GetElapsedTime(started));
         }
     }
@@ -129,7 +141,8 @@ internal sealed class RequestMetrics
 
 internal static class RequestMetricsStartup
 {
-    public static void AddRequestMetrics(this IServiceCollection services) => services.AddSingleton<RequestMetrics>();
+    public static void AddRequestMetrics(this IServiceCollection services, bool countsActive) =>
+        services.AddSingleton(services => new RequestMetrics(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ServiceIdentity>(), countsActive));
 
     /// <summary>Around everything else, so that it sees the status that the caller gets.</summary>
     public static void UseRequestMetrics(this WebApplication app)
