@@ -37,7 +37,11 @@ internal sealed class RequestMetrics
     {
         _service = new("service", identity.Name);
         _meter = meters.Create(Name);
-        _meter.CreateObservableCounter("app_requests", () => Sums(tally => (tally.Method, tally.Route), by => [new("method", by.Method), new("endpoint", by.Route), _service]), description: "Requests answered, by endpoint");
+        _meter.CreateObservableCounter("app_requests", () =>
+        {
+            RecordWaiting();
+            return Sums(tally => (tally.Method, tally.Route), by => [new("method", by.Method), new("endpoint", by.Route), _service]);
+        }, description: "Requests answered, by endpoint");
         _appLatency = _meter.CreateHistogram("app_request_latency_seconds", description: "Time to answer a request, by endpoint", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LatencyBuckets });
         _meter.CreateObservableCounter("http_requests_by_status_code", () => Sums(tally => tally.Code, code => [new("code", code), _service]), description: "Requests answered, by status code");
         _meter.CreateObservableCounter(
@@ -93,13 +97,43 @@ internal sealed class RequestMetrics
         tally.Add();
         if (!IsLongByNature(context))
         {
-            _appLatency.Record(elapsed.TotalSeconds, tally.LatencyLabels);
-            _duration.Record(elapsed.TotalSeconds, tally.DurationLabels);
+            if (Activity.Current is { Recorded: true })
+            {
+                // now, while it can be said which trace shows it
+                Record(tally, elapsed.TotalSeconds);
+            }
+            else
+            {
+                Record(tally, tally.Durations.Add(elapsed.TotalSeconds));
+            }
         }
 
         if (status >= 400 && KindOfError(status, tally.Operation, context.Features.Get<IExceptionHandlerFeature>()?.Error) is { } kind)
         {
             _errors.Add(1, _service, new("type", kind));
+        }
+    }
+
+    private void Record(Tally tally, double seconds)
+    {
+        _appLatency.Record(seconds, tally.LatencyLabels);
+        _duration.Record(seconds, tally.DurationLabels);
+    }
+
+    private void Record(Tally tally, ReadOnlyMemory<double> durations)
+    {
+        foreach (var seconds in durations.Span)
+        {
+            Record(tally, seconds);
+        }
+    }
+
+    /// <summary>What waits is recorded before anything is collected: what is observed is asked for first.</summary>
+    private void RecordWaiting()
+    {
+        foreach (var tally in _tallies.Values)
+        {
+            Record(tally, tally.Durations.Take());
         }
     }
 

@@ -43,6 +43,8 @@ internal sealed class Tally
 
     public KeyValuePair<string, object?>[] DurationLabels { get; }
 
+    public Durations Durations { get; } = new();
+
     public long Count => Interlocked.Read(ref _count);
 
     public void Add() => Interlocked.Increment(ref _count);

@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Biblio.ServiceDefaults.Requests;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.ServiceDefaults.Requests;
 
@@ -134,7 +136,62 @@ public sealed class RequestMetricsTests
         Assert.Matches("""(?m)^http_request_duration_seconds_bucket\{.*service="exemplars".*\} 1 # \{trace_id="[0-9a-f]{32}".*$""", metrics.Text);
     }
 
-    private static Task<TinyApp> StartAsync(string service) => TinyApp.StartAsync(
+    [Theory]
+    [InlineData(3)]
+    [InlineData(700)]
+    public async Task Requests_without_a_trace_are_in_the_histograms_all_the_same(int requests)
+    {
+        var service = $"untraced-{requests}";
+        await using var app = await StartAsync(service, "--Telemetry:TracesPerSecond=0");
+        await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (id, _) => await app.GetAsync($"/things/{id}"));
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            // and no second time when they are asked for again
+            var metrics = await MetricsAsync(app, service);
+            Assert.Equal($"{requests}", metrics[$$"""app_request_latency_seconds_count{endpoint="/things/{id}",method="GET",service="{{service}}"}"""]);
+            Assert.Equal($"{requests}", metrics[$$"""http_request_duration_seconds_count{endpoint="/things/{id}",method="GET",route="/things/{id}",service="{{service}}"}"""]);
+        }
+    }
+
+    [Fact]
+    public async Task Requests_under_way_are_counted_until_they_are_answered()
+    {
+        var (begun, end, active) = (new TaskCompletionSource(), new TaskCompletionSource(), -1);
+        await using var app = await TinyApp.StartAsync(app => app.MapGet("/slow", async () =>
+        {
+            begun.SetResult();
+            await end.Task;
+        }));
+        using var listener = new MeterListener
+        {
+            // services of other tests have an instrument of this name too
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "http.server.active_requests" && instrument.Meter is { Name: RequestMetrics.Name } meter && meter.Scope == app.Services.GetRequiredService<IMeterFactory>())
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => active = value);
+        listener.Start();
+
+        var slow = app.GetAsync("/slow");
+        await begun.Task;
+        Assert.Equal(1, Active());
+        end.SetResult();
+        await slow;
+        await Eventually.IsTrueAsync(() => Task.FromResult(Active() == 0));
+
+        int Active()
+        {
+            listener.RecordObservableInstruments();
+            return active;
+        }
+    }
+
+    private static Task<TinyApp> StartAsync(string service, params string[] arguments) => TinyApp.StartAsync(
         app =>
         {
             app.MapGet("/", () => "home");
@@ -151,7 +208,7 @@ public sealed class RequestMetricsTests
             }).IsOperation("test_operation").CountsCalls("test_operations", "Total calls to /operation");
             app.MapGet("/stream", () => Results.Text("data: 1\n\n", "text/event-stream"));
         },
-        arguments: $"--OTEL_SERVICE_NAME={service}");
+        arguments: [$"--OTEL_SERVICE_NAME={service}", .. arguments]);
 
     /// <summary>The series of one service: labels in order, without those of the instrumentation's scope.</summary>
     private static async Task<Dictionary<string, string>> MetricsAsync(TinyApp app, string service)
