@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenTelemetry.Trace;
 
 namespace Biblio.ServiceDefaults;
@@ -24,7 +25,7 @@ internal sealed class RateLimitedSampler : Sampler
         _step = Math.Max(1, (long)(time.TimestampFrequency / perSecond));
         _savings = Math.Max(_step, (long)(Savings.TotalSeconds * time.TimestampFrequency));
         _paid = time.GetTimestamp() - _savings;
-        Description = $"RateLimitedSampler{{{perSecond}}}";
+        Description = string.Create(CultureInfo.InvariantCulture, $"RateLimitedSampler{{{perSecond}}}");
     }
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)

@@ -120,16 +120,10 @@ internal static class Telemetry
         OfConnections.Contains(instrument.Name) || (instrument.Name == RequestMetrics.Active && instrument.Meter.Name != RequestMetrics.Name);
 
     /// <summary><c>OTEL_TRACES_SAMPLER</c> says what is kept. Without it so many of the traces that begin here a second, and of those that began elsewhere what was kept there.</summary>
-    private static TracerProviderBuilder SampleBy(this TracerProviderBuilder tracing, IConfiguration configuration)
-    {
-        if (!string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]))
-        {
-            return tracing;
-        }
+    private static TracerProviderBuilder SampleBy(this TracerProviderBuilder tracing, IConfiguration configuration) =>
+        string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]) ? tracing.SetSampler(new ParentBasedSampler(OfNew(configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond)))) : tracing;
 
-        var perSecond = configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond);
-        return tracing.SetSampler(new ParentBasedSampler(perSecond > 0 ? new RateLimitedSampler(perSecond, TimeProvider.System) : new AlwaysOffSampler()));
-    }
+    private static Sampler OfNew(double perSecond) => perSecond > 0 ? new RateLimitedSampler(perSecond, TimeProvider.System) : new AlwaysOffSampler();
 
     /// <summary>Requests of those who watch are not themselves watched.</summary>
     public static bool IsWatching(PathString path) => path == Health.Ready || path == Health.Alive || path == Metrics;

@@ -35,8 +35,9 @@ public sealed class TradeDrillTests : Drill
         await FiresAsync("OrderStepsRepeated", null, 90);
         await SetAsync(Inventory, "unreachable-inventory", 0);
 
-        await SetAsync(Inventory, "slow-consumer", 2000);
-        await OrderAsync(150, quantity: 1);
+        // eight at a time, so that more than a hundred wait for longer than it takes to count, to scrape and to evaluate
+        await SetAsync(Inventory, "slow-consumer", 5000);
+        await OrderAsync(250, quantity: 1);
         await FiresAsync("StreamLag", "inventory", 60);
         await SetAsync(Inventory, "slow-consumer", 0);
 

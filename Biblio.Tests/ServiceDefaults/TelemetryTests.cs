@@ -91,7 +91,7 @@ public sealed class TelemetryTests
     }
 
     /// <summary>Other tests' services run in this process too: ours are those at our port. A span ends a moment after its answer.</summary>
-    internal static async Task<List<Activity>> ServedAsync(List<Activity> spans, TinyApp app, int count)
+    private static async Task<List<Activity>> ServedAsync(List<Activity> spans, TinyApp app, int count)
     {
         for (var deadline = DateTime.UtcNow.AddSeconds(10); ; await Task.Delay(20, TestContext.Current.CancellationToken))
         {
