@@ -9,6 +9,8 @@ internal sealed class BookSearch
     // a word this short is looked for whole: "a*" would be a tenth of all words
     private const int ShortestPrefix = 2;
 
+    private const int MostRanked = 1000;
+
     private const string Present = "b.withdrawn = FALSE";
 
     private readonly List<string> _conditions = [];
@@ -66,10 +68,14 @@ internal sealed class BookSearch
 
     public (string Sql, object[] Arguments) Page(BookOrder order, int page, int pageSize)
     {
-        var arguments = Arguments.ToList();
+        var limit = $"LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}";
+        if (IsRanked(order))
+        {
+            return Best(Reach(page, pageSize), limit);
+        }
+
         var by = order switch
         {
-            BookOrder.Relevance when _match is not null && _phrase is not null => Relevance(),
             BookOrder.Relevance or BookOrder.Title => "b.title_key, b.id",
             BookOrder.Year => "b.year_or_last, b.id",
             BookOrder.YearDescending => "b.year DESC, b.id DESC",
@@ -79,15 +85,7 @@ internal sealed class BookSearch
         };
         // every row is read for the count anyway: counting on the way saves reading them twice, except where an index gives the order
         var total = IsWholeCatalogue ? "0" : "COUNT(*) OVER ()";
-        return ($"SELECT b.id, {total} FROM books b{Where} ORDER BY {by} LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}", [.. arguments]);
-
-        // the very title first, then titles that begin so, then by the server's own ranking
-        string Relevance()
-        {
-            arguments.Add(_phrase!);
-            arguments.Add(_phrase! + "%");
-            return $"b.title_key = {{{arguments.Count - 2}}} DESC, b.title_key LIKE {{{arguments.Count - 1}}} DESC, {_match} DESC, b.id";
-        }
+        return ($"SELECT b.id, {total} FROM books b{Where} ORDER BY {by} {limit}", Arguments);
     }
 
     public async Task<long> CountAsync(CatalogDbContext db, CancellationToken cancellationToken)
@@ -96,13 +94,44 @@ internal sealed class BookSearch
         return (await db.QueryAsync(sql, Arguments, row => row.GetInt64(0), cancellationToken))[0];
     }
 
-    /// <summary>The ids of one page, and the total where it came along.</summary>
-    public async Task<(List<long> Ids, long? Total)> PageAsync(CatalogDbContext db, BookOrder order, int page, int pageSize, CancellationToken cancellationToken)
+    /// <summary>The ids of one page, and the total where it came along; for a broad word no more than a thousand are counted.</summary>
+    public async Task<(List<long> Ids, BookCount? Total)> PageAsync(CatalogDbContext db, BookOrder order, int page, int pageSize, CancellationToken cancellationToken)
     {
         var (sql, arguments) = Page(order, page, pageSize);
         var rows = await db.QueryAsync(sql, arguments, row => (Id: row.GetInt64(0), Total: row.GetInt64(1)), cancellationToken);
-        return (rows.ConvertAll(r => r.Id), rows.Count > 0 && !IsWholeCatalogue ? rows[0].Total : null);
+        var ids = rows.ConvertAll(r => r.Id);
+        if (rows.Count == 0 || IsWholeCatalogue)
+        {
+            return (ids, null);
+        }
+
+        var most = IsRanked(order) ? Reach(page, pageSize) : long.MaxValue;
+        return (ids, new BookCount(Math.Min(rows[0].Total, most), rows[0].Total < most));
     }
+
+    // enough for this page, and to know whether there is another one
+    private static long Reach(int page, int pageSize) => Math.Max(MostRanked, ((long)page * pageSize) + 1);
+
+    /// <summary>
+    /// The very title first, then titles that begin so, then by the server's own ranking. The server hands out its best matches first: of a word that a quarter of the
+    /// catalogue has, the rest is not read, which is what such a search costs. Only the very title must not be missed.
+    /// </summary>
+    private (string Sql, object[] Arguments) Best(long reach, string limit)
+    {
+        object[] arguments = [.. _arguments, _phrase!, _phrase + "%"];
+        var (title, beginning) = ($"{{{arguments.Length - 2}}}", $"{{{arguments.Length - 1}}}");
+        var others = string.Concat(_conditions.Where(c => c != _match).Select(c => $" AND {c}"));
+        return ($"""
+            SELECT f.id, COUNT(*) OVER () FROM (
+              (SELECT b.id, b.title_key, {_match} AS score FROM books b{Where} LIMIT {reach})
+              UNION ALL
+              (SELECT b.id, b.title_key, 0 FROM books b WHERE b.title_key = {title}{others} LIMIT {reach})) f
+            GROUP BY f.id, f.title_key
+            ORDER BY f.title_key = {title} DESC, f.title_key LIKE {beginning} DESC, MAX(f.score) DESC, f.id {limit}
+            """, arguments);
+    }
+
+    private bool IsRanked(BookOrder order) => order is BookOrder.Relevance && _match is not null;
 
     private BookSearch Add(string condition, params object?[] values)
     {
@@ -120,6 +149,9 @@ internal sealed class BookSearch
         return $"{{{_arguments.Count - 1}}}";
     }
 }
+
+/// <summary>How many books were found: exactly so many, or at least.</summary>
+internal sealed record BookCount(long Books, bool IsExact);
 
 /// <summary>The orders in which books are listed.</summary>
 internal enum BookOrder

@@ -5,10 +5,14 @@ namespace Biblio.Catalog.Data;
 /// <summary>How the books found spread over subjects, authors, languages and decades.</summary>
 internal static class FacetCounts
 {
+    /// <summary>The row that says how many books there are in all.</summary>
+    public const string All = "all";
+
     private const int MostValues = 20;
 
     private static readonly (string Facet, string Sql)[] Facets =
     [
+        (All, "SELECT NULL, '', COUNT(*) FROM found"),
         ("subject", Of("subjects", "book_subjects", "subject_id")),
         ("author", Of("authors", "book_authors", "author_id")),
         ("language", $"SELECT NULL, language, COUNT(*) AS books FROM found WHERE language IS NOT NULL GROUP BY language ORDER BY books DESC, language LIMIT {MostValues}"),
@@ -18,7 +22,7 @@ internal static class FacetCounts
     public static Task<List<FacetRow>> FacetsAsync(this CatalogDbContext db, BookSearch search, CancellationToken cancellationToken) =>
         db.OnOneConnectionAsync(async cancellationToken =>
         {
-            // looked for once and counted four times; a common table expression would be looked for again in each count
+            // looked for once and counted five times; a common table expression would be looked for again in each count
             await db.ExecuteAsync("DROP TEMPORARY TABLE IF EXISTS found", [], cancellationToken);
             await db.ExecuteAsync($"CREATE TEMPORARY TABLE found (PRIMARY KEY (id)) AS SELECT b.id, b.language, b.year FROM books b{search.Where}", search.Arguments, cancellationToken);
             var rows = new List<FacetRow>();

@@ -91,12 +91,16 @@ internal sealed record BooksQuery(
     }
 }
 
-/// <summary>A page of books, and how all that were found spread over the facets when that was asked for.</summary>
+/// <summary>
+/// A page of books, and how all that were found spread over the facets when that was asked for. The total of words that very many books have is a lower bound
+/// (totalIsExact is false) unless facets were asked for or another order than relevance.
+/// </summary>
 internal sealed record BookPage(
     IReadOnlyList<BookView> Items,
     int Page,
     int PageSize,
     long Total,
+    bool TotalIsExact,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FacetsView? Facets,
     [property: JsonPropertyName("_links")] PageLinks Links);
 
@@ -114,12 +118,13 @@ internal static class SearchBooks
 
         var search = await query.ToSearchAsync(db, cancellationToken);
         var (ids, counted) = await search.PageAsync(db, query.Order, page.Number, page.Size, cancellationToken);
-        var total = counted ?? (page.Number == 1 && ids.Count < page.Size ? ids.Count : await whole.CountAsync(db, search, cancellationToken));
         var books = await BookView.LoadAsync(db, ids, request, cancellationToken);
-        var facets = query.Facets is true ? FacetsView.From(await whole.FacetsAsync(db, search, cancellationToken), request) : null;
+        var facets = query.Facets is true ? await whole.FacetsAsync(db, search, cancellationToken) : null;
+        var (total, isExact) = facets?.Find(f => f.Facet == FacetCounts.All) is { } all ? new BookCount(all.Books, true)
+            : counted ?? new BookCount(page.Number == 1 && ids.Count < page.Size ? ids.Count : await whole.CountAsync(db, search, cancellationToken), true);
 
         telemetry.Searched(search.HasWords, total, Stopwatch.GetElapsedTime(started));
         var links = books.ToPage(total, page, request).Links with { Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/books") };
-        return TypedResults.Ok(new BookPage(books, page.Number, page.Size, total, facets, links));
+        return TypedResults.Ok(new BookPage(books, page.Number, page.Size, total, isExact, facets is null ? null : FacetsView.From(facets, request), links));
     }
 }

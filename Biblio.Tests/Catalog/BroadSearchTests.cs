@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using Biblio.Catalog.Data;
+
+namespace Biblio.Tests.Catalog;
+
+/// <summary>Words that thousands of books have: not all of these are read for a page of the best.</summary>
+public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : IClassFixture<BroadSearchTests.ManyNovels>
+{
+    [Fact]
+    public async Task No_more_than_a_thousand_are_counted_and_said_to_be_at_least_so_many()
+    {
+        var page = await library.GetAsync("/books?q=novel");
+
+        Assert.Equal((1000, false), Total(page));
+        Assert.Equal(20, page.GetProperty("items").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("q=novel&facets=true", 3002)]
+    [InlineData("q=novel&sort=title", 3002)]
+    [InlineData("q=novel&subject=Subject 7", 34)]
+    [InlineData("q=novel&page=900", 3002)]
+    [InlineData("q=1704", 1)]
+    public async Task The_total_is_exact_where_all_are_counted_anyway(string query, int total) => Assert.Equal((total, true), Total(await library.GetAsync($"/books?{query}")));
+
+    [Fact]
+    public async Task The_very_title_comes_first_and_then_the_best_matches_however_late_they_were_added()
+    {
+        var titles = await library.TitlesAsync("q=novel");
+
+        Assert.Equal(["Novel", "Novel of Novels, the Novel: a Novel"], titles[..2]);
+    }
+
+    [Fact]
+    public async Task The_servers_best_matches_are_those_that_ranking_all_of_them_gives()
+    {
+        var found = await library.GetAsync("/books?q=tom novel&pageSize=100");
+
+        const string Match = "MATCH(search) AGAINST ('+qqtom +qqnovel*' IN BOOLEAN MODE)";
+        var all = await library.SqlAsync($"SELECT id FROM books WHERE {Match} ORDER BY {Match} DESC, id LIMIT 100");
+        Assert.Equal(all.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(id => long.Parse(id, CultureInfo.InvariantCulture)), found.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("id").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Pages_go_on_behind_the_thousandth()
+    {
+        var page = await library.GetAsync("/books?q=novel&page=50");
+        Assert.Equal((1001, false), Total(page));
+
+        var next = await library.GetAsync(page.GetProperty("_links").GetProperty("next").GetProperty("href").GetString()!);
+        Assert.Equal(20, next.GetProperty("items").GetArrayLength());
+        Assert.Empty(Ids(page).Intersect(Ids(next)));
+        Assert.Equal((3002, true), Total(await library.GetAsync("/books?q=novel&page=151")));
+    }
+
+    private static (int Total, bool IsExact) Total(JsonElement page) => (page.GetProperty("total").GetInt32(), page.GetProperty("totalIsExact").GetBoolean());
+
+    private static List<long> Ids(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(book => book.GetProperty("id").GetInt64())];
+
+    public sealed class ManyNovels : CatalogApp, IAsyncLifetime
+    {
+        public new async ValueTask InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await ImportCsvAsync("title,authors,subjects,year,price,isbn\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"Novel {i} of Tom,Author {i % 700},Subject {i % 90};Novels,{1800 + (i % 200)},{i % 50},\n"))
+                + "\"Novel of Novels, the Novel: a Novel\",Tom,Novels,1980,1,\nNovel,A,,1981,1,\n");
+        }
+    }
+}
