@@ -74,6 +74,7 @@ public sealed class FailureTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders") { Content = new ByteArrayContent(new byte[Mebibyte + 1]) };
             request.Headers.TransferEncodingChunked = !announced;
+            request.Headers.ExpectContinue = announced;
 
             var answer = await gateway.Public.SendAsync(request, CancellationToken);
 

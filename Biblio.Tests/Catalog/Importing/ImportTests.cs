@@ -197,7 +197,12 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     {
         var large = Encoding.UTF8.GetBytes("title\n" + string.Concat(Enumerable.Repeat(new string(' ', 1000) + "\n", 3 * 1024)));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendFileAsync("text/csv", large)).StatusCode);
+        // again and again: whether the answer is seen must not be a race between it and the rest of the file
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendFileAsync("text/csv", large)).StatusCode);
+        }
+
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendFileAsync("text/csv", new StreamContent(new Unseekable(new MemoryStream(large))))).StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendFileAsync("text/csv", Packed(large), encoding: "gzip")).StatusCode);
         Assert.Equal("failed", (await app.GetAsync("/imports")).GetProperty("items")[0].GetProperty("status").GetString());
@@ -216,13 +221,13 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
         await Assert.ThrowsAnyAsync<Exception>(() => sending);
         await Eventually.IsTrueAsync(async () => (torn = (await app.GetAsync("/imports")).GetProperty("items")[0]).GetProperty("status").GetString() == "interrupted", () => Task.FromResult(torn.ToString()));
         Assert.InRange(Count(torn, "added"), 500, 1999);
-        Assert.Equal(Count(torn, "added"), (await app.GetAsync("/books?q=torn")).GetProperty("total").GetInt32());
+        Assert.Equal(Count(torn, "added"), (await app.GetAsync("/books?q=torn&sort=title")).GetProperty("total").GetInt32());
 
         var again = await app.ImportAsync("text/csv", file);
 
         Assert.Equal(2000, Count(again, "added") + Count(torn, "added"));
         Assert.Equal(Count(torn, "added"), Count(again, "unchanged"));
-        Assert.Equal(2000, (await app.GetAsync("/books?q=torn")).GetProperty("total").GetInt32());
+        Assert.Equal(2000, (await app.GetAsync("/books?q=torn&sort=title")).GetProperty("total").GetInt32());
     }
 
     [Fact]
