@@ -8,6 +8,9 @@ internal sealed class ChildProcess
 {
     private static readonly ConcurrentDictionary<int, ChildProcess> All = new();
 
+    private const int PipeSize = 64 * 1024;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly Process _process;
     private readonly Task[] _readers;
 
@@ -18,7 +21,7 @@ internal sealed class ChildProcess
         _process = process;
         Id = process.Id;
         process.StandardInput.Close();
-        _readers = [ReadAsync(process.StandardOutput, text => line(text, false)), ReadAsync(process.StandardError, text => line(text, true))];
+        _readers = [ReadAsync(process.StandardOutput.BaseStream, text => line(text, false)), ReadAsync(process.StandardError.BaseStream, text => line(text, true))];
         Exit = ExitAsync();
     }
 
@@ -96,13 +99,34 @@ internal sealed class ChildProcess
         return _process.ExitCode;
     }
 
-    private static async Task ReadAsync(StreamReader reader, Action<string> line)
+    private static async Task ReadAsync(Stream output, Action<string> line)
     {
+        using var reader = new StreamReader(output, bufferSize: PipeSize);
+        var buffer = new char[PipeSize];
+        var unfinished = "";
         try
         {
-            while (await reader.ReadLineAsync() is { } text)
+            int count;
+            while ((count = await reader.ReadAsync(buffer)) > 0)
             {
-                line(text);
+                var texts = (unfinished + new string(buffer, 0, count)).Split('\n');
+                foreach (var text in texts[..^1])
+                {
+                    line(text.TrimEnd('\r'));
+                }
+
+                unfinished = texts[^1];
+
+                // Woken for every line, this process would take as much of the processor as the one that prints: let the pipe gather some, but not fill up.
+                if (count < PipeSize / 4)
+                {
+                    await Task.Delay(Pause);
+                }
+            }
+
+            if (unfinished.Length > 0)
+            {
+                line(unfinished);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)

@@ -42,4 +42,16 @@ public sealed class LogTests
 
         Assert.Equal([("a", false), ("b", true)], read.Select(line => (line.Content, line.IsErrorMessage)).Order());
     }
+
+    [Fact]
+    public async Task Lines_stay_whole_however_they_come_out()
+    {
+        await using var test = new TestApplication();
+        test.Builder.AddExecutable("slow", "bash", ".", "-c", "printf 'half '; sleep 0.2; printf 'and h\\303'; sleep 0.2; printf '\\251\\r\\n\\nlong '; head -c 200000 /dev/zero | tr '\\0' x; echo; seq 20000; printf 'no end'");
+        await test.StartAsync();
+        await test.LineAsync("slow", "no end");
+
+        var lines = test.Lines("slow").Where(line => !line.StartsWith('[')).ToList();
+        Assert.Equal(["half and hé", "", "long " + new string('x', 200_000), .. Enumerable.Range(1, 20_000).Select(i => $"{i}"), "no end"], lines);
+    }
 }
