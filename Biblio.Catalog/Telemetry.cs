@@ -13,20 +13,19 @@ internal sealed class Telemetry
     private readonly Counter<long> _searchesWithoutResult;
     private readonly Counter<long> _importRecords;
     private readonly Counter<long> _imports;
-    private readonly Counter<long> _viewed;
+    private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _service;
     private long _size;
 
     public Telemetry(IMeterFactory meters, ServiceIdentity identity)
     {
         _service = new("service", identity.Name);
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _searchDuration = meter.CreateHistogram<double>("biblio.catalog.search.duration", "s", "Time to find, count and load one page of books.",
             advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5] });
         _searchesWithoutResult = meter.CreateCounter<long>("biblio.catalog.searches.empty", "{search}", "Searches that found no book.");
         _importRecords = meter.CreateCounter<long>("biblio.catalog.import.records", "{record}", "Records that imports have read, by what became of them.");
         _imports = meter.CreateCounter<long>("biblio.catalog.imports", "{import}", "Imports that have ended.");
-        _viewed = meter.CreateCounter<long>("products_viewed", description: "Views of books; the hundred most viewed by id, the rest as other");
         meter.CreateObservableGauge("product_catalog_size", () => new Measurement<long>(Interlocked.Read(ref _size), _service), description: "Books in the catalogue, withdrawn ones too");
     }
 
@@ -39,8 +38,9 @@ internal sealed class Telemetry
         }
     }
 
-    /// <summary>A view of the book with this label: its id, or <c>other</c>.</summary>
-    public void Viewed(string label) => _viewed.Add(1, new("product_id", label), _service);
+    /// <summary>Has views read by label, a book's id or <c>other</c>, when somebody collects: a counter would compare its labels for each view.</summary>
+    public void Views(Func<IEnumerable<(string Label, long Views)>> views) => _meter.CreateObservableCounter(
+        "products_viewed", () => views().Select(book => new Measurement<long>(book.Views, new("product_id", book.Label), _service)), description: "Views of books; the hundred most viewed by id, the rest as other");
 
     public void Size(long books) => Interlocked.Exchange(ref _size, books);
 

@@ -7,20 +7,23 @@ namespace Biblio.Catalog;
 /// Which books are looked at. The hundred most viewed have a label of their own in <c>products_viewed_total</c>, the rest is "other": a label for every
 /// book would be tens of thousands of series. A label, once given, stays until the process ends, because a counter must never fall.
 /// </summary>
-internal sealed class Views(Telemetry telemetry)
+internal sealed class Views
 {
     public const int Labels = 100;
     private const int Remembered = 10_000;
 
-    private readonly ConcurrentDictionary<long, string> _labels = [];
+    private readonly ConcurrentDictionary<long, Viewed> _labels = [];
+    private readonly Viewed _other = new("other");
     private ConcurrentDictionary<long, long> _lately = [];
     private int _labelled;
     private int _books;
 
+    public Views(Telemetry telemetry) => telemetry.Views(() => _labels.Values.Append(_other).Select(viewed => (viewed.Label, viewed.Count)).Where(viewed => viewed.Count > 0));
+
     /// <summary>A reader looked at the page of this book.</summary>
     public void Saw(long bookId)
     {
-        telemetry.Viewed(Label(bookId));
+        Of(bookId).Add();
         // beyond this many different books in ten seconds, the next ones are not among the most viewed
         if (Volatile.Read(ref _books) < Remembered)
         {
@@ -40,7 +43,7 @@ internal sealed class Views(Telemetry telemetry)
     {
         foreach (var bookId in mostViewed)
         {
-            Label(bookId);
+            Of(bookId);
         }
     }
 
@@ -52,18 +55,30 @@ internal sealed class Views(Telemetry telemetry)
         return taken;
     }
 
-    private string Label(long bookId)
+    private Viewed Of(long bookId)
     {
-        if (_labels.TryGetValue(bookId, out var label))
+        if (_labels.TryGetValue(bookId, out var viewed))
         {
-            return label;
+            return viewed;
         }
 
         if (Volatile.Read(ref _labelled) >= Labels || Interlocked.Increment(ref _labelled) > Labels)
         {
-            return "other";
+            return _other;
         }
 
-        return _labels.GetOrAdd(bookId, bookId.ToString(CultureInfo.InvariantCulture));
+        return _labels.GetOrAdd(bookId, new Viewed(bookId.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>How often what has this label was looked at.</summary>
+    private sealed class Viewed(string label)
+    {
+        private long _count;
+
+        public string Label => label;
+
+        public long Count => Interlocked.Read(ref _count);
+
+        public void Add() => Interlocked.Increment(ref _count);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,8 +31,9 @@ internal static class Telemetry
     // gauges of the runtime that end with _count, which Prometheus keeps for histograms: promtool refuses them
     private static readonly string[] NotForPrometheus = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
 
-    // ASP.NET Core's own: requests, and what nobody handled. Its other meters (memory pool, routing, authentication, Kestrel, ...) measure several times a request what no panel and no rule asks for
-    private static readonly string[] OfRequests = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Diagnostics"];
+    // of ASP.NET Core's own meters what nobody handled. The others (memory pool, routing, authentication, Kestrel, ...) measure several times a request what no panel and no rule asks for,
+    // or what RequestMetrics counts more cheaply
+    private const string Unhandled = "Microsoft.AspNetCore.Diagnostics";
 
     // HttpClient's that no panel and no rule asks for
     private static readonly string[] OfConnections = ["http.client.active_requests", "http.client.open_connections", "http.client.connection.duration", "http.client.request.time_in_queue"];
@@ -59,7 +59,7 @@ internal static class Telemetry
         }
 
         var everything = builder.Configuration.GetValue<bool>("Telemetry:Everything");
-        builder.Services.AddRequestMetrics(countsActive: !everything);
+        builder.Services.AddRequestMetrics(replacesOwn: !everything);
         Readiness.Add(builder.Services);
 
         var telemetry = builder.Services.AddOpenTelemetry()
@@ -76,11 +76,11 @@ internal static class Telemetry
                     options.Filter = context => !IsWatching(context.Request.Path);
                 })
                 .AddHttpClientInstrumentation())
-            .WithMetrics(metrics => (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(OfRequests))
+            .WithMetrics(metrics => (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(Unhandled))
                 .AddMeter(Ours, Database)
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddView(instrument => NotForPrometheus.Contains(instrument.Name) || (!everything && IsDear(instrument)) ? MetricStreamConfiguration.Drop : null)
+                .AddView(instrument => NotForPrometheus.Contains(instrument.Name) || (!everything && OfConnections.Contains(instrument.Name)) ? MetricStreamConfiguration.Drop : null)
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddPrometheusExporter());
 
@@ -115,15 +115,18 @@ internal static class Telemetry
     /// <summary>Only the word true, in whatever case, turns it off: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/</summary>
     public static bool IsOff(IConfiguration configuration) => string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What is measured with labels several times a request, and is asked for by nobody or counted more cheaply by <see cref="RequestMetrics"/>.</summary>
-    private static bool IsDear(Instrument instrument) =>
-        OfConnections.Contains(instrument.Name) || (instrument.Name == RequestMetrics.Active && instrument.Meter.Name != RequestMetrics.Name);
-
-    /// <summary><c>OTEL_TRACES_SAMPLER</c> says what is kept. Without it so many of the traces that begin here a second, and of those that began elsewhere what was kept there.</summary>
+    /// <summary>
+    /// <c>OTEL_TRACES_SAMPLER</c> says what is kept. Without it so many of the traces that begin here a second, and of those that began elsewhere what was kept there:
+    /// no more than so many a second where strangers call, since anybody can say that a trace is kept.
+    /// </summary>
     private static TracerProviderBuilder SampleBy(this TracerProviderBuilder tracing, IConfiguration configuration) =>
-        string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]) ? tracing.SetSampler(new ParentBasedSampler(OfNew(configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond)))) : tracing;
+        string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"])
+            ? tracing.SetSampler(new ParentBasedSampler(
+                NoMoreThan(configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond)),
+                remoteParentSampled: configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers") is { } ofCallers ? NoMoreThan(ofCallers) : null))
+            : tracing;
 
-    private static Sampler OfNew(double perSecond) => perSecond > 0 ? new RateLimitedSampler(perSecond, TimeProvider.System) : new AlwaysOffSampler();
+    private static Sampler NoMoreThan(double perSecond) => perSecond > 0 ? new RateLimitedSampler(perSecond, TimeProvider.System) : new AlwaysOffSampler();
 
     /// <summary>Requests of those who watch are not themselves watched.</summary>
     public static bool IsWatching(PathString path) => path == Health.Ready || path == Health.Alive || path == Metrics;

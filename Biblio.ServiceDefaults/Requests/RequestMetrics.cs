@@ -14,8 +14,9 @@ internal sealed class RequestMetrics
 {
     public const string Name = "Biblio.Requests";
 
-    /// <summary>The same as ASP.NET Core's own, which adds and subtracts with labels for each request.</summary>
-    public const string Active = "http.server.active_requests";
+    // the names, units and buckets of ASP.NET Core's own, which are not measured then
+    private const string Active = "http.server.active_requests";
+    private const string ServerDuration = "http.server.request.duration";
 
     /// <summary>Seconds.</summary>
     private static readonly double[] DurationBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
@@ -23,17 +24,27 @@ internal sealed class RequestMetrics
     /// <summary>Seconds.</summary>
     private static readonly double[] LatencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+    /// <summary>Seconds.</summary>
+    private static readonly double[] ServerBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
     private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _service;
     private readonly Histogram<double> _appLatency;
     private readonly Histogram<double> _duration;
+    private readonly Histogram<double>? _serverDuration;
     private readonly Counter<long> _errors;
     private readonly ConcurrentDictionary<TallyKey, Tally> _tallies = [];
     private readonly ConcurrentDictionary<string, ObservableCounter<long>> _calls = [];
 
     private int _active;
 
-    public RequestMetrics(IMeterFactory meters, ServiceIdentity identity, bool countsActive)
+    /// <param name="meters">Where its instruments belong.</param>
+    /// <param name="identity">What <c>service</c> says.</param>
+    /// <param name="replacesOwn">
+    /// Whether it measures requests under way and OpenTelemetry's duration too. ASP.NET Core's own look for their labels twice in the midst of each request, which costs more of a
+    /// book than all that is measured here.
+    /// </param>
+    public RequestMetrics(IMeterFactory meters, ServiceIdentity identity, bool replacesOwn)
     {
         _service = new("service", identity.Name);
         _meter = meters.Create(Name);
@@ -56,8 +67,9 @@ internal sealed class RequestMetrics
             "business_operations",
             () => Sums(tally => (tally.Operation?.Name, tally.Outcome), by => [new("operation", by.Name), new("status", by.Outcome)], tally => tally.Operation is not null),
             description: "What callers asked the shop to do, and how it went");
-        if (countsActive)
+        if (replacesOwn)
         {
+            _serverDuration = _meter.CreateHistogram(ServerDuration, "s", "Duration of HTTP server requests.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = ServerBuckets });
             _meter.CreateObservableUpDownCounter(Active, () => Volatile.Read(ref _active), "{request}", "Requests that are being answered");
         }
 
@@ -92,20 +104,21 @@ internal sealed class RequestMetrics
     private void Count(HttpContext context, Endpoint? endpoint, TimeSpan elapsed)
     {
         var status = context.Response.StatusCode;
-        var key = new TallyKey(endpoint as RouteEndpoint, Methods.Known(context.Request.Method), status);
+        var key = new TallyKey(endpoint as RouteEndpoint, Methods.Known(context.Request.Method), status, Protocols.Version(context.Request.Protocol), context.Request.IsHttps);
         var tally = _tallies.TryGetValue(key, out var begun) ? begun : Begin(key);
         tally.Add();
-        if (!IsLongByNature(context))
+        if (IsLongByNature(context))
         {
-            if (Activity.Current is { Recorded: true })
-            {
-                // now, while it can be said which trace shows it
-                Record(tally, elapsed.TotalSeconds);
-            }
-            else
-            {
-                Record(tally, tally.Durations.Add(elapsed.TotalSeconds));
-            }
+            _serverDuration?.Record(elapsed.TotalSeconds, tally.ServerLabels);
+        }
+        else if (status >= 500 || Activity.Current is { Recorded: true })
+        {
+            // now, while it can be said what went wrong and which trace shows it
+            Record(tally, elapsed.TotalSeconds, context);
+        }
+        else
+        {
+            Record(tally, tally.Durations.Add(elapsed.TotalSeconds));
         }
 
         if (status >= 400 && KindOfError(status, tally.Operation, context.Features.Get<IExceptionHandlerFeature>()?.Error) is { } kind)
@@ -114,11 +127,16 @@ internal sealed class RequestMetrics
         }
     }
 
-    private void Record(Tally tally, double seconds)
+    private void Record(Tally tally, double seconds, HttpContext? context = null)
     {
         _appLatency.Record(seconds, tally.LatencyLabels);
         _duration.Record(seconds, tally.DurationLabels);
+        _serverDuration?.Record(seconds, context is null ? tally.ServerLabels : WithError(tally, context));
     }
+
+    private static KeyValuePair<string, object?>[] WithError(Tally tally, HttpContext context) => context.Response.StatusCode < 500
+        ? tally.ServerLabels
+        : [.. tally.ServerLabels, new("error.type", context.Features.Get<IExceptionHandlerFeature>()?.Error.GetType().FullName ?? tally.Code)];
 
     private void Record(Tally tally, ReadOnlyMemory<double> durations)
     {
@@ -175,8 +193,8 @@ internal sealed class RequestMetrics
 
 internal static class RequestMetricsStartup
 {
-    public static void AddRequestMetrics(this IServiceCollection services, bool countsActive) =>
-        services.AddSingleton(services => new RequestMetrics(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ServiceIdentity>(), countsActive));
+    public static void AddRequestMetrics(this IServiceCollection services, bool replacesOwn) =>
+        services.AddSingleton(services => new RequestMetrics(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ServiceIdentity>(), replacesOwn));
 
     /// <summary>Around everything else, so that it sees the status that the caller gets.</summary>
     public static void UseRequestMetrics(this WebApplication app)

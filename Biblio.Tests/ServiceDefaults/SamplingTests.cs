@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Reflection;
+using Biblio.Tests.Fixtures;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
 
@@ -17,8 +20,45 @@ public sealed class SamplingTests
     {
         await using var app = await TinyApp.StartAsync(_ => { }, arguments: arguments);
 
-        var provider = app.Services.GetRequiredService<TracerProvider>();
-        var sampler = provider.GetType().GetProperty("Sampler", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(provider);
-        Assert.Equal(expected, Assert.IsAssignableFrom<Sampler>(sampler).Description);
+        Assert.Equal(expected, SamplerOf(app.Services).Description);
+    }
+
+    [Theory]
+    [InlineData(1000, 1000)]
+    [InlineData(250, 750, "--Telemetry:TracesPerSecondOfCallers=100")] // 500 at once, and other tests' requests in this process take of them too
+    [InlineData(0, 0, "--Telemetry:TracesPerSecondOfCallers=0")]
+    public async Task What_callers_say_is_kept_can_be_limited_and_what_they_leave_out_stays_out(int atLeast, int atMost, params string[] arguments)
+    {
+        await using var app = await TinyApp.StartAsync(_ => { }, arguments: arguments);
+        var sampler = SamplerOf(app.Services);
+
+        Assert.InRange(Kept(ActivityTraceFlags.Recorded), atLeast, atMost);
+        Assert.Equal(0, Kept(ActivityTraceFlags.None));
+
+        int Kept(ActivityTraceFlags said) => Enumerable.Range(0, 1000).Count(_ =>
+        {
+            var trace = ActivityTraceId.CreateRandom();
+            var caller = new ActivityContext(trace, ActivitySpanId.CreateRandom(), said, isRemote: true);
+            return sampler.ShouldSample(new SamplingParameters(caller, trace, "GET", ActivityKind.Server)).Decision == SamplingDecision.RecordAndSample;
+        });
+    }
+
+    [Theory]
+    [InlineData("Biblio.Web", true)]
+    [InlineData("Biblio.Api", true)]
+    [InlineData("Biblio.Catalog", false)]
+    [InlineData("Biblio.Orders", false)]
+    [InlineData("Biblio.Inventory", false)]
+    public void Only_where_strangers_call_is_there_a_limit(string project, bool isDoor)
+    {
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, project, "appsettings.json")).Build();
+
+        Assert.Equal(isDoor, configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers") > 0);
+    }
+
+    private static Sampler SamplerOf(IServiceProvider services)
+    {
+        var provider = services.GetRequiredService<TracerProvider>();
+        return Assert.IsAssignableFrom<Sampler>(provider.GetType().GetProperty("Sampler", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(provider));
     }
 }

@@ -32,6 +32,8 @@ internal sealed class TinyApp : IAsyncDisposable
         {
             ApplicationName = "Biblio.Tests",
             EnvironmentName = environment,
+            // beside the tests lie the settings of one of the services
+            ContentRootPath = Path.Combine(Repository.Root, "Biblio.Tests"),
             Args = ["--urls=http://127.0.0.1:0", "--OTEL_SERVICE_NAME=tiny", .. arguments],
         });
         builder.AddServiceDefaults();
@@ -61,6 +63,8 @@ internal sealed class TinyApp : IAsyncDisposable
 
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
+        // a body that is too long is refused before it was sent: who is still sending when the connection ends sees no answer
+        request.Headers.ExpectContinue = request.Content is not null;
         using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
         return new((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers);
     }

@@ -154,6 +154,39 @@ public sealed class RequestMetricsTests
         }
     }
 
+    [Theory]
+    // services of one process share their meters, so each of these has routes of its own
+    [InlineData("traced", "--Telemetry:TracesPerSecond=10")]
+    [InlineData("untraced", "--Telemetry:TracesPerSecond=0")]
+    [InlineData("everything", "--Telemetry:Everything=true")]
+    public async Task OpenTelemetrys_duration_has_the_labels_of_its_convention_whoever_measures_it(string word, string how)
+    {
+        await using var app = await TinyApp.StartAsync(
+            app =>
+            {
+                app.MapGet($"/{word}/{{id:long}}", (long id) => id);
+                app.MapGet($"/{word}/defect", IResult () => throw new InvalidOperationException());
+                app.MapGet($"/{word}/stream", () => Results.Text("data: 1\n\n", "text/event-stream"));
+            },
+            arguments: how);
+        await app.GetAsync($"/{word}/7");
+        await app.GetAsync($"/{word}/8");
+        await app.GetAsync($"/{word}/defect");
+        await app.GetAsync($"/{word}/stream");
+
+        var lines = (await app.GetAsync("/metrics")).Text.Split('\n').Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal)).ToList();
+        Assert.Equal($"2: http_request_method=GET http_response_status_code=200 http_route=/{word}/{{id:long}} network_protocol_version=1.1 url_scheme=http", Of("{id:long}"));
+        Assert.Equal($"1: error_type=System.InvalidOperationException http_request_method=GET http_response_status_code=500 http_route=/{word}/defect network_protocol_version=1.1 url_scheme=http", Of("defect"));
+        Assert.Equal($"1: http_request_method=GET http_response_status_code=200 http_route=/{word}/stream network_protocol_version=1.1 url_scheme=http", Of("stream"));
+
+        string Of(string route)
+        {
+            var line = Assert.Single(lines, line => line.Contains($"http_route=\"/{word}/{route}\"", StringComparison.Ordinal));
+            var labels = Regex.Matches(line, "(\\w+)=\"([^\"]*)\"").Select(label => $"{label.Groups[1].Value}={label.Groups[2].Value}");
+            return $"{line[(line.LastIndexOf(' ') + 1)..]}: {string.Join(' ', labels.Where(label => !label.StartsWith("otel_scope", StringComparison.Ordinal)).Order(StringComparer.Ordinal))}";
+        }
+    }
+
     [Fact]
     public async Task Requests_under_way_are_counted_until_they_are_answered()
     {

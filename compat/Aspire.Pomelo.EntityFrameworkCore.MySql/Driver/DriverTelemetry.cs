@@ -20,8 +20,12 @@ internal static class DriverTelemetry
 
     static DriverTelemetry()
     {
-        Meter.CreateObservableUpDownCounter("db.client.connections.usage",
-            () => ConnectionPool.All.SelectMany(pool => new[] { Measured(pool, pool.Used, "used"), Measured(pool, pool.Idle, "idle") }), "{connection}", "Connections in the state that the attribute tells.");
+        Meter.CreateObservableUpDownCounter("db.client.connections.usage", () =>
+        {
+            // what is observed is asked for before anything is collected
+            RecordKept();
+            return ConnectionPool.All.SelectMany(pool => new[] { Measured(pool, pool.Used, "used"), Measured(pool, pool.Idle, "idle") });
+        }, "{connection}", "Connections in the state that the attribute tells.");
         Meter.CreateObservableUpDownCounter("db.client.connections.max", () => ConnectionPool.All.Select(pool => Measured(pool, pool.Maximum)), "{connection}", "The most connections the pool may open.");
         Meter.CreateObservableUpDownCounter("db.client.connections.pending_requests", () => ConnectionPool.All.Select(pool => Measured(pool, pool.Waiting)), "{request}",
             "Callers that wait for a connection.");
@@ -35,7 +39,8 @@ internal static class DriverTelemetry
 
     public static Activity? Start(StatementLabels labels, string text)
     {
-        if (!Source.HasListeners() || Source.StartActivity(labels.SpanName, ActivityKind.Client) is not { } activity)
+        // under a request that is not traced there is nothing to ask the sampler
+        if (!Source.HasListeners() || Activity.Current is { IsAllDataRequested: false } || Source.StartActivity(labels.SpanName, ActivityKind.Client) is not { } activity)
         {
             return null;
         }
@@ -73,14 +78,35 @@ internal static class DriverTelemetry
         if (Duration.Enabled)
         {
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            if (failure is null)
+            if (failure is not null)
             {
+                Duration.Record(seconds, [.. labels.Labels, new("error.type", ErrorType(failure))]);
+            }
+            else if (Activity.Current is { Recorded: true })
+            {
+                // now, while it can be said which trace shows it
                 Duration.Record(seconds, labels.Labels);
             }
             else
             {
-                Duration.Record(seconds, [.. labels.Labels, new("error.type", ErrorType(failure))]);
+                Record(labels, labels.Keep(seconds));
             }
+        }
+    }
+
+    private static void RecordKept()
+    {
+        foreach (var labels in StatementLabels.All)
+        {
+            Record(labels, labels.Take());
+        }
+    }
+
+    private static void Record(StatementLabels labels, ReadOnlySpan<double> durations)
+    {
+        foreach (var seconds in durations)
+        {
+            Duration.Record(seconds, labels.Labels);
         }
     }
 
