@@ -34,8 +34,8 @@ internal sealed class Options
         var text => throw new UsageException($"--{name} is a whole number from {least} to {most}, not '{text}'."),
     };
 
-    /// <summary>Seconds, or with a unit: 90, 30s, 2m.</summary>
-    public TimeSpan Duration(string name, TimeSpan otherwise)
+    /// <summary>Seconds, or with a unit: 90, 30s, 0.2s, 2m; a day at most.</summary>
+    public TimeSpan Duration(string name, TimeSpan otherwise, double leastSeconds = 5)
     {
         if (_values.GetValueOrDefault(name) is not { } text)
         {
@@ -43,9 +43,9 @@ internal sealed class Options
         }
 
         var unit = text.EndsWith('m') ? 60 : 1;
-        return double.TryParse(text.TrimEnd('s', 'm'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * unit is >= 5 and <= 86_400
+        return double.TryParse(text.TrimEnd('s', 'm'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * unit >= leastSeconds && number * unit <= 86_400
             ? TimeSpan.FromSeconds(number * unit)
-            : throw new UsageException($"--{name} is 5 seconds to a day, such as 30s or 2m, not '{text}'.");
+            : throw new UsageException($"--{name} is {leastSeconds} seconds to a day, such as 30s or 2m, not '{text}'.");
     }
 
     /// <summary>Rising numbers: 1000,100000.</summary>

@@ -21,7 +21,7 @@ try
 {
     return await (args switch
     {
-        ["telemetry-cost", .. var rest] => MeasureTelemetryAsync(Options.Read(rest, "rounds", "seconds", "limit", "only")),
+        ["telemetry-cost", .. var rest] => MeasureTelemetryAsync(Options.Read(rest, "pairs", "rounds", "slice", "limit", "only")),
         ["reports-cost", .. var rest] => MeasureReportsAsync(Options.Read(rest, "orders", "rounds", "longest")),
         ["edge", .. var rest] => MeasureEdgeAsync(Options.Read(rest, "rounds", "seconds", "sockets")),
         ["bare", .. var rest] => MeasureBareAsync(Options.Read(rest, "rounds", "seconds")),
@@ -54,7 +54,7 @@ Task<bool> RunAsync(Load load, Options options)
 }
 
 Task<bool> MeasureTelemetryAsync(Options options) =>
-    new TelemetryCost(options.Number("rounds", 8, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 4, 1, 600)), options.Text("only")).RunAsync(options.Number("limit", 100, 0, 100) / 100.0, stopped.Token);
+    new TelemetryCost(options.Number("pairs", 1, 1, 100), options.Number("rounds", 8, 1, 10_000), options.Duration("slice", TimeSpan.FromSeconds(4), leastSeconds: 0.05), options.Text("only")).RunAsync(options.Number("limit", 100, 0, 100) / 100.0, stopped.Token);
 
 Task<bool> MeasureReportsAsync(Options options) =>
     new ReportsCost(options.Sizes("orders", [1_000, 100_000, 1_000_000]), options.Number("rounds", 3, 1, 100), options.Duration("longest", TimeSpan.FromSeconds(60))).RunAsync(stopped.Token);
@@ -73,7 +73,7 @@ static Task<bool> Usage()
         Console.WriteLine($"  {load.Name,-16} {load.Purpose}; {load.Users} users, {load.Duration.TotalSeconds:0} s, {load.Thresholds}");
     }
 
-    Console.WriteLine("telemetry-cost [--rounds 8] [--seconds 4] [--limit 5] [--only books|orders]\n                   what telemetry costs, in percent of throughput; more than the limit is exit code 1");
+    Console.WriteLine("telemetry-cost [--pairs 1] [--rounds 8] [--slice 4s] [--limit 5] [--only books|orders]\n                   what telemetry costs, in percent of throughput; more than the limit is exit code 1");
     Console.WriteLine("reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]\n                   what a report costs from each of its sources, at so many orders; a wrong answer is exit code 1");
     Console.WriteLine("edge [--rounds 5] [--seconds 2] [--sockets 1000]\n                   the gateway against nginx and against nothing, a token, open WebSockets; below the aims is exit code 1");
     Console.WriteLine("bare [--rounds 5] [--seconds 3]\n                   a book against a bare Kestrel, an order against its statements sent to the database alone; below the aims is exit code 1");
