@@ -83,12 +83,13 @@ public sealed class FailureTests
         await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.Event<Note>(_name, "note", Node.Remember),
             configure: builder => builder.Services.ConfigureDbContext<NoteDbContext>(options => options.AddInterceptors(dies)));
 
-        await node.SayAsync(_name, new Note("a", 1), new Note("b", 2));
+        // one: of two the relay may take the first before it is handed the second, and send only that one twice
+        await node.SayAsync(_name, new Note("a", 1));
 
-        await redis.AnswersAsync("4", "XLEN", Streams.Events(_name));
+        await redis.AnswersAsync("2", "XLEN", Streams.Events(_name));
         await Eventually.IsTrueAsync(async () => await node.OutboxAsync() == 0);
         await Eventually.IsTrueAsync(async () => await redis.PendingAsync(Streams.Events(_name), _name) == 0);
-        await node.HearsAsync(1, 2);
+        await node.HearsAsync(1);
         Assert.Equal(1, dies.Deaths);
     }
 

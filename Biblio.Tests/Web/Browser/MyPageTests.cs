@@ -128,7 +128,9 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
         await _page.GetByLabel("Adresse courriel").FillAsync($"{who}@biblio.example");
         await _page.GetByLabel("Mot de passe").FillAsync($"{who}-password");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
-        await _page.WaitForURLAsync(_app.Address + back + "**");
+        await _page.WaitForURLAsync(_app.Address + back + "**", new() { WaitUntil = WaitUntilState.Commit });
+        // asked of the page, because its load event may have come before anybody waited for it
+        await _page.WaitForFunctionAsync("document.readyState === 'complete'");
     }
 
     private async Task ChangePasswordAsync(string current, string next)
