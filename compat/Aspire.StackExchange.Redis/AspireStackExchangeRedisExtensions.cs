@@ -107,6 +107,12 @@ public static class AspireStackExchangeRedisExtensions
             options.AbortOnConnectFail = false;
         }
 
+        // 2.x's; 1.2.6 gives up after one second, which a busy machine takes now and then
+        if (!settings.ConnectionString.Contains("syncTimeout", StringComparison.OrdinalIgnoreCase))
+        {
+            options.SyncTimeout = 5000;
+        }
+
         return options;
     }
 

@@ -23,10 +23,10 @@ internal sealed class Connected : IDisposable
 
     public static async Task<Connected> ToSharedAsync() => To(await RedisServer.SharedAsync());
 
-    public static Connected To(RedisServer server)
+    public static Connected To(RedisServer server, params string[] options)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:cache", server.ConnectionString)]);
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:cache", string.Join(',', [server.ConnectionString, .. options]))]);
         builder.AddRedisClient("cache");
         return new Connected(server, builder.Build());
     }

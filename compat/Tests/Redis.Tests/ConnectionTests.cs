@@ -76,6 +76,27 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_synchronous_command_has_five_seconds_unless_told_otherwise()
+    {
+        var server = await RedisServer.StartAsync();
+        using var connected = Connected.To(server);
+        using var hasty = Connected.To(server, "syncTimeout=200");
+        await connected.Db.StringSetAsync("k", "v");
+        await hasty.Db.PingAsync();
+
+        server.Process.Pause();
+        var resumed = Task.Run(async () =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), Cancelled);
+            server.Process.Resume();
+        }, Cancelled);
+
+        Assert.ThrowsAny<TimeoutException>(() => hasty.Db.StringGet("k"));
+        Assert.Equal("v", connected.Db.StringGet("k"));
+        await resumed;
+    }
+
+    [Fact]
     public async Task Many_commands_at_once_take_few_threads()
     {
         using var connected = await Connected.ToSharedAsync();
