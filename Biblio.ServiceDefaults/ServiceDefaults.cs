@@ -38,6 +38,7 @@ public static class ServiceDefaults
     /// <summary>The middleware that every service has, and <c>/health</c>, <c>/alive</c>, <c>/metrics</c>. <paramref name="beforeCallers"/> adds what comes before anybody is asked who they are.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app, Action<WebApplication>? beforeCallers = null)
     {
+        app.UseLimits();
         app.UseServiceIdentity();
         app.UseForwardedHeaders();
         app.UseRequestMetrics();

@@ -9,9 +9,6 @@ namespace Biblio.Catalog.Features;
 
 internal static class StartImport
 {
-    // bytes: who sends no more than this too much is heard out, and sees the answer instead of a broken connection
-    private const long HeardOut = 8 * 1024 * 1024;
-
     /// <summary>Send a file of books: CSV, JSON lines, MARC 21 or MARCXML, also gzipped. Answers when the file is read; meanwhile /imports tells how far it is.</summary>
     public static async Task<Created<ImportView>> Handle(string? format, Importer importer, IOptions<CatalogOptions> options, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
@@ -20,12 +17,12 @@ internal static class StartImport
         var limit = options.Value.MaxImportBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = limit + HeardOut;
+            size.MaxRequestBodySize = limit;
         }
 
         if (request.ContentLength > limit)
         {
-            throw new BadHttpRequestException("The file is too large.", StatusCodes.Status413PayloadTooLarge);
+            throw LimitedStream.TooLarge();
         }
 
         await using var file = new LimitedStream(Unpacked(request), limit);

@@ -29,9 +29,11 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    public static BadHttpRequestException TooLarge() => new("The file is too large.", StatusCodes.Status413PayloadTooLarge);
+
     private int Counted(int read)
     {
         _read += read;
-        return _read <= limit ? read : throw new BadHttpRequestException("The file is too large.", StatusCodes.Status413PayloadTooLarge);
+        return _read <= limit ? read : throw TooLarge();
     }
 }

@@ -149,8 +149,6 @@ public sealed class AlertsTests : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         }
 
-        // who is refused for the length that was announced has not sent anything yet, and so does not break off either
-        request.Headers.ExpectContinue = true;
         return await _gateway.Public.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

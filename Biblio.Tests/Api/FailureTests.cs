@@ -69,12 +69,12 @@ public sealed class FailureTests
         replica.Answer = SwallowAsync;
         await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
 
-        // once announced, once only seen while it comes
-        foreach (var announced in new[] { true, false })
+        // once only seen while it comes, then announced: again and again, for whether the answer is seen must not be a race between it and the rest of the body
+        for (var i = 0; i < 20; i++)
         {
+            var announced = i > 0;
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders") { Content = new ByteArrayContent(new byte[Mebibyte + 1]) };
             request.Headers.TransferEncodingChunked = !announced;
-            request.Headers.ExpectContinue = announced;
 
             var answer = await gateway.Public.SendAsync(request, CancellationToken);
 

@@ -63,8 +63,6 @@ internal sealed class TinyApp : IAsyncDisposable
 
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
-        // a body that is too long is refused before it was sent: who is still sending when the connection ends sees no answer
-        request.Headers.ExpectContinue = request.Content is not null;
         using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
         return new((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers);
     }
