@@ -114,7 +114,7 @@ internal sealed class RequestMetrics
         else if (status >= 500 || Activity.Current is { Recorded: true })
         {
             // now, while it can be said what went wrong and which trace shows it
-            Record(tally, elapsed.TotalSeconds, context);
+            Record(tally, elapsed.TotalSeconds, status >= 500 ? WithError(tally, context) : tally.ServerLabels);
         }
         else
         {
@@ -127,22 +127,21 @@ internal sealed class RequestMetrics
         }
     }
 
-    private void Record(Tally tally, double seconds, HttpContext? context = null)
+    private void Record(Tally tally, double seconds, KeyValuePair<string, object?>[] serverLabels)
     {
         _appLatency.Record(seconds, tally.LatencyLabels);
         _duration.Record(seconds, tally.DurationLabels);
-        _serverDuration?.Record(seconds, context is null ? tally.ServerLabels : WithError(tally, context));
+        _serverDuration?.Record(seconds, serverLabels);
     }
 
-    private static KeyValuePair<string, object?>[] WithError(Tally tally, HttpContext context) => context.Response.StatusCode < 500
-        ? tally.ServerLabels
-        : [.. tally.ServerLabels, new("error.type", context.Features.Get<IExceptionHandlerFeature>()?.Error.GetType().FullName ?? tally.Code)];
+    private static KeyValuePair<string, object?>[] WithError(Tally tally, HttpContext context) =>
+        [.. tally.ServerLabels, new("error.type", context.Features.Get<IExceptionHandlerFeature>()?.Error.GetType().FullName ?? tally.Code)];
 
     private void Record(Tally tally, ReadOnlyMemory<double> durations)
     {
         foreach (var seconds in durations.Span)
         {
-            Record(tally, seconds);
+            Record(tally, seconds, tally.ServerLabels);
         }
     }
 
