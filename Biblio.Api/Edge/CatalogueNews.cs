@@ -49,6 +49,8 @@ internal sealed class CatalogueNews(IConfiguration configuration, Freshness fres
         var options = ConfigurationOptions.Parse(connection);
         options.AbortOnConnectFail = false;
         options.ClientName = "biblio-gateway-cache";
+        // the answers to raw XREAD commands are read in RESP2's form; RESP3 gives maps
+        options.Protocol = RedisProtocol.Resp2;
         // of its own: a blocking read would stall every other command
         using var redis = await ConnectionMultiplexer.ConnectAsync(options);
         var db = redis.GetDatabase();

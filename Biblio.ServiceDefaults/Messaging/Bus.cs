@@ -8,7 +8,6 @@ namespace Biblio.ServiceDefaults.Messaging;
 /// <summary>The way to Redis: connected when first used, and never waiting for ever.</summary>
 internal sealed class Bus(IServiceProvider services, IConfiguration configuration, IOptions<MessagingOptions> options)
 {
-
     public IDatabase Db => services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
     /// <summary>A connection for one reader: a blocking read would stall every other command on the shared one.</summary>
@@ -18,6 +17,8 @@ internal sealed class Bus(IServiceProvider services, IConfiguration configuratio
             ?? throw new InvalidOperationException($"There is no connection string \"{Cache.ConnectionName}\"."));
         own.AbortOnConnectFail = false;
         own.ClientName = "biblio-consumer";
+        // the answers to raw XREADGROUP commands are read in RESP2's form; RESP3 gives maps
+        own.Protocol = RedisProtocol.Resp2;
         return await ConnectionMultiplexer.ConnectAsync(own);
     }
 

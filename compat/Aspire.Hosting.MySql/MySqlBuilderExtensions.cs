@@ -1,7 +1,9 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.MySql;
-using Aspire.Hosting.Orchestrator;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using MySqlConnector;
 
 namespace Aspire.Hosting;
 
@@ -20,14 +22,15 @@ public static class MySqlBuilderExtensions
             .WithImageRegistry(Registry)
             .WithIconName("DatabaseMultiple")
             .WithEnvironment(context => context.EnvironmentVariables["MYSQL_ROOT_PASSWORD"] = server.PasswordParameter)
-            .WithContainerHealth();
+            .WithConnectionHealth()
+            .OnResourceReady(CreateDatabasesAsync);
     }
 
     public static IResourceBuilder<MySqlDatabaseResource> AddDatabase(this IResourceBuilder<MySqlServerResource> builder, string name, string? databaseName = null)
     {
         var database = new MySqlDatabaseResource(name, databaseName ?? name, builder.Resource);
         builder.Resource.AddDatabase(database);
-        return builder.ApplicationBuilder.AddResource(database).WithIconName("Database").WithContainerHealth();
+        return builder.ApplicationBuilder.AddResource(database).WithIconName("Database").WithConnectionHealth();
     }
 
     public static IResourceBuilder<MySqlDatabaseResource> WithCreationScript(this IResourceBuilder<MySqlDatabaseResource> builder, string script) =>
@@ -68,10 +71,44 @@ public static class MySqlBuilderExtensions
     public static IResourceBuilder<PhpMyAdminContainerResource> WithHostPort(this IResourceBuilder<PhpMyAdminContainerResource> builder, int? port) =>
         builder.WithEndpoint("http", endpoint => endpoint.Port = port);
 
-    private static IResourceBuilder<T> WithContainerHealth<T>(this IResourceBuilder<T> builder) where T : IResource
+    private static IResourceBuilder<T> WithConnectionHealth<T>(this IResourceBuilder<T> builder) where T : IResourceWithConnectionString
     {
+        string? connectionString = null;
+        builder.OnConnectionStringAvailable(async (resource, _, cancellationToken) =>
+            connectionString = await resource.GetConnectionStringAsync(cancellationToken));
+
         var key = $"{builder.Resource.Name}_check";
-        builder.ApplicationBuilder.Services.AddHealthChecks().Add(NoContainerHealthCheck.For(key));
+        builder.ApplicationBuilder.Services.AddHealthChecks()
+            .Add(new HealthCheckRegistration(key, _ => new MySqlHealthCheck(() => connectionString), failureStatus: null, tags: null));
         return builder.WithHealthCheck(key);
+    }
+
+    private static async Task CreateDatabasesAsync(MySqlServerResource server, ResourceReadyEvent ready, CancellationToken cancellationToken)
+    {
+        var logger = ready.Services.GetRequiredService<ResourceLoggerService>().GetLogger(server);
+        var databases = ready.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .OfType<MySqlDatabaseResource>().Where(database => database.Parent == server).ToList();
+        if (databases.Count == 0)
+        {
+            return;
+        }
+
+        await using var connection = new MySqlConnection(
+            await ((IResourceWithConnectionString)server).GetConnectionStringAsync(cancellationToken));
+        await connection.OpenAsync(cancellationToken);
+        foreach (var database in databases)
+        {
+            try
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = database.Annotations.OfType<MySqlCreationScriptAnnotation>().LastOrDefault()?.Script
+                    ?? $"CREATE DATABASE IF NOT EXISTS `{database.DatabaseName.Replace("`", "``", StringComparison.Ordinal)}`";
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+            catch (MySqlException e)
+            {
+                logger.LogError(e, "Failed to create database '{DatabaseName}'", database.DatabaseName);
+            }
+        }
     }
 }

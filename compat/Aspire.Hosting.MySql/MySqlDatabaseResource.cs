@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>A database of a MySQL server. The complete package creates it when the server is ready; this build runs no server.</summary>
+/// <summary>A database of a MySQL server. It is created when the server is ready.</summary>
 public class MySqlDatabaseResource(string name, string databaseName, MySqlServerResource parent) : Resource(name), IResourceWithParent<MySqlServerResource>, IResourceWithConnectionString
 {
     public MySqlServerResource Parent { get; } = parent;

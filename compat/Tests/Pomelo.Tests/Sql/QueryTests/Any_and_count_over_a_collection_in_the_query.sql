@@ -1,1 +1,0 @@
-SELECT COUNT(*) FROM `Books` AS `b` WHERE ( SELECT COUNT(*) FROM (SELECT 1 AS `Value` UNION ALL SELECT 2 UNION ALL SELECT 3) AS `v` WHERE `v`.`Value` < `b`.`Stock`) = 3 OR GREATEST(`b`.`Stock`, 3) = 3

@@ -1,1 +1,0 @@
-SELECT COUNT(*) FROM `Books` AS `b` CROSS JOIN `Authors` AS `a`

@@ -1,2 +1,0 @@
-SELECT `b0`.`Year`, `b0`.`Cover`, COUNT(*) AS `Count` FROM ( SELECT `b`.`Cover`, YEAR(`b`.`Added`) AS `Year` FROM `Books` AS `b` ) AS `b0` GROUP BY `b0`.`Year`, `b0`.`Cover` ORDER BY `b0`.`Year`, `b0`.`Cover`
-SELECT ( SELECT `b0`.`Title` FROM `Books` AS `b0` WHERE `b0`.`AuthorId` IS NOT NULL AND `b`.`AuthorId` = `b0`.`AuthorId` ORDER BY `b0`.`Price` DESC LIMIT 1) FROM `Books` AS `b` WHERE `b`.`AuthorId` IS NOT NULL GROUP BY `b`.`AuthorId`

@@ -1,1 +1,0 @@
-SELECT `b`.`Id`, `b`.`Added`, `b`.`AuthorId`, `b`.`Cover`, `b`.`Price`, `b`.`Stock`, `b`.`Subtitle`, `b`.`Title`, `b`.`Version`, `b`.`Withdrawn` FROM `Books` AS `b` ORDER BY `b`.`Id` LIMIT 18446744073709551610 OFFSET @__p_0

@@ -1,1 +1,0 @@
--- flags SELECT `b`.`Stock` > 0 AS `InStock`, `b`.`Withdrawn`, `b`.`Withdrawn` AND `b`.`Stock` > 0 AS `Both`, EXISTS ( SELECT 1 FROM `Reviews` AS `r` WHERE `b`.`Id` = `r`.`BookId`) AS `Reviewed` FROM `Books` AS `b` ORDER BY `b`.`Id`
