@@ -125,8 +125,8 @@ internal sealed class Shop : IAsyncDisposable
         for (var tries = 0; tries < 100; tries++)
         {
             // above those of single servers in tests, below those that the system gives to outgoing connections
-            var offset = Random.Shared.Next(10_000, 23_000);
-            if (AppHost.Ports.All.All(port => IsFree(port + offset)))
+            var offset = Random.Shared.Next(10_000, 13_800);
+            if (AppHost.Local.Ports.All.All(port => IsFree(port + offset)))
             {
                 return offset;
             }

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
-using Biblio.AppHost;
 using Biblio.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,11 +14,12 @@ public sealed partial class ContainersTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Images_are_those_that_the_readme_pins()
+    public async Task Images_are_those_that_the_readme_pins()
     {
         var pinned = PinnedImage().Matches(Repository.Read("observability/README.md")).Select(row => $"{row.Groups["image"]}:{row.Groups["tag"]}");
 
-        var used = from container in Eyes(Describe())
+        var model = await DescribeAsync();
+        var used = from container in Monitoring(model)
                    let image = container.Annotations.OfType<ContainerImageAnnotation>().Single()
                    select $"{image.Registry}/{image.Image}:{image.Tag}";
 
@@ -28,9 +28,9 @@ public sealed partial class ContainersTests
     }
 
     [Fact]
-    public void What_is_mounted_from_the_repository_is_there_and_can_not_be_written()
+    public async Task What_is_mounted_from_the_repository_is_there_and_can_not_be_written()
     {
-        var mounts = Eyes(Describe()).SelectMany(container => container.Annotations.OfType<ContainerMountAnnotation>()).Where(mount => mount.Type == ContainerMountType.BindMount && mount.Source != "/").ToList();
+        var mounts = Monitoring(await DescribeAsync()).SelectMany(container => container.Annotations.OfType<ContainerMountAnnotation>()).Where(mount => mount.Type == ContainerMountType.BindMount && mount.Source != "/").ToList();
 
         Assert.Equal(6, mounts.Count);
         Assert.All(mounts, mount => Assert.True(Path.Exists(mount.Source), $"{mount.Source} does not exist"));
@@ -41,7 +41,7 @@ public sealed partial class ContainersTests
     [Fact]
     public async Task A_file_that_an_argument_names_is_in_the_container()
     {
-        foreach (var container in Eyes(Describe()))
+        foreach (var container in Monitoring(await DescribeAsync()))
         {
             var inside = container.Annotations.OfType<ContainerMountAnnotation>().Select(mount => mount.Target)
                 .Concat(container.Annotations.OfType<ContainerFileSystemCallbackAnnotation>().Select(files => files.DestinationPath)).ToList();
@@ -64,9 +64,9 @@ public sealed partial class ContainersTests
     [InlineData("jaeger", "http", 16686)]
     [InlineData("collector", "grpc", 4317)]
     [InlineData("collector", "http", 4318)]
-    public void Each_answers_on_its_port_of_the_map(string name, string endpoint, int port)
+    public async Task Each_answers_on_its_port_of_the_map(string name, string endpoint, int port)
     {
-        var annotation = Endpoints(Eyes(Describe("--PortOffset=100")).Single(container => container.Name == name)).Single(endpointOf => endpointOf.Name == endpoint);
+        var annotation = Endpoints(Monitoring(await DescribeAsync("--PortOffset=100")).Single(container => container.Name == name)).Single(endpointOf => endpointOf.Name == endpoint);
 
         Assert.Equal((port + 100, port), (annotation.Port!.Value, annotation.TargetPort!.Value));
     }
@@ -74,7 +74,7 @@ public sealed partial class ContainersTests
     [Fact]
     public async Task Services_tell_the_collector_and_the_collector_tells_the_dashboard()
     {
-        var model = Describe("--Hosting:OtlpEndpoint=http://localhost:18889", "--AppHost:OtlpApiKey=secret");
+        var model = await DescribeAsync("--AppHost:OtlpApiKey=secret");
 
         foreach (var service in model.Resources.OfType<ProjectResource>())
         {
@@ -82,7 +82,7 @@ public sealed partial class ContainersTests
             Assert.Equal(("collector", "grpc"), (endpoint.Resource.Name, endpoint.EndpointName));
         }
 
-        var collector = await EnvironmentAsync(model, Eyes(model).Single(container => container.Name == "collector"));
+        var collector = await EnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "collector"));
         Assert.Equal(("http://localhost:18889", "secret"), (collector["DASHBOARD_ENDPOINT"], collector["DASHBOARD_API_KEY"]));
     }
 
@@ -93,7 +93,7 @@ public sealed partial class ContainersTests
     public async Task Which_traces_are_kept_and_how_often_metrics_go_says_whoever_starts_Biblio(string? sampler, string? argument, string metrics, params string[] arguments)
     {
         // for developers Aspire says always_on and every second
-        var model = Describe(["--environment=Development", "--Hosting:OtlpEndpoint=http://localhost:18889", .. arguments]);
+        var model = await DescribeAsync(["--environment=Development", .. arguments]);
 
         foreach (var service in model.Resources.OfType<ProjectResource>())
         {
@@ -109,8 +109,8 @@ public sealed partial class ContainersTests
     [InlineData("given", "--Parameters:grafana-admin-password=given")]
     public async Task Grafana_has_the_password_that_is_given_and_admin_on_this_machine_without_one(string expected, params string[] arguments)
     {
-        var model = Describe(arguments);
-        var grafana = await EnvironmentAsync(model, Eyes(model).Single(container => container.Name == "grafana"));
+        var model = await DescribeAsync(arguments);
+        var grafana = await EnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "grafana"));
 
         var password = Assert.IsType<ParameterResource>(grafana["GF_SECURITY_ADMIN_PASSWORD"]);
         Assert.True(password.Secret);
@@ -120,7 +120,7 @@ public sealed partial class ContainersTests
     [Fact]
     public async Task Prometheus_is_given_an_address_for_every_job_that_runs_here()
     {
-        var model = Describe("--Replicas:orders=2");
+        var model = await DescribeAsync("--Replicas:orders=2");
         Allocate(model);
 
         var files = await FilesAsync(model, "prometheus");
@@ -137,9 +137,9 @@ public sealed partial class ContainersTests
     [Fact]
     public async Task A_way_is_opened_to_every_process_of_this_machine_that_Prometheus_asks()
     {
-        var model = Describe();
+        var model = await DescribeAsync();
 
-        var reached = (await EnvironmentAsync(model, Eyes(model).Single(container => container.Name == "prometheus"))).Values.OfType<EndpointReference>().Select(endpoint => endpoint.Resource.Name);
+        var reached = (await EnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "prometheus"))).Values.OfType<EndpointReference>().Select(endpoint => endpoint.Resource.Name);
 
         Assert.Superset(model.Resources.OfType<ProjectResource>().Select(service => service.Name).ToHashSet(), reached.ToHashSet());
     }
@@ -147,7 +147,7 @@ public sealed partial class ContainersTests
     [Fact]
     public async Task Alertmanager_is_given_the_gateway_and_the_token_and_no_other_user_can_read_them()
     {
-        var model = Describe("--Parameters:alerts-webhook-token=token", "--Alerts:Slack:Url=https://hooks.example/T");
+        var model = await DescribeAsync("--Parameters:alerts-webhook-token=token", "--Alerts:Slack:Url=https://hooks.example/T");
         Allocate(model);
 
         var files = await FilesAsync(model, "alertmanager");
@@ -158,7 +158,7 @@ public sealed partial class ContainersTests
         Assert.Contains("api_url_file: '/etc/alertmanager/slack-url'", files["alertmanager.yml"], StringComparison.Ordinal);
         foreach (var name in new[] { "prometheus", "alertmanager", "mysql-exporter" })
         {
-            var annotation = Eyes(model).Single(container => container.Name == name).Annotations.OfType<ContainerFileSystemCallbackAnnotation>().Single();
+            var annotation = Monitoring(model).Single(container => container.Name == name).Annotations.OfType<ContainerFileSystemCallbackAnnotation>().Single();
             Assert.Equal(((UnixFileMode)0b111_111, 65534), (annotation.Umask, annotation.DefaultOwner));
         }
     }
@@ -166,42 +166,35 @@ public sealed partial class ContainersTests
     [Fact]
     public async Task The_exporters_are_told_where_their_servers_are_and_no_password_is_an_argument()
     {
-        var model = Describe("--Parameters:exporter-db-password=hidden", "--Parameters:redis-password=hidden");
+        var model = await DescribeAsync("--Parameters:exporter-db-password=hidden", "--Parameters:redis-password=hidden");
         Allocate(model);
 
         Assert.Equal("[client]\nhost=mysql.test\nport=3306\nuser=exporter\npassword=hidden\n", (await FilesAsync(model, "mysql-exporter"))["my.cnf"]);
-        var redis = await EnvironmentAsync(model, Eyes(model).Single(container => container.Name == "redis-exporter"));
+        var redis = await EnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "redis-exporter"));
         Assert.Equal("cache", Assert.IsType<EndpointReference>(redis["REDIS_ADDR"]).Resource.Name);
-        foreach (var container in Eyes(model))
+        foreach (var container in Monitoring(model))
         {
             Assert.DoesNotContain("hidden", string.Join(' ', await ArgumentsAsync(container)), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void Observability_false_leaves_all_of_them_out() => Assert.Empty(Eyes(Describe("--Observability=false")));
+    public async Task Observability_false_leaves_all_of_them_out() => Assert.Empty(Monitoring(await DescribeAsync("--Observability=false")));
 
-    /// <summary>The diagram of Program.cs, with containers though these packages may not be able to run any.</summary>
-    private static IDistributedApplicationTestingBuilder Describe(params string[] arguments)
+    /// <summary>The model of Program.cs, with containers.</summary>
+    private static async Task<IDistributedApplicationTestingBuilder> DescribeAsync(params string[] arguments)
     {
-        string[] all = [$"--StateFolder={Path.Combine(AppContext.BaseDirectory, "model-state")}", .. BiblioProcess.Passwords, .. arguments];
-        var builder = DistributedApplicationTestingBuilder.Create(all, (options, _) => options.ProjectDirectory = Path.Combine(Repository.Root, "Biblio.AppHost"));
-        builder.Configuration["Hosting:Containers"] = null;
-        builder.Configuration["Runtime"] = "containers";
-        var site = Site.Plan(builder);
-        var mysql = site.AddMySql("mysql");
-        var catalogdb = mysql.AddSchema("catalogdb", account: "catalog");
-        var cache = site.AddRedis("cache");
-        var catalog = site.AddService<Projects.Biblio_Catalog>("catalog").Uses(catalogdb).Uses(cache);
-        var inventory = site.AddService<Projects.Biblio_Inventory>("inventory");
-        var orders = site.AddService<Projects.Biblio_Orders>("orders");
-        var api = site.AddGateway<Projects.Biblio_Api>("api");
-        var web = site.AddService<Projects.Biblio_Web>("web");
-        site.AddEyes().Watch(catalog, inventory, orders, web).WatchGateway(api).Watch(mysql).Watch(cache).Open();
-        return builder;
+        string[] all =
+        [
+            "--Runtime=containers",
+            $"--StateFolder={Path.Combine(AppContext.BaseDirectory, "model-state")}",
+            .. BiblioProcess.Passwords,
+            .. arguments,
+        ];
+        return await DistributedApplicationTestingBuilder.CreateAsync<Projects.Biblio_AppHost>(all, CancellationToken);
     }
 
-    private static IEnumerable<ContainerResource> Eyes(IDistributedApplicationTestingBuilder model) => model.Resources.OfType<ContainerResource>().Where(container => container.Name is not ("mysql" or "cache"));
+    private static IEnumerable<ContainerResource> Monitoring(IDistributedApplicationTestingBuilder model) => model.Resources.OfType<ContainerResource>().Where(container => container.Name is not ("mysql" or "cache"));
 
     private static IEnumerable<EndpointAnnotation> Endpoints(IResource resource) => resource.Annotations.OfType<EndpointAnnotation>();
 
@@ -241,7 +234,7 @@ public sealed partial class ContainersTests
 
     private static async Task<Dictionary<string, string>> FilesAsync(IDistributedApplicationTestingBuilder model, string name)
     {
-        var container = Eyes(model).Single(container => container.Name == name);
+        var container = Monitoring(model).Single(container => container.Name == name);
         await using var services = new ServiceCollection().BuildServiceProvider();
         var context = new ContainerFileSystemCallbackContext { Services = services, Model = container };
         var items = await container.Annotations.OfType<ContainerFileSystemCallbackAnnotation>().Single().Callback(context, CancellationToken);

@@ -18,7 +18,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _biblio = BiblioProcess.Start(arguments: ["--LoadBalancer=nginx", "--Replicas:api=3", "--Observability=false", "--Hosting:Restart=false"]);
+        _biblio = BiblioProcess.Start(arguments: ["--LoadBalancer=nginx", "--Replicas:api=3", "--Observability=false", "--Restart=false"]);
         await _biblio.ReadyAsync(CancellationToken);
         _door = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{8080 + _biblio.Offset}")) };
     }

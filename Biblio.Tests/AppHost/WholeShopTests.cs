@@ -76,7 +76,7 @@ public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>, I
     [Fact]
     public async Task What_holds_a_secret_can_be_read_by_its_owner_alone()
     {
-        foreach (var file in new[] { "alertmanager/webhook-token", "run/mysql-exporter.cnf", "run/redis.conf", "run/accounts.sql", "accounts/starter" })
+        foreach (var file in new[] { "alertmanager/webhook-token", "mysql-exporter/my.cnf", "run/redis.conf", "run/accounts.sql", "accounts/starter" })
         {
             Assert.Equal("600", (await LocalProcess.RunAsync("stat", ["-c", "%a", Path.Combine(shop.Biblio.Folder, file)], cancellationToken: CancellationToken)).Trim());
         }

@@ -28,7 +28,7 @@ public abstract class Drill : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Biblio = BiblioProcess.Start(arguments: ["--Alerts:For=5s", "--Hosting:Restart=false"]);
+        Biblio = BiblioProcess.Start(arguments: ["--Alerts:For=5s", "--Restart=false"]);
         await Biblio.ReadyAsync(CancellationToken);
         (Catalog, Orders, Inventory, Api) = (Client(5001), Client(5002), Client(5003), Client(8082));
         foreach (var service in new[] { Catalog, Orders, Inventory })

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Biblio.AppHost.Local;
+
+/// <summary>Makes a local run of Biblio: fixed ports, checked first; logs and state in files; restarts.</summary>
+internal static class LocalMachine
+{
+    public static IDistributedApplicationBuilder UseLocalMachine(this IDistributedApplicationBuilder builder)
+    {
+        AppDomain.CurrentDomain.UnhandledException += static (_, thrown) => ExitWithSentence(thrown.ExceptionObject);
+        if (!builder.ExecutionContext.IsRunMode)
+        {
+            return builder;
+        }
+
+        var local = builder.Local();
+        ConfigureDashboard(builder);
+        builder.Services.AddLogging(logging => logging
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning)
+            // It warns that no development certificate is trusted; none is used.
+            .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error));
+        builder.OnBeforeStart(async (start, cancellationToken) =>
+        {
+            RunLock.Take(local.Folder);
+            await LeftoverProcesses.EndAsync(local.Folder, cancellationToken);
+            PortCheck.Run(builder, start.Model);
+            RunLock.WriteId(local.Folder);
+        });
+        builder.AddFirst<ResourceStatusFile>();
+        builder.AddFirst<LeftoverProcesses>();
+        if (builder.Configuration.GetValue("LogFiles", true))
+        {
+            builder.AddFirst<LogFiles>();
+        }
+
+        if (builder.Configuration.GetValue("Restart", true))
+        {
+            builder.AddFirst<RestartService>();
+        }
+
+        return builder;
+    }
+
+    // Before Aspire's own: its start returns only when everything that something waits for is healthy.
+    private static void AddFirst<T>(this IDistributedApplicationBuilder builder) where T : class, IHostedService =>
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, T>());
+
+    // Aspire takes the dashboard's addresses from launch settings; here they move with PortOffset like every other port.
+    private static void ConfigureDashboard(IDistributedApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        string Url(string port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{builder.PortOf(port)}");
+
+        configuration["ASPNETCORE_URLS"] = Url(Ports.Dashboard);
+        configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Url(Ports.DashboardOtlp);
+        configuration["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = Url(Ports.DashboardResources);
+        // HTTP is meant: everything listens on loopback, and a new machine has no trusted certificate.
+        configuration["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        configuration["ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_TRUST"] = "false";
+        configuration["ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_HTTPS_TERMINATION"] = "false";
+        configuration["ASPIRE_VERSION_CHECK_DISABLED"] = "true";
+        // Stop returns when the processes have ended, not when they were asked to.
+        configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
+        // The dashboard inherits this: it reports its use to its makers otherwise.
+        Environment.SetEnvironmentVariable("ASPIRE_DASHBOARD_TELEMETRY_OPTOUT", "true");
+
+        if (builder.Configuration["AppHost:BrowserToken"] is { Length: > 0 } token)
+        {
+            builder.Local().StartupMessages.Add(_ =>
+            {
+                Console.WriteLine($"Biblio: dashboard {Url(Ports.Dashboard)}/login?t={token}");
+                return Task.CompletedTask;
+            });
+        }
+    }
+
+    private static void ExitWithSentence(object thrown)
+    {
+        if (thrown is Exception exception && exception.GetBaseException() is SettingsException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            Environment.Exit(1);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Hosting;
+
+namespace Biblio.AppHost.Local;
+
+/// <summary>
+/// Writes the lines of each resource to <c>logs/NAME.log</c> in the state folder; at 16 MB the file becomes
+/// <c>NAME.1.log</c> and a new one begins. <c>LogFiles=false</c> turns this off.
+/// </summary>
+internal sealed partial class LogFiles(LocalRun local, DistributedApplicationModel model, ResourceLoggerService loggers)
+    : BackgroundService
+{
+    private const long LargestFile = 16 << 20;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        model.Resources.Where(ResourceStatusFile.IsShown).Select(resource => WriteAsync(resource, stoppingToken)));
+
+    private async Task WriteAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        var path = local.Folder.PathOf("logs", $"{resource.Name}.log");
+        var writer = new StreamWriter(path, append: false);
+        try
+        {
+            await foreach (var lines in loggers.WatchAsync(resource).WithCancellation(cancellationToken))
+            {
+                foreach (var line in lines)
+                {
+                    // JSON and most servers' lines have a time of their own.
+                    await writer.WriteLineAsync(Time().Replace(line.Content, ""));
+                }
+
+                await writer.FlushAsync(cancellationToken);
+                if (writer.BaseStream.Length > LargestFile)
+                {
+                    await writer.DisposeAsync();
+                    File.Move(path, Path.ChangeExtension(path, ".1.log"), overwrite: true);
+                    writer = new StreamWriter(path, append: false);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Biblio stops
+        }
+        finally
+        {
+            await writer.DisposeAsync();
+        }
+    }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?")]
+    private static partial Regex Time();
+}

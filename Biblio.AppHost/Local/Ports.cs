@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+
+namespace Biblio.AppHost.Local;
+
+/// <summary>The fixed ports of this machine; <c>PortOffset</c> moves all of them.</summary>
+internal static class Ports
+{
+    public const string Dashboard = "dashboard";
+    public const string DashboardOtlp = "dashboard-otlp";
+    public const string DashboardResources = "dashboard-resources";
+
+    private const int HighestOffset = 46_000;
+
+    private static readonly Dictionary<string, int> Map = new()
+    {
+        ["api"] = 8000,
+        ["web"] = 8081,
+        ["api-only"] = 8082,
+        ["api-http2"] = 8083,
+        ["nginx"] = 8080,
+        ["orders-nginx"] = 8084,
+        ["catalog"] = 5001,
+        ["orders"] = 5002,
+        ["inventory"] = 5003,
+        ["mysql"] = 3306,
+        ["cache"] = 6379,
+        ["prometheus"] = 9090,
+        ["alertmanager"] = 9093,
+        ["node-exporter"] = 9100,
+        ["mysql-exporter"] = 9104,
+        ["redis-exporter"] = 9121,
+        ["grafana"] = 3000,
+        ["loki"] = 3100,
+        ["tempo"] = 3200,
+        ["jaeger"] = 16686,
+        ["collector"] = 4317,
+        ["collector-http"] = 4318,
+        [Dashboard] = 18888,
+        [DashboardOtlp] = 18889,
+        [DashboardResources] = 18887,
+    };
+
+    /// <summary>Every fixed port before it is moved; whoever looks for room for a whole Biblio needs them all.</summary>
+    public static IEnumerable<int> All => Map.Values;
+
+    /// <summary>The port of a resource or endpoint on this machine.</summary>
+    public static int Of(IConfiguration configuration, string name) => Map[name] + Offset(configuration["PortOffset"]);
+
+    /// <summary>A port that nobody uses right now.</summary>
+    public static int Free()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static int Offset(string? text)
+    {
+        if (text is null or "")
+        {
+            return 0;
+        }
+
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var offset) && offset is >= 0 and <= HighestOffset
+            ? offset
+            : throw new SettingsException($"PortOffset must be a whole number from 0 to {HighestOffset}, not '{text}'.");
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Biblio.AppHost.Local;
+
+/// <summary>
+/// Keeps <c>run/status</c> in the state folder: a line a resource with name, state, health and addresses (tabs between).
+/// Prints the startup messages once, when everything is healthy.
+/// </summary>
+internal sealed class ResourceStatusFile(
+    LocalRun local, ResourceNotificationService notifications, DistributedApplicationModel model, IConfiguration configuration)
+    : BackgroundService
+{
+    private readonly SortedDictionary<string, Status> _statuses = new(StringComparer.Ordinal);
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private bool _isReady;
+
+    /// <summary>Whether users see this resource: it has a process or a container, and starts by itself.</summary>
+    public static bool IsShown(IResource resource) =>
+        resource is ProjectResource or ExecutableResource or ContainerResource
+        && resource.Name != "aspire-dashboard" && !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)
+        && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        File.Delete(local.Folder.PathOf("run", "status"));
+        File.Delete(local.Folder.PathOf("run", "apphost.pid"));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Console.WriteLine($"Biblio: runtime {local.Runtime}");
+        if (local.Runtime.IsNative)
+        {
+            Console.WriteLine("Biblio: needs a container runtime, so not started here: " +
+                "Grafana, Loki, Tempo, Jaeger, the OpenTelemetry collector");
+        }
+
+        if (local.NotInstalled.Count > 0)
+        {
+            Console.WriteLine($"Biblio: not installed, so not started: {string.Join(", ", local.NotInstalled)}");
+        }
+
+        foreach (var resource in model.Resources.Where(IsShown))
+        {
+            _statuses[resource.Name] = new("Waiting", false, "", resource.Annotations.OfType<OptionalAnnotation>().Any());
+        }
+
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(stoppingToken))
+            {
+                if (!change.Snapshot.IsHidden && _statuses.TryGetValue(change.Resource.Name, out var before)
+                    && StatusOf(change.Snapshot, before) is var now && now != before)
+                {
+                    _statuses[change.Resource.Name] = now;
+                    await WriteAsync(stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Biblio stops
+        }
+    }
+
+    private static Status StatusOf(CustomResourceSnapshot snapshot, Status before)
+    {
+        var state = snapshot.State?.Text ?? "Waiting";
+        var healthy = state == KnownResourceStates.Running && snapshot.HealthStatus is null or HealthStatus.Healthy;
+        var addresses = from url in snapshot.Urls
+                        where !url.IsInternal && !url.IsInactive && Uri.TryCreate(url.Url, UriKind.Absolute, out var uri) && uri.AbsolutePath == "/"
+                        // The first address is the one that people and scripts open.
+                        orderby url.Name == "http" ? 0 : 1, url.Name
+                        select url.Url.TrimEnd('/');
+        return before with
+        {
+            State = state,
+            IsHealthy = healthy && state == KnownResourceStates.Running,
+            Addresses = string.Join(' ', addresses.Distinct()),
+        };
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var lines = _statuses.Select(status =>
+            $"{status.Key}\t{status.Value.State}\t{(status.Value.IsHealthy ? "healthy" : "not healthy")}\t{status.Value.Addresses}\n");
+        local.Folder.Write("run", "status", string.Concat(lines));
+        if (_isReady || !_statuses.Values.All(status => status.IsHealthy || status.IsOptional))
+        {
+            return;
+        }
+
+        _isReady = true;
+        foreach (var message in local.StartupMessages)
+        {
+            await message(cancellationToken);
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Biblio is ready, {Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s after the start: " +
+            $"http://localhost:{Ports.Of(configuration, "api")} " +
+            $"(the API alone: http://localhost:{Ports.Of(configuration, "api-only")}/api)"));
+    }
+
+    private sealed record Status(string State, bool IsHealthy, string Addresses, bool IsOptional);
+}
+
+/// <summary>Biblio is ready without this resource: its image may take minutes to come.</summary>
+internal sealed class OptionalAnnotation : IResourceAnnotation;

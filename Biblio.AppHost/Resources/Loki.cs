@@ -1,0 +1,17 @@
+namespace Biblio.AppHost.Resources;
+
+/// <summary>Loki keeps logs; containers only.</summary>
+internal static class Loki
+{
+    public static void AddLoki(this IDistributedApplicationBuilder builder, string name)
+    {
+        if (builder.IsMonitoredInContainers())
+        {
+            builder.AddMonitoringContainer(name, "docker.io/grafana/loki", "3.7.6", 3100, "/ready")
+                .WithArgs("-config.file=/etc/loki/loki.yaml")
+                .WithBindMount(Monitoring.Source("loki/loki.yaml"), "/etc/loki/loki.yaml", isReadOnly: true)
+                .WithVolume("biblio-loki", "/loki")
+                .WithScrapeTarget("telemetry", name);
+        }
+    }
+}

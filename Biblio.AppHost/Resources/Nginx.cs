@@ -1,0 +1,115 @@
+using System.Globalization;
+using Biblio.AppHost.Local;
+
+namespace Biblio.AppHost.Resources;
+
+/// <summary>
+/// nginx before replicas, only when asked for: before the gateways (<c>LoadBalancer=nginx</c>), or between callers and a
+/// service (<c>LoadBalancer:orders=nginx</c>). Without it the first gateway is the public address, and YARP balances.
+/// </summary>
+internal static class Nginx
+{
+    private const string Program = "nginx";
+    private const string Setting = "LoadBalancer";
+
+    private static readonly string[] Loopback = ["127.0.0.1", "::1"];
+    private static readonly string[] ContainerNetworks = ["172.16.0.0/12", "192.168.0.0/16", "10.0.0.0/8"];
+
+    /// <summary>Before the gateways.</summary>
+    public static IResourceBuilder<ProjectResource> WithPublicLoadBalancer(this IResourceBuilder<ProjectResource> gateway)
+    {
+        var builder = gateway.ApplicationBuilder;
+        if (!IsAskedFor(builder, Setting))
+        {
+            return gateway;
+        }
+
+        Add(gateway, Program, isPublic: true);
+        // nginx says where a request comes from.
+        string[] proxies = builder.IsNative() ? Loopback : [.. Loopback, .. ContainerNetworks];
+        foreach (var (index, proxy) in proxies.Index())
+        {
+            gateway.WithEnvironment(string.Create(CultureInfo.InvariantCulture, $"Gateway__KnownProxies__{index}"), proxy);
+        }
+
+        return gateway;
+    }
+
+    /// <summary>Before a service's replicas: its callers call nginx.</summary>
+    public static IResourceBuilder<ProjectResource> WithLoadBalancer(this IResourceBuilder<ProjectResource> service)
+    {
+        var name = service.Resource.Name;
+        return IsAskedFor(service.ApplicationBuilder, $"{Setting}:{name}")
+            ? service.WithAnnotation(new LoadBalancerAnnotation(Add(service, $"{name}-{Program}", isPublic: false)))
+            : service;
+    }
+
+    private static bool IsAskedFor(IDistributedApplicationBuilder builder, string setting) => builder.Configuration[setting] switch
+    {
+        null or "" or "none" => false,
+        Program => true,
+        var other => throw new SettingsException($"{setting} must be nginx or none, not '{other}'."),
+    };
+
+    private static EndpointReference Add(IResourceBuilder<ProjectResource> service, string name, bool isPublic) =>
+        service.ApplicationBuilder.IsNative()
+            ? AddProgram(service, name, isPublic)
+            : AddContainer(service, name, isPublic);
+
+    private static EndpointReference AddProgram(IResourceBuilder<ProjectResource> service, string name, bool isPublic)
+    {
+        var builder = service.ApplicationBuilder;
+        var program = LocalProgram.Find(Program, "nginx", "nginx");
+        var port = builder.PortOf(name);
+        var state = builder.Local().Folder;
+        var folder = state.Private(name);
+        return builder.AddExecutable(name, program, folder)
+            .WithArgs("-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", "stderr")
+            .WithHttpEndpoint(port, port, name: "http", isProxied: false)
+            .WithHttpHealthCheck("/health")
+            .WaitFor(service)
+            .WithReferenceRelationship(service)
+            .OnBeforeResourceStarted(async (_, _, cancellationToken) =>
+            {
+                var listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+                var replicas = await AddressesAsync(service.Resource, container: null, cancellationToken);
+                state.Write(name, "nginx.conf", NginxConfiguration.Write(listen, replicas, isPublic));
+            })
+            .GetEndpoint("http");
+    }
+
+    private static EndpointReference AddContainer(IResourceBuilder<ProjectResource> service, string name, bool isPublic)
+    {
+        var builder = service.ApplicationBuilder;
+        var server = builder.AddContainer(name, "docker.io/library/nginx", "1.29-alpine")
+            .WithHttpEndpoint(builder.PortOf(name), 8080, "http")
+            .WithHttpHealthCheck("/health")
+            .WithEntrypoint("nginx")
+            .WithArgs("-c", "/etc/biblio/nginx.conf", "-e", "stderr")
+            .WaitFor(service)
+            .WithReferenceRelationship(service)
+            .Reaches(() => Replicas.Of(service.Resource).Select(replica => replica.GetEndpoint("http")));
+        return server
+            .WithContainerFiles("/etc/biblio", async (_, cancellationToken) =>
+            {
+                var replicas = await AddressesAsync(service.Resource, server.Resource, cancellationToken);
+                var text = NginxConfiguration.Write("8080", replicas, isPublic);
+                return
+                [
+                    new ContainerFile
+                    {
+                        Name = "nginx.conf",
+                        Contents = text.Replace("pid nginx.pid;", "pid /tmp/nginx.pid;", StringComparison.Ordinal),
+                    },
+                ];
+            })
+            .GetEndpoint("http");
+    }
+
+    private static Task<string[]> AddressesAsync(
+        ProjectResource service,
+        IResource? container,
+        CancellationToken cancellationToken) =>
+        Task.WhenAll(Replicas.Of(service).Select(
+            replica => ScrapeTargets.AddressAsync(replica.GetEndpoint("http"), container, cancellationToken)));
+}

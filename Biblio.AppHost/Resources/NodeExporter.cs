@@ -1,0 +1,33 @@
+using Biblio.AppHost.Local;
+
+namespace Biblio.AppHost.Resources;
+
+/// <summary>Metrics of the machine.</summary>
+internal static class NodeExporter
+{
+    public static void AddNodeExporter(this IDistributedApplicationBuilder builder, string name)
+    {
+        if (!builder.IsMonitored())
+        {
+            return;
+        }
+
+        if (builder.IsNative())
+        {
+            builder.AddMonitoringProgram(
+                    name, "/metrics", "prometheus-node-exporter", "prometheus-node-exporter", "node_exporter")?
+                .WithArgs("--log.level=warn")
+                .WithScrapeTarget("node", "host");
+            return;
+        }
+
+        var server = builder.AddMonitoringContainer(name, "docker.io/prom/node-exporter", "v1.12.1", 9100, "/metrics")
+            .WithArgs("--log.level=warn")
+            .WithScrapeTarget("node", "host");
+        if (OperatingSystem.IsLinux())
+        {
+            // Elsewhere containers live in a virtual machine, and that is what the exporter can measure.
+            server.WithArgs("--path.rootfs=/host").WithBindMount("/", "/host", isReadOnly: true).WithContainerRuntimeArgs("--pid=host");
+        }
+    }
+}

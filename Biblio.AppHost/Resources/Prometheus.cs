@@ -1,0 +1,62 @@
+using Biblio.AppHost.Local;
+
+namespace Biblio.AppHost.Resources;
+
+/// <summary>Prometheus with its rules; it scrapes every resource that has a scrape target.</summary>
+internal static class Prometheus
+{
+    private static readonly string[] Arguments =
+    [
+        "--storage.tsdb.retention.time=15d",
+        "--storage.tsdb.retention.size=1GB",
+        "--web.enable-lifecycle",
+        "--enable-feature=exemplar-storage",
+        "--log.level=warn",
+    ];
+
+    public static void AddPrometheus(this IDistributedApplicationBuilder builder, string name)
+    {
+        if (!builder.IsMonitored())
+        {
+            return;
+        }
+
+        if (builder.IsNative())
+        {
+            AddProgram(builder, name);
+        }
+        else
+        {
+            AddContainer(builder, name);
+        }
+    }
+
+    private static void AddProgram(IDistributedApplicationBuilder builder, string name)
+    {
+        var state = builder.Local().Folder;
+        var folder = state.Private(name);
+        builder.AddMonitoringProgram(name, "/-/ready", "prometheus", "prometheus")?
+            .WithArgs($"--config.file={folder}/prometheus.yml", $"--storage.tsdb.path={folder}/data")
+            .WithArgs(Arguments)
+            .WithScrapeTarget("prometheus", name)
+            .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
+            .WithOwnFiles(state, cancellationToken => new MonitoringFiles(builder).PrometheusAsync(null, cancellationToken));
+    }
+
+    private static void AddContainer(IDistributedApplicationBuilder builder, string name)
+    {
+        var server = builder.AddMonitoringContainer(name, "docker.io/prom/prometheus", "v3.12.0", 9090, "/-/ready");
+        server
+            .WithArgs("--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus")
+            // Tempo writes the service graph.
+            .WithArgs("--web.enable-remote-write-receiver")
+            .WithArgs(Arguments)
+            .WithVolume("biblio-prometheus", "/prometheus")
+            .WithScrapeTarget("prometheus", name)
+            .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
+            .Reaches(() => ScrapeTargets.Endpoints(builder.Resources).Where(endpoint => endpoint.Resource != server.Resource))
+            .WithOwnFiles(
+                "/etc/prometheus",
+                cancellationToken => new MonitoringFiles(builder).PrometheusAsync(server.Resource, cancellationToken));
+    }
+}

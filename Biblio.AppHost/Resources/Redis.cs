@@ -1,0 +1,73 @@
+using Biblio.AppHost.Local;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Biblio.AppHost.Resources;
+
+/// <summary>
+/// Redis, the cache and the message bus: Redis or Valkey as a local program with an append-only file under
+/// <c>.biblio/redis</c>, a password, on loopback only; or Redis as a container.
+/// </summary>
+internal static class Redis
+{
+    public const string Password = "redis-password";
+
+    /// <summary>The server; <c>ConnectionStrings:NAME</c> in the configuration takes its place.</summary>
+    public static IResourceBuilder<IResourceWithConnectionString> AddCache(this IDistributedApplicationBuilder builder, string name)
+    {
+        if (builder.IsExternal(name))
+        {
+            return builder.AddConnectionString(name);
+        }
+
+        return builder.IsNative()
+            ? AddProgram(builder, name)
+            : builder.AddRedis(name, builder.PortOf(name), builder.AddSecret(Password))
+                .WithDataVolume("biblio-redis")
+                .WithPersistence();
+    }
+
+    private static IResourceBuilder<LocalRedisResource> AddProgram(IDistributedApplicationBuilder builder, string name)
+    {
+        var program = LocalProgram.Find("Redis", "redis-server", "redis-server", "valkey-server");
+        var password = builder.AddSecret(Password);
+        var state = builder.Local().Folder;
+        var port = builder.PortOf(name);
+        var health = $"{name}_health";
+        builder.Services.AddHealthChecks().AddCheck(health, new RedisHealthCheck(port, password.Resource));
+
+        return builder.AddResource(new LocalRedisResource(name, program, state.Private("redis"), password.Resource))
+            // A settings file, because a password among the arguments can be read by everybody.
+            .WithArgs(state.PathOf("run", "redis.conf"))
+            .WithEndpoint(port, port, scheme: "tcp", name: "tcp", isProxied: false)
+            .WithHealthCheck(health)
+            .OnBeforeResourceStarted(async (_, _, cancellationToken) => state.Write(
+                "run",
+                "redis.conf",
+                $"""
+                bind 127.0.0.1
+                port {port}
+                dir "{state.Private("redis")}"
+                requirepass {await password.Resource.GetValueAsync(cancellationToken)}
+                appendonly yes
+                appendfsync everysec
+                maxmemory-policy noeviction
+                save ""
+
+                """));
+    }
+}
+
+/// <summary>Redis as a local program.</summary>
+internal sealed class LocalRedisResource(string name, string command, string workingDirectory, ParameterResource password)
+    : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString
+{
+    public ReferenceExpression ConnectionStringExpression
+    {
+        get
+        {
+            var endpoint = this.GetEndpoint("tcp");
+            var (host, port) = (endpoint.Property(EndpointProperty.IPV4Host), endpoint.Property(EndpointProperty.Port));
+            return ReferenceExpression.Create($"{host}:{port},password={password}");
+        }
+    }
+}

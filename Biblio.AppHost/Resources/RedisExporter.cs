@@ -1,0 +1,42 @@
+using Biblio.AppHost.Local;
+
+namespace Biblio.AppHost.Resources;
+
+/// <summary>Metrics of Redis.</summary>
+internal static class RedisExporter
+{
+    public static void AddRedisExporter(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        IResourceBuilder<IResourceWithConnectionString> cache)
+    {
+        // A server that is somebody else's has no endpoint here.
+        if (!builder.IsMonitored() || cache.Resource is not IResourceWithEndpoints server)
+        {
+            return;
+        }
+
+        var endpoint = server.GetEndpoint("tcp");
+        var password = builder.AddSecret(Redis.Password);
+        if (builder.IsNative())
+        {
+            builder.AddMonitoringProgram(
+                    name, "/metrics", "prometheus-redis-exporter", "prometheus-redis-exporter", "redis_exporter")?
+                .WithEnvironment(
+                    "REDIS_ADDR",
+                    $"redis://{endpoint.Property(EndpointProperty.IPV4Host)}:{endpoint.Property(EndpointProperty.Port)}")
+                .WithEnvironment("REDIS_PASSWORD", password)
+                .WithScrapeTarget("redis", "cache")
+                .WithParentRelationship(server);
+            return;
+        }
+
+        builder.AddMonitoringContainer(name, "docker.io/oliver006/redis_exporter", "v1.80.0", 9121, "/metrics")
+            .WithEnvironment("REDIS_ADDR", endpoint)
+            .WithEnvironment("REDIS_PASSWORD", password)
+            // Where the developer's certificate is trusted, Redis speaks TLS with it; the exporter does not know its issuer.
+            .WithEnvironment("REDIS_EXPORTER_SKIP_TLS_VERIFICATION", "true")
+            .WithScrapeTarget("redis", "cache")
+            .WithParentRelationship(server);
+    }
+}

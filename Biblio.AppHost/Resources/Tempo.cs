@@ -1,0 +1,17 @@
+namespace Biblio.AppHost.Resources;
+
+/// <summary>Tempo keeps traces; containers only.</summary>
+internal static class Tempo
+{
+    public static void AddTempo(this IDistributedApplicationBuilder builder, string name)
+    {
+        if (builder.IsMonitoredInContainers())
+        {
+            builder.AddMonitoringContainer(name, "docker.io/grafana/tempo", "3.0.2", 3200, "/ready")
+                .WithArgs("-config.file=/etc/tempo.yaml")
+                .WithBindMount(Monitoring.Source("tempo/tempo.yaml"), "/etc/tempo.yaml", isReadOnly: true)
+                .WithVolume("biblio-tempo", "/var/tempo")
+                .WithScrapeTarget("telemetry", name);
+        }
+    }
+}
