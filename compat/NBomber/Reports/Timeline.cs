@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using NBomber.Running;
+using HdrHistogram;
 
 namespace NBomber.Reports;
 
@@ -13,13 +13,17 @@ internal sealed class Timeline
 
     public IReadOnlyList<Moment> Of(string scenario) => _moments.GetValueOrDefault(scenario, []);
 
-    public void Add(string scenario, TimeSpan at, Histogram ok, int failed, int load)
+    public void Add(string scenario, TimeSpan at, HistogramBase ok, int failed, int load)
     {
         var moments = _moments.GetOrAdd(scenario, _ => []);
         var seconds = (at - (moments.Count == 0 ? TimeSpan.Zero : moments[^1].At)).TotalSeconds;
         if (seconds >= 0.5)
         {
-            moments.Add(new(at, ok.Count / seconds, failed / seconds, ok.Percentile(50) / 1000.0, ok.Percentile(95) / 1000.0, load));
+            moments.Add(new(at, ok.TotalCount / seconds, failed / seconds, Ms(ok, 50), Ms(ok, 95), load));
         }
     }
+
+    // the histogram of nothing has no percentiles
+    private static double Ms(HistogramBase latency, double percentile) =>
+        latency.TotalCount == 0 ? 0 : latency.GetValueAtPercentile(percentile) / 1000.0;
 }

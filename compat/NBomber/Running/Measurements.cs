@@ -1,3 +1,4 @@
+using HdrHistogram;
 using NBomber.Contracts;
 using NBomber.Contracts.Stats;
 
@@ -6,10 +7,14 @@ namespace NBomber.Running;
 /// <summary>What was measured under one name: successes and failures apart.</summary>
 internal sealed class Measurements
 {
+    // one hour in microseconds, about one gigabyte in bytes; what is more counts as this much
+    private const long HighestValue = 3_600_000_000;
+    private const int SignificantDigits = 3;
+
     private readonly Lock _lock = new();
     private readonly Side _ok = new();
     private readonly Side _fail = new();
-    private Histogram _lately = new();
+    private LongHistogram _lately = NewHistogram();
     private int _latelyFailed;
 
     public int Failures
@@ -18,7 +23,7 @@ internal sealed class Measurements
         {
             lock (_lock)
             {
-                return (int)_fail.Latency.Count;
+                return _fail.Count;
             }
         }
     }
@@ -35,7 +40,7 @@ internal sealed class Measurements
             }
             else
             {
-                _lately.Add(microseconds);
+                Record(_lately, microseconds);
             }
         }
     }
@@ -49,48 +54,67 @@ internal sealed class Measurements
     }
 
     /// <summary>Successes since this was last asked: how many, how fast; and how many failures.</summary>
-    public (Histogram Ok, int Failed) TakeLately()
+    public (HistogramBase Ok, int Failed) TakeLately()
     {
         lock (_lock)
         {
             var taken = (_lately, _latelyFailed);
-            (_lately, _latelyFailed) = (new(), 0);
+            (_lately, _latelyFailed) = (NewHistogram(), 0);
             return taken;
         }
     }
 
+    private static LongHistogram NewHistogram() => new(HighestValue, SignificantDigits);
+
+    private static void Record(LongHistogram histogram, long value) => histogram.RecordValue(Math.Clamp(value, 0, HighestValue));
+
     private sealed class Side
     {
-        private readonly Dictionary<string, (bool IsError, string Message, int Count)> _statuses = [];
-        private readonly Histogram _bytes = new();
+        private readonly Dictionary<string, StatusCodeStats> _statuses = [];
+        private readonly LongHistogram _latency = NewHistogram();
+        private readonly LongHistogram _bytes = NewHistogram();
+        private long _allBytes;
         private int _upTo800;
         private int _upTo1200;
 
-        public Histogram Latency { get; } = new();
+        public int Count => (int)_latency.TotalCount;
 
         public void Add(IResponse response, long microseconds)
         {
-            Latency.Add(microseconds);
-            _bytes.Add(response.SizeBytes);
+            Record(_latency, microseconds);
+            Record(_bytes, response.SizeBytes);
+            _allBytes += response.SizeBytes;
             _upTo800 += microseconds <= 800_000 ? 1 : 0;
             _upTo1200 += microseconds is > 800_000 and < 1_200_000 ? 1 : 0;
             if (response.StatusCode is { Length: > 0 } status)
             {
-                (bool IsError, string Message, int Count) known = _statuses.TryGetValue(status, out var one) ? one : (response.IsError, response.Message, 0);
+                var known = _statuses.GetValueOrDefault(status) ?? new(status, response.IsError, response.Message, 0);
                 _statuses[status] = known with { Count = known.Count + 1 };
             }
         }
 
-        public MeasurementStats Stats(TimeSpan duration)
-        {
-            var count = (int)Latency.Count;
-            var any = count > 0;
-            return new(
-                new(count, Math.Round(count / Math.Max(1, duration.TotalSeconds), 1)),
-                new(Ms(any ? Latency.Min : 0), Ms(Latency.Mean), Ms(Latency.Max), Ms(Latency.Percentile(50)), Ms(Latency.Percentile(75)), Ms(Latency.Percentile(95)), Ms(Latency.Percentile(99)), Ms(Latency.StdDev), new(_upTo800, _upTo1200, count - _upTo800 - _upTo1200)),
-                new(any ? _bytes.Min : 0, (long)_bytes.Mean, _bytes.Max, _bytes.Percentile(50), _bytes.Percentile(75), _bytes.Percentile(95), _bytes.Percentile(99), Math.Round(_bytes.StdDev, 2), (long)_bytes.Sum),
-                [.. _statuses.OrderBy(status => status.Key, StringComparer.Ordinal).Select(status => new StatusCodeStats(status.Key, status.Value.IsError, status.Value.Message, status.Value.Count))]);
-        }
+        public MeasurementStats Stats(TimeSpan duration) => new(
+            new(Count, Math.Round(Count / Math.Max(1, duration.TotalSeconds), 1)),
+            Latency(),
+            DataTransfer(),
+            [.. _statuses.Values.OrderBy(status => status.StatusCode, StringComparer.Ordinal)]);
+
+        // the histogram of nothing has no mean and no least value
+        private LatencyStats Latency() => Count == 0
+            ? new(0, 0, 0, 0, 0, 0, 0, 0, new(0, 0, 0))
+            : new(
+                Ms(_latency.GetValueAtPercentile(0)), Ms(_latency.GetMean()), Ms(_latency.GetMaxValue()),
+                Ms(_latency.GetValueAtPercentile(50)), Ms(_latency.GetValueAtPercentile(75)),
+                Ms(_latency.GetValueAtPercentile(95)), Ms(_latency.GetValueAtPercentile(99)),
+                Ms(_latency.GetStdDeviation()), new(_upTo800, _upTo1200, Count - _upTo800 - _upTo1200));
+
+        private DataTransferStats DataTransfer() => Count == 0
+            ? new(0, 0, 0, 0, 0, 0, 0, 0, 0)
+            : new(
+                _bytes.GetValueAtPercentile(0), (long)_bytes.GetMean(), _bytes.GetMaxValue(),
+                _bytes.GetValueAtPercentile(50), _bytes.GetValueAtPercentile(75),
+                _bytes.GetValueAtPercentile(95), _bytes.GetValueAtPercentile(99),
+                Math.Round(_bytes.GetStdDeviation(), 2), _allBytes);
 
         private static double Ms(double microseconds) => Math.Round(microseconds / 1000, 2);
     }

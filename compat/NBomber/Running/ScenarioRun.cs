@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using HdrHistogram;
 using NBomber.Contracts;
 using NBomber.Contracts.Stats;
 
@@ -47,7 +48,7 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
         }
     }
 
-    public (Histogram Ok, int Failed) TakeLately() => _measurements.GetOrAdd(GlobalInformation, _ => new()).TakeLately();
+    public (HistogramBase Ok, int Failed) TakeLately() => _measurements.GetOrAdd(GlobalInformation, _ => new()).TakeLately();
 
     /// <param name="longest">A warm-up ends after this.</param>
     public async Task RunAsync(TimeSpan longest)
