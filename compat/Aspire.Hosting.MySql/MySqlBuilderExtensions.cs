@@ -7,71 +7,88 @@ using MySqlConnector;
 
 namespace Aspire.Hosting;
 
+/// <summary>Adds MySQL servers and their databases to an application.</summary>
 public static class MySqlBuilderExtensions
 {
-    private const string Registry = "docker.io";
+    private const string DataFolder = "/var/lib/mysql";
 
     /// <summary>A MySQL server; its password is generated and kept unless one is given.</summary>
     public static IResourceBuilder<MySqlServerResource> AddMySql(
-        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource>? password = null, int? port = null)
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        IResourceBuilder<ParameterResource>? password = null,
+        int? port = null)
     {
-        var server = new MySqlServerResource(name, password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password"));
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var server = new MySqlServerResource(
+            name, password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password"));
         return builder.AddResource(server)
             .WithEndpoint(port: port, targetPort: 3306, name: MySqlServerResource.PrimaryEndpointName)
             .WithImage("library/mysql", "9.7")
-            .WithImageRegistry(Registry)
+            .WithImageRegistry("docker.io")
             .WithIconName("DatabaseMultiple")
             .WithEnvironment(context => context.EnvironmentVariables["MYSQL_ROOT_PASSWORD"] = server.PasswordParameter)
-            .WithConnectionHealth()
+            .WithConnectionHealthCheck()
             .OnResourceReady(CreateDatabasesAsync);
     }
 
-    public static IResourceBuilder<MySqlDatabaseResource> AddDatabase(this IResourceBuilder<MySqlServerResource> builder, string name, string? databaseName = null)
+    /// <summary>A database that is created when the server is ready.</summary>
+    public static IResourceBuilder<MySqlDatabaseResource> AddDatabase(
+        this IResourceBuilder<MySqlServerResource> builder, [ResourceName] string name, string? databaseName = null)
     {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
         var database = new MySqlDatabaseResource(name, databaseName ?? name, builder.Resource);
         builder.Resource.AddDatabase(database);
-        return builder.ApplicationBuilder.AddResource(database).WithIconName("Database").WithConnectionHealth();
+        return builder.ApplicationBuilder.AddResource(database).WithIconName("Database").WithConnectionHealthCheck();
     }
 
-    public static IResourceBuilder<MySqlDatabaseResource> WithCreationScript(this IResourceBuilder<MySqlDatabaseResource> builder, string script) =>
-        builder.WithAnnotation(new MySqlCreationScriptAnnotation(script), ResourceAnnotationMutationBehavior.Replace);
-
-    public static IResourceBuilder<MySqlServerResource> WithPassword(this IResourceBuilder<MySqlServerResource> builder, IResourceBuilder<ParameterResource> password)
+    /// <summary>The SQL that creates the database, instead of <c>CREATE DATABASE IF NOT EXISTS</c>.</summary>
+    public static IResourceBuilder<MySqlDatabaseResource> WithCreationScript(
+        this IResourceBuilder<MySqlDatabaseResource> builder, string script)
     {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(script);
+        return builder.WithAnnotation(new MySqlCreationScriptAnnotation(script));
+    }
+
+    public static IResourceBuilder<MySqlServerResource> WithPassword(
+        this IResourceBuilder<MySqlServerResource> builder, IResourceBuilder<ParameterResource> password)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(password);
         builder.Resource.PasswordParameter = password.Resource;
         return builder;
     }
 
-    public static IResourceBuilder<MySqlServerResource> WithDataVolume(this IResourceBuilder<MySqlServerResource> builder, string? name = null, bool isReadOnly = false) =>
-        builder.WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), "/var/lib/mysql", isReadOnly);
-
-    public static IResourceBuilder<MySqlServerResource> WithDataBindMount(this IResourceBuilder<MySqlServerResource> builder, string source, bool isReadOnly = false) =>
-        builder.WithBindMount(source, "/var/lib/mysql", isReadOnly);
-
-    /// <summary>SQL files that a new server runs first.</summary>
-    public static IResourceBuilder<MySqlServerResource> WithInitFiles(this IResourceBuilder<MySqlServerResource> builder, string source) =>
-        builder.WithContainerFiles("/docker-entrypoint-initdb.d", Path.GetFullPath(source, builder.ApplicationBuilder.AppHostDirectory));
-
-    public static IResourceBuilder<T> WithPhpMyAdmin<T>(
-        this IResourceBuilder<T> builder, Action<IResourceBuilder<PhpMyAdminContainerResource>>? configureContainer = null, string? containerName = null) where T : MySqlServerResource
+    public static IResourceBuilder<MySqlServerResource> WithDataVolume(
+        this IResourceBuilder<MySqlServerResource> builder, string? name = null, bool isReadOnly = false)
     {
-        var application = builder.ApplicationBuilder;
-        var admin = application.Resources.OfType<PhpMyAdminContainerResource>().SingleOrDefault() is { } present
-            ? application.CreateResourceBuilder(present)
-            : application.AddResource(new PhpMyAdminContainerResource(containerName ?? "phpmyadmin"))
-                .WithImage("library/phpmyadmin", "5.2")
-                .WithImageRegistry(Registry)
-                .WithHttpEndpoint(targetPort: 80, name: "http")
-                .WithIconName("WindowDatabase")
-                .ExcludeFromManifest();
-        configureContainer?.Invoke(admin);
-        return builder;
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), DataFolder, isReadOnly);
     }
 
-    public static IResourceBuilder<PhpMyAdminContainerResource> WithHostPort(this IResourceBuilder<PhpMyAdminContainerResource> builder, int? port) =>
-        builder.WithEndpoint("http", endpoint => endpoint.Port = port);
+    public static IResourceBuilder<MySqlServerResource> WithDataBindMount(
+        this IResourceBuilder<MySqlServerResource> builder, string source, bool isReadOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        return builder.WithBindMount(source, DataFolder, isReadOnly);
+    }
 
-    private static IResourceBuilder<T> WithConnectionHealth<T>(this IResourceBuilder<T> builder) where T : IResourceWithConnectionString
+    /// <summary>SQL files that a new server runs first.</summary>
+    public static IResourceBuilder<MySqlServerResource> WithInitFiles(
+        this IResourceBuilder<MySqlServerResource> builder, string source)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        var folder = Path.GetFullPath(source, builder.ApplicationBuilder.AppHostDirectory);
+        return builder.WithContainerFiles("/docker-entrypoint-initdb.d", folder);
+    }
+
+    private static IResourceBuilder<T> WithConnectionHealthCheck<T>(this IResourceBuilder<T> builder)
+        where T : IResourceWithConnectionString
     {
         string? connectionString = null;
         builder.OnConnectionStringAvailable(async (resource, _, cancellationToken) =>
@@ -83,30 +100,25 @@ public static class MySqlBuilderExtensions
         return builder.WithHealthCheck(key);
     }
 
-    private static async Task CreateDatabasesAsync(MySqlServerResource server, ResourceReadyEvent ready, CancellationToken cancellationToken)
+    private static async Task CreateDatabasesAsync(
+        MySqlServerResource server, ResourceReadyEvent ready, CancellationToken cancellationToken)
     {
         var logger = ready.Services.GetRequiredService<ResourceLoggerService>().GetLogger(server);
-        var databases = ready.Services.GetRequiredService<DistributedApplicationModel>().Resources
-            .OfType<MySqlDatabaseResource>().Where(database => database.Parent == server).ToList();
-        if (databases.Count == 0)
-        {
-            return;
-        }
-
         await using var connection = new MySqlConnection(
-            await ((IResourceWithConnectionString)server).GetConnectionStringAsync(cancellationToken));
+            await server.ConnectionStringExpression.GetValueAsync(cancellationToken));
         await connection.OpenAsync(cancellationToken);
-        foreach (var database in databases)
+        foreach (var database in server.DatabaseResources)
         {
             try
             {
                 await using var command = connection.CreateCommand();
                 command.CommandText = database.Annotations.OfType<MySqlCreationScriptAnnotation>().LastOrDefault()?.Script
-                    ?? $"CREATE DATABASE IF NOT EXISTS `{database.DatabaseName.Replace("`", "``", StringComparison.Ordinal)}`";
+                    ?? $"CREATE DATABASE IF NOT EXISTS {new MySqlCommandBuilder().QuoteIdentifier(database.DatabaseName)}";
                 await command.ExecuteNonQueryAsync(cancellationToken);
             }
             catch (MySqlException e)
             {
+                // the server itself is ready, and the database's own health check stays unhealthy
                 logger.LogError(e, "Failed to create database '{DatabaseName}'", database.DatabaseName);
             }
         }

@@ -6,7 +6,7 @@ public class MySqlServerResource : ContainerResource, IResourceWithConnectionStr
     internal const string PrimaryEndpointName = "tcp";
     private const string UserName = "root";
 
-    private readonly Dictionary<string, string> _databases = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<MySqlDatabaseResource> _databases = [];
 
     public MySqlServerResource(string name, ParameterResource password) : base(name)
     {
@@ -22,17 +22,23 @@ public class MySqlServerResource : ContainerResource, IResourceWithConnectionStr
 
     public ParameterResource PasswordParameter { get; set; }
 
-    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"Server={Host};Port={Port};User ID={UserName};Password={PasswordParameter}");
+    public ReferenceExpression ConnectionStringExpression =>
+        ReferenceExpression.Create($"Server={Host};Port={Port};User ID={UserName};Password={PasswordParameter}");
 
     public ReferenceExpression UriExpression => Uri("");
 
     public ReferenceExpression JdbcConnectionString => Jdbc("");
 
-    public IReadOnlyDictionary<string, string> Databases => _databases;
+    /// <summary>The names of the databases by the names of their resources.</summary>
+    public IReadOnlyDictionary<string, string> Databases =>
+        _databases.ToDictionary(database => database.Name, database => database.DatabaseName, StringComparer.OrdinalIgnoreCase);
 
-    internal void AddDatabase(MySqlDatabaseResource database) => _databases.TryAdd(database.Name, database.DatabaseName);
+    internal IReadOnlyList<MySqlDatabaseResource> DatabaseResources => _databases;
 
-    internal ReferenceExpression Uri(string path) => ReferenceExpression.Create($"mysql://{UserName}:{PasswordParameter:uri}@{Host}:{Port}{path}");
+    internal void AddDatabase(MySqlDatabaseResource database) => _databases.Add(database);
+
+    internal ReferenceExpression Uri(string path) =>
+        ReferenceExpression.Create($"mysql://{UserName}:{PasswordParameter:uri}@{Host}:{Port}{path}");
 
     internal ReferenceExpression Jdbc(string path) => ReferenceExpression.Create($"jdbc:mysql://{Host}:{Port}{path}");
 

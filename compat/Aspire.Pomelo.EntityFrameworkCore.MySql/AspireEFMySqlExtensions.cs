@@ -117,7 +117,7 @@ public static class AspireEFMySqlExtensions
         }
     }
 
-    // asking the server is synchronous and retries transient errors, as in the real package
+    // The driver can ask the server synchronously only, while everybody who needs the context waits; the setting avoids it.
     private static ServerVersion VersionOf(PomeloEntityFrameworkCoreMySqlSettings settings) =>
         settings.ServerVersion is { Length: > 0 } given
             ? ServerVersion.Parse(given)
@@ -137,7 +137,8 @@ public static class AspireEFMySqlExtensions
     private static bool IsRegistered<TContext>(IHostApplicationBuilder builder) =>
         builder.Services.Any(service => service.ServiceType == typeof(TContext));
 
-    private static PomeloEntityFrameworkCoreMySqlSettings ReadSettings<TContext>(IHostApplicationBuilder builder, string? connectionName)
+    private static PomeloEntityFrameworkCoreMySqlSettings ReadSettings<TContext>(
+        IHostApplicationBuilder builder, string? connectionName)
     {
         var settings = new PomeloEntityFrameworkCoreMySqlSettings();
         var section = builder.Configuration.GetSection(Section);
@@ -155,10 +156,12 @@ public static class AspireEFMySqlExtensions
         return settings;
     }
 
-    private static void AddInstrumentation<TContext>(IHostApplicationBuilder builder, PomeloEntityFrameworkCoreMySqlSettings settings)
+    private static void AddInstrumentation<TContext>(
+        IHostApplicationBuilder builder, PomeloEntityFrameworkCoreMySqlSettings settings)
         where TContext : DbContext
     {
-        if (!settings.DisableHealthChecks)
+        // a context may be added and enriched: one check a name
+        if (!settings.DisableHealthChecks && builder.Properties.TryAdd($"Aspire.HealthChecks.{typeof(TContext).Name}", true))
         {
             builder.Services.AddHealthChecks().AddCheck<DbContextHealthCheck<TContext>>(typeof(TContext).Name);
         }
