@@ -10,8 +10,6 @@ namespace Aspire.Hosting;
 /// <summary>Adds MySQL servers and their databases to an application.</summary>
 public static class MySqlBuilderExtensions
 {
-    private const string DataFolder = "/var/lib/mysql";
-
     /// <summary>A MySQL server; its password is generated and kept unless one is given.</summary>
     public static IResourceBuilder<MySqlServerResource> AddMySql(
         this IDistributedApplicationBuilder builder,
@@ -53,38 +51,11 @@ public static class MySqlBuilderExtensions
         return builder.WithAnnotation(new MySqlCreationScriptAnnotation(script));
     }
 
-    public static IResourceBuilder<MySqlServerResource> WithPassword(
-        this IResourceBuilder<MySqlServerResource> builder, IResourceBuilder<ParameterResource> password)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(password);
-        builder.Resource.PasswordParameter = password.Resource;
-        return builder;
-    }
-
     public static IResourceBuilder<MySqlServerResource> WithDataVolume(
         this IResourceBuilder<MySqlServerResource> builder, string? name = null, bool isReadOnly = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), DataFolder, isReadOnly);
-    }
-
-    public static IResourceBuilder<MySqlServerResource> WithDataBindMount(
-        this IResourceBuilder<MySqlServerResource> builder, string source, bool isReadOnly = false)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrEmpty(source);
-        return builder.WithBindMount(source, DataFolder, isReadOnly);
-    }
-
-    /// <summary>SQL files that a new server runs first.</summary>
-    public static IResourceBuilder<MySqlServerResource> WithInitFiles(
-        this IResourceBuilder<MySqlServerResource> builder, string source)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrEmpty(source);
-        var folder = Path.GetFullPath(source, builder.ApplicationBuilder.AppHostDirectory);
-        return builder.WithContainerFiles("/docker-entrypoint-initdb.d", folder);
+        return builder.WithVolume(name ?? VolumeNameGenerator.Generate(builder, "data"), "/var/lib/mysql", isReadOnly);
     }
 
     private static IResourceBuilder<T> WithConnectionHealthCheck<T>(this IResourceBuilder<T> builder)

@@ -5,26 +5,22 @@ namespace NBomber.CSharp;
 /// <summary>What one user does, again and again.</summary>
 public static class Scenario
 {
-    public static ScenarioProps Create(string name, Func<IScenarioContext, Task<IResponse>> run) => new() { ScenarioName = name, Run = run };
+    public static ScenarioProps Create(string name, Func<IScenarioContext, Task<IResponse>> run) => new(name, run);
 
-    /// <summary>Initialises and cleans only.</summary>
-    public static ScenarioProps Empty(string name) => new() { ScenarioName = name, WarmUpDuration = null };
+    public static ScenarioProps WithInit(this ScenarioProps scenario, Func<IScenarioInitContext, Task> initFunc) =>
+        scenario with { Init = initFunc };
 
-    public static ScenarioProps WithInit(this ScenarioProps scenario, Func<IScenarioInitContext, Task> initFunc) => scenario with { Init = initFunc };
-
-    public static ScenarioProps WithClean(this ScenarioProps scenario, Func<IScenarioInitContext, Task> cleanFunc) => scenario with { Clean = cleanFunc };
-
-    public static ScenarioProps WithWarmUpDuration(this ScenarioProps scenario, TimeSpan duration) => scenario with { WarmUpDuration = duration };
+    public static ScenarioProps WithWarmUpDuration(this ScenarioProps scenario, TimeSpan duration) =>
+        scenario with { WarmUpDuration = duration };
 
     public static ScenarioProps WithoutWarmUp(this ScenarioProps scenario) => scenario with { WarmUpDuration = null };
 
-    public static ScenarioProps WithLoadSimulations(this ScenarioProps scenario, params LoadSimulation[] loadSimulations) => scenario with { LoadSimulations = loadSimulations };
-
-    /// <summary>False: an iteration goes on after a step that failed.</summary>
-    public static ScenarioProps WithRestartIterationOnFail(this ScenarioProps scenario, bool shouldRestart) => scenario with { RestartIterationOnFail = shouldRestart };
+    public static ScenarioProps WithLoadSimulations(this ScenarioProps scenario, params LoadSimulation[] loadSimulations) =>
+        scenario with { LoadSimulations = loadSimulations };
 
     /// <summary>With so many failures the whole test ends.</summary>
-    public static ScenarioProps WithMaxFailCount(this ScenarioProps scenario, int maxFailCount) => scenario with { MaxFailCount = maxFailCount };
+    public static ScenarioProps WithMaxFailCount(this ScenarioProps scenario, int maxFailCount) =>
+        scenario with { MaxFailCount = maxFailCount };
 }
 
 public static class Simulation
@@ -34,12 +30,8 @@ public static class Simulation
 
     public static LoadSimulation KeepConstant(int copies, TimeSpan during) => new LoadSimulation.KeepConstant(copies, during);
 
-    /// <summary>From the rate that there was to this one, in a straight line.</summary>
-    public static LoadSimulation RampingInject(int rate, TimeSpan interval, TimeSpan during) => new LoadSimulation.RampingInject(rate, interval, during);
-
-    public static LoadSimulation Inject(int rate, TimeSpan interval, TimeSpan during) => new LoadSimulation.Inject(rate, interval, during);
-
-    public static LoadSimulation InjectRandom(int minRate, int maxRate, TimeSpan interval, TimeSpan during) => new LoadSimulation.InjectRandom(minRate, maxRate, interval, during);
+    public static LoadSimulation Inject(int rate, TimeSpan interval, TimeSpan during) =>
+        new LoadSimulation.Inject(rate, interval, during);
 
     public static LoadSimulation Pause(TimeSpan during) => new LoadSimulation.Pause(during);
 }

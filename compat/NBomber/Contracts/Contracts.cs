@@ -16,20 +16,18 @@ public interface IResponse
     string Message { get; }
 }
 
-/// <summary>What a step or an iteration came to. The real one's Payload is an F# option; this one's has its <c>Value</c>.</summary>
-public sealed record Response<T>(string StatusCode, bool IsError, long SizeBytes, double LatencyMs, string Message, Payload<T>? Payload = null) : IResponse;
-
-public sealed record Payload<T>(T Value);
+/// <summary>The result of a step or of an iteration, without the payload of the real one.</summary>
+public sealed record Response<T>(string StatusCode, bool IsError, long SizeBytes, double LatencyMs, string Message) : IResponse;
 
 public enum ScenarioOperation
 {
     Init = 0,
-    Clean = 1,
     WarmUp = 2,
     Bombing = 3,
 }
 
-public sealed record ScenarioInfo(string ThreadId, int ThreadNumber, string ScenarioName, TimeSpan ScenarioDuration, ScenarioOperation ScenarioOperation);
+public sealed record ScenarioInfo(
+    string ThreadId, int ThreadNumber, string ScenarioName, TimeSpan ScenarioDuration, ScenarioOperation ScenarioOperation);
 
 public interface IScenarioContext
 {
@@ -38,14 +36,6 @@ public interface IScenarioContext
     ScenarioInfo ScenarioInfo { get; }
 
     NodeInfo NodeInfo { get; }
-
-    /// <summary>Counted from 1 within one copy of the scenario.</summary>
-    int InvocationNumber { get; }
-
-    /// <summary>For the steps of one iteration.</summary>
-    Dictionary<string, object> Data { get; }
-
-    void StopScenario(string scenarioName, string reason);
 
     void StopCurrentTest(string reason);
 }
@@ -70,11 +60,7 @@ public abstract record LoadSimulation
 
     internal sealed record KeepConstant(int Copies, TimeSpan Length) : LoadSimulation(Length);
 
-    internal sealed record RampingInject(int Rate, TimeSpan Interval, TimeSpan Length) : LoadSimulation(Length);
-
     internal sealed record Inject(int Rate, TimeSpan Interval, TimeSpan Length) : LoadSimulation(Length);
-
-    internal sealed record InjectRandom(int MinRate, int MaxRate, TimeSpan Interval, TimeSpan Length) : LoadSimulation(Length);
 
     internal sealed record Pause(TimeSpan Length) : LoadSimulation(Length);
 
@@ -82,9 +68,7 @@ public abstract record LoadSimulation
     {
         RampingConstant => "ramping_constant",
         KeepConstant => "keep_constant",
-        RampingInject => "ramping_inject",
         Inject => "inject",
-        InjectRandom => "inject_random",
         _ => "pause",
     };
 }
@@ -92,19 +76,18 @@ public abstract record LoadSimulation
 /// <summary>A scenario as it was described; the real one is an F# record.</summary>
 public sealed record ScenarioProps
 {
-    public required string ScenarioName { get; init; }
+    internal ScenarioProps(string name, Func<IScenarioContext, Task<IResponse>> run) => (ScenarioName, Run) = (name, run);
+
+    public string ScenarioName { get; }
 
     internal Func<IScenarioInitContext, Task>? Init { get; init; }
 
-    internal Func<IScenarioInitContext, Task>? Clean { get; init; }
-
-    internal Func<IScenarioContext, Task<IResponse>>? Run { get; init; }
+    internal Func<IScenarioContext, Task<IResponse>> Run { get; }
 
     internal TimeSpan? WarmUpDuration { get; init; } = TimeSpan.FromSeconds(30);
 
-    internal IReadOnlyList<LoadSimulation> LoadSimulations { get; init; } = [new LoadSimulation.KeepConstant(1, TimeSpan.FromMinutes(1))];
-
-    internal bool RestartIterationOnFail { get; init; } = true;
+    internal IReadOnlyList<LoadSimulation> LoadSimulations { get; init; } =
+        [new LoadSimulation.KeepConstant(1, TimeSpan.FromMinutes(1))];
 
     internal int MaxFailCount { get; init; } = 5_000;
 }
@@ -114,8 +97,6 @@ public sealed record NBomberContext
 {
     internal IReadOnlyList<ScenarioProps> Scenarios { get; init; } = [];
 
-    internal IReadOnlyList<string>? TargetScenarios { get; init; }
-
     internal string TestSuite { get; init; } = "nbomber_default_test_suite_name";
 
     internal string TestName { get; init; } = "nbomber_default_test_name";
@@ -124,7 +105,6 @@ public sealed record NBomberContext
 
     internal string ReportFolder { get; init; } = "./reports";
 
-    internal IReadOnlyList<ReportFormat> ReportFormats { get; init; } = [ReportFormat.Txt, ReportFormat.Html, ReportFormat.Csv, ReportFormat.Md];
-
-    internal TimeSpan ReportingInterval { get; init; } = TimeSpan.FromSeconds(5);
+    internal IReadOnlyList<ReportFormat> ReportFormats { get; init; } =
+        [ReportFormat.Txt, ReportFormat.Html, ReportFormat.Csv, ReportFormat.Md];
 }

@@ -21,19 +21,42 @@ public enum OperationType
 
 public sealed record TestInfo(string SessionId, string TestSuite, string TestName, string ClusterId);
 
-public sealed record NodeInfo(string MachineName, OperationType CurrentOperation, string OS, string DotNetVersion, string Processor, int CoresCount, string NBomberVersion);
+public sealed record NodeInfo(
+    string MachineName,
+    OperationType CurrentOperation,
+    string OS,
+    string DotNetVersion,
+    string Processor,
+    int CoresCount,
+    string NBomberVersion);
 
 public sealed record StatusCodeStats(string StatusCode, bool IsError, string Message, int Count);
 
 public sealed record RequestStats(int Count, double RPS);
 
-public sealed record LatencyCount(int LessOrEq800, int More800Less1200, int MoreOrEq1200);
+public sealed record LatencyStats(
+    double MinMs,
+    double MeanMs,
+    double MaxMs,
+    double Percent50,
+    double Percent75,
+    double Percent95,
+    double Percent99,
+    double StdDev);
 
-public sealed record LatencyStats(double MinMs, double MeanMs, double MaxMs, double Percent50, double Percent75, double Percent95, double Percent99, double StdDev, LatencyCount LatencyCount);
+public sealed record DataTransferStats(
+    long MinBytes,
+    long MeanBytes,
+    long MaxBytes,
+    long Percent50,
+    long Percent75,
+    long Percent95,
+    long Percent99,
+    double StdDev,
+    long AllBytes);
 
-public sealed record DataTransferStats(long MinBytes, long MeanBytes, long MaxBytes, long Percent50, long Percent75, long Percent95, long Percent99, double StdDev, long AllBytes);
-
-public sealed record MeasurementStats(RequestStats Request, LatencyStats Latency, DataTransferStats DataTransfer, StatusCodeStats[] StatusCodes);
+public sealed record MeasurementStats(
+    RequestStats Request, LatencyStats Latency, DataTransferStats DataTransfer, StatusCodeStats[] StatusCodes);
 
 public sealed record StepStats(string StepName, MeasurementStats Ok, MeasurementStats Fail);
 

@@ -47,14 +47,13 @@ internal static class ReportFiles
     {
         LoadSimulation.RampingConstant one => $"{one.Name}, copies: {one.Copies}, during: {one.During}",
         LoadSimulation.KeepConstant one => $"{one.Name}, copies: {one.Copies}, during: {one.During}",
-        LoadSimulation.RampingInject one => $"{one.Name}, rate: {one.Rate}, interval: {one.Interval}, during: {one.During}",
         LoadSimulation.Inject one => $"{one.Name}, rate: {one.Rate}, interval: {one.Interval}, during: {one.During}",
-        LoadSimulation.InjectRandom one => $"{one.Name}, rate: {one.MinRate} to {one.MaxRate}, interval: {one.Interval}, during: {one.During}",
         _ => $"{simulation.Name}, during: {simulation.During}",
     };
 
     /// <summary>The whole scenario first, then its steps.</summary>
-    public static IEnumerable<StepStats> Rows(ScenarioStats scenario) => scenario.StepStats.Prepend(new(ScenarioRun.GlobalInformation, scenario.Ok, scenario.Fail));
+    public static IEnumerable<StepStats> Rows(ScenarioStats scenario) =>
+        scenario.StepStats.Prepend(new(ScenarioRun.GlobalInformation, scenario.Ok, scenario.Fail));
 
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

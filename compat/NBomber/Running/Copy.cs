@@ -18,12 +18,6 @@ internal sealed class Copy(ScenarioRun scenario, int number) : IScenarioContext
 
     public ScenarioInfo ScenarioInfo { get; } = scenario.Info(number);
 
-    public int InvocationNumber { get; private set; }
-
-    public Dictionary<string, object> Data { get; } = [];
-
-    public void StopScenario(string scenarioName, string reason) => scenario.Session.StopScenario(scenarioName, reason);
-
     public void StopCurrentTest(string reason) => scenario.Session.Stop(reason);
 
     public void AskToStop() => _stops = true;
@@ -36,15 +30,13 @@ internal sealed class Copy(ScenarioRun scenario, int number) : IScenarioContext
         }
     }
 
-    /// <param name="due">When it should have begun: what the generator is late by belongs to the latency, or a stall would hide itself (coordinated omission).</param>
+    /// <param name="due">When it should have begun. The delay of a late generator belongs to the latency (coordinated omission).</param>
     public async Task OnceAsync(long due)
     {
-        InvocationNumber++;
-        Data.Clear();
         IResponse response;
         try
         {
-            response = await scenario.Scenario.Run!(this);
+            response = await scenario.Scenario.Run(this);
         }
         catch (RestartIterationException)
         {
@@ -76,7 +68,7 @@ internal sealed class Copy(ScenarioRun scenario, int number) : IScenarioContext
         }
 
         scenario.Add(name, response, Stopwatch.GetElapsedTime(started));
-        return response.IsError && scenario.Scenario.RestartIterationOnFail ? throw new RestartIterationException() : response;
+        return response.IsError ? throw new RestartIterationException() : response;
     }
 
     private static Response<T> Failure<T>(Exception exception) => exception is OperationCanceledException

@@ -74,8 +74,6 @@ internal sealed class Measurements
         private readonly LongHistogram _latency = NewHistogram();
         private readonly LongHistogram _bytes = NewHistogram();
         private long _allBytes;
-        private int _upTo800;
-        private int _upTo1200;
 
         public int Count => (int)_latency.TotalCount;
 
@@ -84,8 +82,6 @@ internal sealed class Measurements
             Record(_latency, microseconds);
             Record(_bytes, response.SizeBytes);
             _allBytes += response.SizeBytes;
-            _upTo800 += microseconds <= 800_000 ? 1 : 0;
-            _upTo1200 += microseconds is > 800_000 and < 1_200_000 ? 1 : 0;
             if (response.StatusCode is { Length: > 0 } status)
             {
                 var known = _statuses.GetValueOrDefault(status) ?? new(status, response.IsError, response.Message, 0);
@@ -101,12 +97,12 @@ internal sealed class Measurements
 
         // the histogram of nothing has no mean and no least value
         private LatencyStats Latency() => Count == 0
-            ? new(0, 0, 0, 0, 0, 0, 0, 0, new(0, 0, 0))
+            ? new(0, 0, 0, 0, 0, 0, 0, 0)
             : new(
                 Ms(_latency.GetValueAtPercentile(0)), Ms(_latency.GetMean()), Ms(_latency.GetMaxValue()),
                 Ms(_latency.GetValueAtPercentile(50)), Ms(_latency.GetValueAtPercentile(75)),
                 Ms(_latency.GetValueAtPercentile(95)), Ms(_latency.GetValueAtPercentile(99)),
-                Ms(_latency.GetStdDeviation()), new(_upTo800, _upTo1200, Count - _upTo800 - _upTo1200));
+                Ms(_latency.GetStdDeviation()));
 
         private DataTransferStats DataTransfer() => Count == 0
             ? new(0, 0, 0, 0, 0, 0, 0, 0, 0)

@@ -3,11 +3,12 @@ using NBomber.Reports;
 
 namespace NBomber.Running;
 
-/// <summary>Says on the console how far a phase is: a bar that is drawn anew on a terminal, a line each reporting interval elsewhere.</summary>
-internal sealed class Progress(OperationType operation, TimeSpan length, IReadOnlyList<ScenarioRun> runs, TimeSpan interval, Timeline? timeline)
+/// <summary>Prints how far a phase is: a bar that is redrawn on a terminal, a line every five seconds elsewhere.</summary>
+internal sealed class Progress(OperationType operation, TimeSpan length, IReadOnlyList<ScenarioRun> runs, Timeline? timeline)
 {
     private const int Width = 30;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     public static void Say(string text) => Console.WriteLine(text);
 
@@ -15,7 +16,7 @@ internal sealed class Progress(OperationType operation, TimeSpan length, IReadOn
     public async Task WatchAsync(Task work)
     {
         // a run of minutes has a point every interval, a short one a point a second
-        var pace = length / 20 < interval ? Second : interval;
+        var pace = length / 20 < Interval ? Second : Interval;
         var said = TimeSpan.Zero;
         while (await Task.WhenAny(work, Task.Delay(pace)) != work)
         {
@@ -24,7 +25,7 @@ internal sealed class Progress(OperationType operation, TimeSpan length, IReadOn
             {
                 Console.Write($"\r{Line(at)}   ");
             }
-            else if (at - said >= interval)
+            else if (at - said >= Interval)
             {
                 Say(Line(at));
                 said = at;
@@ -53,7 +54,9 @@ internal sealed class Progress(OperationType operation, TimeSpan length, IReadOn
         var part = length == TimeSpan.Zero ? 1 : Math.Min(1, at / length);
         var bar = new string('#', (int)(part * Width)).PadRight(Width, '.');
         var scenarios = runs.Select(run => (run.Scenario.ScenarioName, Stats: run.Stats(operation)))
-            .Select(one => $"{one.ScenarioName}: load {one.Stats.LoadSimulationStats.Value}, ok {one.Stats.Ok.Request.Count}, fail {one.Stats.Fail.Request.Count}, p95 {one.Stats.Ok.Latency.Percent95:0.0} ms");
-        return $"{(operation == OperationType.WarmUp ? "warm-up" : "bombing")} [{bar}] {at:mm\\:ss}/{length:mm\\:ss} {string.Join("; ", scenarios)}";
+            .Select(one => $"{one.ScenarioName}: load {one.Stats.LoadSimulationStats.Value}, ok {one.Stats.Ok.Request.Count}, "
+                + $"fail {one.Stats.Fail.Request.Count}, p95 {one.Stats.Ok.Latency.Percent95:0.0} ms");
+        var phase = operation == OperationType.WarmUp ? "warm-up" : "bombing";
+        return $"{phase} [{bar}] {at:mm\\:ss}/{length:mm\\:ss} {string.Join("; ", scenarios)}";
     }
 }

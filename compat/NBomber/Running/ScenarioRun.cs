@@ -28,13 +28,17 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
 
     public CancellationToken Stops => _stops.Token;
 
-    public TimeSpan Planned { get; } = scenario.LoadSimulations.Aggregate(TimeSpan.Zero, (sum, simulation) => sum + simulation.During);
+    public TimeSpan Planned { get; } =
+        scenario.LoadSimulations.Aggregate(TimeSpan.Zero, (sum, simulation) => sum + simulation.During);
 
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public LoadSimulationStats Load => new(_simulation.Name, _simulation is LoadSimulation.KeepConstant or LoadSimulation.RampingConstant ? _copies.Count : _injectedLately);
+    public LoadSimulationStats Load => new(
+        _simulation.Name,
+        _simulation is LoadSimulation.KeepConstant or LoadSimulation.RampingConstant ? _copies.Count : _injectedLately);
 
-    public ScenarioInfo Info(int number) => new($"{scenario.ScenarioName}_{number}", number, scenario.ScenarioName, Planned, operation);
+    public ScenarioInfo Info(int number) =>
+        new($"{scenario.ScenarioName}_{number}", number, scenario.ScenarioName, Planned, operation);
 
     public void Stop() => _stops.Cancel();
 
@@ -70,9 +74,6 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
             {
                 LoadSimulation.RampingConstant { Copies: var copies } => copies,
                 LoadSimulation.KeepConstant { Copies: var copies } => copies,
-                LoadSimulation.RampingInject { Rate: var rate } => rate,
-                LoadSimulation.Inject { Rate: var rate } => rate,
-                LoadSimulation.InjectRandom { MaxRate: var rate } => rate,
                 _ => 0,
             };
         }
@@ -86,7 +87,10 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
     public ScenarioStats Stats(OperationType operation)
     {
         var duration = TimeSpan.FromSeconds(Math.Round(Elapsed.TotalSeconds, 1));
-        var all = _measurements.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (one.Key, Stats: one.Value.Stats(duration))).Select(one => new StepStats(one.Key, one.Stats.Ok, one.Stats.Fail)).ToList();
+        var all = _measurements.OrderBy(one => one.Key, StringComparer.Ordinal)
+            .Select(one => (one.Key, Stats: one.Value.Stats(duration)))
+            .Select(one => new StepStats(one.Key, one.Stats.Ok, one.Stats.Fail))
+            .ToList();
         var empty = new Measurements().Stats(duration);
         var global = all.Find(step => step.StepName == GlobalInformation) ?? new(GlobalInformation, empty.Ok, empty.Fail);
         var (ok, fail) = (all.Sum(step => step.Ok.Request.Count), all.Sum(step => step.Fail.Request.Count));
@@ -95,13 +99,23 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
             global.Ok with { StatusCodes = Merge(all.SelectMany(step => step.Ok.StatusCodes)) },
             global.Fail with { StatusCodes = Merge(all.SelectMany(step => step.Fail.StatusCodes)) },
             [.. all.Where(step => step.StepName != GlobalInformation)],
-            Load, operation, ok + fail, ok, fail, all.Sum(step => step.Ok.DataTransfer.AllBytes + step.Fail.DataTransfer.AllBytes), duration);
+            Load,
+            operation,
+            ok + fail,
+            ok,
+            fail,
+            all.Sum(step => step.Ok.DataTransfer.AllBytes + step.Fail.DataTransfer.AllBytes),
+            duration);
     }
 
     public void Dispose() => _stops.Dispose();
 
     private static StatusCodeStats[] Merge(IEnumerable<StatusCodeStats> statuses) =>
-        [.. statuses.GroupBy(status => status.StatusCode).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.First() with { Count = group.Sum(status => status.Count) })];
+    [
+        .. statuses.GroupBy(status => status.StatusCode)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => group.First() with { Count = group.Sum(status => status.Count) }),
+    ];
 
     private async Task SimulateAsync(LoadSimulation simulation, TimeSpan begin, TimeSpan end, int before)
     {
@@ -112,7 +126,7 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
 
         // stopwatch ticks at which the simulation began by plan, whatever the loop is late by
         var zero = Stopwatch.GetTimestamp() - (long)((_clock.Elapsed - begin).TotalSeconds * Stopwatch.Frequency);
-        var schedule = Schedule.Of(simulation, before);
+        var schedule = new Schedule(simulation as LoadSimulation.Inject);
         for (var now = _clock.Elapsed; now < end && !_stops.IsCancellationRequested; now = _clock.Elapsed)
         {
             switch (simulation)
@@ -121,7 +135,8 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
                     Keep(keep.Copies);
                     break;
                 case LoadSimulation.RampingConstant ramp:
-                    Keep(before + (int)Math.Round((ramp.Copies - before) * ((now - begin) / ramp.During), MidpointRounding.AwayFromZero));
+                    var ramped = (ramp.Copies - before) * ((now - begin) / ramp.During);
+                    Keep(before + (int)Math.Round(ramped, MidpointRounding.AwayFromZero));
                     break;
                 default:
                     Inject(schedule.TakeDue(now - begin), zero);

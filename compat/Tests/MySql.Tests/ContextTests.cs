@@ -53,7 +53,8 @@ public sealed class ContextTests
     public void Retries_can_be_disabled_and_a_given_version_needs_no_server(bool disabled)
     {
         var builder = NewBuilder(
-            ("ConnectionStrings:booksdb", Nowhere), ($"{Section}:ServerVersion", "10.11.6-mariadb"), ($"{Section}:DisableRetry", $"{disabled}"));
+            ("ConnectionStrings:booksdb", Nowhere), ($"{Section}:ServerVersion", "10.11.6-mariadb"),
+            ($"{Section}:DisableRetry", $"{disabled}"));
         builder.AddMySqlDbContext<BooksContext>("booksdb");
 
         Use(builder, db => Assert.Equal(!disabled, db.Database.CreateExecutionStrategy().RetriesOnFailure));

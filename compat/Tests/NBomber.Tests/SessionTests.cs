@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using NBomber.Contracts;
-using NBomber.Contracts.Stats;
 using NBomber.CSharp;
 
 namespace NBomberTests;
@@ -37,27 +36,22 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_step_that_fails_ends_the_iteration_unless_told_otherwise()
+    public void A_step_that_fails_ends_the_iteration()
     {
-        Assert.Equal(0, WentOn(true));
-        Assert.NotEqual(0, WentOn(false));
-
-        static int WentOn(bool restart)
+        var wentOn = 0;
+        var scenario = Scenario.Create("s", async context =>
         {
-            var wentOn = 0;
-            var scenario = Scenario.Create("s", async context =>
+            await Step.Run("fails", context, async () =>
             {
-                await Step.Run("fails", context, async () =>
-                {
-                    await Task.Delay(50);
-                    return Response.Fail();
-                });
-                wentOn++;
-                return Response.Ok();
-            }).WithoutWarmUp().WithRestartIterationOnFail(restart).WithLoadSimulations(Simulation.KeepConstant(1, Second));
-            NBomberRunner.RegisterScenarios(scenario).WithoutReports().Run();
-            return wentOn;
-        }
+                await Task.Delay(50);
+                return Response.Fail();
+            });
+            wentOn++;
+            return Response.Ok();
+        }).WithoutWarmUp().WithLoadSimulations(Simulation.KeepConstant(1, Second));
+
+        Assert.NotEqual(0, NBomberRunner.RegisterScenarios(scenario).WithoutReports().Run().AllFailCount);
+        Assert.Equal(0, wentOn);
     }
 
     [Fact]
@@ -101,7 +95,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Init_comes_first_warm_up_is_not_counted_and_clean_comes_last()
+    public void Init_comes_first_and_the_warm_up_is_not_counted()
     {
         var order = new List<string>();
         var scenario = Scenario.Create("phases", async context =>
@@ -118,13 +112,12 @@ public sealed class SessionTests
             return Response.Ok();
         })
         .WithInit(_ => Task.Run(() => order.Add("Init")))
-        .WithClean(_ => Task.Run(() => order.Add("Clean")))
         .WithWarmUpDuration(Second)
         .WithLoadSimulations(Simulation.KeepConstant(1, Second));
 
         var stats = NBomberRunner.RegisterScenarios(scenario).WithoutReports().Run();
 
-        Assert.Equal(["Init", "WarmUp", "Bombing", "Clean"], order);
+        Assert.Equal(["Init", "WarmUp", "Bombing"], order);
         Assert.InRange(stats.AllOkCount, 3, 12);
     }
 
@@ -187,20 +180,5 @@ public sealed class SessionTests
         var refused = Assert.ThrowsAny<Exception>(() => NBomberRunner.RegisterScenarios(other, scenario).WithoutReports().Run());
 
         Assert.Contains(sentence, refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Only_the_targets_run()
-    {
-        var scenarios = new[] { "a", "b" }.Select(name => Scenario.Create(name, async _ =>
-        {
-            await Task.Delay(10);
-            return Response.Ok();
-        }).WithoutWarmUp().WithLoadSimulations(Simulation.KeepConstant(1, Second))).ToArray();
-
-        var stats = NBomberRunner.RegisterScenarios(scenarios).WithTargetScenarios("b").WithoutReports().Run();
-
-        Assert.Equal("b", Assert.Single(stats.ScenarioStats).ScenarioName);
-        Assert.Equal(OperationType.Complete, stats.NodeInfo.CurrentOperation);
     }
 }
