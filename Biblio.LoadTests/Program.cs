@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Biblio.LoadTests;
 using Biblio.LoadTests.Bare;
+using Biblio.LoadTests.Demo;
 using Biblio.LoadTests.Edge;
 using Biblio.LoadTests.Lab;
 using Biblio.LoadTests.Reports;
@@ -26,10 +27,11 @@ try
         ["edge", .. var rest] => MeasureEdgeAsync(Options.Read(rest, "rounds", "seconds", "sockets")),
         ["bare", .. var rest] => MeasureBareAsync(Options.Read(rest, "rounds", "seconds")),
         [BareServer.Word] => BareServer.ServeAsync(stopped.Token),
+        ["demo", .. var rest] => DemonstrateAsync(Options.Read(rest, "target", "catalog", "state", "visitors", "errors")),
         ["lab", .. var rest] => new LabRun(LabOptions.Read(rest)).RunAsync(stopped.Token),
         [var name, .. var rest] when Catalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load => RunAsync(load, Options.Read(rest, "users", "duration", "target", "thresholds", "reports")),
         [] or ["help" or "--help" or "-h"] => Usage(),
-        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost, edge, bare, lab."),
+        [var name, ..] => throw new UsageException($"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost, edge, bare, lab, demo."),
     }) ? 0 : 1;
 }
 catch (UsageException exception)
@@ -65,6 +67,16 @@ Task<bool> MeasureEdgeAsync(Options options) =>
 Task<bool> MeasureBareAsync(Options options) =>
     new BareCost(options.Number("rounds", 5, 1, 100), TimeSpan.FromSeconds(options.Number("seconds", 3, 1, 600))).RunAsync(stopped.Token);
 
+async Task<bool> DemonstrateAsync(Options options)
+{
+    var state = options.Text("state") ?? ".biblio";
+    var target = await DemoTarget.FindAsync(state, options.Address("target"), options.Address("catalog"), stopped.Token);
+    return await new DemoRun(target, new(state, target.Gateway), Console.Out).RunAsync(
+        options.Duration("visitors", TimeSpan.FromSeconds(20), leastSeconds: 0.1),
+        options.Duration("errors", TimeSpan.FromSeconds(15), leastSeconds: 0.1),
+        stopped.Token);
+}
+
 static Task<bool> Usage()
 {
     Console.WriteLine("NAME [--users N] [--duration 30s|2m] [--target URL] [--thresholds \"p95<500,errors=0\"] [--reports FOLDER]");
@@ -77,6 +89,7 @@ static Task<bool> Usage()
     Console.WriteLine("reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]\n                   what a report costs from each of its sources, at so many orders; a wrong answer is exit code 1");
     Console.WriteLine("edge [--rounds 5] [--seconds 2] [--sockets 1000]\n                   the gateway against nginx and against nothing, a token, open WebSockets; below the aims is exit code 1");
     Console.WriteLine("bare [--rounds 5] [--seconds 3]\n                   a book against a bare Kestrel, an order against its statements sent to the database alone; below the aims is exit code 1");
+    Console.WriteLine("demo [--target URL] [--catalog URL] [--state .biblio] [--visitors 20s] [--errors 15s]\n                   traffic, orders, mistakes and a burst of errors on the running Biblio; says what to look at");
     Console.WriteLine($"lab [--quick] [--fresh] [--budget 30m] [--max-users 2000] [--step 15s] [--steps 100,300,600] [--only NAME,NAME] [--orders 2000] [--results .biblio/lab] [--docs docs]");
     foreach (var configuration in Configuration.All)
     {

@@ -21,6 +21,9 @@ public sealed class SecuredShop : IAsyncLifetime
     private readonly List<IAsyncDisposable> _hosts = [];
     private readonly Dictionary<string, (IServiceProvider Services, Uri Address)> _services = [];
 
+    /// <summary>Further configuration of the gateway.</summary>
+    public IReadOnlyList<(string Key, string Value)> GatewaySettings { get; init; } = [];
+
     public RedisServer Redis { get; private set; } = null!;
 
     /// <summary>Of reader 1.</summary>
@@ -40,7 +43,14 @@ public sealed class SecuredShop : IAsyncLifetime
             _services[edge] = (null!, new Uri($"http://127.0.0.1:{LocalProcess.FreePort()}"));
         }
 
-        await StartAsync<AccountsDbContext>("api", "accountsdb", At("catalog"), At("inventory"), At("orders"), At("web"), ("Identity:MakesKeys", "true"), ("Gateway:ApiOnlyPort", $"{_services["api"].Address.Port}"));
+        await StartAsync<AccountsDbContext>(
+            "api",
+            "accountsdb",
+            [
+                At("catalog"), At("inventory"), At("orders"), At("web"),
+                ("Identity:MakesKeys", "true"), ("Gateway:ApiOnlyPort", $"{_services["api"].Address.Port}"),
+                .. GatewaySettings,
+            ]);
         await StartAsync<ShopFront>("web", null, At("api"));
 
         using var reader = Client("orders").As(Redis.ConnectionString, Tokens.Reader());
@@ -62,6 +72,8 @@ public sealed class SecuredShop : IAsyncLifetime
     public IReadOnlyList<RouteEndpoint> Endpoints(string service) => [.. _services[service].Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public HttpClient Client(string service) => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = _services[service].Address };
+
+    public Uri Address(string service) => _services[service].Address;
 
     private (string, string) At(string service) => ($"services:{service}:http:0", _services[service].Address.ToString());
 

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Biblio.LoadTests.Demo;
+
+/// <summary>Every request to Catalog fails for a while, by its fault switch.</summary>
+internal static class ErrorBurst
+{
+    private const string Switch = "/faults/error-rate";
+
+    /// <summary>The number of answers 5xx. The fault is switched off at the end, also after a failure or Ctrl-C.</summary>
+    public static async Task<int> RunAsync(
+        DemoClient visitor, DemoClient catalog, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // without the caller's token, so that a late switch-on cannot overtake the switch-off
+            (await catalog.SendAsync(HttpMethod.Put, Switch, new { value = 1 }, CancellationToken.None))
+                .ExpectSuccess("switching the fault on (there are no fault switches in Production)");
+            var errors = 0;
+            for (var elapsed = Stopwatch.StartNew(); elapsed.Elapsed < duration;)
+            {
+                errors += (int)(await visitor.GetAsync("/api/catalog/books", cancellationToken)).Status >= 500 ? 1 : 0;
+            }
+
+            return errors;
+        }
+        finally
+        {
+            await SwitchOffAsync(catalog);
+        }
+    }
+
+    // without the caller's token: a demo that is cancelled leaves no fault behind; the client's timeout bounds it
+    private static async Task SwitchOffAsync(DemoClient catalog)
+    {
+        var response = await catalog.SendAsync(HttpMethod.Delete, Switch, body: null, CancellationToken.None);
+        // a service without fault switches has nothing to switch off
+        if (response.Status != HttpStatusCode.NotFound)
+        {
+            response.ExpectSuccess($"switching the fault off (it may still be on: DELETE {new Uri(catalog.Service, Switch)})");
+        }
+    }
+}
