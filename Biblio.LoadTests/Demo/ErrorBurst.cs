@@ -21,6 +21,7 @@ internal static class ErrorBurst
             for (var elapsed = Stopwatch.StartNew(); elapsed.Elapsed < duration;)
             {
                 errors += (int)(await visitor.GetAsync("/api/catalog/books", cancellationToken)).Status >= 500 ? 1 : 0;
+                await Task.Delay(VisitorTraffic.Pause, cancellationToken);
             }
 
             return errors;

@@ -6,8 +6,8 @@ namespace Biblio.LoadTests.Demo;
 /// <summary>A visitor reads, searches, and looks at books, stock, orders and reports.</summary>
 internal static class VisitorTraffic
 {
-    // a visitor takes a moment for each page, and leaves the processor to the services
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    /// <summary>Between two requests: the demo shares the processor with the services.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>The number of answers for each status code.</summary>
     public static async Task<IReadOnlyDictionary<int, int>> RunAsync(
