@@ -97,7 +97,8 @@ public static class AspireEFMySqlExtensions
         if (settings.CommandTimeout is { } seconds && extension.CommandTimeout is { } other && other != seconds)
         {
             throw new InvalidOperationException(
-                $"Conflicting values for 'CommandTimeout': {seconds} in the settings, {other} in DbContextOptions<{typeof(TContext).Name}>.");
+                $"Conflicting values for 'CommandTimeout': {seconds} in the settings, {other} in "
+                + $"DbContextOptions<{typeof(TContext).Name}>.");
         }
 
         options.UseMySql(version, mysql => Configure(mysql, settings, keepsStrategy: isOwn));
