@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Biblio.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -28,30 +27,25 @@ public static class Database
     /// <summary>Registers the context (pooled, retrying), runs the numbered SQL files embedded in the context's assembly (Data/Sql/0001_name.sql) once at start, under a lock; ready only when they are done. A service that is of use without its database says so with <paramref name="isEssential"/>: it is then ready, and its endpoints wait for <see cref="SchemaState"/> themselves.</summary>
     public static IHostApplicationBuilder AddDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName, bool isEssential = true) where TContext : DbContext
     {
-        builder.AddMySqlDbContext<TContext>(connectionName, settings =>
-        {
-            if ((settings.ConnectionString ?? builder.Configuration.GetConnectionString(connectionName)) is { } given)
-            {
-                var connection = new DbConnectionStringBuilder { ConnectionString = given };
-                AddMissing(connection, "Maximum Pool Size", builder.Configuration.GetValue("Database:PoolSize", PoolSize));
-                AddMissing(connection, "Connection Timeout", builder.Configuration.GetValue("Database:ConnectionTimeout", ConnectionTimeout));
-                settings.ConnectionString = connection.ConnectionString;
-            }
-        }, options => new MySqlDbContextOptionsBuilder(options).EnableRetryOnFailure(Retries, RetryPause, null));
+        var server = ServerOf<TContext>(builder.Configuration, connectionName);
+        builder.Services.AddSingleton(server);
+        builder.Services.AddDbContextPool<TContext>(options => options.UseMySql(
+            server.ConnectionString, server.Version, mysql => mysql.EnableRetryOnFailure(Retries, RetryPause, null)));
+        builder.EnrichMySqlDbContext<TContext>();
 
         builder.Services.AddSingleton(new SchemaState(isEssential));
         builder.Services.AddHostedService<SchemaStartup<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<SchemaState>("schema");
-        if (!isEssential)
+        builder.Services.PostConfigure<HealthCheckServiceOptions>(checks =>
         {
-            builder.Services.PostConfigure<HealthCheckServiceOptions>(checks =>
+            foreach (var check in checks.Registrations.Where(check => check.Name is "schema" || check.Name == typeof(TContext).Name))
             {
-                foreach (var check in checks.Registrations.Where(check => check.Name is "schema" || check.Name == typeof(TContext).Name))
-                {
-                    check.FailureStatus = HealthStatus.Degraded;
-                }
-            });
-        }
+                // without the server's version there is no context that could be asked
+                var ask = check.Factory;
+                check.Factory = services => server.IsKnown ? ask(services) : services.GetRequiredService<SchemaState>();
+                check.FailureStatus = isEssential ? check.FailureStatus : HealthStatus.Degraded;
+            }
+        });
 
         return builder;
     }
@@ -108,6 +102,23 @@ public static class Database
             AfterCommits.Remove(db);
             works.ForEach(work => work());
         }
+    }
+
+    /// <summary>The settings of Aspire's own package: a connection string or a version for all contexts, one context or one connection.</summary>
+    private static DatabaseServer ServerOf<TContext>(IConfiguration configuration, string connectionName)
+    {
+        var settings = configuration.GetSection("Aspire:Pomelo:EntityFrameworkCore:MySql");
+        var own = settings.GetSection(typeof(TContext).Name) is { } ofContext && ofContext.Exists() ? ofContext : settings.GetSection(connectionName);
+        var given = configuration.GetConnectionString(connectionName) ?? own["ConnectionString"] ?? settings["ConnectionString"];
+        return new DatabaseServer(connectionName, given is null ? null : WithLimits(given, configuration), own["ServerVersion"] ?? settings["ServerVersion"]);
+    }
+
+    private static string WithLimits(string connectionString, IConfiguration configuration)
+    {
+        var connection = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        AddMissing(connection, "Maximum Pool Size", configuration.GetValue("Database:PoolSize", PoolSize));
+        AddMissing(connection, "Connection Timeout", configuration.GetValue("Database:ConnectionTimeout", ConnectionTimeout));
+        return connection.ConnectionString;
     }
 
     private static void AddMissing(DbConnectionStringBuilder connection, string key, int value)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore.Storage;
+using MySqlConnector;
 using Polly;
 using StackExchange.Redis;
 
@@ -38,7 +39,7 @@ internal sealed record Failure(int Status, string? Detail = null)
     internal static bool IsUnavailable(Exception exception)
     {
         var chain = Chain(exception).ToList();
-        return chain.Exists(e => e is RetryLimitExceededException or DbException { IsTransient: true } or RedisConnectionException or RedisTimeoutException or ExecutionRejectedException or HttpRequestException)
+        return chain.Exists(e => e is RetryLimitExceededException or DbException { IsTransient: true } or MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown } or RedisConnectionException or RedisTimeoutException or ExecutionRejectedException or HttpRequestException)
             || (chain.Exists(e => e is DbException) && chain.Exists(e => e is SocketException or IOException or TimeoutException));
     }
 

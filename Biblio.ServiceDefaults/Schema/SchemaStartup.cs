@@ -1,16 +1,22 @@
 using System.Data.Common;
+using Biblio.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MySqlConnector;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>Brings the schema up to date when the service starts, and waits for a database that is not up yet.</summary>
-internal sealed class SchemaStartup<TContext>(IServiceScopeFactory scopes, SchemaState state, TimeProvider time, ILogger<SchemaStartup<TContext>> logger) : BackgroundService
+/// <summary>
+/// Brings the schema up to date when the service starts, and waits for a database that is not up yet. Works on a
+/// connection of its own, without a context: the server's version, which contexts need, is found here.
+/// </summary>
+internal sealed class SchemaStartup<TContext>(DatabaseServer server, SchemaState state, ILogger<SchemaStartup<TContext>> logger)
+    : BackgroundService
     where TContext : DbContext
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly Backoff _failures = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
+    private string? _reason;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,14 +29,15 @@ internal sealed class SchemaStartup<TContext>(IServiceScopeFactory scopes, Schem
         {
             try
             {
-                await RunAsync(changes, stoppingToken);
+                await using var connection = await ConnectAsync(stoppingToken);
+                server.Answered(connection.ServerVersion);
+                await new SchemaRunner(connection, logger).RunAsync(changes, stoppingToken);
                 state.Done();
             }
-            catch (Exception exception) when (Failure.IsUnavailable(exception))
+            catch (Exception exception) when (exception is TimeoutException || Failure.IsUnavailable(exception))
             {
-                logger.DatabaseAwaited(exception.GetBaseException().Message);
-                state.WaitsFor("The database can not be reached.");
-                await Task.Delay(Pause, time, stoppingToken);
+                // it went away, or another replica still holds the lock
+                await WaitAsync(exception, stoppingToken);
             }
             catch (Exception exception) when (exception is DbException or InvalidOperationException)
             {
@@ -42,11 +49,37 @@ internal sealed class SchemaStartup<TContext>(IServiceScopeFactory scopes, Schem
         }
     }
 
-    private async Task RunAsync(IReadOnlyList<SchemaChange> changes, CancellationToken cancellationToken)
+    private async Task<MySqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<TContext>().Database;
-        await database.OpenConnectionAsync(cancellationToken);
-        await new SchemaRunner(database.GetDbConnection(), logger).RunAsync(changes, cancellationToken);
+        // not from the pool: nothing else has quite this connection string, so it would stay there unused
+        var settings = new MySqlConnectionStringBuilder(server.ConnectionString) { Pooling = false, AllowUserVariables = true };
+        while (true)
+        {
+            var connection = new MySqlConnection(settings.ConnectionString);
+            try
+            {
+                await connection.OpenAsync(cancellationToken);
+                return connection;
+            }
+            catch (MySqlException exception)
+            {
+                // also "access denied" and "unknown database": the account may be made a moment after the server is up
+                await connection.DisposeAsync();
+                await WaitAsync(exception, cancellationToken);
+            }
+        }
+    }
+
+    private Task WaitAsync(Exception exception, CancellationToken cancellationToken)
+    {
+        var reason = exception.GetBaseException().Message;
+        if (reason != _reason)
+        {
+            logger.DatabaseAwaited(reason);
+        }
+
+        _reason = reason;
+        state.WaitsFor("The database can not be reached.");
+        return _failures.WaitAsync(cancellationToken);
     }
 }

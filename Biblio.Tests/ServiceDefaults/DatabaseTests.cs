@@ -1,13 +1,18 @@
+using System.Diagnostics;
 using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Pomelo.EntityFrameworkCore.MySql.Infrastructure;
 
 namespace Biblio.Tests.ServiceDefaults;
 
 public sealed class DatabaseTests
 {
+    /// <summary>A connection string to a port at which nobody listens.</summary>
+    private static readonly string Nobody = $"Server=127.0.0.1;Port={LocalProcess.FreePort()};User ID=nobody;Password=x;Database=tiny";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,6 +35,55 @@ public sealed class DatabaseTests
         await using var app = await StartAsync(await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("tiny"));
 
         Assert.Equal((200, "0"), await app.GetAsync("/messages") is var answer ? (answer.Status, answer.Text) : default);
+    }
+
+    [Fact]
+    public async Task The_version_of_the_server_is_found_before_the_first_context()
+    {
+        var server = await MariaDbServer.SharedAsync();
+        await using var app = await StartAsync(await server.CreateSchemaAsync("tiny"));
+
+        await app.Services.GetRequiredService<SchemaState>().WhenReadyAsync(Cancelled);
+
+        Assert.StartsWith($"{VersionOf(app).Version}-mariadb", await server.ExecuteAsync("SELECT LOWER(VERSION())"), StringComparison.Ordinal);
+        Assert.Equal(ServerType.MariaDb, VersionOf(app).Type);
+    }
+
+    [Theory]
+    [InlineData("Aspire:Pomelo:EntityFrameworkCore:MySql:ServerVersion")]
+    [InlineData("Aspire:Pomelo:EntityFrameworkCore:MySql:TinyDbContext:ServerVersion")]
+    public async Task A_configured_version_is_believed_and_needs_no_server(string setting)
+    {
+        await using var app = await StartAsync(Nobody, isEssential: false, $"--{setting}=8.4.2-mysql");
+
+        Assert.Equal((ServerType.MySql, new Version(8, 4, 2)), (VersionOf(app).Type, VersionOf(app).Version));
+    }
+
+    [Fact]
+    public async Task A_server_that_was_never_reached_is_a_503_at_once_and_a_word_in_health()
+    {
+        await using var app = await StartAsync(Nobody, isEssential: false);
+        var since = Stopwatch.GetTimestamp();
+
+        Assert.Equal(503, (await app.GetAsync("/messages")).Status);
+        var health = await app.GetAsync("/health");
+
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Equal((200, "degraded"), (health.Status, health.Json.GetProperty("status").GetString()));
+        Assert.Equal("degraded", health.Json.GetProperty("checks").GetProperty("TinyDbContext").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task An_account_that_is_made_after_the_service_started_is_waited_for()
+    {
+        var server = await MariaDbServer.SharedAsync();
+        var later = $"later_{Guid.NewGuid():N}"[..20];
+        await using var app = await StartAsync($"Server=127.0.0.1;Port={server.Port};User ID={later};Password=x;Database={later}");
+        await Eventually.IsTrueAsync(async () => (await app.GetAsync("/health")).Text.Contains("can not be reached", StringComparison.Ordinal));
+
+        await server.ExecuteAsync($"CREATE DATABASE {later}; CREATE USER '{later}'@'%' IDENTIFIED BY 'x'; GRANT ALL ON {later}.* TO '{later}'@'%';");
+
+        await app.Services.GetRequiredService<SchemaState>().WhenReadyAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
     }
 
     [Fact]
@@ -107,8 +161,16 @@ public sealed class DatabaseTests
         }, Cancelled));
     }
 
-    private static Task<TinyApp> StartAsync(string connection) => TinyApp.StartAsync(
-        app => app.MapGet("/messages", async (TinyDbContext db, CancellationToken cancellationToken) => await db.Database.SqlQuery<long>($"SELECT COUNT(*) AS Value FROM outbox").SingleAsync(cancellationToken)),
-        builder => builder.AddDatabase<TinyDbContext>("tinydb"),
-        arguments: $"--ConnectionStrings:tinydb={connection}");
+    private static ServerVersion VersionOf(TinyApp app)
+    {
+        using var scope = app.Services.CreateScope();
+        Assert.NotNull(scope.ServiceProvider.GetRequiredService<TinyDbContext>().Database.ProviderName);
+        return app.Services.GetRequiredService<DatabaseServer>().Version;
+    }
+
+    private static Task<TinyApp> StartAsync(string connection, bool isEssential = true, params string[] arguments) => TinyApp.StartAsync(
+        app => app.MapGet("/messages", async (TinyDbContext db, CancellationToken cancellationToken) =>
+            await db.Database.SqlQuery<long>($"SELECT COUNT(*) AS Value FROM outbox").SingleAsync(cancellationToken)),
+        builder => builder.AddDatabase<TinyDbContext>("tinydb", isEssential),
+        arguments: [$"--ConnectionStrings:tinydb={connection}", .. arguments]);
 }
