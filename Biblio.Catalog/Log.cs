@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Not counted this time: {Reason}")]
     public static partial void NotCounted(this ILogger logger, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The starter catalogue will be tried again: {Reason}")]
+    public static partial void StarterCatalogueHeldUp(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue is empty and there is no starter file {StarterFile}")]
     public static partial void StarterFileMissing(this ILogger logger, string starterFile);
 }

@@ -1,9 +1,7 @@
-using System.Data.Common;
 using System.Diagnostics.Metrics;
 using Biblio.Api.Accounts.Data;
 using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Biblio.Api.Accounts;
 
@@ -37,7 +35,7 @@ internal sealed class ActiveUsers : BackgroundService
                 await using var scope = _scopes.CreateAsyncScope();
                 Interlocked.Exchange(ref _count, await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Users.LongCountAsync(user => user.Active, stoppingToken));
             }
-            catch (Exception exception) when (exception is DbException or RetryLimitExceededException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // the database is away: the number stays what it was
                 _logger.UsersNotCounted(exception.GetBaseException().Message);

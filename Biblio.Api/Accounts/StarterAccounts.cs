@@ -1,10 +1,8 @@
-using System.Data.Common;
 using Biblio.Api.Accounts.Data;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Biblio.Api.Accounts;
@@ -29,7 +27,7 @@ internal sealed class StarterAccounts(IServiceScopeFactory scopes, SchemaState s
                 await AddAsync(stoppingToken);
                 _done.SetResult();
             }
-            catch (Exception exception) when (exception is DbException or DbUpdateException or RetryLimitExceededException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // the database went away, or another replica adds the same accounts
                 logger.StarterAccountsDelayed(exception.GetBaseException().Message);

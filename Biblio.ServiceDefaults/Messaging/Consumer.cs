@@ -111,6 +111,11 @@ internal sealed class Consumer<TContext>(
             {
                 // not acknowledged: it comes again, to whoever is there, and the inbox knows whether it is done
             }
+            catch (Exception exception)
+            {
+                // nor does a lane end because of one message, whatever is wrong with it
+                logger.ConsumerHeldUp(name.Value, exception.Message);
+            }
             finally
             {
                 _inHand.TryRemove(delivery.Key, out _);
@@ -132,7 +137,7 @@ internal sealed class Consumer<TContext>(
                         await TakeOverAsync(stream, stoppingToken);
                     }
                 }
-                catch (Exception exception) when (Bus.IsTrouble(exception))
+                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
                     logger.ConsumerHeldUp(name.Value, exception.Message);
                 }

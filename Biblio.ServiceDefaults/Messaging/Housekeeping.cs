@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,8 +41,9 @@ internal sealed class Housekeeping<TContext>(
         {
             await work(cancellationToken);
         }
-        catch (Exception exception) when (Bus.IsTrouble(exception) || Failure.IsUnavailable(exception) || exception is DbException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // whatever it was, an exception that leaves here would end the whole service
             logger.HousekeepingHeldUp(exception.Message);
         }
     }

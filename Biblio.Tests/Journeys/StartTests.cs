@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Net;
+using Biblio.Tests.Fixtures;
+
+namespace Biblio.Tests.Journeys;
+
+/// <summary>Services whose stores come up later than they do.</summary>
+public sealed class StartTests
+{
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(2);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Biblio.Catalog", "catalogdb", "/books", false)]
+    [InlineData("Biblio.Orders", "ordersdb", "/orders?userId=1", false)]
+    [InlineData("Biblio.Inventory", "inventorydb", "/stock", false)]
+    [InlineData("Biblio.Api", "accountsdb", "/api/v1", true)]
+    public async Task A_service_that_starts_before_its_database_is_up_comes_up_by_itself(string project, string database, string path, bool isReadyWithout)
+    {
+        var redis = await RedisServer.SharedAsync();
+        var mariadb = await MariaDbServer.StartAsync();
+        var schema = await mariadb.CreateSchemaAsync(database);
+        mariadb.Process.Kill();
+        using var service = new ServiceProcess(project,
+            ("ConnectionStrings:cache", redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            ($"ConnectionStrings:{database}", schema), ("Catalog:StarterFile", "none.csv"));
+        service.Start();
+        await AliveAsync(service);
+        service.Client.As(redis.ConnectionString, Tokens.Librarian);
+
+        // more callers than the pool has threads
+        var early = Enumerable.Range(0, 60).Select(_ => StatusAsync(service, path)).ToList();
+        for (var away = Stopwatch.StartNew(); away.Elapsed < Away; await Task.Delay(200, Cancellation))
+        {
+            var asked = Stopwatch.StartNew();
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/alive"));
+            Assert.Equal(isReadyWithout ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, await StatusAsync(service, "/health"));
+            Assert.InRange(asked.Elapsed, TimeSpan.Zero, Prompt);
+        }
+
+        mariadb.Process.Restart();
+        await mariadb.WaitAsync();
+        await service.ReadyAsync(Cancellation);
+
+        var health = await service.Client.GetStringAsync("/health", Cancellation);
+        await Eventually.IsTrueAsync(async () => (health = await service.Client.GetStringAsync("/health", Cancellation)).Contains("\"status\":\"healthy\",\"service\"", StringComparison.Ordinal), () => Task.FromResult(health));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, path));
+        Assert.All(await Task.WhenAll(early), status => Assert.Contains(status, new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }));
+        await mariadb.Process.DisposeAsync();
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(ServiceProcess service, string path)
+    {
+        using var response = await service.Client.GetAsync(path, Cancellation);
+        return response.StatusCode;
+    }
+
+    private static Task AliveAsync(ServiceProcess service) => Eventually.IsTrueAsync(
+        async () =>
+        {
+            try
+            {
+                return await StatusAsync(service, "/alive") == HttpStatusCode.OK;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        },
+        () => Task.FromResult(service.Log));
+}
