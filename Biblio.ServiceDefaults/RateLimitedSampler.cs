@@ -28,6 +28,9 @@ internal sealed class RateLimitedSampler : Sampler
         Description = string.Create(CultureInfo.InvariantCulture, $"RateLimitedSampler{{{perSecond}}}");
     }
 
+    /// <summary>A trace that was kept and then thrown away counts for nothing.</summary>
+    public void GiveBack() => Interlocked.Add(ref _paid, -_step);
+
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
         var now = _time.GetTimestamp();

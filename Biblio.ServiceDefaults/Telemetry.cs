@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -62,10 +63,11 @@ internal static class Telemetry
         builder.Services.AddRequestMetrics(replacesOwn: !everything);
         Readiness.Add(builder.Services);
 
+        var own = NoMoreThan(builder.Configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond));
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(identity.Name, autoGenerateServiceInstanceId: false, serviceInstanceId: identity.Instance))
             .WithTracing(tracing => tracing
-                .SampleBy(builder.Configuration)
+                .SampleBy(builder.Configuration, own)
                 .AddSource(Ours, Database, Redis)
                 .AddProcessor<StatementText>()
                 .AddAspNetCoreInstrumentation(options =>
@@ -73,7 +75,7 @@ internal static class Telemetry
                     options.RecordException = true;
                     // Blazor begins a new trace wherever a form is handled: an order would be two traces
                     options.EnableRazorComponentsSupport = false;
-                    options.Filter = context => !IsWatching(context.Request.Path);
+                    options.Filter = context => IsTraced(context, own);
                 })
                 .AddHttpClientInstrumentation())
             .WithMetrics(metrics => (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(Unhandled))
@@ -119,14 +121,30 @@ internal static class Telemetry
     /// <c>OTEL_TRACES_SAMPLER</c> says what is kept. Without it so many of the traces that begin here a second, and of those that began elsewhere what was kept there:
     /// no more than so many a second where strangers call, since anybody can say that a trace is kept.
     /// </summary>
-    private static TracerProviderBuilder SampleBy(this TracerProviderBuilder tracing, IConfiguration configuration) =>
+    private static TracerProviderBuilder SampleBy(this TracerProviderBuilder tracing, IConfiguration configuration, Sampler own) =>
         string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"])
             ? tracing.SetSampler(new ParentBasedSampler(
-                NoMoreThan(configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond)),
+                new RootSpanSampler(own),
                 remoteParentSampled: configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers") is { } ofCallers ? NoMoreThan(ofCallers) : null))
             : tracing;
 
     private static Sampler NoMoreThan(double perSecond) => perSecond > 0 ? new RateLimitedSampler(perSecond, TimeProvider.System) : new AlwaysOffSampler();
+
+    /// <summary>Whether a request is traced. It is asked when the sampler has kept the trace: what a probe took of its budget is given back.</summary>
+    private static bool IsTraced(HttpContext context, Sampler own)
+    {
+        if (!IsWatching(context.Request.Path))
+        {
+            return true;
+        }
+
+        if (own is RateLimitedSampler limited && Activity.Current?.ParentSpanId == default(ActivitySpanId))
+        {
+            limited.GiveBack();
+        }
+
+        return false;
+    }
 
     /// <summary>Requests of those who watch are not themselves watched.</summary>
     public static bool IsWatching(PathString path) => path == Health.Ready || path == Health.Alive || path == Metrics;

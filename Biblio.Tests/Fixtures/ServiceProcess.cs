@@ -18,7 +18,8 @@ public sealed class ServiceProcess : IDisposable
         Url = new($"http://127.0.0.1:{LocalProcess.FreePort()}");
         _log = Path.Combine(Path.GetTempPath(), $"biblio-test-{project}-{Url.Port}.log");
         _environment = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
-        Client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(30) };
+        Client = Outsider.At(Url);
+        Client.Timeout = TimeSpan.FromSeconds(30);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
     }
 

@@ -43,6 +43,17 @@ public sealed class RateLimitedSamplerTests
     }
 
     [Fact]
+    public void What_is_given_back_is_there_for_the_next()
+    {
+        var sampler = new RateLimitedSampler(0.1, _clock);
+        Assert.Equal(1, Kept(sampler, of: 10));
+
+        sampler.GiveBack();
+
+        Assert.Equal(1, Kept(sampler, of: 10));
+    }
+
+    [Fact]
     public void Callers_at_once_do_not_get_more_than_one_after_the_other()
     {
         var sampler = new RateLimitedSampler(100, _clock);

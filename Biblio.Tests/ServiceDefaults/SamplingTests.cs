@@ -11,9 +11,9 @@ namespace Biblio.Tests.ServiceDefaults;
 public sealed class SamplingTests
 {
     [Theory]
-    [InlineData("ParentBased{RateLimitedSampler{10}}")]
-    [InlineData("ParentBased{RateLimitedSampler{0.5}}", "--Telemetry:TracesPerSecond=0.5")]
-    [InlineData("ParentBased{AlwaysOffSampler}", "--Telemetry:TracesPerSecond=0")]
+    [InlineData("ParentBased{RootSpanSampler{RateLimitedSampler{10}}}")]
+    [InlineData("ParentBased{RootSpanSampler{RateLimitedSampler{0.5}}}", "--Telemetry:TracesPerSecond=0.5")]
+    [InlineData("ParentBased{RootSpanSampler{AlwaysOffSampler}}", "--Telemetry:TracesPerSecond=0")]
     [InlineData("AlwaysOnSampler", "--OTEL_TRACES_SAMPLER=always_on")]
     [InlineData("ParentBased{TraceIdRatioBasedSampler{0.100000}}", "--OTEL_TRACES_SAMPLER=parentbased_traceidratio", "--OTEL_TRACES_SAMPLER_ARG=0.1", "--Telemetry:TracesPerSecond=7")]
     public async Task How_many_traces_are_kept_is_configured(string expected, params string[] arguments)
@@ -41,6 +41,24 @@ public sealed class SamplingTests
             var caller = new ActivityContext(trace, ActivitySpanId.CreateRandom(), said, isRemote: true);
             return sampler.ShouldSample(new SamplingParameters(caller, trace, "GET", ActivityKind.Server)).Decision == SamplingDecision.RecordAndSample;
         });
+    }
+
+    [Theory]
+    [InlineData(ActivityKind.Server, true)]
+    [InlineData(ActivityKind.Consumer, true)]
+    [InlineData(ActivityKind.Producer, true)]
+    [InlineData(ActivityKind.Internal, true)]
+    [InlineData(ActivityKind.Client, false)]
+    public async Task What_a_service_asks_by_itself_begins_no_trace(ActivityKind kind, bool isKept)
+    {
+        await using var app = await TinyApp.StartAsync(_ => { }, arguments: "--Telemetry:TracesPerSecond=1000");
+        var sampler = SamplerOf(app.Services);
+
+        Assert.Equal(isKept, Decision(default) == SamplingDecision.RecordAndSample);
+        Assert.Equal(SamplingDecision.RecordAndSample, Decision(new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded)));
+
+        SamplingDecision Decision(ActivityContext parent) =>
+            sampler.ShouldSample(new SamplingParameters(parent, parent == default ? ActivityTraceId.CreateRandom() : parent.TraceId, "name", kind)).Decision;
     }
 
     [Theory]

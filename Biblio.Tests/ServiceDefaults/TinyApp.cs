@@ -49,7 +49,7 @@ internal sealed class TinyApp : IAsyncDisposable
         app.UseServiceDefaults();
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var client = Outsider.At(new Uri(app.Urls.First()));
         // with a shared ring it is the test that knows who calls
         return new(app, app.Configuration.GetConnectionString("cache") is null ? client.As(app.Services, Tokens.Librarian) : client);
     }
