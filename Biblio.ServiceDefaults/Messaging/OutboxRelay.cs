@@ -152,17 +152,32 @@ internal sealed class OutboxRelay<TContext>(
     {
         var streams = messages.Select(message => message.Stream).Distinct().ToList();
         var lengths = await Task.WhenAll(streams.Select(stream => LengthAsync(stream, cancellationToken)));
-        foreach (var stream in streams.Where((stream, index) => lengths[index] >= options.Value.StreamBound && _full.Add(stream)))
-        {
-            logger.StreamFull(stream, options.Value.StreamBound);
-        }
-
-        var room = messages.Where(message => !_full.Contains(message.Stream)).ToList();
+        var room = streams.Zip(lengths).ToDictionary(stream => stream.First, stream => options.Value.StreamBound - stream.Second);
+        var leaving = messages.Where(message => HasRoom(message.Stream, room)).ToList();
         var db = bus.Db;
         // one connection keeps their order; nobody waits for one answer before the next question
-        var sending = room.Select(message => db.StreamAddAsync(message.Stream, StreamMessage.Fields(message))).ToList();
+        var sending = leaving.Select(message => db.StreamAddAsync(message.Stream, StreamMessage.Fields(message))).ToList();
         await bus.InTimeAsync(Task.WhenAll(sending), cancellationToken);
-        return [.. room.Select(message => message.Id)];
+        return [.. leaving.Select(message => message.Id)];
+    }
+
+    /// <summary>Takes a place on the stream. After the first message without one, the stream is full for all that follow.</summary>
+    private bool HasRoom(string stream, Dictionary<string, long> room)
+    {
+        if (_full.Contains(stream))
+        {
+            return false;
+        }
+
+        if (room[stream] > 0)
+        {
+            room[stream]--;
+            return true;
+        }
+
+        _full.Add(stream);
+        logger.StreamFull(stream, options.Value.StreamBound);
+        return false;
     }
 
     private async Task<bool> HaveFullStreamsRoomAsync(CancellationToken cancellationToken)
