@@ -10,12 +10,14 @@ public static class Cache
 {
     public const string ConnectionName = "cache";
 
+    private const int ReconnectMilliseconds = 1_000;
+
     /// <summary>Adds the client, once however often it is asked for. Redis being away is worth a word in /health, and no reason to be taken out: what is said waits in the outbox, and keys are remembered.</summary>
     public static void AddCache(this IHostApplicationBuilder builder)
     {
         if (!builder.Services.Any(registered => registered.ServiceType == typeof(IConnectionMultiplexer) && !registered.IsKeyedService))
         {
-            builder.AddRedisClient(ConnectionName);
+            builder.AddRedisClient(ConnectionName, configureOptions: FailFast);
         }
 
         builder.Services.PostConfigure<HealthCheckServiceOptions>(checks =>
@@ -25,5 +27,25 @@ public static class Cache
                 redis.FailureStatus = HealthStatus.Degraded;
             }
         });
+    }
+
+    /// <summary>Options for a connection besides the shared one, such as that of a blocking reader.</summary>
+    public static ConfigurationOptions OwnConnection(string connectionString, string clientName)
+    {
+        var options = ConfigurationOptions.Parse(connectionString);
+        options.AbortOnConnectFail = false;
+        options.ClientName = clientName;
+        FailFast(options);
+        return options;
+    }
+
+    /// <summary>
+    /// A command fails at once while Redis is away; by default the client holds it for five seconds, and the caller with it.
+    /// By default, too, the client tries to connect more and more rarely, up to once a minute.
+    /// </summary>
+    private static void FailFast(ConfigurationOptions options)
+    {
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Messaging;
 using StackExchange.Redis;
 
@@ -46,9 +47,7 @@ internal sealed class CatalogueNews(IConfiguration configuration, Freshness fres
     /// <summary>What was said before it began to listen is covered by forgetting everything once.</summary>
     private async Task ListenAsync(string connection, CancellationToken stoppingToken)
     {
-        var options = ConfigurationOptions.Parse(connection);
-        options.AbortOnConnectFail = false;
-        options.ClientName = "biblio-gateway-cache";
+        var options = Cache.OwnConnection(connection, "biblio-gateway-cache");
         // the answers to raw XREAD commands are read in RESP2's form; RESP3 gives maps
         options.Protocol = RedisProtocol.Resp2;
         // of its own: a blocking read would stall every other command

@@ -13,10 +13,9 @@ internal sealed class Bus(IServiceProvider services, IConfiguration configuratio
     /// <summary>A connection for one reader: a blocking read would stall every other command on the shared one.</summary>
     public async Task<ConnectionMultiplexer> ConnectAsync()
     {
-        var own = ConfigurationOptions.Parse(configuration.GetConnectionString(Cache.ConnectionName)
-            ?? throw new InvalidOperationException($"There is no connection string \"{Cache.ConnectionName}\"."));
-        own.AbortOnConnectFail = false;
-        own.ClientName = "biblio-consumer";
+        var connectionString = configuration.GetConnectionString(Cache.ConnectionName)
+            ?? throw new InvalidOperationException($"There is no connection string \"{Cache.ConnectionName}\".");
+        var own = Cache.OwnConnection(connectionString, "biblio-consumer");
         // the answers to raw XREADGROUP commands are read in RESP2's form; RESP3 gives maps
         own.Protocol = RedisProtocol.Resp2;
         return await ConnectionMultiplexer.ConnectAsync(own);
