@@ -18,6 +18,7 @@ public static class Callers
     {
         builder.AddKeyRing();
         builder.Services.AddAuthentication(Scheme).AddBearerToken(Scheme);
+        builder.Services.RemoveEarlyKeyRingReading();
         // without a scheme: with one, it would forget who is signed in by another, also where everybody may
         var authorization = builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => !IsUndeclared(context)).Build());
         foreach (var name in Policies.Rules.Keys)

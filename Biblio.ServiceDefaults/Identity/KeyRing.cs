@@ -8,9 +8,9 @@ using StackExchange.Redis;
 namespace Biblio.ServiceDefaults.Identity;
 
 /// <summary>The keys with which tokens and cookies are protected: one ring for all services and replicas, kept in Redis, encrypted with <c>Identity:KeyRingSecret</c>. A process without Redis has keys of its own, for as long as it lives.</summary>
-internal static class KeyRing
+public static class KeyRing
 {
-    public static void AddKeyRing(this IHostApplicationBuilder builder)
+    internal static void AddKeyRing(this IHostApplicationBuilder builder)
     {
         var ring = builder.Services.AddDataProtection().SetApplicationName("biblio");
         if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString(Cache.ConnectionName)))
@@ -29,16 +29,27 @@ internal static class KeyRing
             options.AutoGenerateKeys = IsMade(builder.Configuration);
         });
 
-        // ASP.NET Core's own try at start is over before there are keys, and says so as an error
-        foreach (var early in builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
-        {
-            builder.Services.Remove(early);
-        }
-
         builder.Services.AddSingleton<KeyRingLoading>();
         builder.Services.AddHostedService(services => services.GetRequiredService<KeyRingLoading>());
     }
 
+    /// <summary>
+    /// ASP.NET Core reads the ring while it starts: synchronously, before there are keys, and it logs an error then. <see cref="KeyRingLoading"/> reads it instead.
+    /// Each <c>AddAuthentication</c> registers that reading again, so call this after the last one.
+    /// </summary>
+    public static void RemoveEarlyKeyRingReading(this IServiceCollection services)
+    {
+        if (!services.Any(service => service.ServiceType == typeof(KeyRingLoading)))
+        {
+            return;
+        }
+
+        foreach (var early in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+        {
+            services.Remove(early);
+        }
+    }
+
     /// <summary>Whether this process makes keys when there are none.</summary>
-    public static bool IsMade(IConfiguration configuration) => configuration.GetValue<bool>("Identity:MakesKeys");
+    internal static bool IsMade(IConfiguration configuration) => configuration.GetValue<bool>("Identity:MakesKeys");
 }
