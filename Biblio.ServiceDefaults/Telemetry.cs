@@ -44,6 +44,8 @@ internal static class Telemetry
     public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
     {
         builder.Services.Configure<LoggerFactoryOptions>(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        // EF Core logs each statement at Information; the span of a request holds its statements already
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
         if (!builder.Environment.IsDevelopment())
         {
             builder.Logging.AddJsonConsole(options =>
