@@ -21,8 +21,8 @@ internal sealed class GatewayApp : IAsyncDisposable
     private GatewayApp(Host host, int port, int apiOnlyPort, int http2Port)
     {
         _host = host;
-        Public = new() { BaseAddress = new($"http://localhost:{port}") };
-        ApiOnly = new() { BaseAddress = new($"http://localhost:{apiOnlyPort}") };
+        Public = Outsider(port);
+        ApiOnly = Outsider(apiOnlyPort);
         Http2 = new() { BaseAddress = new($"http://localhost:{http2Port}"), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 
@@ -34,6 +34,9 @@ internal sealed class GatewayApp : IAsyncDisposable
 
     /// <summary>From now on, whoever comes in by the public door is this caller; a librarian, unless said.</summary>
     public HttpClient SignIn(Caller? caller = null) => Public.As(_host.Services, caller ?? Tokens.Librarian);
+
+    /// <summary>A client that is not traced. The others of this process are, and OpenTelemetry replaces a trace header that the test has set.</summary>
+    private static HttpClient Outsider(int port) => new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new($"http://localhost:{port}") };
 
     /// <summary>What was logged.</summary>
     public ConcurrentQueue<(LogLevel Level, string Sentence)> Log => _host.Log;
