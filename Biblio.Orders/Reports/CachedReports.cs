@@ -45,10 +45,12 @@ internal sealed class CachedReports(
     {
         var key = wanted.Key;
         var token = Guid.NewGuid().ToString("N");
-        var (kept, from) = await FindAsync(key, token);
-        if (kept is not null)
+        (string? Report, string From) found = (null, "fallback");
+        // a Redis that has not answered once is not waited for again, nor are its locks, which expire
+        var answers = await TryAsync(key, async () => found = await FindAsync(key, token));
+        if (found.Report is { } kept)
         {
-            return (kept, from);
+            return (kept, found.From);
         }
 
         try
@@ -56,50 +58,47 @@ internal sealed class CachedReports(
             // others wait for this too: it does not end with the request that began it
             await using var scope = scopes.CreateAsyncScope();
             var report = JsonSerializer.Serialize(await ComputeAsync(wanted, scope.ServiceProvider.GetRequiredService<OrdersDbContext>(), CancellationToken.None), Json.Options);
-            await TryAsync(key, () => KeepAsync(key, report));
-            return (report, from);
+            answers = answers && await TryAsync(key, () => KeepAsync(key, report).WaitAsync(Patience, time));
+            return (report, found.From);
         }
         finally
         {
-            await TryAsync(key, () => Database.LockReleaseAsync(Lock(key), token));
+            if (answers)
+            {
+                await TryAsync(key, () => Database.LockReleaseAsync(Lock(key), token).WaitAsync(Patience, time));
+            }
         }
     }
 
     /// <summary>The report, if there is one to give; otherwise the caller is to compute it.</summary>
     private async Task<(string? Report, string From)> FindAsync(string key, string token)
     {
-        (string? Report, string From) found = (null, "fallback");
-        await TryAsync(key, async () =>
+        for (var start = time.GetTimestamp(); time.GetElapsedTime(start) < LongestComputation; await Task.Delay(Glance, time))
         {
-            for (var start = time.GetTimestamp(); time.GetElapsedTime(start) < LongestComputation; await Task.Delay(Glance, time))
+            if (await ReadAsync(key) is { } current)
             {
-                if (await ReadAsync(key) is { } current)
-                {
-                    found = (current, "cache");
-                    return;
-                }
-
-                if (await Database.LockTakeAsync(Lock(key), token, LongestComputation).WaitAsync(Patience, time))
-                {
-                    found = (null, "computed");
-                    // between the look and the lock, the one before may have finished
-                    if (await ReadAsync(key) is { } fresh)
-                    {
-                        found = (fresh, "cache");
-                        await Database.LockReleaseAsync(Lock(key), token);
-                    }
-
-                    return;
-                }
-
-                if (await ReadAsync(Previous(key)) is { } previous)
-                {
-                    found = (previous, "previous");
-                    return;
-                }
+                return (current, "cache");
             }
-        });
-        return found;
+
+            if (await Database.LockTakeAsync(Lock(key), token, LongestComputation).WaitAsync(Patience, time))
+            {
+                // between the look and the lock, the one before may have finished
+                if (await ReadAsync(key) is not { } fresh)
+                {
+                    return (null, "computed");
+                }
+
+                await Database.LockReleaseAsync(Lock(key), token).WaitAsync(Patience, time);
+                return (fresh, "cache");
+            }
+
+            if (await ReadAsync(Previous(key)) is { } previous)
+            {
+                return (previous, "previous");
+            }
+        }
+
+        return (null, "fallback");
     }
 
     private async Task<string?> ReadAsync(string key) => await Database.StringGetAsync(key).WaitAsync(Patience, time);
@@ -109,22 +108,24 @@ internal sealed class CachedReports(
         Database.StringSetAsync(key, report, options.CurrentValue.KeepFor),
         Database.StringSetAsync(Previous(key), report, options.CurrentValue.KeepFor + TimeSpan.FromMinutes(10)));
 
-    /// <summary>Redis is a convenience here: what it can not do is noted and done without.</summary>
-    private async Task TryAsync(string key, Func<Task> work)
+    /// <summary>Whether the work was done. Redis is a convenience here: what it can not do is logged and done without.</summary>
+    private async Task<bool> TryAsync(string key, Func<Task> work)
     {
         if (!redis.IsConnected)
         {
             logger.ReportCacheUnavailable(key, "not connected");
-            return;
+            return false;
         }
 
         try
         {
             await work().WaitAsync(LongestComputation + Patience, time);
+            return true;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             logger.ReportCacheUnavailable(key, exception.Message);
+            return false;
         }
     }
 }
