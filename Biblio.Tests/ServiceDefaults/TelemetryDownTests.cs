@@ -32,7 +32,7 @@ public sealed class TelemetryDownTests
         var port = takesConnections ? ((IPEndPoint)silent.LocalEndpoint).Port : LocalProcess.FreePort();
         await using var app = await TinyApp.StartAsync(
             app => app.MapGet("/thing/{id:long}", (long id) => id),
-            arguments: [$"--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:{port}", $"--OTEL_EXPORTER_OTLP_PROTOCOL={protocol}", "--OTEL_BSP_SCHEDULE_DELAY=100", "--OTEL_TRACES_SAMPLER=always_on"]);
+            arguments: [$"--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:{port}", $"--OTEL_EXPORTER_OTLP_PROTOCOL={protocol}", "--OTEL_EXPORTER_OTLP_TIMEOUT=1000", "--OTEL_BSP_SCHEDULE_DELAY=100", "--OTEL_TRACES_SAMPLER=always_on"]);
         await AskAsync(app);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
