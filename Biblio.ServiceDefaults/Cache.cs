@@ -29,21 +29,11 @@ public static class Cache
         });
     }
 
-    /// <summary>Options for a connection besides the shared one, such as that of a blocking reader.</summary>
-    public static ConfigurationOptions OwnConnection(string connectionString, string clientName)
-    {
-        var options = ConfigurationOptions.Parse(connectionString);
-        options.AbortOnConnectFail = false;
-        options.ClientName = clientName;
-        FailFast(options);
-        return options;
-    }
-
     /// <summary>
     /// A command fails at once while Redis is away; by default the client holds it for five seconds, and the caller with it.
     /// By default, too, the client tries to connect more and more rarely, up to once a minute.
     /// </summary>
-    private static void FailFast(ConfigurationOptions options)
+    internal static void FailFast(ConfigurationOptions options)
     {
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);

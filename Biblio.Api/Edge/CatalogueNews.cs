@@ -47,12 +47,9 @@ internal sealed class CatalogueNews(IConfiguration configuration, Freshness fres
     /// <summary>What was said before it began to listen is covered by forgetting everything once.</summary>
     private async Task ListenAsync(string connection, CancellationToken stoppingToken)
     {
-        var options = Cache.OwnConnection(connection, "biblio-gateway-cache");
-        // the answers to raw XREAD commands are read in RESP2's form; RESP3 gives maps
-        options.Protocol = RedisProtocol.Resp2;
         // of its own: a blocking read would stall every other command
-        using var redis = await ConnectionMultiplexer.ConnectAsync(options);
-        var db = redis.GetDatabase();
+        await using var redis = await RedisConnection.OpenAsync(connection, "biblio-gateway-cache");
+        var db = redis.Database;
 
         var last = await db.ExecuteAsync("XREVRANGE", [(RedisKey)Stream, "+", "-", "COUNT", 1]).WaitAsync(Patience, stoppingToken);
         var position = (RedisResult[])last! is [var newest] ? Id(newest) : "0-0";

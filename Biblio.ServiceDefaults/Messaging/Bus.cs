@@ -11,15 +11,9 @@ internal sealed class Bus(IServiceProvider services, IConfiguration configuratio
     public IDatabase Db => services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
     /// <summary>A connection for one reader: a blocking read would stall every other command on the shared one.</summary>
-    public async Task<ConnectionMultiplexer> ConnectAsync()
-    {
-        var connectionString = configuration.GetConnectionString(Cache.ConnectionName)
-            ?? throw new InvalidOperationException($"There is no connection string \"{Cache.ConnectionName}\".");
-        var own = Cache.OwnConnection(connectionString, "biblio-consumer");
-        // the answers to raw XREADGROUP commands are read in RESP2's form; RESP3 gives maps
-        own.Protocol = RedisProtocol.Resp2;
-        return await ConnectionMultiplexer.ConnectAsync(own);
-    }
+    public Task<RedisConnection> ConnectAsync() => RedisConnection.OpenAsync(
+        configuration.GetConnectionString(Cache.ConnectionName) ?? throw new InvalidOperationException($"There is no connection string \"{Cache.ConnectionName}\"."),
+        "biblio-consumer");
 
     /// <summary>The answer, or a <see cref="TimeoutException"/>: not every version of the client gives up by itself.</summary>
     public Task<T> InTimeAsync<T>(Task<T> command, CancellationToken cancellationToken) => command.WaitAsync(options.Value.RedisTimeout, cancellationToken);

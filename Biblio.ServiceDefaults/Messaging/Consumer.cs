@@ -54,7 +54,7 @@ internal sealed class Consumer<TContext>(
         {
             try
             {
-                using var own = await bus.ConnectAsync();
+                await using var own = await bus.ConnectAsync();
                 await Reader.EnsureGroupsAsync(stoppingToken);
                 foreach (var stream in HeardStreams)
                 {
@@ -63,7 +63,7 @@ internal sealed class Consumer<TContext>(
 
                 while (!stoppingToken.IsCancellationRequested)
                 {
-                    var deliveries = await Reader.ReadAsync(own.GetDatabase(), stoppingToken);
+                    var deliveries = await Reader.ReadAsync(own.Database, stoppingToken);
                     outages.Reset();
                     await TakeAsync(deliveries, stoppingToken);
                 }
