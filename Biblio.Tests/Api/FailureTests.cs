@@ -106,7 +106,8 @@ public sealed class FailureTests
 
         await ReplicaTests.UntilAsync(() => gateway.HasSaid("is not ready yet", times: 4));
 
-        Assert.DoesNotContain(gateway.Log, line => line.Level >= LogLevel.Warning);
+        // this gateway has no database of accounts, which is looked at now and then
+        Assert.DoesNotContain(gateway.Log, line => line.Level >= LogLevel.Warning && !line.Sentence.StartsWith("Health check schema", StringComparison.Ordinal));
     }
 
     private static async Task SwallowAsync(HttpContext context)

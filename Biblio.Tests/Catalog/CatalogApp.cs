@@ -82,7 +82,7 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
     {
         // a client that follows redirects holds the whole body first
         using var http = CreateClient(new() { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
-        http.Timeout = TimeSpan.FromMinutes(2);
+        http.Timeout = TimeSpan.FromMinutes(5);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         if (encoding is not null)
         {
