@@ -17,6 +17,12 @@ internal static class LocalMachine
             return builder;
         }
 
+        if (builder.Configuration.GetValue("Doctor", false))
+        {
+            Doctor.Run(builder);
+            Environment.Exit(0);
+        }
+
         var local = builder.Local();
         ConfigureDashboard(builder);
         builder.Services.AddLogging(logging => logging

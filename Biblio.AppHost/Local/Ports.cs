@@ -43,6 +43,8 @@ internal static class Ports
         [DashboardResources] = 18887,
     };
 
+    public static IEnumerable<string> Names => Map.Keys;
+
     /// <summary>Every fixed port before it is moved; whoever looks for room for a whole Biblio needs them all.</summary>
     public static IEnumerable<int> All => Map.Values;
 

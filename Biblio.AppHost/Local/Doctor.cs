@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+
+namespace Biblio.AppHost.Local;
+
+/// <summary>
+/// Prints what Biblio finds on this machine: packages that stand-ins replace, the runtime, programs, ports and who has
+/// them. <c>--Doctor=true</c>, or <c>./biblio doctor</c>.
+/// </summary>
+internal static partial class Doctor
+{
+    private static readonly string[][] Programs =
+    [
+        ["mariadbd", "mysqld"],
+        ["redis-server", "valkey-server"],
+        ["prometheus"],
+        ["prometheus-alertmanager", "alertmanager"],
+        ["prometheus-node-exporter", "node_exporter"],
+        ["prometheus-mysqld-exporter", "mysqld_exporter"],
+        ["prometheus-redis-exporter", "redis_exporter"],
+        ["nginx"],
+        ["chromium"],
+    ];
+
+    public static void Run(IDistributedApplicationBuilder builder)
+    {
+        var replaced = ReplacedPackages(Path.Combine(builder.AppHostDirectory, "..", "artifacts", "packages.props"));
+        Console.WriteLine($"packages: {(replaced == "" ? "all from the feed" : $"stand-ins from compat/ replace {replaced}")}");
+        Console.WriteLine($"runtime:  {builder.Local().Runtime}");
+        foreach (var names in Programs)
+        {
+            var found = names.Select(LocalProgram.PathOf).OfType<string>().FirstOrDefault();
+            Console.WriteLine($"program:  {string.Join(" or ", names)}: {found ?? "not found"}");
+        }
+
+        foreach (var name in Ports.Names)
+        {
+            var port = builder.PortOf(name);
+            Console.WriteLine($"port:     {port} ({name}) {(PortOwner.IsTaken(port) ? $"is taken by {PortOwner.Of(port)}" : "is free")}");
+        }
+    }
+
+    private static string ReplacedPackages(string file) =>
+        File.Exists(file) && Names().Match(File.ReadAllText(file)) is { Success: true } names
+            ? names.Groups[1].Value.Replace(";", ", ", StringComparison.Ordinal)
+            : "";
+
+    [GeneratedRegex("<PackagesNotServed>([^<]+)<")]
+    private static partial Regex Names();
+}
