@@ -46,6 +46,10 @@ internal static class Telemetry
         builder.Services.Configure<LoggerFactoryOptions>(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         // EF Core logs each statement at Information; the span of a request holds its statements already
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
+        // Each successful attempt of each call is in its trace already.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        // A service that starts is not healthy yet, which would be an error every second. Who asks /health gets the answer.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         if (!builder.Environment.IsDevelopment())
         {
             builder.Logging.AddJsonConsole(options =>

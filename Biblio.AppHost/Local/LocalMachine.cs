@@ -27,15 +27,14 @@ internal static class LocalMachine
         ConfigureDashboard(builder);
         builder.Services.AddLogging(logging => logging
             .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning)
-            // It warns that no development certificate is trusted; none is used.
-            .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error));
+            .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning));
         builder.OnBeforeStart(async (start, cancellationToken) =>
         {
             RunLock.Take(local.Folder);
             await LeftoverProcesses.EndAsync(local.Folder, cancellationToken);
             PortCheck.Run(builder, start.Model);
             RunLock.WriteId(local.Folder);
+            UseHttp(start.Model);
         });
         builder.AddFirst<ResourceStatusFile>();
         builder.AddFirst<LeftoverProcesses>();
@@ -55,6 +54,15 @@ internal static class LocalMachine
     // Before Aspire's own: its start returns only when everything that something waits for is healthy.
     private static void AddFirst<T>(this IDistributedApplicationBuilder builder) where T : class, IHostedService =>
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, T>());
+
+    // Otherwise the dashboard greets everybody who has no trusted development certificate with a red bar.
+    private static void UseHttp(DistributedApplicationModel model)
+    {
+        foreach (var resource in model.Resources)
+        {
+            resource.Annotations.Add(new HttpsCertificateAnnotation { UseDeveloperCertificate = false });
+        }
+    }
 
     // Aspire takes the dashboard's addresses from launch settings; here they move with PortOffset like every other port.
     private static void ConfigureDashboard(IDistributedApplicationBuilder builder)

@@ -73,10 +73,10 @@ internal sealed class ResourceStatusFile(
         var state = snapshot.State?.Text ?? "Waiting";
         var healthy = state == KnownResourceStates.Running && snapshot.HealthStatus is null or HealthStatus.Healthy;
         var addresses = from url in snapshot.Urls
-                        where !url.IsInternal && !url.IsInactive && Uri.TryCreate(url.Url, UriKind.Absolute, out var uri) && uri.AbsolutePath == "/"
+                        where !url.IsInternal && !url.IsInactive && Uri.TryCreate(url.Url, UriKind.Absolute, out _)
                         // The first address is the one that people and scripts open.
                         orderby url.Name == "http" ? 0 : 1, url.Name
-                        select url.Url.TrimEnd('/');
+                        select new Uri(url.Url).GetLeftPart(UriPartial.Authority);
         return before with
         {
             State = state,

@@ -56,6 +56,10 @@ internal static class Monitoring
             .WithHttpHealthCheck(healthPath);
     }
 
+    /// <summary>An exporter has nothing to show but its metrics.</summary>
+    public static IResourceBuilder<T> WithMetricsLink<T>(this IResourceBuilder<T> exporter) where T : IResourceWithEndpoints =>
+        exporter.WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = (url.Url + "/metrics", "Metrics"));
+
     /// <summary>A file of observability/, relative to the AppHost.</summary>
     public static string Source(string path) => $"../observability/{path}";
 

@@ -32,6 +32,7 @@ internal static class MySqlExporter
                 .WithArgs($"--config.my-cnf={state.PathOf(name, SettingsFile)}")
                 .WithArgs(Arguments)
                 .WithScrapeTarget("mysqld", "mysql")
+                .WithMetricsLink()
                 .WithParentRelationship(mysql)
                 .WithOwnFiles(state, cancellationToken => SettingsAsync(account, database, null, cancellationToken));
             return;
@@ -43,6 +44,7 @@ internal static class MySqlExporter
             .WithArgs($"--config.my-cnf={folder}/{SettingsFile}")
             .WithArgs(Arguments)
             .WithScrapeTarget("mysqld", "mysql")
+            .WithMetricsLink()
             .WithParentRelationship(mysql)
             .WithOwnFiles(folder, cancellationToken => SettingsAsync(account, database, server.Resource, cancellationToken));
     }

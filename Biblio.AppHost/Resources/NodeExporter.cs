@@ -17,13 +17,15 @@ internal static class NodeExporter
             builder.AddMonitoringProgram(
                     name, "/metrics", "prometheus-node-exporter", "prometheus-node-exporter", "node_exporter")?
                 .WithArgs("--log.level=warn")
-                .WithScrapeTarget("node", "host");
+                .WithScrapeTarget("node", "host")
+                .WithMetricsLink();
             return;
         }
 
         var server = builder.AddMonitoringContainer(name, "docker.io/prom/node-exporter", "v1.12.1", 9100, "/metrics")
             .WithArgs("--log.level=warn")
-            .WithScrapeTarget("node", "host");
+            .WithScrapeTarget("node", "host")
+            .WithMetricsLink();
         if (OperatingSystem.IsLinux())
         {
             // Elsewhere containers live in a virtual machine, and that is what the exporter can measure.

@@ -27,6 +27,7 @@ internal static class RedisExporter
                     $"redis://{endpoint.Property(EndpointProperty.IPV4Host)}:{endpoint.Property(EndpointProperty.Port)}")
                 .WithEnvironment("REDIS_PASSWORD", password)
                 .WithScrapeTarget("redis", "cache")
+                .WithMetricsLink()
                 .WithParentRelationship(server);
             return;
         }
@@ -37,6 +38,7 @@ internal static class RedisExporter
             // Where the developer's certificate is trusted, Redis speaks TLS with it; the exporter does not know its issuer.
             .WithEnvironment("REDIS_EXPORTER_SKIP_TLS_VERIFICATION", "true")
             .WithScrapeTarget("redis", "cache")
+            .WithMetricsLink()
             .WithParentRelationship(server);
     }
 }

@@ -8,6 +8,7 @@ public sealed class StartAndStopTests
 {
     private const int Interrupt = 2;
     private const int Terminate = 15;
+    private const int Kill = 9;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -54,6 +55,46 @@ public sealed class StartAndStopTests
         await biblio.StopAsync(signal, CancellationToken);
 
         Assert.Equal(0, biblio.ExitCode);
-        Assert.Empty(biblio.Processes());
+        // the orchestrator watches the AppHost from outside, and ends a moment after it
+        await Eventually.IsTrueAsync(() => Task.FromResult(biblio.Processes().Count == 0), () => Task.FromResult(string.Join('\n', biblio.Processes())));
+    }
+
+    [Fact]
+    public async Task Nothing_outlives_a_killed_AppHost_and_the_next_start_works_at_once()
+    {
+        await using var biblio = BiblioProcess.Start(arguments: "--Observability=false");
+        await biblio.ReadyAsync(CancellationToken);
+        var killed = biblio.Processes();
+
+        await biblio.StopAsync(Kill, CancellationToken);
+        await using var next = BiblioProcess.Start(biblio.Offset, biblio.Folder, "--Observability=false");
+        await next.ReadyAsync(CancellationToken);
+
+        var alive = next.Processes().Select(line => line.Split(' ')[0]).ToHashSet();
+        Assert.DoesNotContain(killed.Select(line => line.Split(' ')[0]), alive.Contains);
+    }
+
+    [Fact]
+    public async Task A_second_start_says_that_Biblio_runs_and_touches_nothing()
+    {
+        await using var biblio = BiblioProcess.Start(arguments: "--Observability=false");
+        await biblio.ReadyAsync(CancellationToken);
+        var status = await File.ReadAllTextAsync(Path.Combine(biblio.Folder, "run/status"), CancellationToken);
+
+        await using (var second = BiblioProcess.Start(BiblioProcess.FreeOffset(), biblio.Folder, "--Observability=false"))
+        {
+            await second.WaitForExitAsync(CancellationToken);
+            Assert.Equal(1, second.ExitCode);
+            Assert.Contains("Biblio runs already", second.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(status, await File.ReadAllTextAsync(Path.Combine(biblio.Folder, "run/status"), CancellationToken));
+
+        // and a service that is killed is started again
+        var catalog = biblio.Processes().Single(line => line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal)).Split(' ')[0];
+        await LocalProcess.RunAsync("kill", ["-9", catalog], cancellationToken: CancellationToken);
+        await Eventually.IsTrueAsync(() => Task.FromResult(biblio.Processes().Any(line =>
+            line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal) && !line.StartsWith(catalog + " ", StringComparison.Ordinal))));
+        Assert.Contains("Biblio: catalog has ended (exit code", biblio.Output, StringComparison.Ordinal);
     }
 }

@@ -6,6 +6,9 @@ using Biblio.Tests.Fixtures;
 namespace Biblio.Tests.AppHost;
 
 /// <summary>One Biblio, started as a user starts it, for the tests of this folder that only use it.</summary>
+[CollectionDefinition(nameof(WholeShop))]
+public sealed class WholeShopCollection : ICollectionFixture<WholeShop>;
+
 public sealed class WholeShop : IAsyncLifetime
 {
     internal BiblioProcess Biblio { get; private set; } = null!;
@@ -23,7 +26,8 @@ public sealed class WholeShop : IAsyncLifetime
     public ValueTask DisposeAsync() => Biblio.DisposeAsync();
 }
 
-public sealed class WholeShopTests(WholeShop shop) : IClassFixture<WholeShop>, IDisposable
+[Collection(nameof(WholeShop))]
+public sealed class WholeShopTests(WholeShop shop) : IDisposable
 {
     private readonly HttpClient _door = new() { BaseAddress = shop.Biblio.Door, DefaultRequestHeaders = { Authorization = shop.Librarian } };
 

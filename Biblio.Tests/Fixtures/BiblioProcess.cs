@@ -13,11 +13,13 @@ internal sealed class BiblioProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly bool _ownsFolder;
     private bool _ended;
 
-    private BiblioProcess(Process process, int offset, string folder)
+    private BiblioProcess(Process process, int offset, string folder, bool ownsFolder)
     {
         _process = process;
+        _ownsFolder = ownsFolder;
         Offset = offset;
         Folder = folder;
         process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
@@ -67,7 +69,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
         start.Environment["BIBLIO_TEST_SITE"] = state;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        return new BiblioProcess(Process.Start(start)!, ports, state);
+        return new BiblioProcess(Process.Start(start)!, ports, state, ownsFolder: folder is null);
     }
 
     /// <summary>Waits until Biblio says that everything is healthy.</summary>
@@ -130,7 +132,10 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
         _ended = true;
         _process.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        if (_ownsFolder)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 
     private static string Configuration => AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug";

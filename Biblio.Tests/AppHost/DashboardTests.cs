@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using Biblio.Tests.Fixtures;
+using Biblio.Tests.Web.Browser;
+using Microsoft.Playwright;
+
+namespace Biblio.Tests.AppHost;
+
+/// <summary>What a newcomer sees first: the shop, and the dashboard with every resource and trace.</summary>
+[Collection(nameof(WholeShop))]
+public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private readonly List<IPage> _pages = [];
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var page in _pages)
+        {
+            await page.Context.CloseAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_order_is_one_trace_from_the_click_to_the_last_consumer()
+    {
+        await OrderAsync();
+
+        var dashboard = await OpenAsync(SignInLink);
+        await dashboard.GetByText("catalogdb").First.WaitForAsync();
+        await dashboard.GotoAsync(new Uri(new Uri(SignInLink), "/traces").ToString());
+        // The gateway passes the order's form on to the web; this is the one trace in which Inventory has a part.
+        await dashboard.GetByRole(AriaRole.Searchbox).FillAsync("POST");
+        var row = dashboard.GetByRole(AriaRole.Row).Filter(new() { HasText = "inventory" }).First;
+        await row.GetByText("POST /{").ClickAsync();
+        await dashboard.WaitForURLAsync(TraceDetail());
+        await dashboard.GetByRole(AriaRole.Searchbox).FillAsync("biblio:");
+
+        foreach (var resource in new[] { "api", "web", "catalog", "orders", "inventory" })
+        {
+            await dashboard.GetByText(resource, new() { Exact = true }).First.WaitForAsync();
+        }
+
+        // Orders publishes the last event, after Inventory's answer.
+        await dashboard.GetByText("biblio:commands:inventory").First.WaitForAsync();
+        await dashboard.GetByText("biblio:events:inventory").First.WaitForAsync();
+        await dashboard.GetByText("biblio:events:orders").First.WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_newcomer_sees_every_resource_and_no_warning()
+    {
+        var dashboard = await OpenAsync(SignInLink);
+
+        foreach (var resource in new[] { "api", "web", "catalog", "orders", "inventory", "mysql", "cache", "prometheus" })
+        {
+            await dashboard.GetByRole(AriaRole.Row).Filter(new() { HasText = resource }).First.WaitForAsync();
+        }
+
+        // The bar for messages is there when there is one; the certificate was such a message.
+        Assert.Equal(0, await dashboard.Locator("fluent-message-bar, .fluent-messagebar").CountAsync());
+        Assert.DoesNotContain("aka.ms/aspire/devcerts", await dashboard.ContentAsync(), StringComparison.Ordinal);
+    }
+
+    private string SignInLink => SignIn().Match(shop.Biblio.Output).Groups[1].Value;
+
+    private async Task OrderAsync()
+    {
+        var page = await OpenAsync(new Uri(shop.Biblio.Door, "/?q=pragmatic+programmer").ToString());
+        await page.GetByRole(AriaRole.Link, new() { Name = "The Pragmatic Programmer" }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Se connecter pour commander" }).ClickAsync();
+        await page.GetByLabel("Adresse courriel").FillAsync("alice@biblio.example");
+        await page.GetByLabel("Mot de passe").FillAsync("test-starter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
+        await page.GetByText("Terminée").WaitForAsync();
+    }
+
+    private async Task<IPage> OpenAsync(string address)
+    {
+        var page = await browser.OpenAsync(address);
+        page.SetDefaultTimeout(60_000);
+        await page.SetViewportSizeAsync(1400, 1000);
+        _pages.Add(page);
+        return page;
+    }
+
+    [GeneratedRegex("Biblio: dashboard (http://[^ \n]+)")]
+    private static partial Regex SignIn();
+
+    [GeneratedRegex("/traces/detail/")]
+    private static partial Regex TraceDetail();
+}
