@@ -8,7 +8,9 @@ namespace Biblio.ServiceDefaults;
 /// <summary>Takes values out of the SQL statements in spans, where a library wrote them into the text: what a reader typed is nobody's business there, and equal statements look equal.</summary>
 internal sealed partial class StatementText : BaseProcessor<Activity>
 {
-    private const string Tag = "db.query.text";
+    // the second is what the driver writes where OTEL_SEMCONV_STABILITY_OPT_IN asks for the old names
+    private static readonly string[] Tags = ["db.query.text", "db.statement"];
+
     private const int Longest = 2_000;
     private const int Remembered = 1_000;
 
@@ -16,9 +18,12 @@ internal sealed partial class StatementText : BaseProcessor<Activity>
 
     public override void OnEnd(Activity data)
     {
-        if (data.GetTagItem(Tag) is string text && Known(text) is var plain && !ReferenceEquals(plain, text))
+        foreach (var tag in Tags)
         {
-            data.SetTag(Tag, plain);
+            if (data.GetTagItem(tag) is string text && Known(text) is var plain && !ReferenceEquals(plain, text))
+            {
+                data.SetTag(tag, plain);
+            }
         }
     }
 

@@ -27,6 +27,8 @@ internal static class Telemetry
     private const string Database = "MySqlConnector";
     private const string Redis = "OpenTelemetry.Instrumentation.StackExchangeRedis";
 
+    private const string Stability = "OTEL_SEMCONV_STABILITY_OPT_IN";
+
     private const double TracesPerSecond = 10;
 
     // gauges of the runtime that end with _count, which Prometheus keeps for histograms: promtool refuses them
@@ -65,6 +67,7 @@ internal static class Telemetry
             return;
         }
 
+        UseStableDatabaseNames();
         var everything = builder.Configuration.GetValue<bool>("Telemetry:Everything");
         builder.Services.AddRequestMetrics(replacesOwn: !everything);
         Readiness.Add(builder.Services);
@@ -117,6 +120,18 @@ internal static class Telemetry
         if (!IsOff(app.Configuration))
         {
             app.MapPrometheusScrapingEndpoint(Metrics).AllowAnonymous().DisableHttpMetrics();
+        }
+    }
+
+    /// <summary>
+    /// MySqlConnector reads this from the environment alone. Without it spans have the older names, which
+    /// observability/telemetry.md does not promise: statements as <c>db.statement</c>, the whole connection string but the password.
+    /// </summary>
+    private static void UseStableDatabaseNames()
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Stability)))
+        {
+            Environment.SetEnvironmentVariable(Stability, "database");
         }
     }
 

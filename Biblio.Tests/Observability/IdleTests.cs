@@ -40,5 +40,6 @@ public sealed class IdleTests
         Assert.Equal("/books", root.Attributes["url.path"]);
         Assert.All(receiver.Spans, span => Assert.Equal(root.TraceId, span.TraceId));
         Assert.Contains(receiver.Spans, span => span.Attributes.ContainsKey("db.query.text"));
+        Assert.All(receiver.Spans, span => Assert.DoesNotContain(span.Attributes.Keys, name => name is "db.statement" or "db.connection_string"));
     }
 }
