@@ -51,7 +51,8 @@ public sealed class HangUpTests
         Assert.Equal(HttpStatusCode.Created, await OrderAsync(orders, Cancellation));
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, AtOnce);
         Assert.True(hungUp > Clients, $"only {hungUp} of the callers hung up");
-        Assert.InRange(most, 1, PoolSize);
+        // to cancel a statement the driver opens a connection beside the pool, for a moment
+        Assert.InRange(most, 1, 2 * PoolSize);
         Assert.InRange(await CountAsync("processlist WHERE user"), 1, PoolSize);
         await Eventually.IsTrueAsync(
             async () => await CountAsync("innodb_trx JOIN information_schema.processlist ON id = trx_mysql_thread_id WHERE trx_started < NOW() - INTERVAL 2 SECOND AND user") == 0,
