@@ -7,7 +7,7 @@ namespace Biblio.Tests.AppHost;
 
 /// <summary>One Biblio, started as a user starts it, for the tests of this folder that only use it.</summary>
 [CollectionDefinition(nameof(WholeShop))]
-public sealed class WholeShopCollection : ICollectionFixture<WholeShop>;
+public sealed class SharedWholeShop : ICollectionFixture<WholeShop>;
 
 public sealed class WholeShop : IAsyncLifetime
 {
