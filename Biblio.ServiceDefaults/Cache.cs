@@ -11,6 +11,7 @@ public static class Cache
     public const string ConnectionName = "cache";
 
     private const int ReconnectMilliseconds = 1_000;
+    private const int ConnectMilliseconds = 2_000;
 
     /// <summary>Adds the client, once however often it is asked for. Redis being away is worth a word in /health, and no reason to be taken out: what is said waits in the outbox, and keys are remembered.</summary>
     public static void AddCache(this IHostApplicationBuilder builder)
@@ -31,11 +32,14 @@ public static class Cache
 
     /// <summary>
     /// A command fails at once while Redis is away; by default the client holds it for five seconds, and the caller with it.
-    /// By default, too, the client tries to connect more and more rarely, up to once a minute.
+    /// By default, too, the client tries to connect more and more rarely, up to once a minute, and the first time it waits,
+    /// synchronously, for several attempts of five seconds: a service that starts before Redis would not listen until then.
     /// </summary>
     internal static void FailFast(ConfigurationOptions options)
     {
         options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ConnectRetry = 1;
+        options.ConnectTimeout = ConnectMilliseconds;
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
     }
 }

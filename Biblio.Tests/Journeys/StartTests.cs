@@ -51,6 +51,30 @@ public sealed class StartTests
         await mariadb.Process.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_service_that_starts_before_Redis_is_up_is_ready_without_it()
+    {
+        var mariadb = await MariaDbServer.SharedAsync();
+        var redis = await RedisServer.StartAsync();
+        redis.Process.Kill();
+        using var service = new ServiceProcess("Biblio.Catalog",
+            ("ConnectionStrings:cache", redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            ("ConnectionStrings:catalogdb", await mariadb.CreateSchemaAsync("early")), ("Catalog:StarterFile", "none.csv"));
+
+        service.Start();
+        await service.ReadyAsync(Cancellation);
+
+        var asked = Stopwatch.StartNew();
+        var health = await service.Client.GetStringAsync("/health", Cancellation);
+        Assert.Contains("\"StackExchange.Redis\":{\"status\":\"degraded\"", health, StringComparison.Ordinal);
+        Assert.InRange(asked.Elapsed, TimeSpan.Zero, Prompt);
+        redis.Process.Restart();
+        await redis.WaitAsync();
+        await Eventually.IsTrueAsync(
+            async () => !(health = await service.Client.GetStringAsync("/health", Cancellation)).Contains("degraded", StringComparison.Ordinal),
+            () => Task.FromResult(health));
+    }
+
     private static async Task<HttpStatusCode> StatusAsync(ServiceProcess service, string path)
     {
         using var response = await service.Client.GetAsync(path, Cancellation);
