@@ -21,7 +21,7 @@ public sealed partial class ContainersTests
         var model = await DescribeAsync();
         var used = from container in Monitoring(model)
                    let image = container.Annotations.OfType<ContainerImageAnnotation>().Single()
-                   select $"{image.Registry}/{image.Image}:{image.Tag}";
+                   select $"{(image.Registry is null ? "" : image.Registry + "/")}{image.Image}:{image.Tag}";
 
         Assert.Equal(10, used.Count());
         Assert.Equal(pinned.Order(), used.Order());
@@ -76,14 +76,14 @@ public sealed partial class ContainersTests
     {
         var model = await DescribeAsync("--AppHost:OtlpApiKey=secret");
 
-        foreach (var service in model.Resources.OfType<ProjectResource>())
+        foreach (var service in Services(model))
         {
             var endpoint = Assert.IsType<EndpointReference>((await EnvironmentAsync(model, service))["OTEL_EXPORTER_OTLP_ENDPOINT"]);
             Assert.Equal(("collector", "grpc"), (endpoint.Resource.Name, endpoint.EndpointName));
         }
 
         var collector = await EnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "collector"));
-        Assert.Equal(("http://localhost:18889", "secret"), (collector["DASHBOARD_ENDPOINT"], collector["DASHBOARD_API_KEY"]));
+        Assert.Equal(("http://localhost:18889", "secret"), (Assert.IsType<HostUrl>(collector["DASHBOARD_ENDPOINT"]).Url, collector["DASHBOARD_API_KEY"]));
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed partial class ContainersTests
         // for developers Aspire says always_on and every second
         var model = await DescribeAsync(["--environment=Development", .. arguments]);
 
-        foreach (var service in model.Resources.OfType<ProjectResource>())
+        foreach (var service in Services(model))
         {
             var environment = await EnvironmentAsync(model, service);
             Assert.Equal("1000", environment["OTEL_BSP_SCHEDULE_DELAY"]);
@@ -125,8 +125,9 @@ public sealed partial class ContainersTests
 
         var files = await FilesAsync(model, "prometheus");
 
+        var second = Endpoints(Services(model).Single(service => service.Name == "orders-2")).Single().Port;
         string[] Targets(string job) => [.. JsonNode.Parse(files[$"targets/{job}.json"])!.AsArray().Select(entry => $"{entry!["labels"]!["service"]} {entry["targets"]![0]}").Order()];
-        Assert.Equal(["catalog catalog.test:5001", "inventory inventory.test:5003", "orders orders-2.test:1234", "orders orders.test:5002", "web web.test:8081"], Targets("biblio"));
+        Assert.Equal(["catalog catalog.test:5001", "inventory inventory.test:5003", $"orders orders-2.test:{second}", "orders orders.test:5002", "web web.test:8081"], Targets("biblio"));
         Assert.Equal(["api api.test:8082"], Targets("gateway"));
         Assert.Equal(["mysql mysql-exporter.test:9104"], Targets("mysqld"));
         Assert.Equal(["prometheus 127.0.0.1:9090"], Targets("prometheus"));
@@ -141,7 +142,7 @@ public sealed partial class ContainersTests
 
         var reached = (await EnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "prometheus"))).Values.OfType<EndpointReference>().Select(endpoint => endpoint.Resource.Name);
 
-        Assert.Superset(model.Resources.OfType<ProjectResource>().Select(service => service.Name).ToHashSet(), reached.ToHashSet());
+        Assert.Superset(Services(model).Select(service => service.Name).ToHashSet(), reached.ToHashSet());
     }
 
     [Fact]
@@ -196,6 +197,10 @@ public sealed partial class ContainersTests
 
     private static IEnumerable<ContainerResource> Monitoring(IDistributedApplicationTestingBuilder model) => model.Resources.OfType<ContainerResource>().Where(container => container.Name is not ("mysql" or "cache"));
 
+    /// <summary>All replicas; the demo is a program, not a service.</summary>
+    private static IEnumerable<ProjectResource> Services(IDistributedApplicationTestingBuilder model) =>
+        model.Resources.OfType<ProjectResource>().Where(project => project.Name != "demo");
+
     private static IEnumerable<EndpointAnnotation> Endpoints(IResource resource) => resource.Annotations.OfType<EndpointAnnotation>();
 
     /// <summary>Gives every endpoint an address, as starting would.</summary>
@@ -205,7 +210,10 @@ public sealed partial class ContainersTests
         {
             foreach (var endpoint in Endpoints(resource))
             {
-                endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, $"{resource.Name}.test", endpoint.Port ?? 1234);
+                var network = KnownNetworkIdentifiers.DefaultAspireContainerNetwork;
+                var allocated = new AllocatedEndpoint(
+                    endpoint, $"{resource.Name}.test", endpoint.Port ?? 1234, EndpointBindingMode.SingleAddress, null, network);
+                endpoint.AllAllocatedEndpoints.AddOrUpdateAllocatedEndpoint(network, allocated);
             }
         }
     }
