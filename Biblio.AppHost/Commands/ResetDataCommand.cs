@@ -60,9 +60,11 @@ internal static class ResetDataCommand
         CancellationToken cancellationToken)
     {
         var builder = mysql.ApplicationBuilder;
-        var drops = MySqlAccounts.Of(mysql.Resource).OfType<SchemaAccount>().Select(account => $"DROP DATABASE IF EXISTS `{account.Schema}`;");
+        var drops = MySqlAccounts.Of(mysql.Resource).OfType<SchemaAccount>()
+            .Select(account => $"DROP DATABASE IF EXISTS `{account.Schema}`;");
         var creates = await MySqlAccounts.CreateAsync(mysql.Resource, MySql.AccountHost(builder), cancellationToken);
-        await using var connection = new MySqlConnection(await MySql.AdministratorAsync(builder, mysql.Resource, cancellationToken));
+        var administrator = await MySql.AdministratorAsync(builder, mysql.Resource, cancellationToken);
+        await using var connection = new MySqlConnection(administrator);
         await connection.OpenAsync(cancellationToken);
         await using var statements = new MySqlCommand(string.Concat(drops) + creates, connection);
         await statements.ExecuteNonQueryAsync(cancellationToken);

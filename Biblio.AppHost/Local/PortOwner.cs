@@ -11,15 +11,16 @@ internal static class PortOwner
 
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-    public static bool IsTaken(int port) => IsTaken(IPAddress.Loopback, port) || (Socket.OSSupportsIPv6 && IsTaken(IPAddress.IPv6Loopback, port));
+    public static bool IsTaken(int port) =>
+        IsTaken(IPAddress.Loopback, port) || (Socket.OSSupportsIPv6 && IsTaken(IPAddress.IPv6Loopback, port));
 
     /// <summary>"nginx (process 1234)", or what can be said where the owner is not visible.</summary>
     public static string Of(int port)
     {
         var sockets = Sockets(port).ToList();
         // an outgoing connection may hold the port as well, but a listener is the likelier answer
-        var owned = (sockets.Any(socket => socket.State == Listening) ? sockets.Where(socket => socket.State == Listening) : sockets)
-            .Select(socket => socket.Inode).ToHashSet();
+        var listeners = sockets.Where(socket => socket.State == Listening).ToList();
+        var owned = (listeners.Count > 0 ? listeners : sockets).Select(socket => socket.Inode).ToHashSet();
         if (owned.Count == 0)
         {
             return "another program";
@@ -57,7 +58,8 @@ internal static class PortOwner
     }
 
     private static IEnumerable<string> Processes() =>
-        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(name => name.All(char.IsAsciiDigit));
+        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>()
+            .Where(name => name.All(char.IsAsciiDigit));
 
     private static bool Holds(string process, HashSet<string> sockets)
     {
@@ -80,7 +82,9 @@ internal static class PortOwner
             var name = File.ReadAllText($"/proc/{process}/comm").Trim();
             var assembly = File.ReadAllText($"/proc/{process}/cmdline").Split('\0')
                 .FirstOrDefault(word => word.EndsWith(".dll", StringComparison.Ordinal));
-            return name is "dotnet" or ".NET Host" && assembly is not null ? Path.GetFileNameWithoutExtension(assembly) : name;
+            return name is "dotnet" or ".NET Host" && assembly is not null
+                ? Path.GetFileNameWithoutExtension(assembly)
+                : name;
         }
         catch (IOException)
         {

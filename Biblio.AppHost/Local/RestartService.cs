@@ -10,7 +10,9 @@ namespace Biblio.AppHost.Local;
 /// A resource that somebody stops stays stopped. <c>Restart=false</c> turns this off.
 /// </summary>
 internal sealed partial class RestartService(
-    ResourceNotificationService notifications, ResourceCommandService commands, ResourceLoggerService loggers) : BackgroundService
+    ResourceNotificationService notifications,
+    ResourceCommandService commands,
+    ResourceLoggerService loggers) : BackgroundService
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Stable = TimeSpan.FromMinutes(1);
@@ -55,7 +57,9 @@ internal sealed partial class RestartService(
     }
 
     private static bool HasEnded(string? state) =>
-        state == KnownResourceStates.Finished || state == KnownResourceStates.Exited || state == KnownResourceStates.FailedToStart;
+        state == KnownResourceStates.Finished
+        || state == KnownResourceStates.Exited
+        || state == KnownResourceStates.FailedToStart;
 
     private async Task StartAgainAsync(ResourceEvent ended, Seen seen, CancellationToken cancellationToken)
     {
@@ -64,14 +68,16 @@ internal sealed partial class RestartService(
         var pause = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, seen.Failures - 1)));
         StartsAgain(logger, ended.Snapshot.ExitCode, pause.TotalSeconds);
         Console.WriteLine(
-            $"Biblio: {ended.Resource.Name} has ended (exit code {ended.Snapshot.ExitCode}); it starts again in {pause.TotalSeconds:0.#} s");
+            $"Biblio: {ended.Resource.Name} has ended (exit code {ended.Snapshot.ExitCode}); " +
+            $"it starts again in {pause.TotalSeconds:0.#} s");
         try
         {
             await Task.Delay(pause, cancellationToken);
             // Somebody may have started it in the meantime.
             if (HasEnded(seen.State))
             {
-                var result = await commands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, cancellationToken);
+                var result = await commands.ExecuteCommandAsync(
+                    ended.ResourceId, KnownResourceCommands.StartCommand, cancellationToken);
                 if (!result.Success)
                 {
                     NotStarted(logger, result.Message ?? "no reason given");
@@ -84,7 +90,9 @@ internal sealed partial class RestartService(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The process ended with exit code {ExitCode}; it starts again in {Seconds} s")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The process ended with exit code {ExitCode}; it starts again in {Seconds} s")]
     private static partial void StartsAgain(ILogger logger, int? exitCode, double seconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "It could not be started again: {Reason}")]

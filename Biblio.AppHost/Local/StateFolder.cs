@@ -2,7 +2,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace Biblio.AppHost.Local;
 
-/// <summary>Everything that a running Biblio keeps on this machine: <c>.biblio/</c> at the root of the repository, or <c>StateFolder</c>.</summary>
+/// <summary>
+/// Everything that a running Biblio keeps on this machine: <c>.biblio/</c> at the root of the repository, or
+/// <c>StateFolder</c>.
+/// </summary>
 internal sealed class StateFolder(IConfiguration configuration, string appHostDirectory)
 {
     private readonly string _root = Path.GetFullPath(

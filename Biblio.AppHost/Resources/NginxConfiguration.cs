@@ -34,9 +34,15 @@ internal static class NginxConfiguration
           server_tokens off;
 
           # no value of a query and no address: what was looked for is nobody's business
-          log_format json escape=json '{"time":"$time_iso8601","log":"access","method":"$request_method","path":"$uri","protocol":"$server_protocol","status":$status,"bytes":$body_bytes_sent,'
-            '"seconds":$request_time,"upstream":"$upstream_addr","upstreamStatus":"$upstream_status","upstreamSeconds":"$upstream_response_time","instance":"$upstream_http_x_biblio_instance","requestId":"$upstream_http_x_request_id"}';
-          log_format failed escape=json '{"time":"$time_iso8601","log":"error","method":"$request_method","path":"$uri","status":$status,"upstream":"$upstream_addr","upstreamStatus":"$upstream_status",'
+          log_format json escape=json
+            '{"time":"$time_iso8601","log":"access","method":"$request_method","path":"$uri",'
+            '"protocol":"$server_protocol","status":$status,"bytes":$body_bytes_sent,"seconds":$request_time,'
+            '"upstream":"$upstream_addr","upstreamStatus":"$upstream_status",'
+            '"upstreamSeconds":"$upstream_response_time","instance":"$upstream_http_x_biblio_instance",'
+            '"requestId":"$upstream_http_x_request_id"}';
+          log_format failed escape=json
+            '{"time":"$time_iso8601","log":"error","method":"$request_method","path":"$uri","status":$status,'
+            '"upstream":"$upstream_addr","upstreamStatus":"$upstream_status",'
             '"connectSeconds":"$upstream_connect_time","requestId":"$upstream_http_x_request_id"}';
           # failed here, or failed at one gateway and answered by the next
           map "$status $upstream_status" $is_failed { default 0; "~(^| )5[0-9][0-9]" 1; }

@@ -53,5 +53,6 @@ internal sealed class DemoRun(DemoTarget target, DemoAccounts accounts, TextWrit
 
     private string WithoutPrometheus() => target.Prometheus is not null
         ? ""
-        : $"\nPrometheus does not run here. Every service has the same numbers at its own port, such as {new Uri(target.Catalog, "/metrics")}.";
+        : "\nPrometheus does not run here. Every service has the same numbers at its own port, " +
+            $"such as {new Uri(target.Catalog, "/metrics")}.";
 }
