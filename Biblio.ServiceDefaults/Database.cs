@@ -32,10 +32,12 @@ public static class Database
     {
         var server = ServerOf<TContext>(builder.Configuration, connectionName);
         builder.Services.AddSingleton(server);
-        builder.Services.AddDbContextPool<TContext>(options => options.UseMySql(
-            server.ConnectionString,
-            server.Version,
-            mysql => mysql.EnableRetryOnFailure(Retries, RetryPause, null).MaxBatchSize(BatchSize)));
+        builder.Services.AddDbContextPool<TContext>(options => options
+            .UseMySql(
+                server.ConnectionString,
+                server.Version,
+                mysql => mysql.EnableRetryOnFailure(Retries, RetryPause, null).MaxBatchSize(BatchSize))
+            .AddInterceptors(StatementMetrics.Instance));
         builder.EnrichMySqlDbContext<TContext>();
 
         builder.Services.AddSingleton(new SchemaState(isEssential));

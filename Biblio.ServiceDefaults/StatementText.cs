@@ -20,10 +20,20 @@ internal sealed partial class StatementText : BaseProcessor<Activity>
     {
         foreach (var tag in Tags)
         {
-            if (data.GetTagItem(tag) is string text && Known(text) is var plain && !ReferenceEquals(plain, text))
+            if (data.GetTagItem(tag) is not string text)
+            {
+                continue;
+            }
+
+            if (Known(text) is var plain && !ReferenceEquals(plain, text))
             {
                 data.SetTag(tag, plain);
             }
+
+            // The driver calls each span Execute; OpenTelemetry's conventions name it after the operation and the schema.
+            var operation = SqlOperation.Of(text);
+            data.SetTag("db.operation.name", operation);
+            data.DisplayName = $"{operation} {data.GetTagItem("db.namespace")}";
         }
     }
 
