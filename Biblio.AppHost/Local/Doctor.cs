@@ -24,7 +24,7 @@ internal static partial class Doctor
     public static void Run(IDistributedApplicationBuilder builder)
     {
         var replaced = ReplacedPackages(Path.Combine(builder.AppHostDirectory, "..", "artifacts", "packages.props"));
-        Console.WriteLine($"packages: {(replaced == "" ? "all from the feed" : $"stand-ins from compat/ replace {replaced}")}");
+        Console.WriteLine($"packages: {(replaced == "" ? "all from the feed" : $"stand-ins replace {replaced}")}");
         Console.WriteLine($"runtime:  {builder.Local().Runtime}");
         foreach (var names in Programs)
         {

@@ -9,6 +9,13 @@ namespace Biblio.AppHost.Local;
 /// <summary>Makes a local run of Biblio: fixed ports, checked first; logs and state in files; restarts.</summary>
 internal static class LocalMachine
 {
+    /// <summary><c>Dashboard=false</c> leaves the dashboard out; services then keep their telemetry to themselves.</summary>
+    public static DistributedApplicationOptions Options(string[] args)
+    {
+        var given = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        return new() { Args = args, DisableDashboard = !given.GetValue("Dashboard", true) };
+    }
+
     public static IDistributedApplicationBuilder UseLocalMachine(this IDistributedApplicationBuilder builder)
     {
         AppDomain.CurrentDomain.UnhandledException += static (_, thrown) => ExitWithSentence(thrown.ExceptionObject);
@@ -51,6 +58,9 @@ internal static class LocalMachine
         return builder;
     }
 
+    public static bool HasDashboard(this IDistributedApplicationBuilder builder) =>
+        builder.Configuration.GetValue("Dashboard", true);
+
     // Before Aspire's own: its start returns only when everything that something waits for is healthy.
     private static void AddFirst<T>(this IDistributedApplicationBuilder builder) where T : class, IHostedService =>
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, T>());
@@ -83,7 +93,7 @@ internal static class LocalMachine
         // The dashboard inherits this: it reports its use to its makers otherwise.
         Environment.SetEnvironmentVariable("ASPIRE_DASHBOARD_TELEMETRY_OPTOUT", "true");
 
-        if (builder.Configuration["AppHost:BrowserToken"] is { Length: > 0 } token)
+        if (builder.HasDashboard() && builder.Configuration["AppHost:BrowserToken"] is { Length: > 0 } token)
         {
             builder.Local().StartupMessages.Add(_ =>
             {

@@ -11,7 +11,7 @@ internal static class PortCheck
                    from endpoint in resource.Annotations.OfType<EndpointAnnotation>()
                    where endpoint.Port is not null
                    select (Port: endpoint.Port!.Value, Name: resource.Name);
-        var dashboard = DashboardPorts.Select(name => (Port: builder.PortOf(name), Name: name));
+        var dashboard = (builder.HasDashboard() ? DashboardPorts : []).Select(name => (Port: builder.PortOf(name), Name: name));
         var taken = used.Concat(dashboard)
             .DistinctBy(use => use.Port)
             .Where(use => PortOwner.IsTaken(use.Port))

@@ -127,9 +127,11 @@ internal static class Services
             variables["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
         }
 
-        if (!string.IsNullOrEmpty(configuration[OtlpEndpoint]))
+        if (!string.IsNullOrEmpty(configuration[OtlpEndpoint]) || !configuration.GetValue("Dashboard", true))
         {
-            variables.Remove(OtlpHeaders); // the dashboard's key is not for another receiver
+            // The dashboard's key is not for another receiver.
+            variables.Remove(OtlpEndpoint);
+            variables.Remove(OtlpHeaders);
         }
 
         foreach (var name in TelemetrySettings)

@@ -66,7 +66,7 @@ internal sealed class Shop : IAsyncDisposable
         // this program lies in artifacts/bin/Biblio.LoadTests/<configuration>, and the AppHost was built with it
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var dll = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Biblio.AppHost", configuration, "Biblio.AppHost.dll"));
-        var start = new ProcessStartInfo("dotnet", [dll, $"--PortOffset={offset}", $"--StateFolder={folder}", "--Runtime=native", "--Observability=false", .. arguments])
+        var start = new ProcessStartInfo("dotnet", [dll, $"--PortOffset={offset}", $"--StateFolder={folder}", "--Runtime=native", "--Observability=false", "--Dashboard=false", "--LogFiles=false", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

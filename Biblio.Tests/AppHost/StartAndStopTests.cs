@@ -62,12 +62,12 @@ public sealed class StartAndStopTests
     [Fact]
     public async Task Nothing_outlives_a_killed_AppHost_and_the_next_start_works_at_once()
     {
-        await using var biblio = BiblioProcess.Start(arguments: "--Observability=false");
+        await using var biblio = BiblioProcess.Start(arguments: ["--Observability=false", "--Dashboard=true"]);
         await biblio.ReadyAsync(CancellationToken);
         var killed = biblio.Processes();
 
         await biblio.StopAsync(Kill, CancellationToken);
-        await using var next = BiblioProcess.Start(biblio.Offset, biblio.Folder, "--Observability=false");
+        await using var next = BiblioProcess.Start(biblio.Offset, biblio.Folder, "--Observability=false", "--Dashboard=true");
         await next.ReadyAsync(CancellationToken);
 
         var alive = next.Processes().Select(line => line.Split(' ')[0]).ToHashSet();

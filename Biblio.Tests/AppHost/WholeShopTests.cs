@@ -15,7 +15,7 @@ public sealed class WholeShop : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Biblio = BiblioProcess.Start();
+        Biblio = BiblioProcess.Start(arguments: "--Dashboard=true");
         await Biblio.ReadyAsync(TestContext.Current.CancellationToken);
         using var librarian = await Biblio.SignInAsync(new HttpClient());
         Librarian = librarian.DefaultRequestHeaders.Authorization!;

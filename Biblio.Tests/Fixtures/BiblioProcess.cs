@@ -11,10 +11,14 @@ namespace Biblio.Tests.Fixtures;
 /// <summary>The whole of Biblio as a user starts it: the AppHost in a process of its own, on moved ports, with its state in a temporary folder.</summary>
 internal sealed class BiblioProcess : IAsyncDisposable
 {
+    // one start at a time: several would take minutes each on a machine of two cores
+    private static readonly SemaphoreSlim Starts = new(1);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly bool _ownsFolder;
     private bool _ended;
+    private int _starts = 1;
 
     private BiblioProcess(Process process, int offset, string folder, bool ownsFolder)
     {
@@ -53,7 +57,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
         var state = folder ?? Directory.CreateTempSubdirectory("biblio-site-").FullName;
         var dll = Path.Combine(Repository.Root, "artifacts/bin/Biblio.AppHost", Configuration, "Biblio.AppHost.dll");
         // as from a terminal: what a background job starts may ignore these, and the runtime respects that
-        var start = new ProcessStartInfo("env", ["--default-signal=HUP,INT,QUIT", "dotnet", dll, $"--PortOffset={ports}", $"--StateFolder={state}", "--Runtime=native", .. Passwords, .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=HUP,INT,QUIT", "dotnet", dll, $"--PortOffset={ports}", $"--StateFolder={state}", "--Runtime=native", "--Dashboard=false", .. Passwords, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -69,6 +73,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
         start.Environment["BIBLIO_TEST_SITE"] = state;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        Starts.Wait(TimeSpan.FromMinutes(10));
         return new BiblioProcess(Process.Start(start)!, ports, state, ownsFolder: folder is null);
     }
 
@@ -85,12 +90,17 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
             await Task.Delay(100, cancellationToken);
         }
+
+        HasStarted();
     }
 
     /// <summary>From now on every request of this client is the librarian's, or another's who is there from the beginning.</summary>
-    public async Task<HttpClient> SignInAsync(HttpClient client, string who = "librarian")
+    public Task<HttpClient> SignInAsync(HttpClient client, string who = "librarian") => SignInAsync(client, who, Door);
+
+    /// <summary>The same at any gateway that was started with <see cref="Passwords"/>.</summary>
+    public static async Task<HttpClient> SignInAsync(HttpClient client, string who, Uri gateway)
     {
-        using var door = new HttpClient { BaseAddress = Door };
+        using var door = new HttpClient { BaseAddress = gateway };
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(250))
         {
             using var answer = await door.PostAsJsonAsync("/api/v1/account/login", new { email = $"{who}@biblio.example", password = who == "librarian" ? "test-librarian" : "test-starter" });
@@ -111,7 +121,11 @@ internal sealed class BiblioProcess : IAsyncDisposable
         await WaitForExitAsync(cancellationToken);
     }
 
-    public async Task WaitForExitAsync(CancellationToken cancellationToken) => await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+    public async Task WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+        HasStarted();
+    }
 
     /// <summary>Processes of this Biblio that live: all of its ports and folders are its own, so arguments and an inherited variable tell them apart (Redis writes its address over both).</summary>
     public IReadOnlyList<string> Processes() =>
@@ -130,11 +144,20 @@ internal sealed class BiblioProcess : IAsyncDisposable
             await StopAsync(15, CancellationToken.None);
         }
 
+        HasStarted();
         _ended = true;
         _process.Dispose();
         if (_ownsFolder)
         {
             Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private void HasStarted()
+    {
+        if (Interlocked.Exchange(ref _starts, 0) == 1)
+        {
+            Starts.Release();
         }
     }
 

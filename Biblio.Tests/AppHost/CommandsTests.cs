@@ -1,0 +1,103 @@
+#pragma warning disable ASPIREINTERACTION001 // arguments of commands are new in Aspire
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Biblio.Tests.Fixtures;
+
+namespace Biblio.Tests.AppHost;
+
+/// <summary>The commands on the dashboard, on a whole Biblio that Aspire's own test host runs.</summary>
+[Collection(nameof(WholeShop))]
+public sealed class CommandsTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("biblio-commands-").FullName;
+    private readonly int _offset = BiblioProcess.FreeOffset();
+    private DistributedApplication _app = null!;
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        string[] arguments =
+        [
+            "--environment=Development",
+            "--Runtime=native",
+            "--Observability=false",
+            $"--StateFolder={_folder}",
+            string.Create(CultureInfo.InvariantCulture, $"--PortOffset={_offset}"),
+            .. BiblioProcess.Passwords,
+        ];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Biblio_AppHost>(arguments, CancellationToken);
+        _app = await builder.BuildAsync(CancellationToken);
+        await _app.StartAsync(CancellationToken);
+        await HealthyAsync("catalog", "orders", "inventory", "api");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Each_command_does_what_it_says()
+    {
+        using var catalog = _app.CreateHttpClient("catalog");
+        using var api = _app.CreateHttpClient("api");
+
+        // a fault goes on and off
+        Assert.True((await SwitchAsync("catalog", "error-rate", "1")).Success);
+        using (var broken = await catalog.GetAsync("/books", CancellationToken))
+        {
+            Assert.Equal(HttpStatusCode.InternalServerError, broken.StatusCode);
+        }
+
+        Assert.True((await SwitchAsync("catalog", "error-rate", "0")).Success);
+        using (var mended = await catalog.GetAsync("/books", CancellationToken))
+        {
+            Assert.Equal(HttpStatusCode.OK, mended.StatusCode);
+        }
+
+        var refused = await SwitchAsync("catalog", "error-rate", "7");
+        Assert.False(refused.Success);
+        Assert.Contains("error-rate takes 0 to 1", refused.Message, StringComparison.Ordinal);
+
+        // no dead letters: nothing to replay, which is a success
+        Assert.True((await _app.ResourceCommands.ExecuteCommandAsync("orders", "replay-dead-letters", CancellationToken)).Success);
+
+        // the data is as before the first start: the starter catalogue and no order
+        await BiblioProcess.SignInAsync(api, "alice", api.BaseAddress!);
+        using (var placed = await api.PostAsJsonAsync("/api/orders", new { userId = 1, items = new[] { new { bookId = 1, quantity = 1 } } }, CancellationToken))
+        {
+            Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
+        }
+
+        Assert.Equal(1, await OrdersAsync(api));
+        Assert.True((await _app.ResourceCommands.ExecuteCommandAsync("mysql", "reset-data", CancellationToken)).Success);
+        await HealthyAsync("catalog", "orders", "inventory", "api");
+
+        await BiblioProcess.SignInAsync(api, "alice", api.BaseAddress!);
+        Assert.Equal(0, await OrdersAsync(api));
+        Assert.NotEqual(0, (await api.GetFromJsonAsync<JsonNode>("/api/catalog/books", CancellationToken))!["total"]!.GetValue<int>());
+    }
+
+    private static async Task<int> OrdersAsync(HttpClient api) =>
+        (await api.GetFromJsonAsync<JsonNode>("/api/orders", CancellationToken))!["total"]!.GetValue<int>();
+
+    private Task<ExecuteCommandResult> SwitchAsync(string service, string fault, string value)
+    {
+        var arguments = new InteractionInputCollection(
+        [
+            new InteractionInput { Name = "fault", InputType = InputType.Choice, Value = fault },
+            new InteractionInput { Name = "value", InputType = InputType.Number, Value = value },
+        ]);
+        return _app.ResourceCommands.ExecuteCommandAsync(service, "switch-fault", arguments, CancellationToken);
+    }
+
+    private Task<ResourceEvent[]> HealthyAsync(params string[] names) => Task.WhenAll(names.Select(
+        name => _app.ResourceNotifications.WaitForResourceHealthyAsync(name, CancellationToken).WaitAsync(TimeSpan.FromMinutes(2))));
+}
