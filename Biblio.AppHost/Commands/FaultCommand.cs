@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Biblio.AppHost.Commands;
 
-/// <summary>Switches a fault of a service on or off from the dashboard (docs/faults.md).</summary>
+/// <summary>Switches a fault of a service on or off from the dashboard (observability/faults.md).</summary>
 internal static class FaultCommand
 {
     private const string Fault = "fault";

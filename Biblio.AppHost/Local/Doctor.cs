@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace Biblio.AppHost.Local;
 
 /// <summary>
-/// Prints what Biblio finds on this machine: packages that stand-ins replace, the runtime, programs, ports and who has
-/// them. <c>--Doctor=true</c>, or <c>./biblio doctor</c>.
+/// Prints what Biblio finds on this machine: the runtime, programs, ports and who has them. <c>--Doctor=true</c>, or
+/// <c>./biblio doctor</c>.
 /// </summary>
-internal static partial class Doctor
+internal static class Doctor
 {
     private static readonly string[][] Programs =
     [
@@ -23,8 +21,6 @@ internal static partial class Doctor
 
     public static void Run(IDistributedApplicationBuilder builder)
     {
-        var replaced = ReplacedPackages(Path.Combine(builder.AppHostDirectory, "..", "artifacts", "packages.props"));
-        Console.WriteLine($"packages: {(replaced == "" ? "all from the feed" : $"stand-ins replace {replaced}")}");
         Console.WriteLine($"runtime:  {builder.Local().Runtime}");
         foreach (var names in Programs)
         {
@@ -38,12 +34,4 @@ internal static partial class Doctor
             Console.WriteLine($"port:     {port} ({name}) {(PortOwner.IsTaken(port) ? $"is taken by {PortOwner.Of(port)}" : "is free")}");
         }
     }
-
-    private static string ReplacedPackages(string file) =>
-        File.Exists(file) && Names().Match(File.ReadAllText(file)) is { Success: true } names
-            ? names.Groups[1].Value.Replace(";", ", ", StringComparison.Ordinal)
-            : "";
-
-    [GeneratedRegex("<PackagesNotServed>([^<]+)<")]
-    private static partial Regex Names();
 }
