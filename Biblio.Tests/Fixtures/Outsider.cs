@@ -6,6 +6,6 @@ namespace Biblio.Tests.Fixtures;
 /// </summary>
 internal static class Outsider
 {
-    public static HttpClient At(Uri address) =>
-        new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = address };
+    public static HttpClient At(Uri address, bool followsRedirects = true) =>
+        new(new SocketsHttpHandler { ActivityHeadersPropagator = null, AllowAutoRedirect = followsRedirects }) { BaseAddress = address };
 }

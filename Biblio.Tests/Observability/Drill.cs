@@ -81,7 +81,8 @@ public abstract class Drill : IAsyncLifetime
 
     private HttpClient Client(int port)
     {
-        var client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port + Biblio.Offset}")), Timeout = TimeSpan.FromSeconds(30) };
+        var client = Outsider.At(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port + Biblio.Offset}")));
+        client.Timeout = TimeSpan.FromSeconds(30);
         _clients.Add(client);
         return client;
     }

@@ -30,7 +30,7 @@ public sealed class WatchedShop : IAsyncLifetime
         Received = await OtlpReceiver.StartAsync();
         Biblio = BiblioProcess.Start(null, null, Received.Environment);
         await Biblio.ReadyAsync(CancellationToken);
-        Door = await Biblio.SignInAsync(new HttpClient { BaseAddress = Biblio.Door });
+        Door = await Biblio.SignInAsync(Outsider.At(Biblio.Door));
     }
 
     public async ValueTask DisposeAsync()
@@ -41,11 +41,12 @@ public sealed class WatchedShop : IAsyncLifetime
     }
 
     /// <summary>A service's own door, and the librarian before it.</summary>
-    public HttpClient Client(string service) => new()
+    public HttpClient Client(string service)
     {
-        BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports[service] + Biblio.Offset}")),
-        DefaultRequestHeaders = { Authorization = Door.DefaultRequestHeaders.Authorization },
-    };
+        var client = Outsider.At(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports[service] + Biblio.Offset}")));
+        client.DefaultRequestHeaders.Authorization = Door.DefaultRequestHeaders.Authorization;
+        return client;
+    }
 
     public async Task<long> ABookAsync()
     {
@@ -71,8 +72,7 @@ public sealed class WatchedShop : IAsyncLifetime
     /// <summary>Orders a book on its page, as a reader does; answers where the order is to be seen.</summary>
     public async Task<string> OrderOnThePageAsync(long book, string traceParent)
     {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var reader = new HttpClient(handler) { BaseAddress = Biblio.Door };
+        using var reader = Outsider.At(Biblio.Door, followsRedirects: false);
         using var signedIn = await reader.SignInAsync("alice@biblio.example", "test-starter");
         var form = Html.Form(await reader.PageAsync($"/books/{book}"));
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/books/{book}") { Content = new FormUrlEncodedContent(form) };
