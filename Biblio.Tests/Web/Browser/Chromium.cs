@@ -20,9 +20,14 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A visitor's own window, cookies and all.</summary>
-    public async Task<IPage> OpenAsync(string address, bool script = true)
+    public async Task<IPage> OpenAsync(string address, bool script = true, ViewportSize? size = null)
     {
-        var context = await _browser.NewContextAsync(new() { Locale = "fr-CA", JavaScriptEnabled = script });
+        var context = await _browser.NewContextAsync(new()
+        {
+            Locale = "fr-CA",
+            JavaScriptEnabled = script,
+            ViewportSize = size ?? new() { Width = 1280, Height = 720 },
+        });
         context.SetDefaultTimeout(20_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync(address);
