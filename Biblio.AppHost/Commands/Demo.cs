@@ -1,4 +1,3 @@
-using System.Globalization;
 using Biblio.AppHost.Local;
 using Biblio.AppHost.Resources;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,11 +17,10 @@ internal static class Demo
             return;
         }
 
-        string Address(string port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{builder.PortOf(port)}");
-
         var demo = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
             .StartsWithoutSdk(new TProject().ProjectPath)
-            .WithArgs("demo", "--target", Address("api"), "--catalog", Address("catalog"), "--state", builder.Local().Folder.Root)
+            .WithArgs("demo", "--target", builder.UrlOf("api"), "--catalog", builder.UrlOf("catalog"))
+            .WithArgs("--state", builder.Local().Folder.Root)
             .WithExplicitStart();
         gateway.WithCommand("run-demo", "Run the demo", async context =>
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Biblio.AppHost.Local;
@@ -31,7 +30,7 @@ internal sealed class Staff(IDistributedApplicationBuilder builder)
     private async Task<string> TokenAsync(CancellationToken cancellationToken)
     {
         var password = await builder.AddSecret(StarterAccounts.LibrarianPassword).Resource.GetValueAsync(cancellationToken);
-        var gateway = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{builder.PortOf("api-only")}");
+        var gateway = builder.UrlOf("api-only");
         using var answer = await Http.PostAsJsonAsync(
             gateway + "/api/v1/account/login",
             new { email = StarterAccounts.LibrarianEmail, password },

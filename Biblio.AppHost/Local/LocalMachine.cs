@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -78,11 +77,10 @@ internal static class LocalMachine
     private static void ConfigureDashboard(IDistributedApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        string Url(string port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{builder.PortOf(port)}");
 
-        configuration["ASPNETCORE_URLS"] = Url(Ports.Dashboard);
-        configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Url(Ports.DashboardOtlp);
-        configuration["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = Url(Ports.DashboardResources);
+        configuration["ASPNETCORE_URLS"] = builder.UrlOf(Ports.Dashboard);
+        configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = builder.UrlOf(Ports.DashboardOtlp);
+        configuration["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = builder.UrlOf(Ports.DashboardResources);
         // HTTP is meant: everything listens on loopback, and a new machine has no trusted certificate.
         configuration["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         configuration["ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_TRUST"] = "false";
@@ -97,7 +95,7 @@ internal static class LocalMachine
         {
             builder.Local().StartupMessages.Add(_ =>
             {
-                Console.WriteLine($"Biblio: dashboard {Url(Ports.Dashboard)}/login?t={token}");
+                Console.WriteLine($"Biblio: dashboard {builder.UrlOf(Ports.Dashboard)}/login?t={token}");
                 return Task.CompletedTask;
             });
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.AppHost.Local;
@@ -36,4 +37,8 @@ internal static class LocalRunExtensions
 
     public static int PortOf(this IDistributedApplicationBuilder builder, string name) =>
         Ports.Of(builder.Configuration, name);
+
+    /// <summary>Where a resource or endpoint answers on this machine.</summary>
+    public static string UrlOf(this IDistributedApplicationBuilder builder, string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"http://localhost:{builder.PortOf(name)}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
@@ -40,7 +39,7 @@ internal static class Alertmanager
     {
         var state = builder.Local().Folder;
         var folder = state.Private(name);
-        var gateway = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{builder.PortOf("api")}");
+        var gateway = builder.UrlOf("api");
         builder.AddMonitoringProgram(name, "/-/ready", "prometheus-alertmanager", "prometheus-alertmanager", "alertmanager")?
             .WithArgs($"--config.file={folder}/alertmanager.yml", $"--storage.path={folder}/data")
             .WithArgs(Arguments)

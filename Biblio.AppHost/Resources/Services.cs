@@ -1,7 +1,6 @@
 using System.Globalization;
 using Biblio.AppHost.Commands;
 using Biblio.AppHost.Local;
-using Microsoft.Extensions.Configuration;
 
 namespace Biblio.AppHost.Resources;
 
@@ -68,7 +67,7 @@ internal static class Services
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             // Replicas are one service with several instances: rules and dashboards add them up.
             .WithEnvironment("OTEL_SERVICE_NAME", name)
-            .WithEnvironment(context => SetTelemetry(context, builder.Configuration))
+            .WithEnvironment(context => SetTelemetry(context, builder))
             .WithHttpHealthCheck("/health")
             .WithFaultCommand(name)
             .StartsWithoutSdk(new TProject().ProjectPath);
@@ -116,8 +115,9 @@ internal static class Services
     /// The services decide which traces they keep, and metrics go as often as Prometheus scrapes. What the environment
     /// of the AppHost says comes first, also another receiver than the dashboard.
     /// </summary>
-    private static void SetTelemetry(EnvironmentCallbackContext context, ConfigurationManager configuration)
+    private static void SetTelemetry(EnvironmentCallbackContext context, IDistributedApplicationBuilder builder)
     {
+        var configuration = builder.Configuration;
         var variables = context.EnvironmentVariables;
         variables.Remove("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION");
         variables.Remove("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION");
@@ -127,7 +127,7 @@ internal static class Services
             variables["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
         }
 
-        if (!string.IsNullOrEmpty(configuration[OtlpEndpoint]) || !configuration.GetValue("Dashboard", true))
+        if (!string.IsNullOrEmpty(configuration[OtlpEndpoint]) || !builder.HasDashboard())
         {
             // The dashboard's key is not for another receiver.
             variables.Remove(OtlpEndpoint);
