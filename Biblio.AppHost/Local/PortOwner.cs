@@ -66,11 +66,24 @@ internal static class PortOwner
         try
         {
             return Directory.EnumerateFileSystemEntries($"/proc/{process}/fd")
-                .Any(fd => File.ResolveLinkTarget(fd, false) is { } target && sockets.Contains(target.Name));
+                .Any(descriptor => TargetOf(descriptor) is { } target && sockets.Contains(target));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             return false; // another user's process, or one that has just ended
+        }
+    }
+
+    // A busy process closes files while they are listed; one that is gone must not hide the others.
+    private static string? TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, false)?.Name;
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 
