@@ -1,9 +1,11 @@
 using Biblio.Api;
 using Biblio.Api.Accounts;
+using Biblio.Api.Aggregation;
 using Biblio.Api.Alerts;
-using Biblio.Api.Documents;
-using Biblio.Api.Edge;
-using Biblio.Api.Shop;
+using Biblio.Api.Caching;
+using Biblio.Api.Middleware;
+using Biblio.Api.OpenApi;
+using Biblio.Api.Routing;
 using Biblio.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -15,13 +17,13 @@ builder.AddKnownProxies();
 builder.AddGateway();
 builder.AddAccounts();
 builder.AddCallerLimits();
-builder.AddOtherSites();
+builder.AddCorsPolicy();
 builder.AddRateLimits();
 builder.AddCatalogueCache();
-builder.AddShop();
+builder.AddAggregation();
 builder.Services.AddValidation();
 builder.Services.AddSingleton<Telemetry>();
-builder.Services.AddSingleton<AlertBook>();
+builder.Services.AddSingleton<AlertStore>();
 builder.AddDocuments();
 builder.Services.AddOpenApi();
 
@@ -30,13 +32,13 @@ var app = builder.Build();
 app.UseInboundHeaderRules();
 app.UseApiVersions();
 app.UseRequestIds();
-app.UseMiddleware<AccessLog>();
+app.UseMiddleware<AccessLogMiddleware>();
 app.UseServiceDefaults(beforeCallers: app =>
 {
     app.UseSecurityHeaders();
     app.UseDocumentsPage();
     app.UseRefusals();
-    app.UseInsides();
+    app.HideInternalEndpoints();
     app.UseCors();
 });
 app.UseRateLimiter();
@@ -45,7 +47,7 @@ app.UseCatalogueCache();
 
 app.MapDocuments();
 app.MapAlerts();
-app.MapShop();
+app.MapAggregation();
 app.MapAccounts();
 app.MapGateway();
 

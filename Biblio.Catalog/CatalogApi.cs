@@ -11,22 +11,22 @@ internal static class CatalogApi
     {
         var books = routes.MapGroup("/books").WithTags("Books");
 
-        books.MapMethods("/", Read, SearchBooks.Handle).ForEveryone();
-        books.MapMethods("/{id:long}", Read, GetBook.Handle).ForEveryone();
-        books.MapMethods("/isbn/{isbn}", Read, GetBook.HandleIsbn).ForEveryone();
-        books.MapMethods("/{id:long}/related", Read, RelatedBooks.Handle).ForEveryone();
-        books.MapPost("/", AddBook.Handle).ForStaff().ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
-        books.MapPut("/{id:long}", ReplaceBook.Handle).ForStaff().ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
-        books.MapPatch("/{id:long}", ChangeBook.Handle).ForStaff().Accepts<BookRequest>(MergePatch.ContentType, "application/json").ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
-        books.MapDelete("/{id:long}", WithdrawBook.Handle).ForStaff();
+        books.MapMethods("/", Read, SearchBooks.Handle).AllowAnonymous();
+        books.MapMethods("/{id:long}", Read, GetBook.Handle).AllowAnonymous();
+        books.MapMethods("/isbn/{isbn}", Read, GetBook.HandleIsbn).AllowAnonymous();
+        books.MapMethods("/{id:long}/related", Read, RelatedBooks.Handle).AllowAnonymous();
+        books.MapPost("/", AddBook.Handle).RequireStaff().ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
+        books.MapPut("/{id:long}", ReplaceBook.Handle).RequireStaff().ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
+        books.MapPatch("/{id:long}", ChangeBook.Handle).RequireStaff().Accepts<BookRequest>(MergePatch.ContentType, "application/json").ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem();
+        books.MapDelete("/{id:long}", WithdrawBook.Handle).RequireStaff();
 
-        var names = routes.MapGroup("/").WithTags("Authors and subjects").ForEveryone();
+        var names = routes.MapGroup("/").WithTags("Authors and subjects").AllowAnonymous();
 
         names.MapMethods("/authors", Read, Authors.List);
         names.MapMethods("/authors/{id:long}", Read, Authors.Get);
         names.MapMethods("/subjects", Read, Subjects.List);
 
-        var imports = routes.MapGroup("/imports").WithTags("Imports").ForStaff();
+        var imports = routes.MapGroup("/imports").WithTags("Imports").RequireStaff();
 
         imports.MapPost("/", StartImport.Handle)
             .Accepts<Stream>("text/csv", "application/x-ndjson", "application/marc", "application/marcxml+xml", "application/octet-stream").ProducesValidationProblem();

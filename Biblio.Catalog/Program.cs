@@ -1,10 +1,11 @@
 using Biblio.Catalog;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Imports;
+using Biblio.Messaging;
+using Biblio.Persistence;
+using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -14,12 +15,12 @@ builder.AddMessaging<CatalogDbContext>("catalog");
 
 builder.Services.AddOptions<CatalogOptions>().BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<Telemetry>();
-builder.Services.AddSingleton<Views>();
-builder.Services.AddHostedService<Counting>();
+builder.Services.AddSingleton<ViewCounter>();
+builder.Services.AddHostedService<ViewCountFlusher>();
 builder.Services.AddFault(FaultSwitch.OneBadBook);
 builder.Services.AddMemoryCache();
-builder.Services.AddSingleton<WholeCatalogue>();
-builder.Services.AddScoped<Bookkeeping>();
+builder.Services.AddSingleton<CountCache>();
+builder.Services.AddScoped<BookWriter>();
 builder.Services.AddScoped<Importer>();
 builder.Services.AddScoped<ImportWriter>();
 builder.Services.AddSingleton<StarterCatalogue>();
@@ -32,9 +33,10 @@ builder.Services.AddOpenApi();
 var app = builder.Build();
 
 app.UseServiceDefaults();
+app.UseMigrationGate();
 
 app.MapCatalog();
 app.MapDeadLetters();
-app.MapOpenApi().ForEveryone();
+app.MapOpenApi().AllowAnonymous();
 
 app.Run();

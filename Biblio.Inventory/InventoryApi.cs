@@ -10,16 +10,16 @@ internal static class InventoryApi
     {
         var stock = routes.MapGroup("/stock").WithTags("Stock");
 
-        stock.MapGet("/", ListStock.Handle).ForEveryone();
-        stock.MapGet("/low", ListLowStock.Handle).ForStaff();
-        stock.MapGet("/audit", Audit.Handle).ForStaff();
-        stock.MapGet("/{bookId:long}", GetStock.Handle).ForEveryone();
-        stock.MapPut("/{bookId:long}", OpenStock.Handle).ForStaff();
-        stock.MapPost("/{bookId:long}/restock", Restock.Handle).ForStaff();
-        stock.MapPost("/{bookId:long}/adjust", Adjust.Handle).ForStaff();
-        stock.MapGet("/{bookId:long}/movements", ListMovements.Handle).ForStaff();
+        stock.MapGet("/", ListStock.Handle).AllowAnonymous();
+        stock.MapGet("/low", ListLowStock.Handle).RequireStaff();
+        stock.MapGet("/audit", Audit.Handle).RequireStaff();
+        stock.MapGet("/{bookId:long}", GetStock.Handle).AllowAnonymous();
+        stock.MapPut("/{bookId:long}", OpenStock.Handle).RequireStaff();
+        stock.MapPost("/{bookId:long}/restock", Restock.Handle).RequireStaff();
+        stock.MapPost("/{bookId:long}/adjust", Adjust.Handle).RequireStaff();
+        stock.MapGet("/{bookId:long}/movements", ListMovements.Handle).RequireStaff();
 
-        var reservations = routes.MapGroup("/reservations").WithTags("Reservations").ForStaff();
+        var reservations = routes.MapGroup("/reservations").WithTags("Reservations").RequireStaff();
 
         reservations.MapGet("/{orderId:long}", GetReservation.Handle);
     }

@@ -1,22 +1,23 @@
 using Biblio.Inventory;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Events;
+using Biblio.Messaging;
+using Biblio.Persistence;
+using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<InventoryDbContext>("inventorydb");
-builder.AddMessaging<InventoryDbContext>("inventory", hears => hears
-    .Event<BookKnown>("catalog", "book-added", OnBookKnown.Handle)
-    .Event<BookKnown>("catalog", "book-changed", OnBookKnown.Handle)
-    .Event<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
-    .Command<ReserveStock>("inventory", "reserve-stock", OnReserveStock.Handle)
-    .Command<CommitStock>("inventory", "commit-stock", OnCommitStock.Handle)
-    .Command<ReleaseStock>("inventory", "release-stock", OnReleaseStock.Handle));
+builder.AddMessaging<InventoryDbContext>("inventory", messages => messages
+    .SubscribeToEvent<BookKnown>("catalog", "book-added", OnBookKnown.Handle)
+    .SubscribeToEvent<BookKnown>("catalog", "book-changed", OnBookKnown.Handle)
+    .SubscribeToEvent<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
+    .SubscribeToCommand<ReserveStock>("inventory", "reserve-stock", OnReserveStock.Handle)
+    .SubscribeToCommand<CommitStock>("inventory", "commit-stock", OnCommitStock.Handle)
+    .SubscribeToCommand<ReleaseStock>("inventory", "release-stock", OnReleaseStock.Handle));
 
 builder.Services.AddValidation();
 builder.Services.AddOpenApi();
@@ -24,13 +25,14 @@ builder.Services.AddOpenApi();
 builder.Services.Configure<InventoryOptions>(builder.Configuration.GetSection("Inventory"));
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Telemetry>());
-builder.Services.AddHostedService<ExpirySweep>();
+builder.Services.AddHostedService<ReservationExpiry>();
 builder.Services.AddFault(FaultSwitch.UnreachableInventory);
 
 var app = builder.Build();
 
 app.UseServiceDefaults();
-app.MapOpenApi().ForEveryone();
+app.UseMigrationGate();
+app.MapOpenApi().AllowAnonymous();
 app.MapInventory();
 app.MapDeadLetters();
 

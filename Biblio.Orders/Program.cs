@@ -1,26 +1,27 @@
+using Biblio.Messaging;
 using Biblio.Orders;
 using Biblio.Orders.Data;
 using Biblio.Orders.Events;
 using Biblio.Orders.Model;
 using Biblio.Orders.Payments;
 using Biblio.Orders.Reports;
+using Biblio.Persistence;
+using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<OrdersDbContext>("ordersdb");
-builder.AddMessaging<OrdersDbContext>("orders", hears => hears
-    .Event<BookChanged>("catalog", "book-added", OnBookChanged.Handle)
-    .Event<BookChanged>("catalog", "book-changed", OnBookChanged.Handle)
-    .Event<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
-    .Event<StockReserved>("inventory", "stock-reserved", OnStockReserved.Handle)
-    .Event<StockRefused>("inventory", "stock-refused", OnStockRefused.Handle)
-    .Event<StockCommitted>("inventory", "stock-committed", OnStockCommitted.Handle)
-    .Event<StockReleased>("inventory", "stock-released", OnStockReleased.Handle));
+builder.AddMessaging<OrdersDbContext>("orders", messages => messages
+    .SubscribeToEvent<BookChanged>("catalog", "book-added", OnBookChanged.Handle)
+    .SubscribeToEvent<BookChanged>("catalog", "book-changed", OnBookChanged.Handle)
+    .SubscribeToEvent<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
+    .SubscribeToEvent<StockReserved>("inventory", "stock-reserved", OnStockReserved.Handle)
+    .SubscribeToEvent<StockRefused>("inventory", "stock-refused", OnStockRefused.Handle)
+    .SubscribeToEvent<StockCommitted>("inventory", "stock-committed", OnStockCommitted.Handle)
+    .SubscribeToEvent<StockReleased>("inventory", "stock-released", OnStockReleased.Handle));
 
 builder.Services.AddHttpClient<CatalogClient>(client => (client.BaseAddress, client.Timeout) = (new("http://catalog"), TimeSpan.FromSeconds(3)));
 builder.Services.AddValidation();
@@ -34,24 +35,25 @@ builder.Services.AddOptions<ReportsOptions>().BindConfiguration("Reports").Valid
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Telemetry>());
 builder.Services.AddSingleton<Saga>();
-builder.Services.AddSingleton<WakeUp>();
+builder.Services.AddSingleton<SagaSignal>();
 builder.Services.AddSingleton<SimulatedPayments>();
-builder.Services.AddSingleton<Checkout>();
-builder.Services.AddSingleton<Cashier>();
+builder.Services.AddSingleton<PaymentQueue>();
+builder.Services.AddSingleton<PaymentProcessor>();
 builder.Services.AddSingleton<CachedReports>();
-builder.Services.AddSingleton<OrdersInRedis>();
-builder.Services.AddSingleton<ReportDesk>();
+builder.Services.AddSingleton<RedisOrders>();
+builder.Services.AddSingleton<ReportService>();
 builder.Services.AddScoped<BookPrices>();
-builder.Services.AddHostedService(services => services.GetRequiredService<Cashier>());
-builder.Services.AddHostedService<SagaClock>();
-builder.Services.AddHostedService<Housekeeping>();
-builder.Services.AddHostedService<OrderKeeper>();
+builder.Services.AddHostedService(services => services.GetRequiredService<PaymentProcessor>());
+builder.Services.AddHostedService<SagaTimeouts>();
+builder.Services.AddHostedService<OrdersMaintenance>();
+builder.Services.AddHostedService<OrderProjection>();
 builder.Services.AddFault(FaultSwitch.PaymentFailure);
 
 var app = builder.Build();
 
 app.UseServiceDefaults();
-app.MapOpenApi().ForEveryone();
+app.UseMigrationGate();
+app.MapOpenApi().AllowAnonymous();
 app.MapOrders();
 app.MapDeadLetters();
 

@@ -1,9 +1,9 @@
+using Biblio.Messaging;
 using Biblio.Orders.Data;
 using Biblio.Orders.Events;
 using Biblio.Orders.Model;
 using Biblio.Orders.Payments;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Messaging;
+using Biblio.Persistence;
 using Microsoft.Extensions.Options;
 
 namespace Biblio.Orders;
@@ -13,7 +13,7 @@ namespace Biblio.Orders;
 /// Happy path: order-placed, reserve-stock → stock-reserved → payment → commit-stock → stock-committed → order-completed.
 /// Otherwise: stock-refused → order-refused; or payment declined, too late, cancelled → order-cancelled, release-stock, refund.
 /// </summary>
-internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Telemetry telemetry, WakeUp wakeUp, Checkout checkout, ILogger<Saga> logger)
+internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Telemetry telemetry, SagaSignal wakeUp, PaymentQueue checkout, ILogger<Saga> logger)
 {
     private const string Inventory = "inventory";
     private const string Topic = "orders";
@@ -68,7 +68,7 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
     /// <summary>A new order is known to the database: it is told to everyone, and its books are asked for; without books it is paid at once.</summary>
     public void Start(OrdersDbContext db, Order order)
     {
-        db.Say(Topic, "order-placed", OrderPlaced.From(order));
+        db.Publish(Topic, "order-placed", OrderPlaced.From(order));
         AskForStock(db, order);
         PayNext(db, order);
     }
@@ -101,13 +101,13 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
         switch (order.Step)
         {
             case SagaStep.Reserving:
-                db.Ask(Inventory, "reserve-stock", ReserveStock.From(order));
+                db.Send(Inventory, "reserve-stock", ReserveStock.From(order));
                 break;
             case SagaStep.Committing:
-                db.Ask(Inventory, "commit-stock", new CommitStock(order.Id));
+                db.Send(Inventory, "commit-stock", new CommitStock(order.Id));
                 break;
             case SagaStep.Undoing when order.StockHeld:
-                db.Ask(Inventory, "release-stock", new ReleaseStock(order.Id, order.Reason ?? Reasons.CancelledByBuyer));
+                db.Send(Inventory, "release-stock", new ReleaseStock(order.Id, order.Reason ?? Reasons.CancelledByBuyer));
                 break;
         }
     }
@@ -117,13 +117,13 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
         switch (order.Status)
         {
             case OrderStatus.Completed:
-                db.Say(Topic, "order-completed", new OrderCompleted(order.Id, order.UserId, null, now));
+                db.Publish(Topic, "order-completed", new OrderCompleted(order.Id, order.UserId, null, now));
                 break;
             case OrderStatus.Refused:
-                db.Say(Topic, "order-refused", new OrderRefused(order.Id, order.UserId, order.Reason, now));
+                db.Publish(Topic, "order-refused", new OrderRefused(order.Id, order.UserId, order.Reason, now));
                 break;
             case OrderStatus.Cancelled:
-                db.Say(Topic, "order-cancelled", new OrderCancelled(order.Id, order.UserId, order.Reason, now));
+                db.Publish(Topic, "order-cancelled", new OrderCancelled(order.Id, order.UserId, order.Reason, now));
                 break;
             case OrderStatus.Pending or OrderStatus.Active:
                 return;

@@ -4,7 +4,6 @@ using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.ServiceDefaults;
 
@@ -23,14 +22,14 @@ public sealed record Link(string Href)
     public static Link To(HttpRequest request, string path) => new(request.PathBase + path);
 
     /// <summary>The same for what is not for everybody: null for whom <paramref name="policy"/>, the one that the endpoint declares, would turn away.</summary>
-    public static Link? For(string policy, HttpRequest request, string path) => request.IsBy(policy) ? To(request, path) : null;
+    public static Link? For(string policy, HttpRequest request, string path) => request.IsAllowedBy(policy) ? To(request, path) : null;
 }
 
 /// <summary>Something that can be done: where, and by which method.</summary>
 public sealed record ActionLink(string Href, string Method)
 {
     /// <summary>Below this service's public address, and null for whom <paramref name="policy"/>, the one that the endpoint declares, would turn away.</summary>
-    public static ActionLink? For(string policy, HttpRequest request, string method, string path) => request.IsBy(policy) ? new(Link.To(request, path).Href, method) : null;
+    public static ActionLink? For(string policy, HttpRequest request, string method, string path) => request.IsAllowedBy(policy) ? new(Link.To(request, path).Href, method) : null;
 }
 
 /// <summary>Where else there is something of the list; <paramref name="Add"/> for those who may add to it.</summary>
@@ -81,16 +80,6 @@ public sealed record PageQuery([FromQuery(Name = "page")] int? Page = null, [Fro
 
 public static class Paging
 {
-    /// <summary>One page of the query, which must be ordered, and the number of all its rows.</summary>
-    public static async Task<Page<T>> ToPageAsync<T>(this IQueryable<T> query, PageQuery page, HttpRequest request, CancellationToken cancellationToken)
-    {
-        var items = await query.Skip(page.Skip).Take(page.Size).ToListAsync(cancellationToken);
-        var total = items.Count > 0 && items.Count < page.Size
-            ? page.Skip + items.Count
-            : await query.LongCountAsync(cancellationToken);
-        return items.ToPage(total, page, request);
-    }
-
     /// <summary>The page of what is already at hand.</summary>
     public static Page<T> ToPage<T>(this IReadOnlyList<T> items, long total, PageQuery page, HttpRequest request) =>
         new(items, page.Number, page.Size, total, PageLinks.From(page, total, request));

@@ -18,7 +18,7 @@ public sealed class RedisConnection : IAsyncDisposable
         options.ClientName = clientName;
         // the answers to raw XREAD and XREADGROUP commands are read in RESP2's form; RESP3 gives maps
         options.Protocol = RedisProtocol.Resp2;
-        Cache.FailFast(options);
+        RedisClient.FailFast(options);
         return new(await ConnectionMultiplexer.ConnectAsync(options));
     }
 

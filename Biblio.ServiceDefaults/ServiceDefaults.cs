@@ -29,8 +29,8 @@ public static class ServiceDefaults
         builder.AddHttpClients();
         builder.AddTelemetry(identity);
         builder.AddFaults();
-        builder.AddApiDescription(identity);
-        builder.AddCallers();
+        builder.AddOpenApiDefaults(identity);
+        builder.AddCallerAuthentication();
 
         return builder;
     }
@@ -46,8 +46,7 @@ public static class ServiceDefaults
         app.UseUtf8();
         app.UseFaults();
         beforeCallers?.Invoke(app);
-        app.UseCallers();
-        app.UseSchemaGate();
+        app.UseCallerAuthentication();
 
         app.MapHealth();
         app.MapTelemetry();

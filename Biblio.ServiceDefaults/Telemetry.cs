@@ -22,12 +22,9 @@ internal static class Telemetry
 {
     public const string Metrics = "/metrics";
 
-    // each service's own sources and meters, then the database driver's and the Redis client's
+    // Each service's own sources and meters, and the Redis client's.
     private const string Ours = "Biblio.*";
-    private const string Database = "MySqlConnector";
     private const string Redis = "OpenTelemetry.Instrumentation.StackExchangeRedis";
-
-    private const string Stability = "OTEL_SEMCONV_STABILITY_OPT_IN";
 
     private const double TracesPerSecond = 10;
 
@@ -67,18 +64,16 @@ internal static class Telemetry
             return;
         }
 
-        UseStableDatabaseNames();
         var everything = builder.Configuration.GetValue<bool>("Telemetry:Everything");
         builder.Services.AddRequestMetrics(replacesOwn: !everything);
-        Readiness.Add(builder.Services);
+        ReadinessPublisher.Add(builder.Services);
 
         var own = NoMoreThan(builder.Configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond));
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(identity.Name, autoGenerateServiceInstanceId: false, serviceInstanceId: identity.Instance))
             .WithTracing(tracing => tracing
                 .SampleBy(builder.Configuration, own)
-                .AddSource(Ours, Database, Redis)
-                .AddProcessor<StatementText>()
+                .AddSource(Ours, Redis)
                 .AddAspNetCoreInstrumentation(options =>
                 {
                     options.RecordException = true;
@@ -88,7 +83,7 @@ internal static class Telemetry
                 })
                 .AddHttpClientInstrumentation())
             .WithMetrics(metrics => (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(Unhandled))
-                .AddMeter(Ours, Database)
+                .AddMeter(Ours)
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddView(instrument => NotForPrometheus.Contains(instrument.Name) || (!everything && OfConnections.Contains(instrument.Name)) ? MetricStreamConfiguration.Drop : null)
@@ -123,18 +118,6 @@ internal static class Telemetry
         }
     }
 
-    /// <summary>
-    /// MySqlConnector reads this from the environment alone. Without it spans have the older names, which
-    /// observability/telemetry.md does not promise: statements as <c>db.statement</c>, the whole connection string but the password.
-    /// </summary>
-    private static void UseStableDatabaseNames()
-    {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Stability)))
-        {
-            Environment.SetEnvironmentVariable(Stability, "database");
-        }
-    }
-
     /// <summary>Only the word true, in whatever case, turns it off: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/</summary>
     public static bool IsOff(IConfiguration configuration) => string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
 
@@ -154,7 +137,7 @@ internal static class Telemetry
     /// <summary>Whether a request is traced. It is asked when the sampler has kept the trace: what a probe took of its budget is given back.</summary>
     private static bool IsTraced(HttpContext context, Sampler own)
     {
-        if (!IsWatching(context.Request.Path))
+        if (!MonitoringPaths.Contains(context.Request.Path))
         {
             return true;
         }
@@ -166,7 +149,4 @@ internal static class Telemetry
 
         return false;
     }
-
-    /// <summary>Requests of those who watch are not themselves watched.</summary>
-    public static bool IsWatching(PathString path) => path == Health.Ready || path == Health.Alive || path == Metrics;
 }

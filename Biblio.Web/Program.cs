@@ -4,8 +4,8 @@ using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.Web;
 using Biblio.Web.Clients;
-using Biblio.Web.Components.Orders;
 using Biblio.Web.Components;
+using Biblio.Web.Components.Orders;
 using Biblio.Web.Languages;
 using Biblio.Web.Session;
 
@@ -30,9 +30,9 @@ app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages:
 app.UseLanguages();
 app.UseAntiforgery();
 
-app.MapStaticAssets().ForEveryone();
-app.MapGet("/language/{language}", SwitchLanguage.Handle).ForEveryone();
-app.MapPost(SignOut.Path, SignOut.Handle).ForEveryone();
+app.MapStaticAssets().AllowAnonymous();
+app.MapGet("/language/{language}", SwitchLanguage.Handle).AllowAnonymous();
+app.MapPost(SignOut.Path, SignOut.Handle).AllowAnonymous();
 app.MapGet("/orders/{id:long}/events", OrderEvents.Relay).RequireAuthorization();
 app.MapRazorComponents<App>().ForEveryoneUnlessSaid();
 

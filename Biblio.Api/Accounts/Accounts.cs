@@ -1,5 +1,5 @@
 using Biblio.Api.Accounts.Data;
-using Biblio.ServiceDefaults;
+using Biblio.Persistence;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
@@ -26,10 +26,10 @@ internal static class Accounts
             identity.Password = new() { RequiredLength = PasswordRules.Shortest, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
         }).AddPasswordValidator<PasswordRules>().AddEntityFrameworkStores<AccountsDbContext>();
         services.AddOptions<PasswordHasherOptions>().Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.HashIterations);
-        services.AddOptions<BearerTokenOptions>(Callers.Scheme).Configure<IOptions<AccountsOptions>>((tokens, accounts) =>
+        services.AddOptions<BearerTokenOptions>(CallerAuthentication.Scheme).Configure<IOptions<AccountsOptions>>((tokens, accounts) =>
             (tokens.BearerTokenExpiration, tokens.RefreshTokenExpiration) = (accounts.Value.AccessTokens, accounts.Value.Sessions));
 
-        services.AddSingleton<Decoy>();
+        services.AddSingleton<DummyPasswordHash>();
         services.AddScoped<Credentials>();
         services.AddScoped<Sessions>();
         services.AddSingleton<StarterAccounts>();

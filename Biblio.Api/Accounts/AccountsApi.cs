@@ -10,22 +10,22 @@ internal static class AccountsApi
 {
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
-        var account = routes.MapGroup("/api/v1/account").WithTags("Account").AddEndpointFilter<WhenReady>();
+        var account = routes.MapGroup("/api/v1/account").WithTags("Account").AddEndpointFilter<DatabaseReadyFilter>();
 
-        account.MapPost("/register", Register.Handle).ForEveryone().ProducesValidationProblem();
-        account.MapPost("/login", Login.Handle).ForEveryone().Produces<AccessTokenResponse>().ProducesValidationProblem();
-        account.MapPost("/refresh", Refresh.Handle).ForEveryone().Produces<AccessTokenResponse>();
-        account.MapPost("/logout", Logout.Handle).ForReaders();
-        account.MapPost("/logout-everywhere", Logout.HandleEverywhere).ForReaders();
-        account.MapPost("/password", ChangePassword.Handle).ForReaders().ProducesValidationProblem();
-        account.MapPost("/erase", EraseMe.Handle).ForReaders().ProducesValidationProblem();
+        account.MapPost("/register", Register.Handle).AllowAnonymous().ProducesValidationProblem();
+        account.MapPost("/login", Login.Handle).AllowAnonymous().Produces<AccessTokenResponse>().ProducesValidationProblem();
+        account.MapPost("/refresh", Refresh.Handle).AllowAnonymous().Produces<AccessTokenResponse>();
+        account.MapPost("/logout", Logout.Handle).RequireReader();
+        account.MapPost("/logout-everywhere", Logout.HandleEverywhere).RequireReader();
+        account.MapPost("/password", ChangePassword.Handle).RequireReader().ProducesValidationProblem();
+        account.MapPost("/erase", EraseMe.Handle).RequireReader().ProducesValidationProblem();
 
-        var users = routes.MapGroup("/api/v1/users").WithTags("Users").AddEndpointFilter<WhenReady>();
+        var users = routes.MapGroup("/api/v1/users").WithTags("Users").AddEndpointFilter<DatabaseReadyFilter>();
 
-        users.MapGet("/", ListUsers.Handle).ForStaff().IsOperation("get_users").ProducesValidationProblem();
-        users.MapPost("/", AddUser.Handle).ForStaff().IsOperation("create_user").ProducesValidationProblem();
-        users.MapGet("/me", GetUser.HandleMe).ForReaders();
-        users.MapGet("/{id:long}", GetUser.Handle).ForStaff().IsOperation("get_user").WithName(nameof(GetUser));
-        users.MapPatch("/{id:long}", ChangeUser.Handle).ForStaff().ProducesValidationProblem();
+        users.MapGet("/", ListUsers.Handle).RequireStaff().IsOperation("get_users").ProducesValidationProblem();
+        users.MapPost("/", AddUser.Handle).RequireStaff().IsOperation("create_user").ProducesValidationProblem();
+        users.MapGet("/me", GetUser.HandleMe).RequireReader();
+        users.MapGet("/{id:long}", GetUser.Handle).RequireStaff().IsOperation("get_user").WithName(nameof(GetUser));
+        users.MapPatch("/{id:long}", ChangeUser.Handle).RequireStaff().ProducesValidationProblem();
     }
 }

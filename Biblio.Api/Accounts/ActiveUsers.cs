@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Biblio.Api.Accounts.Data;
-using Biblio.ServiceDefaults;
+using Biblio.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Api.Accounts;
@@ -11,14 +11,14 @@ internal sealed class ActiveUsers : BackgroundService
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     private readonly IServiceScopeFactory _scopes;
-    private readonly SchemaState _schema;
+    private readonly MigrationState _migrations;
     private readonly TimeProvider _time;
     private readonly ILogger<User> _logger;
     private long _count;
 
-    public ActiveUsers(IServiceScopeFactory scopes, SchemaState schema, TimeProvider time, IMeterFactory meters, ILogger<User> logger)
+    public ActiveUsers(IServiceScopeFactory scopes, MigrationState migrations, TimeProvider time, IMeterFactory meters, ILogger<User> logger)
     {
-        (_scopes, _schema, _time, _logger) = (scopes, schema, time, logger);
+        (_scopes, _migrations, _time, _logger) = (scopes, migrations, time, logger);
         meters.Create("Biblio.Api.Accounts").CreateObservableGauge("active_users_total", () => Count, description: "Accounts that are active");
     }
 
@@ -26,7 +26,7 @@ internal sealed class ActiveUsers : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await _schema.WhenReadyAsync(stoppingToken);
+        await _migrations.WhenReadyAsync(stoppingToken);
         using var timer = new PeriodicTimer(Every, _time);
         do
         {

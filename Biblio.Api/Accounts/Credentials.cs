@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Api.Accounts;
 
 /// <summary>Whether somebody is who they say. Wrong address, wrong password, locked and inactive look alike, and take the same steps.</summary>
-internal sealed class Credentials(AccountsDbContext db, UserManager<User> users, IPasswordHasher<User> hasher, Decoy decoy, IOptions<AccountsOptions> options, TimeProvider time, ILogger<User> logger)
+internal sealed class Credentials(AccountsDbContext db, UserManager<User> users, IPasswordHasher<User> hasher, DummyPasswordHash decoy, IOptions<AccountsOptions> options, TimeProvider time, ILogger<User> logger)
 {
     private const long Nobody = 0;
 

@@ -1,5 +1,6 @@
 using Biblio.Api.Accounts.Data;
-using Biblio.ServiceDefaults;
+using Biblio.Persistence;
+using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Api.Accounts;
 
 /// <summary>The accounts that are there from the beginning: in Development Alice, Bob, Charlie (inactive) and a librarian; anywhere the first administrator, if the configuration names one.</summary>
-internal sealed class StarterAccounts(IServiceScopeFactory scopes, SchemaState schema, IOptions<AccountsOptions> options, IHostEnvironment environment, TimeProvider time, ILogger<User> logger) : BackgroundService
+internal sealed class StarterAccounts(IServiceScopeFactory scopes, MigrationState migrations, IOptions<AccountsOptions> options, IHostEnvironment environment, TimeProvider time, ILogger<User> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -19,7 +20,7 @@ internal sealed class StarterAccounts(IServiceScopeFactory scopes, SchemaState s
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await schema.WhenReadyAsync(stoppingToken);
+        await migrations.WhenReadyAsync(stoppingToken);
         while (!_done.Task.IsCompleted)
         {
             try

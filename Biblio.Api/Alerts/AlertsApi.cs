@@ -1,4 +1,3 @@
-using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Api.Alerts;
 
@@ -8,7 +7,7 @@ internal static class AlertsApi
     // the webhook knows Alertmanager by a token of its own; the list is for those inside (Insides.cs)
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/alerts/webhook", HearAlerts.Handle).WithTags("Alerts").ProducesValidationProblem().ForEveryone();
-        routes.MapGet("/api/v1/alerts", ListAlerts.Handle).WithTags("Alerts").ForEveryone();
+        routes.MapPost("/alerts/webhook", ReceiveAlerts.Handle).WithTags("Alerts").ProducesValidationProblem().AllowAnonymous();
+        routes.MapGet("/api/v1/alerts", ListAlerts.Handle).WithTags("Alerts").AllowAnonymous();
     }
 }

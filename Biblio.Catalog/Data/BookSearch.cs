@@ -36,8 +36,8 @@ internal sealed class BookSearch
             return Add("b.isbn13 = {0}", isbn13);
         }
 
-        var all = Model.Words.Of(text);
-        var words = all.Exists(w => !Model.Words.IsSmall(w)) ? all.FindAll(w => !Model.Words.IsSmall(w)) : all;
+        var all = Model.Tokenizer.Of(text);
+        var words = all.Exists(w => !Model.Tokenizer.IsSmall(w)) ? all.FindAll(w => !Model.Tokenizer.IsSmall(w)) : all;
         if (words.Count == 0)
         {
             return this;
@@ -45,7 +45,7 @@ internal sealed class BookSearch
 
         _phrase = string.Join(' ', all);
         var last = words[^1].Length >= ShortestPrefix && words[^1] == all[^1] ? "*" : "";
-        var boolean = string.Join(' ', words.Take(20).Select((word, i) => $"+{Model.Words.Indexed(word)}{(i == words.Count - 1 ? last : "")}"));
+        var boolean = string.Join(' ', words.Take(20).Select((word, i) => $"+{Model.Tokenizer.Indexed(word)}{(i == words.Count - 1 ? last : "")}"));
         _match = $"MATCH(b.search) AGAINST ({Argument(boolean)} IN BOOLEAN MODE)";
         _conditions.Add(_match);
         return this;

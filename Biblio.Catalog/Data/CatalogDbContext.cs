@@ -1,6 +1,6 @@
 using Biblio.Catalog.Imports;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults.Messaging;
+using Biblio.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -47,21 +47,21 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
             author.ToTable("authors");
             author.Property(a => a.Id).HasColumnName("id");
             author.Property(a => a.Name).HasColumnName("name").HasMaxLength(BookContent.NameLength);
-            author.Property(a => a.NameKey).HasColumnName("name_key").HasMaxLength(Words.KeyLength);
+            author.Property(a => a.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.KeyLength);
         });
         modelBuilder.Entity<Subject>(subject =>
         {
             subject.ToTable("subjects");
             subject.Property(s => s.Id).HasColumnName("id");
             subject.Property(s => s.Name).HasColumnName("name").HasMaxLength(BookContent.SubjectLength);
-            subject.Property(s => s.NameKey).HasColumnName("name_key").HasMaxLength(Words.KeyLength);
+            subject.Property(s => s.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.KeyLength);
         });
         modelBuilder.Entity<Publisher>(publisher =>
         {
             publisher.ToTable("publishers");
             publisher.Property(p => p.Id).HasColumnName("id");
             publisher.Property(p => p.Name).HasColumnName("name").HasMaxLength(BookContent.NameLength);
-            publisher.Property(p => p.NameKey).HasColumnName("name_key").HasMaxLength(Words.KeyLength);
+            publisher.Property(p => p.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.KeyLength);
         });
         modelBuilder.Entity<BookAuthor>(link =>
         {
@@ -92,7 +92,7 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         book.Property(b => b.Isbn13).HasColumnName("isbn13").HasMaxLength(13).IsUnicode(false);
         book.Property(b => b.Identity).HasColumnName("identity").HasMaxLength(120).IsUnicode(false);
         book.Property(b => b.Title).HasColumnName("title").HasMaxLength(BookContent.TitleLength);
-        book.Property(b => b.TitleKey).HasColumnName("title_key").HasMaxLength(Words.KeyLength);
+        book.Property(b => b.TitleKey).HasColumnName("title_key").HasMaxLength(Tokenizer.KeyLength);
         book.Property(b => b.Subtitle).HasColumnName("subtitle").HasMaxLength(BookContent.SubtitleLength);
         book.Property(b => b.PublisherId).HasColumnName("publisher_id");
         book.HasOne(b => b.Publisher).WithMany().HasForeignKey(b => b.PublisherId);

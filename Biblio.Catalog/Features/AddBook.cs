@@ -1,5 +1,6 @@
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
+using Biblio.Persistence;
 using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ namespace Biblio.Catalog.Features;
 internal static class AddBook
 {
     /// <summary>Add a book to the catalogue.</summary>
-    public static async Task<Results<Created<BookView>, ProblemHttpResult>> Handle(BookRequest request, CatalogDbContext db, Bookkeeping books, HttpContext context, CancellationToken cancellationToken)
+    public static async Task<Results<Created<BookView>, ProblemHttpResult>> Handle(BookRequest request, CatalogDbContext db, BookWriter books, HttpContext context, CancellationToken cancellationToken)
     {
         var content = request.ToContent();
         var id = await db.KeepingIsbnUniqueAsync(content.Isbn13, null, async cancellationToken =>

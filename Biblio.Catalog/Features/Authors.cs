@@ -24,7 +24,7 @@ internal static class Authors
     public static async Task<Ok<Page<NameView>>> List(string? q, [AsParameters] PageQuery page, CatalogDbContext db, HttpRequest request, CancellationToken cancellationToken)
     {
         var authors = db.Authors.AsNoTracking();
-        foreach (var word in Words.Of(q).Take(10))
+        foreach (var word in Tokenizer.Of(q).Take(10))
         {
             authors = authors.Where(a => a.NameKey.Contains(word));
         }

@@ -74,13 +74,13 @@ public sealed record BookRequest : IValidatableObject
     internal BookContent ToContent() => new()
     {
         Isbn13 = Model.Isbn.TryParse(Isbn ?? Isbn13 ?? Isbn10, out var isbn13) ? isbn13 : null,
-        Title = Texts.OneLine(Title),
-        Subtitle = Texts.OneLineOrNull(Subtitle),
-        Authors = Texts.Names(Authors),
-        Publisher = Texts.OneLineOrNull(Publisher),
+        Title = TextNormalizer.OneLine(Title),
+        Subtitle = TextNormalizer.OneLineOrNull(Subtitle),
+        Authors = TextNormalizer.Names(Authors),
+        Publisher = TextNormalizer.OneLineOrNull(Publisher),
         Year = Year,
         Language = Model.Language.Parse(Language),
-        Subjects = Texts.Names(Subjects),
+        Subjects = TextNormalizer.Names(Subjects),
         Description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
         Price = Price,
         Currency = Currency ?? Model.Currency.Default,

@@ -14,7 +14,7 @@ internal static class ChangeBook
     private static readonly string[] IsbnFields = ["isbn", "isbn13", "isbn10"];
 
     /// <summary>Change parts of a book (JSON merge patch, RFC 7396): left out is untouched, null is cleared.</summary>
-    public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(long id, MergePatch patch, CatalogDbContext db, Bookkeeping books, HttpContext context, CancellationToken cancellationToken) =>
+    public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(long id, MergePatch patch, CatalogDbContext db, BookWriter books, HttpContext context, CancellationToken cancellationToken) =>
         ReplaceBook.ChangeAsync(id, book => Task.FromResult(Merge(book, patch.Changes)), IsbnOf(patch.Changes), db, books, context, cancellationToken);
 
     private static BookRequest Merge(BookView book, JsonObject changes)

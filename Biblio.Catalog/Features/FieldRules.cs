@@ -40,7 +40,7 @@ internal static class NameList
         for (var i = 0; i < names?.Count; i++)
         {
             // a null among the strings: nullable annotations do not reach into lists
-            var fault = names[i] is not { } name ? "This can not be null." : TextAttribute.FaultOf(name, length) ?? (seen.Add(Words.Key(name)) ? null : "This is there twice.");
+            var fault = names[i] is not { } name ? "This can not be null." : TextAttribute.FaultOf(name, length) ?? (seen.Add(Tokenizer.Key(name)) ? null : "This is there twice.");
             if (fault is not null)
             {
                 yield return new(fault, [$"{field}[{i}]"]);

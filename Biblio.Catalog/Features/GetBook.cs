@@ -10,7 +10,7 @@ namespace Biblio.Catalog.Features;
 internal static class GetBook
 {
     /// <summary>One book, by its id, withdrawn or not.</summary>
-    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> Handle(long id, CatalogDbContext db, Views views, FaultSwitches faults, HttpContext context, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> Handle(long id, CatalogDbContext db, ViewCounter views, FaultSwitches faults, HttpContext context, CancellationToken cancellationToken)
     {
         if (faults.IsOn(FaultSwitch.OneBadBook) && id == (long)faults[FaultSwitch.OneBadBook])
         {
@@ -27,7 +27,7 @@ internal static class GetBook
     }
 
     /// <summary>One book, by its ISBN of ten or thirteen digits, with or without hyphens.</summary>
-    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> HandleIsbn(string isbn, CatalogDbContext db, Views views, FaultSwitches faults, HttpContext context, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> HandleIsbn(string isbn, CatalogDbContext db, ViewCounter views, FaultSwitches faults, HttpContext context, CancellationToken cancellationToken)
     {
         if (!Isbn.TryParse(isbn, out var isbn13))
         {

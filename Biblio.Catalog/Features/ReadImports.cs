@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Imports;
+using Biblio.Persistence;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;

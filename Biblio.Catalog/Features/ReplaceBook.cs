@@ -8,12 +8,12 @@ namespace Biblio.Catalog.Features;
 internal static class ReplaceBook
 {
     /// <summary>Describe a book anew, whole: what is left out is cleared. With If-Match, only the version that was read.</summary>
-    public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(long id, BookRequest request, CatalogDbContext db, Bookkeeping books, HttpContext context, CancellationToken cancellationToken) =>
+    public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(long id, BookRequest request, CatalogDbContext db, BookWriter books, HttpContext context, CancellationToken cancellationToken) =>
         ChangeAsync(id, _ => Task.FromResult(request), request.ToContent().Isbn13, db, books, context, cancellationToken);
 
     /// <summary>What PUT and PATCH share: the book locked, its version compared, the change written and said.</summary>
     public static async Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> ChangeAsync(
-        long id, Func<BookView, Task<BookRequest>> change, string? isbn13, CatalogDbContext db, Bookkeeping books, HttpContext context, CancellationToken cancellationToken)
+        long id, Func<BookView, Task<BookRequest>> change, string? isbn13, CatalogDbContext db, BookWriter books, HttpContext context, CancellationToken cancellationToken)
     {
         var outcome = await db.KeepingIsbnUniqueAsync(isbn13, id, async cancellationToken =>
         {

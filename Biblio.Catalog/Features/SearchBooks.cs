@@ -87,7 +87,7 @@ internal sealed record BooksQuery(
         async Task<long?> IdOfAsync(string? text, Func<string, IQueryable<long?>> find) =>
             string.IsNullOrWhiteSpace(text) ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
-            : await find(Words.Key(text)).FirstOrDefaultAsync(cancellationToken) ?? 0;
+            : await find(Tokenizer.Key(text)).FirstOrDefaultAsync(cancellationToken) ?? 0;
     }
 }
 
@@ -108,7 +108,7 @@ internal static class SearchBooks
 {
     /// <summary>Find books by words in any field, by filters, or by a list of ids; with facets when asked for.</summary>
     public static async Task<Ok<BookPage>> Handle(
-        [AsParameters] BooksQuery query, [AsParameters] PageQuery page, CatalogDbContext db, WholeCatalogue whole, Telemetry telemetry, HttpRequest request, CancellationToken cancellationToken)
+        [AsParameters] BooksQuery query, [AsParameters] PageQuery page, CatalogDbContext db, CountCache whole, Telemetry telemetry, HttpRequest request, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         if (query.Ids is not null && page.PageSize is null)

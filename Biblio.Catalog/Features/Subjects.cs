@@ -12,7 +12,7 @@ internal static class Subjects
     public static async Task<Ok<Page<NameView>>> List(string? q, [AsParameters] PageQuery page, CatalogDbContext db, HttpRequest request, CancellationToken cancellationToken)
     {
         var subjects = db.Subjects.AsNoTracking();
-        foreach (var word in Words.Of(q).Take(10))
+        foreach (var word in Tokenizer.Of(q).Take(10))
         {
             subjects = subjects.Where(s => s.NameKey.Contains(word));
         }

@@ -1,5 +1,5 @@
 using Biblio.Catalog.Data;
-using Biblio.ServiceDefaults;
+using Biblio.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Biblio.Catalog.Features;
@@ -7,7 +7,7 @@ namespace Biblio.Catalog.Features;
 internal static class WithdrawBook
 {
     /// <summary>Withdraw a book: it can no longer be found, bought or borrowed, and its page stays. Withdrawing it again changes nothing.</summary>
-    public static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(long id, CatalogDbContext db, Bookkeeping books, HttpRequest request, CancellationToken cancellationToken) =>
+    public static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(long id, CatalogDbContext db, BookWriter books, HttpRequest request, CancellationToken cancellationToken) =>
         await db.InTransactionAsync<CatalogDbContext, Results<NoContent, NotFound, ProblemHttpResult>>(async cancellationToken =>
         {
             if (await db.LockAsync(id, cancellationToken) is not { } book)

@@ -7,7 +7,7 @@ internal sealed class GoodbooksCsv : ICsvDialect
 
     public IEnumerable<ImportItem> Read(CsvFields row)
     {
-        var draft = new Draft(row.Record, row.Line, strict: false)
+        var draft = new BookBuilder(row.Record, row.Line, strict: false)
         {
             Title = row["title"] ?? row["original_title"],
             Authors = row.List("authors", ','),

@@ -7,7 +7,7 @@ namespace Biblio.Catalog.Imports;
 internal sealed class GutenbergCsv : ICsvDialect
 {
     private string? _id;
-    private Draft? _draft;
+    private BookBuilder? _draft;
     private int _rows;
 
     public static bool Matches(IReadOnlyCollection<string> header) => header.Contains("gutenberg_id") && header.Contains("title") && header.Contains("author");

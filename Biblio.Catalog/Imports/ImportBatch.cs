@@ -1,6 +1,6 @@
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
+using Biblio.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -40,7 +40,7 @@ internal sealed class ImportBatch
 }
 
 /// <summary>Writes a batch: new books, changed books, refusals and the import's counts, all or none.</summary>
-internal sealed class ImportWriter(CatalogDbContext db, Bookkeeping books, IOptions<CatalogOptions> options, TimeProvider time)
+internal sealed class ImportWriter(CatalogDbContext db, BookWriter books, IOptions<CatalogOptions> options, TimeProvider time)
 {
     public async Task<ImportCounts> WriteAsync(long importId, IReadOnlyList<ImportItem> items, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class ImportWriter(CatalogDbContext db, Bookkeeping books, IOpti
     {
         // one import after the other, in whichever replica: see 0001_initial.sql
         await db.Database.ExecuteSqlRawAsync("SELECT id FROM import_gate WHERE id = 1 FOR UPDATE", cancellationToken);
-        var known = await KnownBooks.OfAsync(db, items, cancellationToken);
+        var known = await ExistingBooks.OfAsync(db, items, cancellationToken);
 
         var news = new List<(BookContent, string?)>();
         var changes = new List<(Book, BookContent)>();
@@ -107,14 +107,14 @@ internal sealed class ImportWriter(CatalogDbContext db, Bookkeeping books, IOpti
         return counts;
     }
 
-    private static ImportRefusal Refusal(long importId, ImportItem item, Fault fault) => new()
+    private static ImportRefusal Refusal(long importId, ImportItem item, RecordError fault) => new()
     {
         ImportId = importId,
         Kind = fault.IsFatal || item.Content is null ? RefusalKind.Refused : RefusalKind.Warning,
         Record = item.Record,
         Line = item.Line,
         Field = fault.Field,
-        Reason = Texts.Cut(fault.Reason, 500),
-        About = item.About is null ? null : Texts.Cut(Texts.OneLine(Texts.Cleaned(item.About)), 200),
+        Reason = TextNormalizer.Cut(fault.Reason, 500),
+        About = item.About is null ? null : TextNormalizer.Cut(TextNormalizer.OneLine(TextNormalizer.Cleaned(item.About)), 200),
     };
 }

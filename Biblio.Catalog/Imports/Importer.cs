@@ -1,7 +1,7 @@
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Imports.Marc;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
+using Biblio.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Imports;
@@ -74,7 +74,7 @@ internal sealed class Importer(CatalogDbContext db, ImportWriter writer, TimePro
         {
             _batch.TryAdd(ImportItem.Broken(records + 1, unreadable.Line, unreadable.Message));
             await WriteAsync(importId, cancellationToken);
-            return (ImportStatus.Failed, Texts.Cut(unreadable.Message, 500));
+            return (ImportStatus.Failed, TextNormalizer.Cut(unreadable.Message, 500));
         }
         catch (InvalidDataException)
         {

@@ -32,7 +32,7 @@ internal static class JsonRecords
         }
         catch (JsonException unreadable)
         {
-            var field = unreadable.Path is null or "$" ? null : Texts.Cut(unreadable.Path.TrimStart('$', '.'), 50);
+            var field = unreadable.Path is null or "$" ? null : TextNormalizer.Cut(unreadable.Path.TrimStart('$', '.'), 50);
             return ImportItem.Broken(record, line.Number, field is null ? "The line is not a JSON object as expected" : "There is no such field, or its value is of another type", field);
         }
 
@@ -41,7 +41,7 @@ internal static class JsonRecords
             return ImportItem.Broken(record, line.Number, "The line is not a JSON object");
         }
 
-        var draft = new Draft(record, line.Number, strict: true)
+        var draft = new BookBuilder(record, line.Number, strict: true)
         {
             Title = book.Title,
             Subtitle = book.Subtitle,

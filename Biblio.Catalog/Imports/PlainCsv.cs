@@ -7,7 +7,7 @@ internal sealed class PlainCsv : ICsvDialect
 
     public PlainCsv(IReadOnlyList<string> header)
     {
-        var fault = header.Except(Columns).FirstOrDefault() is { } unknown ? $"The header names a column '{Model.Texts.Cut(unknown, 40)}' that no known format has"
+        var fault = header.Except(Columns).FirstOrDefault() is { } unknown ? $"The header names a column '{Model.TextNormalizer.Cut(unknown, 40)}' that no known format has"
             : header.Distinct().Count() != header.Count ? "The header names a column twice"
             : !header.Contains("title") ? "The header has no column 'title'"
             : null;
@@ -19,7 +19,7 @@ internal sealed class PlainCsv : ICsvDialect
 
     public IEnumerable<ImportItem> Read(CsvFields row)
     {
-        var draft = new Draft(row.Record, row.Line, strict: true)
+        var draft = new BookBuilder(row.Record, row.Line, strict: true)
         {
             Title = row["title"],
             Subtitle = row["subtitle"],

@@ -1,5 +1,5 @@
 using Biblio.Catalog.Data;
-using Biblio.ServiceDefaults;
+using Biblio.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -9,7 +9,7 @@ namespace Biblio.Catalog.Imports;
 /// <summary>Fills an empty catalogue on the first start, through the same import that everybody uses; the service is ready when that is done.</summary>
 internal sealed class StarterCatalogue(
     IServiceScopeFactory scopes,
-    SchemaState schema,
+    MigrationState migrations,
     IHostEnvironment environment,
     IOptions<CatalogOptions> options,
     TimeProvider time,
@@ -26,7 +26,7 @@ internal sealed class StarterCatalogue(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await schema.WhenReadyAsync(stoppingToken);
+        await migrations.WhenReadyAsync(stoppingToken);
         while (!_isLoaded)
         {
             try

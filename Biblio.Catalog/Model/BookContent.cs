@@ -39,24 +39,24 @@ internal sealed record BookContent
     /// <summary>The words of the book for the full-text index; a word of the title weighs more than one of an author, and that more than the rest.</summary>
     public string ToSearch()
     {
-        var title = Words.Of(Title);
-        var authors = Authors.Select(Words.Of).ToList();
-        var rest = new[] { Subtitle, Publisher, Description }.Concat(Subjects).SelectMany(Words.Of);
+        var title = Tokenizer.Of(Title);
+        var authors = Authors.Select(Tokenizer.Of).ToList();
+        var rest = new[] { Subtitle, Publisher, Description }.Concat(Subjects).SelectMany(Tokenizer.Of);
         string?[] isbn = [Isbn13, Isbn.ToIsbn10(Isbn13)?.ToLowerInvariant()];
 
         var words = title.Concat(title).Concat(title)
             .Concat(authors.SelectMany(a => a.Concat(a)))
-            .Concat(authors.SelectMany(Words.Initials))
-            .Concat(Words.Initials(title))
+            .Concat(authors.SelectMany(Tokenizer.Initials))
+            .Concat(Tokenizer.Initials(title))
             .Concat(rest)
             .Concat(isbn.OfType<string>());
-        return string.Join(' ', words.Select(Words.Indexed));
+        return string.Join(' ', words.Select(Tokenizer.Indexed));
     }
 
     /// <summary>How a book without ISBN and without an id of its source is known again.</summary>
     public string WorkIdentity()
     {
-        var work = $"{Words.Key(Title)}|{(Authors.Count > 0 ? Words.Key(Authors[0]) : "")}|{Year}";
+        var work = $"{Tokenizer.Key(Title)}|{(Authors.Count > 0 ? Tokenizer.Key(Authors[0]) : "")}|{Year}";
         return "work:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(work)).AsSpan(0, 16));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Biblio.Inventory.Model;
-using Biblio.ServiceDefaults.Messaging;
+using Biblio.Messaging;
+using Biblio.Persistence.Converters;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Data;
@@ -21,8 +22,8 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTime>().HavePrecision(6);
-        configurationBuilder.Properties<ReservationState>().HaveConversion<Words<ReservationState>>().HaveMaxLength(16);
-        configurationBuilder.Properties<MovementKind>().HaveConversion<Words<MovementKind>>().HaveMaxLength(16);
+        configurationBuilder.Properties<ReservationState>().HaveConversion<LowercaseEnumConverter<ReservationState>>().HaveMaxLength(16);
+        configurationBuilder.Properties<MovementKind>().HaveConversion<LowercaseEnumConverter<MovementKind>>().HaveMaxLength(16);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -11,12 +11,12 @@ internal sealed record BookKnown(long BookId, long Version, string Title, bool W
 internal static class OnBookKnown
 {
     /// <summary>A book heard of for the first time comes with its opening stock.</summary>
-    public static async Task Handle(BookKnown heard, InventoryDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task Handle(BookKnown heard, InventoryDbContext db, TimeProvider time, IOptions<InventoryOptions> options, CancellationToken cancellationToken)
     {
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
-        var opening = heard.Withdrawn ? 0 : services.GetRequiredService<IOptions<InventoryOptions>>().Value.OpeningStock;
+        var now = time.GetUtcNow().UtcDateTime;
+        var opening = heard.Withdrawn ? 0 : options.Value.OpeningStock;
         var title = heard.Title.Length <= 500 ? heard.Title : heard.Title[..500];
-        if (await ShelfAsync(db, heard.BookId, title, opening, heard.Withdrawn, heard.Version, now, cancellationToken))
+        if (await EnsureStockAsync(db, heard.BookId, title, opening, heard.Withdrawn, heard.Version, now, cancellationToken))
         {
             return;
         }
@@ -29,7 +29,7 @@ internal static class OnBookKnown
     }
 
     /// <summary>A place for a book and its first line in the ledger; false when it has one already.</summary>
-    internal static async Task<bool> ShelfAsync(
+    internal static async Task<bool> EnsureStockAsync(
         InventoryDbContext db, long bookId, string? title, int onHand, bool withdrawn, long version, DateTime now, CancellationToken cancellationToken, int lowAt = Stock.DefaultLowAt)
     {
         var isNew = await db.Database.ExecuteSqlAsync(

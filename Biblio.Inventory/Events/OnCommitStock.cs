@@ -1,6 +1,6 @@
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Model;
-using Biblio.ServiceDefaults.Messaging;
+using Biblio.Messaging;
 
 namespace Biblio.Inventory.Events;
 
@@ -10,9 +10,9 @@ internal sealed record CommitStock(long OrderId);
 internal static class OnCommitStock
 {
     /// <summary>After the reservation has expired the copies are taken anew if there are enough.</summary>
-    public static async Task Handle(CommitStock asked, InventoryDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task Handle(CommitStock asked, InventoryDbContext db, TimeProvider time, Telemetry telemetry, ILogger<Reservation> logger, CancellationToken cancellationToken)
     {
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var now = time.GetUtcNow().UtcDateTime;
         var reservation = await db.LockReservationAsync(asked.OrderId, now, cancellationToken);
         var before = reservation.State;
         switch (before)
@@ -38,17 +38,17 @@ internal static class OnCommitStock
 
         if (before != reservation.State)
         {
-            services.GetRequiredService<Telemetry>().Became(reservation.State);
-            services.GetRequiredService<ILogger<Reservation>>().ReservationDecided(asked.OrderId, reservation.State, reservation.Reason);
+            telemetry.Became(reservation.State);
+            logger.ReservationDecided(asked.OrderId, reservation.State, reservation.Reason);
         }
 
         if (reservation.State == ReservationState.Committed)
         {
-            db.Say("inventory", "stock-committed", new StockCommitted(asked.OrderId));
+            db.Publish("inventory", "stock-committed", new StockCommitted(asked.OrderId));
         }
         else
         {
-            db.Say("inventory", "stock-refused", StockRefused.From(reservation));
+            db.Publish("inventory", "stock-refused", StockRefused.From(reservation));
         }
     }
 }

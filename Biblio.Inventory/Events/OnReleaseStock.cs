@@ -1,6 +1,6 @@
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Model;
-using Biblio.ServiceDefaults.Messaging;
+using Biblio.Messaging;
 
 namespace Biblio.Inventory.Events;
 
@@ -10,9 +10,9 @@ internal sealed record ReleaseStock(long OrderId, string Reason);
 internal static class OnReleaseStock
 {
     /// <summary>Before the reservation has come, it leaves a mark so that a late one is refused.</summary>
-    public static async Task Handle(ReleaseStock asked, InventoryDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task Handle(ReleaseStock asked, InventoryDbContext db, TimeProvider time, Telemetry telemetry, ILogger<Reservation> logger, CancellationToken cancellationToken)
     {
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var now = time.GetUtcNow().UtcDateTime;
         var reservation = await db.LockReservationAsync(asked.OrderId, now, cancellationToken);
         var reason = asked.Reason.Length <= 100 ? asked.Reason : asked.Reason[..100];
         if (reservation.State == ReservationState.Reserved)
@@ -27,10 +27,10 @@ internal static class OnReleaseStock
         if (reservation.State != ReservationState.Released)
         {
             reservation.Release(reason, now);
-            services.GetRequiredService<Telemetry>().Became(reservation.State);
-            services.GetRequiredService<ILogger<Reservation>>().ReservationDecided(asked.OrderId, reservation.State, reason);
+            telemetry.Became(reservation.State);
+            logger.ReservationDecided(asked.OrderId, reservation.State, reason);
         }
 
-        db.Say("inventory", "stock-released", new StockReleased(asked.OrderId, reservation.Reason ?? reason));
+        db.Publish("inventory", "stock-released", new StockReleased(asked.OrderId, reservation.Reason ?? reason));
     }
 }

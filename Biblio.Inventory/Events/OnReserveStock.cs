@@ -1,6 +1,6 @@
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Model;
-using Biblio.ServiceDefaults.Messaging;
+using Biblio.Messaging;
 using Microsoft.Extensions.Options;
 
 namespace Biblio.Inventory.Events;
@@ -16,27 +16,27 @@ internal static class OnReserveStock
     private const int MostOfOne = 100_000;
 
     /// <summary>All lines or nothing. Asked again, it answers again what it answered; asked after its release, it refuses.</summary>
-    public static async Task Handle(ReserveStock asked, InventoryDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task Handle(ReserveStock asked, InventoryDbContext db, TimeProvider time, IOptions<InventoryOptions> options, Telemetry telemetry, ILogger<Reservation> logger, CancellationToken cancellationToken)
     {
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var now = time.GetUtcNow().UtcDateTime;
         // what nearly always becomes of it is written at once
         var wanted = Reservation.Of(asked.OrderId, now);
-        wanted.Reserve(now, TimeSpan.FromMinutes(services.GetRequiredService<IOptions<InventoryOptions>>().Value.ReservationMinutes));
+        wanted.Reserve(now, TimeSpan.FromMinutes(options.Value.ReservationMinutes));
         var (reservation, isNew) = await db.OpenReservationAsync(wanted, cancellationToken);
         if (isNew)
         {
             await DecideAsync(reservation, asked, db, now, cancellationToken);
-            services.GetRequiredService<Telemetry>().Became(reservation.State);
-            services.GetRequiredService<ILogger<Reservation>>().ReservationDecided(asked.OrderId, reservation.State, reservation.Reason);
+            telemetry.Became(reservation.State);
+            logger.ReservationDecided(asked.OrderId, reservation.State, reservation.Reason);
         }
 
         if (reservation.State is ReservationState.Reserved or ReservationState.Committed)
         {
-            db.Say("inventory", "stock-reserved", new StockReserved(asked.OrderId, reservation.ExpiresAt ?? now));
+            db.Publish("inventory", "stock-reserved", new StockReserved(asked.OrderId, reservation.ExpiresAt ?? now));
         }
         else
         {
-            db.Say("inventory", "stock-refused", StockRefused.From(reservation));
+            db.Publish("inventory", "stock-refused", StockRefused.From(reservation));
         }
     }
 

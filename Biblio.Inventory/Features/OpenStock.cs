@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Events;
 using Biblio.Inventory.Model;
+using Biblio.Persistence;
 using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,7 @@ internal static class OpenStock
     {
         var now = time.GetUtcNow().UtcDateTime;
         var isNew = await db.InTransactionAsync(
-            cancellationToken => OnBookKnown.ShelfAsync(db, bookId, null, request.OnHand, withdrawn: false, 0, now, cancellationToken, request.LowAt), cancellationToken);
+            cancellationToken => OnBookKnown.EnsureStockAsync(db, bookId, null, request.OnHand, withdrawn: false, 0, now, cancellationToken, request.LowAt), cancellationToken);
         var stock = await db.Stock.AsNoTracking().SingleAsync(s => s.BookId == bookId, cancellationToken);
         if (!isNew && (stock.OnHand, stock.LowAt) != (request.OnHand, request.LowAt))
         {

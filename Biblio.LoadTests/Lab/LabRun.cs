@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.Shops;
-using NBomber.Contracts.Stats;
 using NBomber.CSharp;
+using NBomber.Contracts.Stats;
 
 namespace Biblio.LoadTests.Lab;
 

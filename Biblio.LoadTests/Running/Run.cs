@@ -1,8 +1,8 @@
 using System.Globalization;
 using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.Shops;
-using NBomber.Contracts.Stats;
 using NBomber.CSharp;
+using NBomber.Contracts.Stats;
 
 namespace Biblio.LoadTests.Running;
 

@@ -1,5 +1,5 @@
-using NBomber.Contracts;
 using NBomber.CSharp;
+using NBomber.Contracts;
 
 namespace Biblio.LoadTests.Scenarios;
 

@@ -1,6 +1,6 @@
 using Biblio.LoadTests.Running;
-using NBomber.Contracts;
 using NBomber.CSharp;
+using NBomber.Contracts;
 
 namespace Biblio.LoadTests.Scenarios;
 

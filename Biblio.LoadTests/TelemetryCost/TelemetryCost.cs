@@ -26,7 +26,7 @@ internal sealed class TelemetryCost(int pairs, int rounds, TimeSpan length, stri
     /// <summary>Runs it and prints the tables; true if telemetry costs no more than this part of the throughput.</summary>
     public async Task<bool> RunAsync(double limit, CancellationToken cancellationToken)
     {
-        await using var swallow = await Swallow.StartAsync();
+        await using var swallow = await OtlpSink.StartAsync();
         Case[] cases = [.. Cases.Where(one => only is null || one.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
         var results = cases.ToDictionary(one => one, _ => new List<Comparison>());
         for (var pair = 0; pair < pairs; pair++)

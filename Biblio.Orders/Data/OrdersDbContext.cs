@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Biblio.Messaging;
 using Biblio.Orders.Model;
 using Biblio.Orders.Payments;
-using Biblio.ServiceDefaults.Messaging;
+using Biblio.Persistence.Converters;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Orders.Data;
@@ -38,7 +39,7 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
-        configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTime>().HavePrecision(6);
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTimeConverter>().HavePrecision(6);
         configurationBuilder.Properties<decimal>().HavePrecision(14, 2);
     }
 

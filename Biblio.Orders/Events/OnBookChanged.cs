@@ -7,6 +7,6 @@ internal sealed record BookChanged(long BookId, long Version, string Title, deci
 
 internal static class OnBookChanged
 {
-    public static Task Handle(BookChanged heard, OrdersDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
+    public static Task Handle(BookChanged heard, OrdersDbContext db, CancellationToken cancellationToken) =>
         db.KeepBookAsync(heard.BookId, heard.Version, heard.Title, heard.Price, heard.Currency, heard.Withdrawn, cancellationToken);
 }

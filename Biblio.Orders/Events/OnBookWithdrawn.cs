@@ -7,6 +7,6 @@ internal sealed record BookWithdrawn(long BookId, long Version);
 
 internal static class OnBookWithdrawn
 {
-    public static Task Handle(BookWithdrawn heard, OrdersDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
+    public static Task Handle(BookWithdrawn heard, OrdersDbContext db, CancellationToken cancellationToken) =>
         db.WithdrawBookAsync(heard.BookId, heard.Version, cancellationToken);
 }

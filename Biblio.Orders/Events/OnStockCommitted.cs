@@ -7,6 +7,6 @@ internal sealed record StockCommitted(long OrderId);
 
 internal static class OnStockCommitted
 {
-    public static Task Handle(StockCommitted heard, OrdersDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<Saga>().AdvanceAsync(db, heard.OrderId, "stock-committed", (order, now) => order.StockCommitted(now), cancellationToken);
+    public static Task Handle(StockCommitted heard, OrdersDbContext db, Saga saga, CancellationToken cancellationToken) =>
+        saga.AdvanceAsync(db, heard.OrderId, "stock-committed", (order, now) => order.StockCommitted(now), cancellationToken);
 }

@@ -7,9 +7,11 @@ internal sealed record StockReserved(long OrderId);
 
 internal static class OnStockReserved
 {
-    public static Task Handle(StockReserved heard, OrdersDbContext db, IServiceProvider services, CancellationToken cancellationToken)
-    {
-        var saga = services.GetRequiredService<Saga>();
-        return saga.AdvanceAsync(db, heard.OrderId, "stock-reserved", (order, now) => order.StockReserved(saga.Options, now), cancellationToken);
-    }
+    public static Task Handle(StockReserved heard, OrdersDbContext db, Saga saga, CancellationToken cancellationToken) =>
+        saga.AdvanceAsync(
+            db,
+            heard.OrderId,
+            "stock-reserved",
+            (order, now) => order.StockReserved(saga.Options, now),
+            cancellationToken);
 }

@@ -1,6 +1,6 @@
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
-using Biblio.ServiceDefaults;
+using Biblio.Persistence;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

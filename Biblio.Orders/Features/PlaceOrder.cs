@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
+using Biblio.Persistence;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -8,10 +8,10 @@ internal static class BestSellers
 {
     public const string Key = "reports:best_selling_products";
 
-    private static readonly Report<BestSeller> Report = new(Key, OrdersInRedis.Sellers, FromDatabaseAsync, order => order.Books, ShowAsync);
+    private static readonly Report<BestSeller> Report = new(Key, RedisOrders.Sellers, FromDatabaseAsync, order => order.Books, ShowAsync);
 
     /// <summary>The ten books of which most copies were sold in completed orders, most first; equal ones by id. Special orders are no books of the catalogue and do not count.</summary>
-    public static Task<IReadOnlyList<BestSeller>> Handle(string? source, OrdersDbContext db, ReportDesk desk, CancellationToken cancellationToken) =>
+    public static Task<IReadOnlyList<BestSeller>> Handle(string? source, OrdersDbContext db, ReportService desk, CancellationToken cancellationToken) =>
         desk.GetAsync(source, Report, db, cancellationToken);
 
     private static async Task<IReadOnlyList<BestSeller>> FromDatabaseAsync(OrdersDbContext db, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class CachedReports(
     private static readonly TimeSpan LongestComputation = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(25);
 
-    private readonly Together<(string Report, string From)> _together = new();
+    private readonly SingleFlight<(string Report, string From)> _together = new();
 
     private IDatabase Database => redis.GetDatabase();
 

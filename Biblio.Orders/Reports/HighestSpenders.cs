@@ -8,10 +8,10 @@ internal static class HighestSpenders
 {
     public const string Key = "reports:highest_spending_users";
 
-    private static readonly Report<HighestSpender> Report = new(Key, OrdersInRedis.Spenders, FromDatabaseAsync, order => [new(order.UserId, order.Cents)], ShowAsync);
+    private static readonly Report<HighestSpender> Report = new(Key, RedisOrders.Spenders, FromDatabaseAsync, order => [new(order.UserId, order.Cents)], ShowAsync);
 
     /// <summary>The ten buyers who spent most on completed orders, most first; equal ones by id. What is pending, active, refused or cancelled does not count.</summary>
-    public static Task<IReadOnlyList<HighestSpender>> Handle(string? source, OrdersDbContext db, ReportDesk desk, CancellationToken cancellationToken) =>
+    public static Task<IReadOnlyList<HighestSpender>> Handle(string? source, OrdersDbContext db, ReportService desk, CancellationToken cancellationToken) =>
         desk.GetAsync(source, Report, db, cancellationToken);
 
     private static async Task<IReadOnlyList<HighestSpender>> FromDatabaseAsync(OrdersDbContext db, CancellationToken cancellationToken) =>

@@ -15,7 +15,7 @@ internal sealed record Report<T>(
     string Key,
     string Ranking,
     Func<OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> FromDatabase,
-    Func<KeptOrder, IEnumerable<Ranked>> WhatCounts,
+    Func<ProjectedOrder, IEnumerable<Ranked>> WhatCounts,
     Func<IReadOnlyList<Ranked>, OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> Show)
 {
     public const int Places = 10;

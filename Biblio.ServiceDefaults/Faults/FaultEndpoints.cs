@@ -19,7 +19,7 @@ internal static class FaultEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var faults = routes.MapGroup(FaultInjection.Path).WithTags("Faults").DisableHttpMetrics().ForStaff();
+        var faults = routes.MapGroup(FaultInjection.Path).WithTags("Faults").DisableHttpMetrics().RequireStaff();
 
         // said here, because from a library the summary of a handler does not reach the service's API document
         faults.MapGet("/", List).WithSummary("The fault switches of this process and where they stand. Not in Production.");

@@ -45,7 +45,7 @@ public static class FaultInjection
         FaultEndpoints.Map(app);
     }
 
-    private static bool IsExempt(PathString path) => Telemetry.IsWatching(path) || path.StartsWithSegments(Path);
+    private static bool IsExempt(PathString path) => MonitoringPaths.Contains(path) || path.StartsWithSegments(Path);
 
     private static async Task BreakAsync(HttpContext context, FaultSwitches faults, RequestDelegate next)
     {

@@ -28,5 +28,5 @@ public sealed record Caller(long UserId, Role Role)
 
     /// <summary>What a token of this caller says; <paramref name="more"/> is the issuer's own.</summary>
     public ClaimsPrincipal ToPrincipal(params IEnumerable<Claim> more) => new(new ClaimsIdentity(
-        [new(Number, UserId.ToString(CultureInfo.InvariantCulture)), new(InTheRole, Role.ToString()), .. more], Callers.Scheme, Number, InTheRole));
+        [new(Number, UserId.ToString(CultureInfo.InvariantCulture)), new(InTheRole, Role.ToString()), .. more], CallerAuthentication.Scheme, Number, InTheRole));
 }

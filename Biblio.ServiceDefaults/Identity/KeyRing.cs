@@ -13,33 +13,33 @@ public static class KeyRing
     internal static void AddKeyRing(this IHostApplicationBuilder builder)
     {
         var ring = builder.Services.AddDataProtection().SetApplicationName("biblio");
-        if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString(Cache.ConnectionName)))
+        if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString(RedisClient.ConnectionName)))
         {
             ring.UseEphemeralDataProtectionProvider();
             return;
         }
 
-        builder.AddCache();
+        builder.AddRedis();
         builder.Services.AddSingleton(KeyRingCipher.From(builder.Configuration["Identity:KeyRingSecret"]));
         builder.Services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((options, services) =>
         {
-            options.XmlRepository = new KeyRingInRedis(() => services.GetRequiredService<IConnectionMultiplexer>());
+            options.XmlRepository = new RedisKeyRepository(() => services.GetRequiredService<IConnectionMultiplexer>());
             options.XmlEncryptor = new KeyRingEncryptor(services.GetRequiredService<KeyRingCipher>());
             // if all made keys when they start together, some would not know the others' for a day
             options.AutoGenerateKeys = IsMade(builder.Configuration);
         });
 
-        builder.Services.AddSingleton<KeyRingLoading>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<KeyRingLoading>());
+        builder.Services.AddSingleton<KeyRingLoader>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<KeyRingLoader>());
     }
 
     /// <summary>
-    /// ASP.NET Core reads the ring while it starts: synchronously, before there are keys, and it logs an error then. <see cref="KeyRingLoading"/> reads it instead.
+    /// ASP.NET Core reads the ring while it starts: synchronously, before there are keys, and it logs an error then. <see cref="KeyRingLoader"/> reads it instead.
     /// Each <c>AddAuthentication</c> registers that reading again, so call this after the last one.
     /// </summary>
     public static void RemoveEarlyKeyRingReading(this IServiceCollection services)
     {
-        if (!services.Any(service => service.ServiceType == typeof(KeyRingLoading)))
+        if (!services.Any(service => service.ServiceType == typeof(KeyRingLoader)))
         {
             return;
         }

@@ -24,15 +24,15 @@ public static class Policies
     }.ToFrozenDictionary();
 
     /// <summary>Whether who asks would be let in by this policy.</summary>
-    public static bool IsBy(this HttpRequest request, string policy) => Allow(policy, Caller.From(request.HttpContext.User));
+    public static bool IsAllowedBy(this HttpRequest request, string policy) => Allow(policy, Caller.From(request.HttpContext.User));
 
     internal static bool Allow(string policy, Caller? caller) => caller is not null && Rules[policy](caller);
 
     public static TBuilder ForEveryone<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.AllowAnonymous();
 
-    public static TBuilder ForReaders<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Reader);
+    public static TBuilder RequireReader<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Reader);
 
-    public static TBuilder ForStaff<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Staff);
+    public static TBuilder RequireStaff<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Staff);
 
-    public static TBuilder ForAdministrators<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Administrator);
+    public static TBuilder RequireAdministrator<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Administrator);
 }

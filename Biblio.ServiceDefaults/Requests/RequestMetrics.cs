@@ -33,7 +33,7 @@ internal sealed class RequestMetrics
     private readonly Histogram<double> _duration;
     private readonly Histogram<double>? _serverDuration;
     private readonly Counter<long> _errors;
-    private readonly ConcurrentDictionary<TallyKey, Tally> _tallies = [];
+    private readonly ConcurrentDictionary<RequestCounterKey, RequestCounter> _tallies = [];
     private readonly ConcurrentDictionary<string, ObservableCounter<long>> _calls = [];
 
     private int _active;
@@ -80,7 +80,7 @@ internal sealed class RequestMetrics
 
     public async Task MeasureAsync(HttpContext context, RequestDelegate next)
     {
-        if (Telemetry.IsWatching(context.Request.Path))
+        if (MonitoringPaths.Contains(context.Request.Path))
         {
             await next(context);
             return;
@@ -104,7 +104,7 @@ internal sealed class RequestMetrics
     private void Count(HttpContext context, Endpoint? endpoint, TimeSpan elapsed)
     {
         var status = context.Response.StatusCode;
-        var key = new TallyKey(endpoint as RouteEndpoint, Methods.Known(context.Request.Method), status, Protocols.Version(context.Request.Protocol), context.Request.IsHttps);
+        var key = new RequestCounterKey(endpoint as RouteEndpoint, Methods.Known(context.Request.Method), status, Protocols.Version(context.Request.Protocol), context.Request.IsHttps);
         var tally = _tallies.TryGetValue(key, out var begun) ? begun : Begin(key);
         tally.Add();
         if (IsLongByNature(context))
@@ -127,17 +127,17 @@ internal sealed class RequestMetrics
         }
     }
 
-    private void Record(Tally tally, double seconds, KeyValuePair<string, object?>[] serverLabels)
+    private void Record(RequestCounter tally, double seconds, KeyValuePair<string, object?>[] serverLabels)
     {
         _appLatency.Record(seconds, tally.LatencyLabels);
         _duration.Record(seconds, tally.DurationLabels);
         _serverDuration?.Record(seconds, serverLabels);
     }
 
-    private static KeyValuePair<string, object?>[] WithError(Tally tally, HttpContext context) =>
+    private static KeyValuePair<string, object?>[] WithError(RequestCounter tally, HttpContext context) =>
         [.. tally.ServerLabels, new("error.type", context.Features.Get<IExceptionHandlerFeature>()?.Error.GetType().FullName ?? tally.Code)];
 
-    private void Record(Tally tally, ReadOnlyMemory<double> durations)
+    private void Record(RequestCounter tally, ReadOnlyMemory<double> durations)
     {
         foreach (var seconds in durations.Span)
         {
@@ -154,7 +154,7 @@ internal sealed class RequestMetrics
         }
     }
 
-    private Tally Begin(TallyKey key)
+    private RequestCounter Begin(RequestCounterKey key)
     {
         var tally = _tallies.GetOrAdd(key, (key, service) => new(key, service), _service);
         if (tally.Calls is { } calls)
@@ -167,14 +167,14 @@ internal sealed class RequestMetrics
         return tally;
     }
 
-    private IEnumerable<Measurement<long>> Sums<T>(Func<Tally, T> what, Func<T, KeyValuePair<string, object?>[]> labels, Func<Tally, bool>? which = null) =>
+    private IEnumerable<Measurement<long>> Sums<T>(Func<RequestCounter, T> what, Func<T, KeyValuePair<string, object?>[]> labels, Func<RequestCounter, bool>? which = null) =>
         _tallies.Values.Where(which ?? (_ => true)).GroupBy(what).Select(alike => new Measurement<long>(alike.Sum(tally => tally.Count), labels(alike.Key)));
 
     private static string? KindOfError(int status, BusinessOperation? operation, Exception? exception) => status switch
     {
         StatusCodes.Status404NotFound => "not_found",
         < 500 => null,
-        _ when exception is not null && Failure.IsDatabase(exception) => "database_error",
+        _ when exception is not null && Outages.IsDatabase(exception) => "database_error",
         _ when operation is { Creates: true } => "creation_error",
         _ => "server_error",
     };
@@ -190,7 +190,7 @@ internal sealed class RequestMetrics
         contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) || contentType.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase);
 }
 
-internal static class RequestMetricsStartup
+internal static class RequestMetricsRegistration
 {
     public static void AddRequestMetrics(this IServiceCollection services, bool replacesOwn) =>
         services.AddSingleton(services => new RequestMetrics(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ServiceIdentity>(), replacesOwn));

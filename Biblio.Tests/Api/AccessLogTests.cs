@@ -1,3 +1,4 @@
+using Biblio.Messaging;
 using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Api;

@@ -2,6 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using Biblio.Api;
 using Biblio.Api.Accounts.Data;
+using Biblio.Api.OpenApi;
+using Biblio.Api.Routing;
+using Biblio.Messaging;
+using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.Tests.Fixtures;
@@ -91,7 +95,7 @@ internal sealed class GatewayApp : IAsyncDisposable
             if (!settings.ContainsKey("ConnectionStrings:accountsdb"))
             {
                 // a gateway without accounts: nothing is to wait for
-                builder.ConfigureTestServices(services => services.Remove(services.Single(service => service.ImplementationType == typeof(SchemaStartup<AccountsDbContext>))));
+                builder.ConfigureTestServices(services => services.Remove(services.Single(service => service.ImplementationType == typeof(MigrationService<AccountsDbContext>))));
             }
 
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new Ear(Log)));

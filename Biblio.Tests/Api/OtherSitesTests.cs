@@ -1,4 +1,5 @@
 using System.Net;
+using Biblio.Api.Routing;
 
 namespace Biblio.Tests.Api;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Biblio.Api.Routing;
 
 namespace Biblio.Tests.Api;
 

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Biblio.Catalog.Data;
+using Biblio.Messaging.Inbox;
+using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
@@ -30,7 +32,7 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
         _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("catalog");
         _redis = await RedisServer.StartAsync();
         StartServer();
-        await Services.GetRequiredService<SchemaState>().WhenReadyAsync(TestContext.Current.CancellationToken);
+        await Services.GetRequiredService<MigrationState>().WhenReadyAsync(TestContext.Current.CancellationToken);
     }
 
     public override async ValueTask DisposeAsync()

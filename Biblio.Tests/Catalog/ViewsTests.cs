@@ -13,7 +13,7 @@ public sealed class ViewsTests
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        var views = new Views(new(meters, new("catalog", "one")));
+        var views = new ViewCounter(new(meters, new("catalog", "one")));
         views.Prefer([500]);
         Assert.Empty(Collect(meters));
 
@@ -28,7 +28,7 @@ public sealed class ViewsTests
 
         var counted = Collect(meters);
         // one of the hundred labels is kept for the book that was preferred
-        Assert.Equal(Views.Labels + 1, counted.Count);
+        Assert.Equal(ViewCounter.Labels + 1, counted.Count);
         Assert.Equal((2, 1, 2, 21), (counted["1"], counted["99"], counted["500"], counted["other"]));
         Assert.Equal(counted, Collect(meters));
     }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Biblio.Api.Edge;
+using Biblio.Api.Caching;
+using Biblio.Messaging;
 using Biblio.Orders.Model;
-using Biblio.ServiceDefaults.Messaging;
 using CatalogSays = Biblio.Catalog.Events;
 using InventoryEvents = Biblio.Inventory.Events;
 using OrdersEvents = Biblio.Orders.Events;
@@ -26,7 +26,7 @@ public sealed class MessageTests
             SameJson("""{"bookId":7,"version":3,"title":"L’Étranger","authors":"Albert Camus","price":19.95,"currency":"CAD","withdrawn":false}""", json);
             Assert.Equal(new OrdersEvents.BookChanged(7, 3, "L’Étranger", 19.95m, "CAD", false), Heard<OrdersEvents.BookChanged>(json));
             Assert.Equal(new InventoryEvents.BookKnown(7, 3, "L’Étranger", false), Heard<InventoryEvents.BookKnown>(json));
-            Assert.Equal(7, CatalogueNews.BookOf(json));
+            Assert.Equal(7, CacheInvalidation.BookOf(json));
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class MessageTests
         SameJson("""{"bookId":7,"version":4}""", json);
         Assert.Equal(new OrdersEvents.BookWithdrawn(7, 4), Heard<OrdersEvents.BookWithdrawn>(json));
         Assert.Equal(new InventoryEvents.BookWithdrawn(7, 4), Heard<InventoryEvents.BookWithdrawn>(json));
-        Assert.Equal(7, CatalogueNews.BookOf(json));
+        Assert.Equal(7, CacheInvalidation.BookOf(json));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Biblio.Messaging;
 
 namespace Biblio.Tests.Fixtures;
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Biblio.Messaging;
+using Biblio.Messaging.Inbox;
 
 namespace Biblio.Tests.Fixtures;
 
@@ -33,7 +35,7 @@ public sealed class ShopProcesses : IAsyncLifetime
         Redis = await RedisServer.StartAsync();
         var (catalogdb, inventorydb, ordersdb) = (await _mariadb.CreateSchemaAsync("catalogdb"), await _mariadb.CreateSchemaAsync("inventorydb"), await _mariadb.CreateSchemaAsync("ordersdb"));
         (InventorySchema, OrdersSchema) = (SchemaOf(inventorydb), SchemaOf(ordersdb));
-        (string, string)[] common = [("ConnectionStrings:cache", Redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret), ("Logging:LogLevel:Default", "Warning"), ("Messaging:PollInterval", "00:00:00.200"), ("Messaging:TakeOverAfter", "00:00:05")];
+        (string, string)[] common = [("ConnectionStrings:cache", Redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret), ("Logging:LogLevel:Default", "Warning"), ("Messaging:PollInterval", "00:00:00.200"), ("Messaging:ClaimAfter", "00:00:05")];
 
         Catalog = new("Biblio.Catalog", [.. common, ("ConnectionStrings:catalogdb", catalogdb), ("Messaging:Consumer", "catalog-test"), ("Catalog:StarterFile", "none.csv")]);
         Inventory = new("Biblio.Inventory", [.. common, ("ConnectionStrings:inventorydb", inventorydb), ("Messaging:Consumer", "inventory-test")]);

@@ -27,8 +27,8 @@ internal static class Tokens
 
     /// <summary>Of one service alone, with its own keys.</summary>
     public static string Of(IServiceProvider services, Caller caller, TimeSpan? goodFor = null) =>
-        services.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(Callers.Scheme).BearerTokenProtector.Protect(
-            new AuthenticationTicket(caller.ToPrincipal(), new AuthenticationProperties { ExpiresUtc = DateTimeOffset.UtcNow + (goodFor ?? TimeSpan.FromHours(1)) }, $"{Callers.Scheme}:AccessToken"));
+        services.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(CallerAuthentication.Scheme).BearerTokenProtector.Protect(
+            new AuthenticationTicket(caller.ToPrincipal(), new AuthenticationProperties { ExpiresUtc = DateTimeOffset.UtcNow + (goodFor ?? TimeSpan.FromHours(1)) }, $"{CallerAuthentication.Scheme}:AccessToken"));
 
     /// <summary>From now on every request of this client is that caller's.</summary>
     public static HttpClient As(this HttpClient client, string redis, Caller caller)
@@ -52,7 +52,7 @@ internal static class Tokens
         builder.Configuration["ConnectionStrings:cache"] = redis;
         builder.Configuration["Identity:KeyRingSecret"] = KeyRingSecret;
         builder.Configuration["Identity:MakesKeys"] = "true";
-        builder.AddCallers();
+        builder.AddCallerAuthentication();
         return builder.Build().Services;
     }
 }

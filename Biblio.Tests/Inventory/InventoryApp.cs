@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Biblio.Inventory.Data;
+using Biblio.Messaging.Inbox;
+using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
@@ -28,7 +30,7 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
     {
         _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("inventory");
         _redis = await RedisServer.StartAsync();
-        await Services.GetRequiredService<SchemaState>().WhenReadyAsync(TestContext.Current.CancellationToken);
+        await Services.GetRequiredService<MigrationState>().WhenReadyAsync(TestContext.Current.CancellationToken);
     }
 
     public override async ValueTask DisposeAsync()

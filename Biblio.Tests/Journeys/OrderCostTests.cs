@@ -20,7 +20,7 @@ public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<S
     public async Task An_order_of_two_lines_takes_no_more_statements_than_it_has_to()
     {
         // nobody looks for work on his own accord here: what is counted is caused by the orders
-        (string, string)[] idle = [("Messaging:PollInterval", "01:00:00"), ("Messaging:HousekeepingInterval", "01:00:00"), ("Saga:Tick", "01:00:00"), ("Inventory:SweepInterval", "01:00:00"), ("Reports:ListenEvery", "01:00:00")];
+        (string, string)[] idle = [("Messaging:PollInterval", "01:00:00"), ("Messaging:RetentionInterval", "01:00:00"), ("Saga:Tick", "01:00:00"), ("Inventory:SweepInterval", "01:00:00"), ("Reports:ListenEvery", "01:00:00")];
         await shop.Orders.RestartAsync(idle);
         await shop.Inventory.RestartAsync(idle);
         var books = (await shop.BookAsync(copies: 50), await shop.BookAsync(copies: 50));

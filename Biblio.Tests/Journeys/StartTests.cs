@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Biblio.Messaging;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Journeys;

@@ -1,5 +1,6 @@
 using System.Text;
 using Biblio.LoadTests.Bare;
+using Biblio.Messaging;
 
 namespace Biblio.Tests.LoadTests;
 

@@ -1,7 +1,7 @@
 using Biblio.LoadTests;
 using Biblio.LoadTests.Running;
-using NBomber.Contracts.Stats;
 using NBomber.CSharp;
+using NBomber.Contracts.Stats;
 
 namespace Biblio.Tests.LoadTests;
 

@@ -1,3 +1,4 @@
+using Biblio.Api.Aggregation;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

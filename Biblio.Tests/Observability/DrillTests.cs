@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Biblio.Api.Routing;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

@@ -1,3 +1,4 @@
+using Biblio.Messaging;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

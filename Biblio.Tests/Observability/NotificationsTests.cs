@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Biblio.Api.Routing;
+using Biblio.Messaging.DeadLetters;
 
 namespace Biblio.Tests.Observability;
 

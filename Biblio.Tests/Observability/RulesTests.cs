@@ -1,3 +1,4 @@
+using Biblio.Api.Routing;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

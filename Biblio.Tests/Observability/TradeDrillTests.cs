@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using Biblio.Messaging.DeadLetters;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

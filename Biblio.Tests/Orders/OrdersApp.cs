@@ -5,10 +5,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Biblio.Messaging;
+using Biblio.Messaging.Inbox;
+using Biblio.Messaging.Streams;
 using Biblio.Orders;
 using Biblio.Orders.Data;
 using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Messaging;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -166,7 +168,7 @@ public sealed class OrdersApp : IAsyncLifetime
     public async Task<Guid> SayAsync(string topic, string type, object body, Guid? id = null)
     {
         var message = id ?? Guid.CreateVersion7();
-        await _redis.GetDatabase().StreamAddAsync(Streams.Events(topic),
+        await _redis.GetDatabase().StreamAddAsync(StreamNames.Events(topic),
         [
             new("id", message.ToString()), new("type", type), new("body", JsonSerializer.Serialize(body, MessageJson.Options)), new("said-at", "2026-01-01T00:00:00.0000000Z"),
         ]);
@@ -182,10 +184,10 @@ public sealed class OrdersApp : IAsyncLifetime
     public Task<Guid> ReleasedAsync(long order) => SayAsync("inventory", "stock-released", new { orderId = order, reason = "order-cancelled" });
 
     /// <summary>What was asked of Inventory for the order.</summary>
-    public async Task<List<JsonNode>> AskedAsync(string type, long order) => await SaidAsync(Streams.Commands("inventory"), type, order);
+    public async Task<List<JsonNode>> AskedAsync(string type, long order) => await SaidAsync(StreamNames.Commands("inventory"), type, order);
 
     /// <summary>What Orders told everyone of the order.</summary>
-    public async Task<List<JsonNode>> ToldAsync(string type, long order) => await SaidAsync(Streams.Events("orders"), type, order);
+    public async Task<List<JsonNode>> ToldAsync(string type, long order) => await SaidAsync(StreamNames.Events("orders"), type, order);
 
     public Task UntilAskedAsync(string type, long order, int times = 1) => UntilAsync(async () => (await AskedAsync(type, order)).Count >= times, $"{type} asked for order {order}, {times} times");
 

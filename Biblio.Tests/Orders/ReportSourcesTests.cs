@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Biblio.Messaging;
+using Biblio.Messaging.Streams;
 using Biblio.Orders.Model;
 using Biblio.Orders.Reports;
-using Biblio.ServiceDefaults.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.Orders;
@@ -15,7 +16,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
 
     private OrdersApp _app = null!;
 
-    private OrdersInRedis Kept => _app.Services.GetRequiredService<OrdersInRedis>();
+    private RedisOrders Kept => _app.Services.GetRequiredService<RedisOrders>();
 
     // comparing with the database now and then would find what events have to tell: here it does not happen unless a test wants it
     public async ValueTask InitializeAsync() => _app = await OrdersApp.StartAsync(("Reports:RecheckEvery", "01:00:00"), ("Reports:Batch", "50"));
@@ -41,7 +42,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         }
 
         // and not because they all ask the database
-        Assert.NotNull(await Kept.TopAsync(OrdersInRedis.Spenders, TestContext.Current.CancellationToken));
+        Assert.NotNull(await Kept.TopAsync(RedisOrders.Spenders, TestContext.Current.CancellationToken));
         Assert.NotNull(await Kept.WalkAsync(order => order.Books, TestContext.Current.CancellationToken));
     }
 
@@ -146,21 +147,21 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     public async Task An_order_that_is_written_again_late_or_twice_counts_once()
     {
         await CopiedAnewAsync(_app);
-        var completed = new KeptOrder(1, 7, OrderStatus.Completed, 4, 1050, [new(3, 2)]);
+        var completed = new ProjectedOrder(1, 7, OrderStatus.Completed, 4, 1050, [new(3, 2)]);
         var pending = completed with { Status = OrderStatus.Pending, Version = 1 };
         var cancelled = completed with { Status = OrderStatus.Cancelled, Version = 5 };
 
         Assert.Equal([new(7, 1050)], await AfterAsync(pending, completed, completed, pending));
         Assert.Equal([], await AfterAsync(cancelled, completed));
 
-        async Task<IReadOnlyList<Ranked>?> AfterAsync(params KeptOrder[] written)
+        async Task<IReadOnlyList<Ranked>?> AfterAsync(params ProjectedOrder[] written)
         {
             foreach (var order in written)
             {
                 Assert.True(await Kept.KeepAsync((await Kept.ProgressAsync(TestContext.Current.CancellationToken))!, [order], TestContext.Current.CancellationToken));
             }
 
-            return await Kept.TopAsync(OrdersInRedis.Spenders, TestContext.Current.CancellationToken);
+            return await Kept.TopAsync(RedisOrders.Spenders, TestContext.Current.CancellationToken);
         }
     }
 
@@ -170,7 +171,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         await CopiedAnewAsync(_app);
         var gone = (await Kept.ProgressAsync(TestContext.Current.CancellationToken))! with { Epoch = "another" };
 
-        Assert.False(await Kept.KeepAsync(gone, [new KeptOrder(1, 7, OrderStatus.Completed, 1, 100, [])], TestContext.Current.CancellationToken));
+        Assert.False(await Kept.KeepAsync(gone, [new ProjectedOrder(1, 7, OrderStatus.Completed, 1, 100, [])], TestContext.Current.CancellationToken));
         Assert.Equal("0", await _app.Redis.ExecuteAsync("EXISTS", "order:1"));
     }
 
@@ -183,7 +184,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         await other.GetStringAsync("/orders/reports/best-sellers?source=live", TestContext.Current.CancellationToken);
         Assert.Equal(keeper, await _app.Redis.ExecuteAsync("GET", "reports:live:keeper"));
 
-        await _app.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<OrderKeeper>().Single().StopAsync(TestContext.Current.CancellationToken);
+        await _app.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<OrderProjection>().Single().StopAsync(TestContext.Current.CancellationToken);
 
         await OrdersApp.UntilAsync(async () => await _app.Redis.ExecuteAsync("GET", "reports:live:keeper") is { Length: > 0 } now && now != keeper, "another keeper");
     }
@@ -193,21 +194,21 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     {
         await _app.HearOfBookAsync(7);
         await _app.CompleteAsync(await _app.PlaceBookAsync(7));
-        var much = new MessagingOptions { KeepAtMost = 1 };
+        var much = new MessagingOptions { MaxRetainedEvents = 1 };
         await OrdersApp.UntilAsync(async () => (await HeardAsync()) == await LastAsync(), "all was heard");
 
-        await _app.Redis.ExecuteAsync("XGROUP", "CREATE", Streams.Events("orders"), "somebody", "0");
+        await _app.Redis.ExecuteAsync("XGROUP", "CREATE", StreamNames.Events("orders"), "somebody", "0");
         await Kept.TidyAsync(await HeardAsync(), much, TestContext.Current.CancellationToken);
-        Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", Streams.Events("orders")));
+        Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
 
-        await _app.Redis.ExecuteAsync("XGROUP", "DESTROY", Streams.Events("orders"), "somebody");
+        await _app.Redis.ExecuteAsync("XGROUP", "DESTROY", StreamNames.Events("orders"), "somebody");
         await Kept.TidyAsync(await HeardAsync(), new MessagingOptions(), TestContext.Current.CancellationToken);
-        Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", Streams.Events("orders")));
+        Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
         await Kept.TidyAsync(await HeardAsync(), much, TestContext.Current.CancellationToken);
-        Assert.Equal("1", await _app.Redis.ExecuteAsync("XLEN", Streams.Events("orders")));
+        Assert.Equal("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
 
-        Task<string> HeardAsync() => _app.Redis.ExecuteAsync("HGET", OrdersInRedis.State, "heard");
-        async Task<string> LastAsync() => (await _app.Redis.ExecuteAsync("XREVRANGE", Streams.Events("orders"), "+", "-", "COUNT", "1")).Split('\n')[0].Trim();
+        Task<string> HeardAsync() => _app.Redis.ExecuteAsync("HGET", RedisOrders.State, "heard");
+        async Task<string> LastAsync() => (await _app.Redis.ExecuteAsync("XREVRANGE", StreamNames.Events("orders"), "+", "-", "COUNT", "1")).Split('\n')[0].Trim();
     }
 
     /// <summary>Every status, few buyers and books (so that there are ties), three currencies, orders that cost nothing, special orders, buyers and books that nobody knows.</summary>
@@ -247,7 +248,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         await OrdersApp.UntilAsync(() => IsWholeAsync(app), "copied");
     }
 
-    private static async Task<bool> IsWholeAsync(OrdersApp app) => await app.Redis.ExecuteAsync("HEXISTS", OrdersInRedis.State, "whole") == "1";
+    private static async Task<bool> IsWholeAsync(OrdersApp app) => await app.Redis.ExecuteAsync("HEXISTS", RedisOrders.State, "whole") == "1";
 
     private static int OccurrencesOf(string word, string text) => text.Split(word).Length - 1;
 

@@ -1,3 +1,4 @@
+using Biblio.Persistence.Migrations;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -47,6 +48,7 @@ internal sealed class TinyApp : IAsyncDisposable
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UseMigrationGate();
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var client = Outsider.At(new Uri(app.Urls.First()));

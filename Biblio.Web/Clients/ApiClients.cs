@@ -13,8 +13,8 @@ internal static class ApiClients
         services.AddHttpClient<ShopClient>(At("http://api/api/v1/shop/", patience: 5)).AddHttpMessageHandler<VisitorAddress>();
         services.AddHttpClient<CatalogClient>(At("http://api/api/v1/catalog/", patience: 5)).AddHttpMessageHandler<VisitorAddress>();
         services.AddHttpClient<AccountClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>();
-        services.AddHttpClient<OrdersClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>().AddHttpMessageHandler<InTheReadersName>();
-        services.AddHttpClient<MyClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>().AddHttpMessageHandler<InTheReadersName>();
+        services.AddHttpClient<OrdersClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>().AddHttpMessageHandler<BearerTokenHandler>();
+        services.AddHttpClient<MyClient>(At("http://api/api/v1/", patience: 15)).AddHttpMessageHandler<VisitorAddress>().AddHttpMessageHandler<BearerTokenHandler>();
         services.PostConfigureAll<HttpStandardResilienceOptions>(TakeTheGatewaysWord);
     }
 

@@ -21,7 +21,7 @@ internal static class ReaderSession
     public static void AddReaderSession(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        services.AddTransient<InTheReadersName>();
+        services.AddTransient<BearerTokenHandler>();
         services.AddScoped<SignIn>();
         services.AddAuthentication(Scheme).AddCookie(Scheme, cookie =>
         {

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Biblio.Api.Accounts.Data;
-using Biblio.ServiceDefaults;
+using Biblio.Persistence;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
@@ -18,7 +18,7 @@ internal static class AddUser
         var role = request.Role ?? Role.Reader;
         if (!User.New("", "", role, now).IsUnder(caller))
         {
-            return TypedResults.Forbid(authenticationSchemes: [Callers.Scheme]);
+            return TypedResults.Forbid(authenticationSchemes: [CallerAuthentication.Scheme]);
         }
 
         var added = await db.InTransactionAsync(async cancellationToken =>

@@ -18,7 +18,7 @@ internal static class ChangeUser
 
         if (!user.IsUnder(caller) || (request.Role is not null && caller.Role != Role.Administrator))
         {
-            return TypedResults.Forbid(authenticationSchemes: [Callers.Scheme]);
+            return TypedResults.Forbid(authenticationSchemes: [CallerAuthentication.Scheme]);
         }
 
         var (wasActive, wasRole) = (user.Active, user.Role);

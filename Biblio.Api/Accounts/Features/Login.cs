@@ -15,7 +15,7 @@ internal static class Login
         }
 
         logger.SignedIn(user.Id);
-        return TypedResults.SignIn(await sessions.BeginAsync(user, cancellationToken), authenticationScheme: Callers.Scheme);
+        return TypedResults.SignIn(await sessions.BeginAsync(user, cancellationToken), authenticationScheme: CallerAuthentication.Scheme);
     }
 
     /// <summary>Which of the two it was, or whether the account is locked, is nobody's business who can not sign in.</summary>

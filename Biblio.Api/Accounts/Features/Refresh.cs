@@ -10,10 +10,10 @@ internal static class Refresh
 {
     /// <summary>The next access token, as long as the session lasts and the account has not changed its password or signed out everywhere.</summary>
     public static async Task<Results<SignInHttpResult, ProblemHttpResult>> Handle(RefreshRequest request, IOptionsMonitor<BearerTokenOptions> tokens, Sessions sessions, TimeProvider time, CancellationToken cancellationToken) =>
-        tokens.Get(Callers.Scheme).RefreshTokenProtector.Unprotect(request.RefreshToken) is { Properties.ExpiresUtc: { } end } ticket
+        tokens.Get(CallerAuthentication.Scheme).RefreshTokenProtector.Unprotect(request.RefreshToken) is { Properties.ExpiresUtc: { } end } ticket
         && time.GetUtcNow() < end
         && await sessions.ContinueAsync(ticket.Principal, cancellationToken) is { } principal
-            ? TypedResults.SignIn(principal, authenticationScheme: Callers.Scheme)
+            ? TypedResults.SignIn(principal, authenticationScheme: CallerAuthentication.Scheme)
             : TypedResults.Problem("This session is over: sign in again.", statusCode: StatusCodes.Status401Unauthorized, type: "urn:biblio:session-over");
 }
 

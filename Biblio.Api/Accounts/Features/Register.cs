@@ -10,7 +10,7 @@ namespace Biblio.Api.Accounts.Features;
 internal static class Register
 {
     /// <summary>Open an account. The answer is the same whether the address has one already; then nothing changes.</summary>
-    public static async Task<Accepted> Handle(RegisterRequest request, AccountsDbContext db, UserManager<User> users, Decoy decoy, IPasswordHasher<User> hasher, TimeProvider time, ILogger<User> logger, CancellationToken cancellationToken)
+    public static async Task<Accepted> Handle(RegisterRequest request, AccountsDbContext db, UserManager<User> users, DummyPasswordHash decoy, IPasswordHasher<User> hasher, TimeProvider time, ILogger<User> logger, CancellationToken cancellationToken)
     {
         var user = User.New(request.Name, request.Email, Role.Reader, time.GetUtcNow().UtcDateTime);
         await PasswordsAsync(users, user, request.Password);

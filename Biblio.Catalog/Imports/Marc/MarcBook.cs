@@ -13,7 +13,7 @@ internal static partial class MarcBook
 
     public static ImportItem Read(MarcRecord marc, long record, long? line)
     {
-        var draft = new Draft(record, line, strict: false);
+        var draft = new BookBuilder(record, line, strict: false);
         if (marc.First("245") is { } title)
         {
             draft.Title = Trimmed(title.Joined("anp"));
@@ -45,10 +45,10 @@ internal static partial class MarcBook
     }
 
     /// <summary>A control number is unique in its library only, and many files do not say which library: then the title must agree as well.</summary>
-    private static string Identity(string number, string? library, Draft draft)
+    private static string Identity(string number, string? library, BookBuilder draft)
     {
         var known = $"marc:{library}:{(library is null ? new BookContent { Title = draft.Title ?? "" }.WorkIdentity()[5..17] + ":" : "")}{number}";
-        return string.Concat(Texts.Cut(known, 120).Select(c => char.IsAscii(c) && !char.IsControl(c) ? c : '?'));
+        return string.Concat(TextNormalizer.Cut(known, 120).Select(c => char.IsAscii(c) && !char.IsControl(c) ? c : '?'));
     }
 
     private static string Name(MarcField field)

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Biblio.Api.Documents;
+using Biblio.Api.OpenApi;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Biblio.Tests.Api.Documents;
@@ -9,7 +9,7 @@ public sealed class ApiMergeTests
     [Fact]
     public void A_schema_of_the_same_name_and_another_text_is_called_after_its_service()
     {
-        var document = new ApiMerge("all", "")
+        var document = new DocumentMerger("all", "")
             .Add("catalog", Service("/books", "string"), path => [new("/api" + path)])
             .Add("orders", Service("/orders", "integer"), path => [new("/api" + path)])
             .Document([]);
@@ -23,7 +23,7 @@ public sealed class ApiMergeTests
     [Fact]
     public void A_schema_that_all_have_is_kept_once()
     {
-        var document = new ApiMerge("all", "")
+        var document = new DocumentMerger("all", "")
             .Add("catalog", Service("/books", "string"), path => [new("/api" + path)])
             .Add("orders", Service("/orders", "string"), path => [new("/api" + path)])
             .Document([]);
@@ -34,7 +34,7 @@ public sealed class ApiMergeTests
     [Fact]
     public void Operations_have_names_of_their_own_and_only_the_methods_that_get_through()
     {
-        var document = new ApiMerge("all", "")
+        var document = new DocumentMerger("all", "")
             .Add("catalog", Service("/books/{id}", "string"), path => [new("/api/v1" + path, Deprecated: true), new("/api/v2" + path, ["GET"], Shape: "books-v2")])
             .Document(["orders"]);
 

@@ -1,3 +1,4 @@
+using Biblio.Api.Routing;
 using Biblio.Tests.Observability;
 using Biblio.Tests.Web.Browser;
 using Microsoft.Playwright;

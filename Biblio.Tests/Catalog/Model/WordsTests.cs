@@ -12,31 +12,31 @@ public sealed class WordsTests
     [InlineData("Война и мир", "воина и мир")]
     [InlineData("紅樓夢", "紅 樓 夢")]
     [InlineData("E\u0301mile", "emile")]
-    public void Accents_case_and_ligatures_are_folded(string text, string words) => Assert.Equal(words.Split(' '), Words.Of(text));
+    public void Accents_case_and_ligatures_are_folded(string text, string words) => Assert.Equal(words.Split(' '), Tokenizer.Of(text));
 
     [Theory]
     [InlineData("Émile  ZOLA", "emile zola")]
     [InlineData("???", "???")]
-    public void The_key_of_a_name_does_not_depend_on_its_spelling(string name, string key) => Assert.Equal(key, Words.Key(name));
+    public void The_key_of_a_name_does_not_depend_on_its_spelling(string name, string key) => Assert.Equal(key, Tokenizer.Key(name));
 
     [Fact]
     public void A_key_fits_its_column_and_never_ends_within_a_character()
     {
-        var key = Words.Key(string.Concat(Enumerable.Repeat("𐐷", 150)) + "x");
+        var key = Tokenizer.Key(string.Concat(Enumerable.Repeat("𐐷", 150)) + "x");
 
-        Assert.True(key.Length <= Words.KeyLength);
+        Assert.True(key.Length <= Tokenizer.KeyLength);
         Assert.False(char.IsHighSurrogate(key[^1]));
     }
 
     [Fact]
     public void Every_indexed_word_is_long_enough_plain_ascii_and_no_stop_word()
     {
-        foreach (var word in Words.Of("À la recherche du temps perdu: C++ 1 и 夢"))
+        foreach (var word in Tokenizer.Of("À la recherche du temps perdu: C++ 1 и 夢"))
         {
-            Assert.Matches("^qq[a-z0-9]{1,82}$", Words.Indexed(word));
+            Assert.Matches("^qq[a-z0-9]{1,82}$", Tokenizer.Indexed(word));
         }
     }
 
     [Fact]
-    public void Initials_are_also_one_word() => Assert.Equal(["jrr"], Words.Initials(Words.Of("J.R.R. Tolkien")));
+    public void Initials_are_also_one_word() => Assert.Equal(["jrr"], Tokenizer.Initials(Tokenizer.Of("J.R.R. Tolkien")));
 }

@@ -121,11 +121,11 @@ public sealed class CallersTests
         app =>
         {
             app.MapGet("/forgotten", () => "");
-            app.MapGet("/everyone", () => "").ForEveryone();
-            app.MapGet("/readers", () => "").ForReaders();
-            app.MapGet("/staff", () => "").ForStaff();
-            app.MapGet("/administrators", () => "").ForAdministrators();
-            app.MapGet("/who", (Caller caller) => $"{caller.UserId} {caller.Role}").ForReaders();
+            app.MapGet("/everyone", () => "").AllowAnonymous();
+            app.MapGet("/readers", () => "").RequireReader();
+            app.MapGet("/staff", () => "").RequireStaff();
+            app.MapGet("/administrators", () => "").RequireAdministrator();
+            app.MapGet("/who", (Caller caller) => $"{caller.UserId} {caller.Role}").RequireReader();
         },
         arguments: ["--TinyApp:EndpointsDeclare=true", .. arguments]);
 }

@@ -18,10 +18,10 @@ public sealed class KeyRingLoadingTests
     public async Task A_ring_that_Redis_did_not_give_in_time_is_read_again(bool wasSlow, int readings)
     {
         var redis = await RedisServer.StartAsync();
-        await redis.ExecuteAsync("RPUSH", KeyRingInRedis.Key, "<key/>");
+        await redis.ExecuteAsync("RPUSH", RedisKeyRepository.Key, "<key/>");
         using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
         var protection = new FailsOnce(new CryptographicException("An error occurred while trying to encrypt the provided data.", wasSlow ? new TimeoutException() : null));
-        using var loading = new KeyRingLoading(connection, protection, new ConfigurationBuilder().Build(), NullLogger<KeyRingLoading>.Instance);
+        using var loading = new KeyRingLoader(connection, protection, new ConfigurationBuilder().Build(), NullLogger<KeyRingLoader>.Instance);
 
         await loading.StartAsync(TestContext.Current.CancellationToken);
         await loading.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

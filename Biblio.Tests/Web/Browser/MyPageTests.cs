@@ -1,3 +1,4 @@
+using Biblio.Api.Aggregation;
 using Microsoft.Playwright;
 
 namespace Biblio.Tests.Web.Browser;

@@ -1,0 +1,23 @@
+using Biblio.Api.Accounts;
+using Biblio.ServiceDefaults.Identity;
+
+namespace Biblio.Api.Aggregation;
+
+/// <summary>Answers composed for the shop front: one call, several services.</summary>
+internal static class AggregationApi
+{
+    public static void AddAggregation(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<Aggregator>();
+    }
+
+    public static void MapAggregation(this IEndpointRouteBuilder routes)
+    {
+        var shop = routes.MapGroup("/api/v1/shop").WithTags("Shop");
+
+        shop.MapGet("/books/{id:long}", GetBookInShop.Handle).AllowAnonymous().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/me", GetMyPage.Handle).RequireReader().AddEndpointFilter<DatabaseReadyFilter>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/overview", GetOverview.Handle).RequireStaff();
+    }
+}

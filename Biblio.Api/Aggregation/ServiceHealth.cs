@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
+
+namespace Biblio.Api.Aggregation;
+
+/// <summary>A service as the gateway's probes (every two seconds) and its requests find it: how many replicas there are, and how many of them take requests.</summary>
+internal sealed record ServiceHealth(string Service, ServiceState State, int Replicas, int Ready)
+{
+    public static IReadOnlyList<ServiceHealth> Of(IProxyStateLookup proxy) =>
+        [.. proxy.GetClusters().OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal).Select(Of)];
+
+    private static ServiceHealth Of(ClusterState cluster)
+    {
+        var replicas = cluster.DestinationsState.AllDestinations;
+        var ready = replicas.Count(replica => replica.Health.Active == DestinationHealth.Healthy && replica.Health.Passive != DestinationHealth.Unhealthy);
+        return new(cluster.ClusterId, ready == 0 ? ServiceState.Down : ready < replicas.Count ? ServiceState.Degraded : ServiceState.Healthy, replicas.Count, ready);
+    }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<ServiceState>))]
+internal enum ServiceState
+{
+    [JsonStringEnumMemberName("healthy")]
+    Healthy,
+
+    [JsonStringEnumMemberName("degraded")]
+    Degraded,
+
+    [JsonStringEnumMemberName("down")]
+    Down,
+}

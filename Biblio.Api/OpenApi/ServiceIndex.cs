@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Yarp.ReverseProxy;
+
+namespace Biblio.Api.OpenApi;
+
+/// <summary>What the API consists of.</summary>
+internal sealed record ServiceIndex(IReadOnlyList<ServiceLink> Services, [property: JsonPropertyName("_links")] ServiceIndex.IndexLinks Links)
+{
+    /// <summary>The services behind this API and where each begins.</summary>
+    public static Ok<ServiceIndex> Handle(IProxyStateLookup proxy, HttpRequest request) =>
+        TypedResults.Ok(new ServiceIndex([.. proxy.GetRoutes().Select(route => ServiceLink.From(route.Config, request)).OfType<ServiceLink>().OrderBy(link => link.Name, StringComparer.Ordinal)], IndexLinks.For(request)));
+
+    public static ProblemHttpResult NoSuchService(HttpContext context) =>
+        TypedResults.Problem($"There is nothing at {context.Request.Path}. GET /api/v1 lists what there is.", statusCode: StatusCodes.Status404NotFound);
+
+    internal sealed record IndexLinks(
+        Link Self,
+        Link Routes,
+        Link OpenApi,
+        Link Http,
+        Link Postman,
+        EntranceLink ShopBook,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Login,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Register,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Logout,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Me,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? MyPage,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Overview,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Users)
+    {
+        public static IndexLinks For(HttpRequest request)
+        {
+            var isNobody = !request.IsAllowedBy(Policies.Reader);
+            return new(
+                new("/api/v1"),
+                new("/api/v1/routes"),
+                new("/openapi/v1.json"),
+                new("/openapi/v1.http"),
+                new("/openapi/v1.postman.json"),
+                EntranceLink.To("/api/v1/shop/books/{id}"),
+                isNobody ? new("/api/v1/account/login", HttpMethods.Post) : null,
+                isNobody ? new("/api/v1/account/register", HttpMethods.Post) : null,
+                ActionLink.For(Policies.Reader, request, HttpMethods.Post, "/api/v1/account/logout"),
+                Link.For(Policies.Reader, request, "/api/v1/users/me"),
+                Link.For(Policies.Reader, request, Aggregation.MyPage.Path),
+                Link.For(Policies.Staff, request, Aggregation.Overview.Path),
+                Link.For(Policies.Staff, request, "/api/v1/users"));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Biblio.Api.Routing;
+
+/// <summary>
+/// A request whose connection failed before any answer is sent once more, to another replica, so that a dying replica is not seen from outside.
+/// Only where that can not do a thing twice: GET and HEAD without a body, and any request that never left because no connection came about.
+/// </summary>
+internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var proxy = context.GetReverseProxyFeature();
+        var candidates = proxy.AvailableDestinations;
+
+        await next(context);
+
+        if (context.GetForwarderErrorFeature() is not { Error: ForwarderError.Request } failure || context.Response.HasStarted || !IsSafe(context.Request, failure.Exception))
+        {
+            return;
+        }
+
+        var others = candidates.Where(destination => destination != proxy.ProxiedDestination).ToArray();
+        if (others.Length == 0)
+        {
+            return;
+        }
+
+        logger.SentElsewhere(context.Request.Method, context.Request.Path, proxy.ProxiedDestination?.DestinationId, failure.Exception?.Message);
+        context.Response.Clear();
+        context.Features.Set<IForwarderErrorFeature>(null);
+        proxy.AvailableDestinations = others;
+        await next(context);
+    }
+
+    private static bool IsSafe(HttpRequest request, Exception? failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
+        || ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0);
+}

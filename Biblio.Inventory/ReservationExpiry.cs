@@ -1,0 +1,75 @@
+using Biblio.Inventory.Data;
+using Biblio.Inventory.Events;
+using Biblio.Inventory.Model;
+using Biblio.Messaging;
+using Biblio.Persistence;
+using Biblio.Persistence.Migrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Biblio.Inventory;
+
+/// <summary>Gives back what orders that do not go on have had set aside for too long; counts what is low; forgets old request keys.</summary>
+internal sealed class ReservationExpiry(
+    IServiceScopeFactory scopes, MigrationState migrations, Telemetry telemetry, TimeProvider time, IOptions<InventoryOptions> options, ILogger<ReservationExpiry> logger)
+    : BackgroundService
+{
+    private const int AtOnce = 100;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await migrations.WhenReadyAsync(stoppingToken);
+        using var pace = new PeriodicTimer(options.Value.SweepInterval);
+        do
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // whatever it was, the reservations are still there at the next round
+                logger.SweepFailed(exception);
+            }
+        }
+        while (await pace.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<InventoryDbContext>();
+        var now = time.GetUtcNow().UtcDateTime;
+        List<long> due;
+        do
+        {
+            due = await db.Reservations.Where(r => r.State == ReservationState.Reserved && r.ExpiresAt <= now).OrderBy(r => r.ExpiresAt).Take(AtOnce).Select(r => r.OrderId).ToListAsync(cancellationToken);
+            foreach (var orderId in due)
+            {
+                await db.InTransactionAsync(cancellationToken => ExpireAsync(db, orderId, now, cancellationToken), cancellationToken);
+            }
+        }
+        while (due.Count == AtOnce);
+
+        telemetry.Left(
+            low: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt, cancellationToken),
+            none: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= 0, cancellationToken));
+        var old = now - options.Value.KeepKeysFor;
+        await db.IdempotencyKeys.Where(k => k.TakenAt < old).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task ExpireAsync(InventoryDbContext db, long orderId, DateTime now, CancellationToken cancellationToken)
+    {
+        var reservation = await db.LockReservationAsync(orderId, now, cancellationToken);
+        if (reservation.State != ReservationState.Reserved || reservation.ExpiresAt > now)
+        {
+            return;
+        }
+
+        await db.PutBackAsync(reservation, now, cancellationToken);
+        reservation.Expire(now);
+        db.Publish("inventory", "stock-released", new StockReleased(orderId, "expired"));
+        telemetry.Became(reservation.State);
+        logger.ReservationDecided(orderId, reservation.State, reservation.Reason);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Biblio.Messaging.Inbox;
+
+/// <summary>
+/// A handler method, bound once at start. It gets the message, the <see cref="MessageContext"/> and the cancellation
+/// token by their types, and every other parameter from the services of the message's scope.
+/// </summary>
+internal sealed class MessageHandler
+{
+    private static readonly MethodInfo GetService = typeof(ServiceProviderServiceExtensions)
+        .GetMethod(nameof(ServiceProviderServiceExtensions.GetRequiredService), 1, [typeof(IServiceProvider)])!;
+
+    private readonly Type _message;
+    private readonly Func<object, MessageContext, IServiceProvider, CancellationToken, Task> _invoke;
+
+    public MessageHandler(Type message, Delegate handler)
+    {
+        _message = message;
+        _invoke = Bind(message, handler);
+    }
+
+    /// <summary>Reads the body as JSON; throws <see cref="JsonException"/> when it is none of this type.</summary>
+    public object Read(string body) =>
+        JsonSerializer.Deserialize(body, _message, MessageJson.Options) ?? throw new JsonException("The message is null.");
+
+    public Task HandleAsync(object message, MessageContext context, IServiceProvider services, CancellationToken cancellationToken) =>
+        _invoke(message, context, services, cancellationToken);
+
+    private static Func<object, MessageContext, IServiceProvider, CancellationToken, Task> Bind(Type message, Delegate handler)
+    {
+        var parameters = handler.Method.GetParameters();
+        if (handler.Method.ReturnType != typeof(Task) || parameters.Count(parameter => parameter.ParameterType == message) != 1)
+        {
+            throw new ArgumentException(
+                $"{handler.Method.DeclaringType?.Name}.{handler.Method.Name} must take one {message.Name} and return Task.",
+                nameof(handler));
+        }
+
+        var body = Expression.Parameter(typeof(object));
+        var context = Expression.Parameter(typeof(MessageContext));
+        var services = Expression.Parameter(typeof(IServiceProvider));
+        var cancellation = Expression.Parameter(typeof(CancellationToken));
+        var call = Expression.Call(
+            handler.Target is null ? null : Expression.Constant(handler.Target),
+            handler.Method,
+            parameters.Select(parameter => Argument(parameter.ParameterType)));
+        return Expression
+            .Lambda<Func<object, MessageContext, IServiceProvider, CancellationToken, Task>>(call, body, context, services, cancellation)
+            .Compile();
+
+        Expression Argument(Type type) =>
+            type == message ? Expression.Convert(body, message)
+            : type == typeof(MessageContext) ? context
+            : type == typeof(CancellationToken) ? cancellation
+            : Expression.Call(GetService.MakeGenericMethod(type), services);
+    }
+}

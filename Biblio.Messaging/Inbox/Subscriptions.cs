@@ -1,0 +1,32 @@
+using Biblio.Messaging.Streams;
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Messaging.Inbox;
+
+/// <summary>
+/// The messages that a service handles. A handler runs in the transaction that records the message in the inbox: it
+/// changes the context and returns. It may run twice (after a deadlock), so its effect must not depend on that.
+/// </summary>
+public sealed class Subscriptions<TContext>
+    where TContext : DbContext
+{
+    private readonly Dictionary<(string Stream, string Type), MessageHandler> _handlers = [];
+
+    internal IReadOnlyList<string> StreamNames => [.. _handlers.Keys.Select(key => key.Stream).Distinct()];
+
+    /// <summary>Handles an event of a topic. The handler takes the message and any services as parameters, and returns Task.</summary>
+    public Subscriptions<TContext> SubscribeToEvent<TMessage>(string topic, string type, Delegate handler) =>
+        Add<TMessage>(Streams.StreamNames.Events(topic), type, handler);
+
+    /// <summary>Handles a command of a queue. The handler takes the message and any services as parameters, and returns Task.</summary>
+    public Subscriptions<TContext> SubscribeToCommand<TMessage>(string queue, string type, Delegate handler) =>
+        Add<TMessage>(Streams.StreamNames.Commands(queue), type, handler);
+
+    internal MessageHandler? Find(StreamMessage message) => _handlers.GetValueOrDefault((message.Stream, message.Type));
+
+    private Subscriptions<TContext> Add<TMessage>(string stream, string type, Delegate handler)
+    {
+        _handlers.Add((stream, type), new MessageHandler(typeof(TMessage), handler));
+        return this;
+    }
+}

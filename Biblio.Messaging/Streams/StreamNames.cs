@@ -1,0 +1,15 @@
+namespace Biblio.Messaging.Streams;
+
+/// <summary>What the streams are called in Redis.</summary>
+public static class StreamNames
+{
+    private const string CommandsPrefix = "biblio:commands:";
+
+    public static string Events(string topic) => $"biblio:events:{topic}";
+
+    public static string Commands(string queue) => CommandsPrefix + queue;
+
+    public static string DeadLetters(string service) => $"biblio:dead:{service}";
+
+    internal static bool IsCommands(string stream) => stream.StartsWith(CommandsPrefix, StringComparison.Ordinal);
+}

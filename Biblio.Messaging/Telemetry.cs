@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Biblio.Messaging.Streams;
+
+namespace Biblio.Messaging;
+
+/// <summary>Spans of messaging; see observability/telemetry.md.</summary>
+internal static class Telemetry
+{
+    public const string Name = "Biblio.Messaging";
+
+    private static readonly ActivitySource Source = new(Name);
+
+    /// <summary>Where a message is said; its context travels along.</summary>
+    public static Activity? StartPublish(string stream, string type) =>
+        Source.StartActivity(ActivityKind.Producer, name: $"send {stream}", tags: Tags("send", stream, type));
+
+    /// <summary>Where it is handled: below the span that said it, so that one order is one trace.</summary>
+    public static Activity? StartProcess(StreamMessage message, string service)
+    {
+        ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var sender);
+        var span = Source.StartActivity(ActivityKind.Consumer, sender, name: $"process {message.Stream}", tags: Tags("process", message.Stream, message.Type));
+        span?.SetTag("messaging.message.id", message.Id.ToString());
+        span?.SetTag("messaging.consumer.group.name", service);
+        return span;
+    }
+
+    private static KeyValuePair<string, object?>[] Tags(string operation, string stream, string type) =>
+    [
+        new("messaging.system", "redis"),
+        new("messaging.operation.type", operation),
+        new("messaging.destination.name", stream),
+        new("biblio.message.type", type),
+    ];
+}

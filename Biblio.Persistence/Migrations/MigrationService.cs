@@ -1,0 +1,96 @@
+using System.Data.Common;
+using Biblio.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MySqlConnector;
+
+namespace Biblio.Persistence.Migrations;
+
+/// <summary>
+/// Runs the migrations when the service starts, and waits for a database that is not up yet. It uses a connection of its
+/// own: contexts need the server's version, which is found here.
+/// </summary>
+internal sealed class MigrationService<TContext>(
+    DatabaseServer server,
+    MigrationState state,
+    IEnumerable<MigrationSource> sources,
+    ILogger<MigrationService<TContext>> logger)
+    : BackgroundService
+    where TContext : DbContext
+{
+    private readonly Backoff _failures = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
+    private string? _reason;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var migrations = FindMigrations();
+        while (!state.IsReady)
+        {
+            try
+            {
+                await using var connection = await ConnectAsync(stoppingToken);
+                server.SetVersion(connection.ServerVersion);
+                await new Migrator(connection, logger).RunAsync(migrations, stoppingToken);
+                state.SetReady();
+            }
+            catch (Exception exception) when (exception is TimeoutException || Outages.IsUnavailable(exception))
+            {
+                // The server went away, or another replica still holds the lock.
+                await WaitAsync(exception, stoppingToken);
+            }
+            catch (Exception exception) when (exception is DbException or InvalidOperationException)
+            {
+                // Running a wrong or edited file again does not help. The service stays up, not ready, and says why.
+                logger.MigrationFailed(exception);
+                state.SetReason(exception.Message);
+                return;
+            }
+        }
+    }
+
+    private List<Migration> FindMigrations()
+    {
+        var own = typeof(TContext).Assembly;
+        var scope = own.GetName().Name!.Split('.')[^1].ToLowerInvariant();
+        return
+        [
+            .. sources.Append(new MigrationSource(own, "Data.Sql", scope))
+                .SelectMany(source => Migration.From(source.Assembly, source.Folder, source.Scope)),
+        ];
+    }
+
+    private async Task<MySqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        // Not from the pool: no other connection has these settings, so it would stay there unused.
+        var settings = new MySqlConnectionStringBuilder(server.ConnectionString) { Pooling = false, AllowUserVariables = true };
+        while (true)
+        {
+            var connection = new MySqlConnection(settings.ConnectionString);
+            try
+            {
+                await connection.OpenAsync(cancellationToken);
+                return connection;
+            }
+            catch (MySqlException exception)
+            {
+                // "Access denied" and "unknown database" too: the account may be made a moment after the server is up.
+                await connection.DisposeAsync();
+                await WaitAsync(exception, cancellationToken);
+            }
+        }
+    }
+
+    private Task WaitAsync(Exception exception, CancellationToken cancellationToken)
+    {
+        var reason = exception.GetBaseException().Message;
+        if (reason != _reason)
+        {
+            logger.WaitingForDatabase(reason);
+        }
+
+        _reason = reason;
+        state.SetReason("The database can not be reached.");
+        return _failures.WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,23 @@
+using Biblio.ServiceDefaults;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Persistence;
+
+/// <summary>Pages of database queries.</summary>
+public static class PagedQueries
+{
+    /// <summary>One page of the query, which must be ordered, and the number of all its rows.</summary>
+    public static async Task<Page<T>> ToPageAsync<T>(
+        this IQueryable<T> query,
+        PageQuery page,
+        HttpRequest request,
+        CancellationToken cancellationToken)
+    {
+        var items = await query.Skip(page.Skip).Take(page.Size).ToListAsync(cancellationToken);
+        var total = items.Count > 0 && items.Count < page.Size
+            ? page.Skip + items.Count
+            : await query.LongCountAsync(cancellationToken);
+        return items.ToPage(total, page, request);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Persistence;
+
+/// <summary>Transactions that are repeated after a transient failure, and what follows their end.</summary>
+public static class Transactions
+{
+    private static readonly ConditionalWeakTable<DbContext, Callbacks> Pending = [];
+
+    /// <summary>
+    /// Runs the work in one transaction and saves what it left unsaved. After a transient failure (a deadlock, a lost
+    /// connection) the work runs again with a cleared change tracker. Inside another transaction it joins that one.
+    /// </summary>
+    public static Task<TResult> InTransactionAsync<TContext, TResult>(
+        this TContext db,
+        Func<CancellationToken, Task<TResult>> work,
+        CancellationToken cancellationToken)
+        where TContext : DbContext =>
+        db.Database.CurrentTransaction is not null
+            ? RunAndSaveAsync(db, work, cancellationToken)
+            : db.Database.CreateExecutionStrategy().ExecuteAsync(token => RunAndCommitAsync(db, work, token), cancellationToken);
+
+    /// <summary>The same for work without a result.</summary>
+    public static Task InTransactionAsync<TContext>(
+        this TContext db,
+        Func<CancellationToken, Task> work,
+        CancellationToken cancellationToken)
+        where TContext : DbContext =>
+        db.InTransactionAsync<TContext, object?>(
+            async token =>
+            {
+                await work(token);
+                return null;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Runs the action after the surrounding <see cref="InTransactionAsync{TContext}"/> has committed. It does not run
+    /// after a rollback, or when the process ends in between.
+    /// </summary>
+    public static void AfterCommit(this DbContext db, Action action) =>
+        Pending.GetOrCreateValue(db).Committed.Add(action);
+
+    /// <summary>Runs the action when the surrounding <see cref="InTransactionAsync{TContext}"/> has failed.</summary>
+    public static void AfterRollback(this DbContext db, Action action) =>
+        Pending.GetOrCreateValue(db).RolledBack.Add(action);
+
+    private static async Task<TResult> RunAndCommitAsync<TContext, TResult>(
+        TContext db,
+        Func<CancellationToken, Task<TResult>> work,
+        CancellationToken cancellationToken)
+        where TContext : DbContext
+    {
+        // The first run starts from a clear tracker too: a repeated run must find what the first one found.
+        db.ChangeTracker.Clear();
+        Take(db)?.RolledBack.ForEach(action => action());
+        // A savepoint around each save would only add two statements: the transaction is undone as a whole.
+        db.Database.AutoSavepointsEnabled = false;
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var result = await RunAndSaveAsync(db, work, cancellationToken);
+            // The commit is not cancelled: nobody would know whether it happened.
+            await transaction.CommitAsync(CancellationToken.None);
+            Take(db)?.Committed.ForEach(action => action());
+            return result;
+        }
+        catch
+        {
+            Take(db)?.RolledBack.ForEach(action => action());
+            throw;
+        }
+    }
+
+    private static async Task<TResult> RunAndSaveAsync<TResult>(
+        DbContext db,
+        Func<CancellationToken, Task<TResult>> work,
+        CancellationToken cancellationToken)
+    {
+        var result = await work(cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return result;
+    }
+
+    private static Callbacks? Take(DbContext db)
+    {
+        if (!Pending.TryGetValue(db, out var callbacks))
+        {
+            return null;
+        }
+
+        Pending.Remove(db);
+        return callbacks;
+    }
+
+    private sealed class Callbacks
+    {
+        public List<Action> Committed { get; } = [];
+
+        public List<Action> RolledBack { get; } = [];
+    }
+}

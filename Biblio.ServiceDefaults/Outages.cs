@@ -1,0 +1,41 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore.Storage;
+using MySqlConnector;
+using Polly;
+using StackExchange.Redis;
+
+namespace Biblio.ServiceDefaults;
+
+/// <summary>Tells exceptions of a store or service that is away from those of one that refused.</summary>
+public static class Outages
+{
+    /// <summary>Whether a store or another service cannot be reached.</summary>
+    public static bool IsUnavailable(Exception exception)
+    {
+        var chain = Chain(exception).ToList();
+        return chain.Exists(IsOutage)
+            || (chain.Exists(inner => inner is DbException)
+                && chain.Exists(inner => inner is SocketException or IOException or TimeoutException));
+    }
+
+    /// <summary>Whether the database failed.</summary>
+    internal static bool IsDatabase(Exception exception) =>
+        Chain(exception).Any(inner => inner is DbException or RetryLimitExceededException);
+
+    private static bool IsOutage(Exception exception) => exception is RetryLimitExceededException
+        or DbException { IsTransient: true }
+        or MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown }
+        or RedisConnectionException
+        or RedisTimeoutException
+        or ExecutionRejectedException
+        or HttpRequestException;
+
+    private static IEnumerable<Exception> Chain(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            yield return exception;
+        }
+    }
+}

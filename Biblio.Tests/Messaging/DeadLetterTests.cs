@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Biblio.Messaging.DeadLetters;
+using Biblio.Messaging.Streams;
+using Biblio.Tests.Fixtures;
+
+namespace Biblio.Tests.Messaging;
+
+/// <summary>Messages that can not have their effect: given up visibly, and replayed.</summary>
+public sealed class DeadLetterTests
+{
+    private readonly string _name = "l" + Guid.NewGuid().ToString("N")[..8];
+    private volatile bool _isBroken = true;
+    private int _runs;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_poisoned_event_is_tried_five_times_given_up_and_replayed_and_nobody_else_hears_it_twice()
+    {
+        var redis = await RedisServer.SharedAsync();
+        await using var other = await Node.StartAsync(_name + "-other", await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember));
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", BreakAtThirteen));
+
+        await node.SayAsync(_name, new Note("a", 12), new Note("a", 13), new Note("a", 14));
+
+        // the next ones about the same thing are not lost behind it
+        await node.HearsAsync(12, 14);
+        await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
+        Assert.Equal(5, _runs);
+        Assert.Equal(0, await redis.PendingAsync(StreamNames.Events(_name), _name));
+
+        var list = await node.Http.GetFromJsonAsync<JsonElement>("/messages/dead", Cancelled);
+        Assert.Equal(1, list.GetProperty("total").GetInt32());
+        var dead = list.GetProperty("items")[0];
+        Assert.Equal("note", dead.GetProperty("type").GetString());
+        Assert.Equal(5, dead.GetProperty("attempts").GetInt32());
+        Assert.Equal("InvalidOperationException: thirteen", dead.GetProperty("reason").GetString());
+        Assert.Equal("""{"subject":"a","number":13}""", dead.GetProperty("body").GetString());
+
+        _isBroken = false;
+        var replayed = await node.Http.PostAsJsonAsync("/messages/dead/replay", new { id = dead.GetProperty("id").GetString() }, Cancelled);
+        Assert.Equal(HttpStatusCode.OK, replayed.StatusCode);
+        Assert.Equal(1, (await replayed.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("count").GetInt32());
+
+        await node.HearsAsync(12, 13, 14);
+        await node.SayAsync(_name, new Note("a", 15));
+        await other.HearsAsync(12, 13, 14, 15);
+        Assert.Equal("0", await redis.ExecuteAsync("XLEN", StreamNames.DeadLetters(_name)));
+    }
+
+    [Fact]
+    public async Task All_dead_letters_are_replayed_in_one_go_and_commands_go_back_to_their_queue()
+    {
+        var redis = await RedisServer.SharedAsync();
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToCommand<Note>(_name, "note", Break), settings: ("Messaging:MaxAttempts", "1"));
+        await node.AskAsync(_name, [.. Enumerable.Range(0, 130).Select(number => new Note($"{number}", number))]);
+        await redis.AnswersAsync("130", "XLEN", StreamNames.DeadLetters(_name));
+
+        var page = await node.Http.GetFromJsonAsync<JsonElement>("/messages/dead?page=2&pageSize=100", Cancelled);
+        Assert.Equal((130, 30), (page.GetProperty("total").GetInt32(), page.GetProperty("items").GetArrayLength()));
+
+        _isBroken = false;
+        await node.Http.PostAsJsonAsync("/messages/dead/replay", new { all = true }, Cancelled);
+
+        await node.HearsAsync([.. Enumerable.Range(0, 130)]);
+    }
+
+    [Theory]
+    [InlineData("""{"subject":"a","number":1.5}""")]
+    [InlineData("""{"subject":"a"}""")]
+    [InlineData("""{"subject":null,"number":1}""")]
+    [InlineData("null")]
+    [InlineData("not json")]
+    public async Task What_nobody_can_read_is_given_up_at_once(string body)
+    {
+        var redis = await RedisServer.SharedAsync();
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember));
+
+        await redis.ExecuteAsync("XADD", StreamNames.Events(_name), "*", "id", Guid.NewGuid().ToString(), "type", "note", "body", body);
+
+        await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
+        await Eventually.IsTrueAsync(async () => await redis.PendingAsync(StreamNames.Events(_name), _name) == 0);
+        Assert.Empty(await node.HeardAsync());
+    }
+
+    [Fact]
+    public async Task What_is_no_message_at_all_is_given_up_and_those_behind_it_are_heard()
+    {
+        var redis = await RedisServer.SharedAsync();
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember));
+
+        await redis.ExecuteAsync("XADD", StreamNames.Events(_name), "*", "somebody", "else's");
+        await node.SayAsync(_name, new Note("a", 1));
+
+        await node.HearsAsync(1);
+        var list = await node.Http.GetFromJsonAsync<JsonElement>("/messages/dead", Cancelled);
+        Assert.Equal(JsonValueKind.Null, list.GetProperty("items")[0].GetProperty("messageId").ValueKind);
+    }
+
+    [Fact]
+    public async Task An_unknown_event_is_passed_over_an_unknown_command_is_given_up()
+    {
+        var redis = await RedisServer.SharedAsync();
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis,
+            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember).SubscribeToCommand<Note>(_name, "note", Node.Remember));
+        foreach (var stream in new[] { StreamNames.Events(_name), StreamNames.Commands(_name) })
+        {
+            await redis.ExecuteAsync("XADD", stream, "*", "id", Guid.NewGuid().ToString(), "type", "new-in-the-next-version", "body", "{}");
+        }
+
+        await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
+        foreach (var stream in new[] { StreamNames.Events(_name), StreamNames.Commands(_name) })
+        {
+            await Eventually.IsTrueAsync(async () => await redis.PendingAsync(stream, _name) == 0);
+        }
+
+        Assert.Contains(StreamNames.Commands(_name), await redis.ExecuteAsync("XRANGE", StreamNames.DeadLetters(_name), "-", "+"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_over_which_processes_die_is_given_up()
+    {
+        var redis = await RedisServer.SharedAsync();
+        var stream = StreamNames.Commands(_name);
+        await redis.ExecuteAsync("XGROUP", "CREATE", stream, _name, "0", "MKSTREAM");
+        var entry = await redis.ExecuteAsync("XADD", stream, "*", "id", Guid.NewGuid().ToString(), "type", "note", "body", """{"subject":"a","number":1}""");
+        await redis.ExecuteAsync("XREADGROUP", "GROUP", _name, "a", "STREAMS", stream, ">");
+        await redis.ExecuteAsync("XCLAIM", stream, _name, "a", "0", entry, "RETRYCOUNT", "20");
+
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember));
+
+        await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
+        Assert.Empty(await node.HeardAsync());
+    }
+
+    [Theory]
+    [InlineData("{}", HttpStatusCode.BadRequest)]
+    [InlineData("""{"id":"1-1","all":true}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"id":"DROP"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"id":7}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"all":true,"please":1}""", HttpStatusCode.BadRequest)]
+    [InlineData("not json", HttpStatusCode.BadRequest)]
+    [InlineData("""{"id":"1-1"}""", HttpStatusCode.NotFound)]
+    public async Task A_bad_replay_is_refused_with_a_problem(string body, HttpStatusCode status)
+    {
+        var redis = await RedisServer.SharedAsync();
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis);
+
+        var response = await node.Http.PostAsync("/messages/dead/replay", new StringContent(body, Encoding.UTF8, "application/json"), Cancelled);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("page=0")]
+    [InlineData("page=x")]
+    [InlineData("pageSize=101")]
+    [InlineData("page=1000&pageSize=100")]
+    public async Task A_bad_page_of_dead_letters_is_refused_with_a_problem(string query)
+    {
+        var redis = await RedisServer.SharedAsync();
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis);
+
+        var response = await node.Http.GetAsync($"/messages/dead?{query}", Cancelled);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    private Task BreakAtThirteen(Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
+        note.Number == 13 ? Break(note, db, services, cancellationToken) : Node.Remember(note, db, services, cancellationToken);
+
+    private async Task Break(Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _runs);
+        await Node.Remember(note, db, services, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        if (_isBroken)
+        {
+            throw new InvalidOperationException("thirteen");
+        }
+    }
+}

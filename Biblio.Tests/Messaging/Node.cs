@@ -1,0 +1,129 @@
+using Biblio.Messaging;
+using Biblio.Messaging.Inbox;
+using Biblio.Messaging.Outbox;
+using Biblio.Persistence;
+using Biblio.Persistence.Migrations;
+using Biblio.ServiceDefaults;
+using Biblio.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Biblio.Tests.Messaging;
+
+/// <summary>One replica of a service that does nothing but say and hear notes, on a real MariaDB and a real Redis.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Node(WebApplication app, string replica) => (_app, Replica) = (app, replica);
+
+    public string Replica { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public HttpClient Http { get; private set; } = new();
+
+    /// <summary>The schema of a service, with the table of what it heard.</summary>
+    public static async Task<string> CreateSchemaAsync(MariaDbServer? server = null)
+    {
+        server ??= await MariaDbServer.SharedAsync();
+        var connection = await server.CreateSchemaAsync("notes");
+        await server.ExecuteAsync("CREATE TABLE heard (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, number INT NOT NULL, replica VARCHAR(50) NOT NULL)", connection.Split("Database=")[1]);
+        return connection;
+    }
+
+    public static async Task<Node> StartAsync(
+        string service, string schema, RedisServer redis, Action<Subscriptions<NoteDbContext>>? hears = null, string replica = "a",
+        Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath(), EnvironmentName = Environments.Production });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("ConnectionStrings:notesdb", schema), new("ConnectionStrings:cache", redis.ConnectionString), new("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            new("Messaging:Consumer", replica), new("Messaging:RetryDelay", "00:00:00.010"),
+            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
+        ]);
+        builder.AddServiceDefaults();
+        builder.AddDatabase<NoteDbContext>("notesdb");
+        builder.AddMessaging(service, hears);
+        builder.Services.AddSingleton(new ReplicaName(replica));
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseMigrationGate();
+        app.MapDeadLetters();
+        await app.StartAsync();
+        await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(TestContext.Current.CancellationToken);
+        return new Node(app, replica) { Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }.As(redis.ConnectionString, Tokens.Librarian) };
+    }
+
+    /// <summary>Remembers the note in the transaction of the message.</summary>
+    public static Task Remember(Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        db.Heard.Add(new HeardNote { Number = note.Number, Replica = services.GetRequiredService<ReplicaName>().Name });
+        return Task.CompletedTask;
+    }
+
+    public Task SayAsync(string topic, params Note[] notes) => InDbAsync(db =>
+    {
+        foreach (var note in notes)
+        {
+            db.Publish(topic, "note", note);
+        }
+
+        return db.SaveChangesAsync();
+    });
+
+    public Task AskAsync(string queue, params Note[] notes) => InDbAsync(db =>
+    {
+        foreach (var note in notes)
+        {
+            db.Send(queue, "note", note);
+        }
+
+        return db.SaveChangesAsync();
+    });
+
+    public Task<List<HeardNote>> HeardAsync() => InDbAsync(db => db.Heard.AsNoTracking().OrderBy(h => h.Id).ToListAsync());
+
+    public Task<long> OutboxAsync() => InDbAsync(db => db.Set<OutboxMessage>().LongCountAsync());
+
+    public async Task<T> InDbAsync<T>(Func<NoteDbContext, Task<T>> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<NoteDbContext>());
+    }
+
+    /// <summary>Waits until exactly these numbers were heard, and fails at once when one is heard twice.</summary>
+    public async Task HearsAsync(params int[] numbers)
+    {
+        var wanted = numbers.Order().ToArray();
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                var heard = (await HeardAsync()).Select(h => h.Number).Order().ToArray();
+                Assert.Equal(heard.Distinct(), heard);
+                return heard.SequenceEqual(wanted);
+            },
+            async () => $"heard {(await HeardAsync()).Count} of {wanted.Length}");
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    internal sealed record ReplicaName(string Name);
+}

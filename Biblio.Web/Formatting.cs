@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using Biblio.Web.Clients;
+using Biblio.Web.Resources;
+using Microsoft.Extensions.Localization;
+
+namespace Biblio.Web;
+
+/// <summary>How values read in the reader's language.</summary>
+internal static class Formatting
+{
+    public static string Authors(IReadOnlyList<Named>? authors) => string.Join(", ", (authors ?? []).Select(author => author.Name));
+
+    /// <summary>19,95 $ in French, $19.95 in English; a currency without a well-known sign keeps its letters.</summary>
+    public static string Price(decimal? amount, string? currency)
+    {
+        if (amount is not { } known)
+        {
+            return "";
+        }
+
+        var number = known.ToString("N2", CultureInfo.CurrentCulture);
+        var sign = currency switch { "CAD" => "$", "USD" => "US$", "EUR" => "€", "GBP" => "£", _ => currency + " " };
+        return CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "en" ? sign + number : $"{number} {sign.TrimEnd()}";
+    }
+
+    public static string Year(int year, IStringLocalizer<Texts> texts) => year < 0 ? texts["Year.Before", -year] : year.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>"fr" is "français", or "French"; an unknown code is shown as it is.</summary>
+    public static string Language(string? code)
+    {
+        if (string.IsNullOrEmpty(code))
+        {
+            return "";
+        }
+
+        try
+        {
+            return CultureInfo.GetCultureInfo(code, predefinedOnly: true).DisplayName;
+        }
+        catch (CultureNotFoundException)
+        {
+            return code;
+        }
+    }
+
+    public static string Address(Book book) => $"/books/{book.Id}/{Slug(book.Title)}".TrimEnd('/');
+
+    /// <summary>"L'Étranger" becomes "l-etranger": for the eye, the number alone counts.</summary>
+    public static string Slug(string title)
+    {
+        var slug = new StringBuilder();
+        foreach (var letter in title.Normalize(NormalizationForm.FormD).Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark))
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+            {
+                slug.Append(char.ToLowerInvariant(letter));
+            }
+            else if (slug.Length > 0 && slug[^1] != '-')
+            {
+                slug.Append('-');
+            }
+
+            if (slug.Length == 60)
+            {
+                break;
+            }
+        }
+
+        return slug.ToString().TrimEnd('-');
+    }
+}
