@@ -13,25 +13,68 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Service}: replica {Replica} is no longer ready ({Reason})")]
     public static partial void ReplicaNotReady(this ILogger logger, string service, string replica, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: replica {Replica} failed before answering ({Reason}); sent to another")]
-    public static partial void SentElsewhere(this ILogger logger, string method, string path, string? replica, string? reason);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Method} {Path}: replica {Replica} failed before answering ({Reason}); sent to another"
+    )]
+    public static partial void SentElsewhere(
+        this ILogger logger,
+        string method,
+        string path,
+        string? replica,
+        string? reason
+    );
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Alert {Alert} is {State} (service {Service}, instance {Instance})")]
-    public static partial void AlertHeard(this ILogger logger, string alert, Alerts.AlertState state, string? service, string? instance);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Alert {Alert} is {State} (service {Service}, instance {Instance})"
+    )]
+    public static partial void AlertHeard(
+        this ILogger logger,
+        string alert,
+        Alerts.AlertState state,
+        string? service,
+        string? instance
+    );
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} could not answer: {Error} ({Reason})")]
-    public static partial void CouldNotAnswer(this ILogger logger, string service, ForwarderError error, string? reason);
+    public static partial void CouldNotAnswer(
+        this ILogger logger,
+        string service,
+        ForwarderError error,
+        string? reason
+    );
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} ({QueryNames}) {Protocol}: {Status} after {Milliseconds} ms by {Service} {Replica}, cache {Cache}, request {RequestId}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Method} {Path} ({QueryNames}) {Protocol}: {Status} after {Milliseconds} ms by {Service} {Replica}, cache {Cache}, request {RequestId}"
+    )]
     public static partial void Answered(
-        this ILogger logger, string method, string path, string queryNames, string protocol, int status, long milliseconds, string service, string? replica, string? cache, string? requestId);
+        this ILogger logger,
+        string method,
+        string path,
+        string queryNames,
+        string protocol,
+        int status,
+        long milliseconds,
+        string service,
+        string? replica,
+        string? cache,
+        string? requestId
+    );
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} did not answer for its part of a composed answer ({Reason})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Service} did not answer for its part of a composed answer ({Reason})"
+    )]
     public static partial void PartMissing(this ILogger logger, string service, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The catalogue's changes are heard: its answers are cached")]
     public static partial void CatalogueHeard(this ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue's changes are not heard any more, so nothing is answered from the cache ({Reason})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The catalogue's changes are not heard any more, so nothing is answered from the cache ({Reason})"
+    )]
     public static partial void CatalogueNotHeard(this ILogger logger, string reason);
 }

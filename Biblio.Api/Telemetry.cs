@@ -8,10 +8,19 @@ internal sealed class Telemetry(IMeterFactory meters)
 {
     private const string Name = "Biblio.Api";
 
-    private readonly Counter<long> _alerts = meters.Create(Name).CreateCounter<long>("biblio.alerts.received", "{alert}", "Alerts that Alertmanager told of, each change once");
-    private readonly Counter<long> _cache = meters.Create(Name).CreateCounter<long>("biblio.gateway.cache", "{request}", "Requests that the cache could have answered, and whether it did");
+    private readonly Counter<long> _alerts = meters
+        .Create(Name)
+        .CreateCounter<long>("biblio.alerts.received", "{alert}", "Alerts that Alertmanager told of, each change once");
+    private readonly Counter<long> _cache = meters
+        .Create(Name)
+        .CreateCounter<long>(
+            "biblio.gateway.cache",
+            "{request}",
+            "Requests that the cache could have answered, and whether it did"
+        );
 
-    public void Heard(AlertState state) => _alerts.Add(1, new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()));
+    public void Heard(AlertState state) =>
+        _alerts.Add(1, new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()));
 
     public void Answered(string outcome) => _cache.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -21,17 +21,39 @@ internal sealed class Telemetry
     {
         _service = new("service", identity.Name);
         var meter = _meter = meters.Create(MeterName);
-        _searchDuration = meter.CreateHistogram<double>("biblio.catalog.search.duration", "s", "Time to find, count and load one page of books.",
-            advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5] });
-        _searchesWithoutResult = meter.CreateCounter<long>("biblio.catalog.searches.empty", "{search}", "Searches that found no book.");
-        _importRecords = meter.CreateCounter<long>("biblio.catalog.import.records", "{record}", "Records that imports have read, by what became of them.");
+        _searchDuration = meter.CreateHistogram<double>(
+            "biblio.catalog.search.duration",
+            "s",
+            "Time to find, count and load one page of books.",
+            advice: new()
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+            }
+        );
+        _searchesWithoutResult = meter.CreateCounter<long>(
+            "biblio.catalog.searches.empty",
+            "{search}",
+            "Searches that found no book."
+        );
+        _importRecords = meter.CreateCounter<long>(
+            "biblio.catalog.import.records",
+            "{record}",
+            "Records that imports have read, by what became of them."
+        );
         _imports = meter.CreateCounter<long>("biblio.catalog.imports", "{import}", "Imports that have ended.");
-        meter.CreateObservableGauge("product_catalog_size", () => new Measurement<long>(Interlocked.Read(ref _size), _service), description: "Books in the catalogue, withdrawn ones too");
+        meter.CreateObservableGauge(
+            "product_catalog_size",
+            () => new Measurement<long>(Interlocked.Read(ref _size), _service),
+            description: "Books in the catalogue, withdrawn ones too"
+        );
     }
 
     public void Searched(bool hasWords, long found, TimeSpan elapsed)
     {
-        _searchDuration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("kind", hasWords ? "words" : "filters"));
+        _searchDuration.Record(
+            elapsed.TotalSeconds,
+            new KeyValuePair<string, object?>("kind", hasWords ? "words" : "filters")
+        );
         if (found == 0)
         {
             _searchesWithoutResult.Add(1);
@@ -39,8 +61,12 @@ internal sealed class Telemetry
     }
 
     /// <summary>Has views read by label, a book's id or <c>other</c>, when somebody collects: a counter would compare its labels for each view.</summary>
-    public void Views(Func<IEnumerable<(string Label, long Views)>> views) => _meter.CreateObservableCounter(
-        "products_viewed", () => views().Select(book => new Measurement<long>(book.Views, new("product_id", book.Label), _service)), description: "Views of books; the hundred most viewed by id, the rest as other");
+    public void Views(Func<IEnumerable<(string Label, long Views)>> views) =>
+        _meter.CreateObservableCounter(
+            "products_viewed",
+            () => views().Select(book => new Measurement<long>(book.Views, new("product_id", book.Label), _service)),
+            description: "Views of books; the hundred most viewed by id, the rest as other"
+        );
 
     public void Size(long books) => Interlocked.Exchange(ref _size, books);
 
@@ -61,7 +87,10 @@ internal sealed class Telemetry
         }
     }
 
-    public void ImportEnded(Import import) => _imports.Add(1,
-        new KeyValuePair<string, object?>("format", import.Format.ToString().ToLowerInvariant()),
-        new KeyValuePair<string, object?>("status", import.Status.ToString().ToLowerInvariant()));
+    public void ImportEnded(Import import) =>
+        _imports.Add(
+            1,
+            new KeyValuePair<string, object?>("format", import.Format.ToString().ToLowerInvariant()),
+            new KeyValuePair<string, object?>("status", import.Status.ToString().ToLowerInvariant())
+        );
 }

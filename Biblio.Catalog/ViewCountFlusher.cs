@@ -6,8 +6,15 @@ using StackExchange.Redis;
 namespace Biblio.Catalog;
 
 /// <summary>Every few seconds: counts the books, adds the views to those of the other replicas in Redis.</summary>
-internal sealed class ViewCountFlusher(IServiceScopeFactory scopes, MigrationState migrations, IConnectionMultiplexer redis, ViewCounter views, Telemetry telemetry, TimeProvider time, ILogger<ViewCountFlusher> logger)
-    : BackgroundService
+internal sealed class ViewCountFlusher(
+    IServiceScopeFactory scopes,
+    MigrationState migrations,
+    IConnectionMultiplexer redis,
+    ViewCounter views,
+    Telemetry telemetry,
+    TimeProvider time,
+    ILogger<ViewCountFlusher> logger
+) : BackgroundService
 {
     private const string Key = "catalog:views";
     private const int Kept = 10_000;
@@ -24,14 +31,15 @@ internal sealed class ViewCountFlusher(IServiceScopeFactory scopes, MigrationSta
         {
             await IfPossibleAsync(CountBooksAsync, stoppingToken);
             await IfPossibleAsync(AddViewsAsync, stoppingToken);
-        }
-        while (await pace.WaitForNextTickAsync(stoppingToken));
+        } while (await pace.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task CountBooksAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        telemetry.Size(await scope.ServiceProvider.GetRequiredService<CatalogDbContext>().Books.LongCountAsync(cancellationToken));
+        telemetry.Size(
+            await scope.ServiceProvider.GetRequiredService<CatalogDbContext>().Books.LongCountAsync(cancellationToken)
+        );
     }
 
     private async Task AddViewsAsync(CancellationToken cancellationToken)
@@ -39,7 +47,9 @@ internal sealed class ViewCountFlusher(IServiceScopeFactory scopes, MigrationSta
         var store = redis.GetDatabase();
         if (!_started)
         {
-            var most = await store.SortedSetRangeByRankAsync(Key, 0, ViewCounter.Labels - 1, Order.Descending).WaitAsync(Patience, cancellationToken);
+            var most = await store
+                .SortedSetRangeByRankAsync(Key, 0, ViewCounter.Labels - 1, Order.Descending)
+                .WaitAsync(Patience, cancellationToken);
             views.Prefer(most.Select(id => (long)id));
             _started = true;
         }
@@ -47,7 +57,8 @@ internal sealed class ViewCountFlusher(IServiceScopeFactory scopes, MigrationSta
         var lately = views.Take();
         if (lately.Count > 0)
         {
-            await Task.WhenAll(lately.Select(book => store.SortedSetIncrementAsync(Key, book.Key, book.Value))).WaitAsync(Patience, cancellationToken);
+            await Task.WhenAll(lately.Select(book => store.SortedSetIncrementAsync(Key, book.Key, book.Value)))
+                .WaitAsync(Patience, cancellationToken);
             await store.SortedSetRemoveRangeByRankAsync(Key, 0, -Kept - 1).WaitAsync(Patience, cancellationToken);
         }
     }

@@ -18,7 +18,13 @@ internal sealed class ViewCounter
     private int _labelled;
     private int _books;
 
-    public ViewCounter(Telemetry telemetry) => telemetry.Views(() => _labels.Values.Append(_other).Select(viewed => (viewed.Label, viewed.Count)).Where(viewed => viewed.Count > 0));
+    public ViewCounter(Telemetry telemetry) =>
+        telemetry.Views(() =>
+            _labels
+                .Values.Append(_other)
+                .Select(viewed => (viewed.Label, viewed.Count))
+                .Where(viewed => viewed.Count > 0)
+        );
 
     /// <summary>A reader looked at the page of this book.</summary>
     public void Saw(long bookId)
@@ -34,7 +40,8 @@ internal sealed class ViewCounter
                     Interlocked.Increment(ref _books);
                     return 1;
                 },
-                (_, views) => views + 1);
+                (_, views) => views + 1
+            );
         }
     }
 

@@ -5,7 +5,12 @@ namespace Biblio.Inventory;
 internal static partial class Log
 {
     [LoggerMessage(Level = LogLevel.Information, Message = "Stock for order {OrderId} is {State} ({Reason})")]
-    public static partial void ReservationDecided(this ILogger logger, long orderId, ReservationState state, string? reason);
+    public static partial void ReservationDecided(
+        this ILogger logger,
+        long orderId,
+        ReservationState state,
+        string? reason
+    );
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stock of book {BookId}: {Kind} {Quantity}")]
     public static partial void StockChanged(this ILogger logger, long bookId, MovementKind kind, int quantity);

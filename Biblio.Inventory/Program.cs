@@ -11,13 +11,15 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<InventoryDbContext>("inventorydb");
-builder.AddMessaging<InventoryDbContext>("inventory", messages => messages
-    .SubscribeToEvent<BookKnown>("catalog", "book-added", OnBookKnown.Handle)
-    .SubscribeToEvent<BookKnown>("catalog", "book-changed", OnBookKnown.Handle)
-    .SubscribeToEvent<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
-    .SubscribeToCommand<ReserveStock>("inventory", "reserve-stock", OnReserveStock.Handle)
-    .SubscribeToCommand<CommitStock>("inventory", "commit-stock", OnCommitStock.Handle)
-    .SubscribeToCommand<ReleaseStock>("inventory", "release-stock", OnReleaseStock.Handle));
+builder.AddMessaging<InventoryDbContext>("inventory", messages =>
+    messages
+        .SubscribeToEvent<BookKnown>("catalog", "book-added", OnBookKnown.Handle)
+        .SubscribeToEvent<BookKnown>("catalog", "book-changed", OnBookKnown.Handle)
+        .SubscribeToEvent<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
+        .SubscribeToCommand<ReserveStock>("inventory", "reserve-stock", OnReserveStock.Handle)
+        .SubscribeToCommand<CommitStock>("inventory", "commit-stock", OnCommitStock.Handle)
+        .SubscribeToCommand<ReleaseStock>("inventory", "release-stock", OnReleaseStock.Handle)
+);
 
 builder.Services.AddValidation();
 builder.Services.AddOpenApi();

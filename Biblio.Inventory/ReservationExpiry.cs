@@ -11,8 +11,13 @@ namespace Biblio.Inventory;
 
 /// <summary>Gives back what orders that do not go on have had set aside for too long; counts what is low; forgets old request keys.</summary>
 internal sealed class ReservationExpiry(
-    IServiceScopeFactory scopes, MigrationState migrations, Telemetry telemetry, TimeProvider time, IOptions<InventoryOptions> options, ILogger<ReservationExpiry> logger)
-    : BackgroundService
+    IServiceScopeFactory scopes,
+    MigrationState migrations,
+    Telemetry telemetry,
+    TimeProvider time,
+    IOptions<InventoryOptions> options,
+    ILogger<ReservationExpiry> logger
+) : BackgroundService
 {
     private const int AtOnce = 100;
 
@@ -31,8 +36,7 @@ internal sealed class ReservationExpiry(
                 // whatever it was, the reservations are still there at the next round
                 logger.SweepFailed(exception);
             }
-        }
-        while (await pace.WaitForNextTickAsync(stoppingToken));
+        } while (await pace.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
@@ -43,22 +47,35 @@ internal sealed class ReservationExpiry(
         List<long> due;
         do
         {
-            due = await db.Reservations.Where(r => r.State == ReservationState.Reserved && r.ExpiresAt <= now).OrderBy(r => r.ExpiresAt).Take(AtOnce).Select(r => r.OrderId).ToListAsync(cancellationToken);
+            due = await db
+                .Reservations.Where(r => r.State == ReservationState.Reserved && r.ExpiresAt <= now)
+                .OrderBy(r => r.ExpiresAt)
+                .Take(AtOnce)
+                .Select(r => r.OrderId)
+                .ToListAsync(cancellationToken);
             foreach (var orderId in due)
             {
-                await db.InTransactionAsync(cancellationToken => ExpireAsync(db, orderId, now, cancellationToken), cancellationToken);
+                await db.InTransactionAsync(
+                    cancellationToken => ExpireAsync(db, orderId, now, cancellationToken),
+                    cancellationToken
+                );
             }
-        }
-        while (due.Count == AtOnce);
+        } while (due.Count == AtOnce);
 
         telemetry.Left(
             low: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt, cancellationToken),
-            none: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= 0, cancellationToken));
+            none: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= 0, cancellationToken)
+        );
         var old = now - options.Value.KeepKeysFor;
         await db.IdempotencyKeys.Where(k => k.TakenAt < old).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private async Task ExpireAsync(InventoryDbContext db, long orderId, DateTime now, CancellationToken cancellationToken)
+    private async Task ExpireAsync(
+        InventoryDbContext db,
+        long orderId,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
     {
         var reservation = await db.LockReservationAsync(orderId, now, cancellationToken);
         if (reservation.State != ReservationState.Reserved || reservation.ExpiresAt > now)

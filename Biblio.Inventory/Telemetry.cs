@@ -16,10 +16,28 @@ internal sealed class Telemetry : IHostedService
     public Telemetry(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        _reservations = meter.CreateCounter<long>("biblio.inventory.reservations", "{reservation}", "What became of reservations");
-        _moved = meter.CreateCounter<long>("biblio.inventory.changes", "{copy}", "Copies that staff brought in or counted away");
-        meter.CreateObservableGauge("biblio.inventory.low", () => Interlocked.Read(ref _low), "{book}", "Books of which few are left");
-        meter.CreateObservableGauge("biblio.inventory.out_of_stock", () => Interlocked.Read(ref _outOfStock), "{book}", "Books of which none is available");
+        _reservations = meter.CreateCounter<long>(
+            "biblio.inventory.reservations",
+            "{reservation}",
+            "What became of reservations"
+        );
+        _moved = meter.CreateCounter<long>(
+            "biblio.inventory.changes",
+            "{copy}",
+            "Copies that staff brought in or counted away"
+        );
+        meter.CreateObservableGauge(
+            "biblio.inventory.low",
+            () => Interlocked.Read(ref _low),
+            "{book}",
+            "Books of which few are left"
+        );
+        meter.CreateObservableGauge(
+            "biblio.inventory.out_of_stock",
+            () => Interlocked.Read(ref _outOfStock),
+            "{book}",
+            "Books of which none is available"
+        );
     }
 
     /// <summary>Counters begin at zero: a first refusal is then a rise, which a rate can see.</summary>
@@ -37,7 +55,8 @@ internal sealed class Telemetry : IHostedService
 
     public void Became(ReservationState state) => _reservations.Add(1, State(state));
 
-    public void Moved(MovementKind kind, int copies) => _moved.Add(Math.Abs(copies), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant()));
+    public void Moved(MovementKind kind, int copies) =>
+        _moved.Add(Math.Abs(copies), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant()));
 
     public void Left(int low, int none)
     {
@@ -45,5 +64,6 @@ internal sealed class Telemetry : IHostedService
         Interlocked.Exchange(ref _outOfStock, none);
     }
 
-    private static KeyValuePair<string, object?> State(ReservationState state) => new("state", state.ToString().ToLowerInvariant());
+    private static KeyValuePair<string, object?> State(ReservationState state) =>
+        new("state", state.ToString().ToLowerInvariant());
 }

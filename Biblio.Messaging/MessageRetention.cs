@@ -14,9 +14,17 @@ namespace Biblio.Messaging;
 
 /// <summary>Measures outbox and streams, trims what everyone has read, forgets old inbox rows and consumers that are gone.</summary>
 internal sealed class MessageRetention<TContext>(
-    string service, Subscriptions<TContext> subscriptions, IServiceScopeFactory scopes, MigrationState migrations, RedisBus bus, DeadLetterQueue deadLetters, MessagingMetrics metrics,
-    TimeProvider time, IOptions<MessagingOptions> options, ILogger<MessageRetention<TContext>> logger)
-    : BackgroundService
+    string service,
+    Subscriptions<TContext> subscriptions,
+    IServiceScopeFactory scopes,
+    MigrationState migrations,
+    RedisBus bus,
+    DeadLetterQueue deadLetters,
+    MessagingMetrics metrics,
+    TimeProvider time,
+    IOptions<MessagingOptions> options,
+    ILogger<MessageRetention<TContext>> logger
+) : BackgroundService
     where TContext : DbContext
 {
     private static readonly TimeSpan ConsumerGone = TimeSpan.FromHours(1);
@@ -35,9 +43,11 @@ internal sealed class MessageRetention<TContext>(
                 await WhatIsPossibleAsync(cancellationToken => TidyAsync(stream, cancellationToken), stoppingToken);
             }
 
-            await WhatIsPossibleAsync(async cancellationToken => metrics.DeadLettersWaiting(await deadLetters.CountAsync(cancellationToken)), stoppingToken);
-        }
-        while (await pace.WaitForNextTickAsync(stoppingToken));
+            await WhatIsPossibleAsync(
+                async cancellationToken => metrics.DeadLettersWaiting(await deadLetters.CountAsync(cancellationToken)),
+                stoppingToken
+            );
+        } while (await pace.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task WhatIsPossibleAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
@@ -58,7 +68,13 @@ internal sealed class MessageRetention<TContext>(
         await using var scope = scopes.CreateAsyncScope();
         var outbox = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>();
         var size = await outbox.LongCountAsync(cancellationToken);
-        var oldest = size == 0 ? null : await outbox.OrderBy(o => o.Id).Select(o => (DateTime?)o.SaidAt).FirstOrDefaultAsync(cancellationToken);
+        var oldest =
+            size == 0
+                ? null
+                : await outbox
+                    .OrderBy(o => o.Id)
+                    .Select(o => (DateTime?)o.SaidAt)
+                    .FirstOrDefaultAsync(cancellationToken);
         var age = oldest is { } saidAt ? time.GetUtcNow().UtcDateTime - saidAt : TimeSpan.Zero;
         metrics.Outbox(size, age > TimeSpan.Zero ? age : TimeSpan.Zero);
     }
@@ -68,7 +84,12 @@ internal sealed class MessageRetention<TContext>(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var before = time.GetUtcNow().UtcDateTime - options.Value.InboxRetention;
-        while (await db.Database.ExecuteSqlAsync($"DELETE FROM inbox WHERE heard_at < {before} LIMIT {PruneAtOnce}", cancellationToken) == PruneAtOnce)
+        while (
+            await db.Database.ExecuteSqlAsync(
+                $"DELETE FROM inbox WHERE heard_at < {before} LIMIT {PruneAtOnce}",
+                cancellationToken
+            ) == PruneAtOnce
+        )
         {
             // small bites: a long delete would hold up those who write
         }
@@ -88,22 +109,33 @@ internal sealed class MessageRetention<TContext>(
         if (await FinishedAsync(stream, groups, cancellationToken) is { } finished)
         {
             // events stay a while for a service that comes later; commands have one reader, who is through
-            var keep = StreamNames.IsCommands(stream) || length > options.Value.MaxRetainedEvents
-                ? finished
-                : StreamEntryId.Min(finished, new StreamEntryId((time.GetUtcNow() - options.Value.EventRetention).ToUnixTimeMilliseconds(), 0));
+            var keep =
+                StreamNames.IsCommands(stream) || length > options.Value.MaxRetainedEvents
+                    ? finished
+                    : StreamEntryId.Min(
+                        finished,
+                        new StreamEntryId((time.GetUtcNow() - options.Value.EventRetention).ToUnixTimeMilliseconds(), 0)
+                    );
             await bus.InTimeAsync(db.StreamTrimByMinIdAsync(stream, keep.ToString()), cancellationToken);
         }
     }
 
     /// <summary>The first entry that some group may still need. No group, no answer: then nothing is trimmed.</summary>
-    private async Task<StreamEntryId?> FinishedAsync(string stream, StreamGroupInfo[] groups, CancellationToken cancellationToken)
+    private async Task<StreamEntryId?> FinishedAsync(
+        string stream,
+        StreamGroupInfo[] groups,
+        CancellationToken cancellationToken
+    )
     {
         StreamEntryId? finished = null;
         foreach (var group in groups)
         {
             var pending = await bus.InTimeAsync(bus.Db.StreamPendingAsync(stream, group.Name), cancellationToken);
             // in this order: what was delivered between the two questions is above both answers
-            var first = pending.PendingMessageCount > 0 ? StreamEntryId.Parse((string)pending.LowestPendingMessageId!) : StreamEntryId.Parse(group.LastDeliveredId!).Next;
+            var first =
+                pending.PendingMessageCount > 0
+                    ? StreamEntryId.Parse((string)pending.LowestPendingMessageId!)
+                    : StreamEntryId.Parse(group.LastDeliveredId!).Next;
             first = StreamEntryId.Min(first, StreamEntryId.Parse(group.LastDeliveredId!).Next);
             finished = finished is { } least ? StreamEntryId.Min(least, first) : first;
         }
@@ -113,11 +145,16 @@ internal sealed class MessageRetention<TContext>(
 
     private async Task ForgetConsumersAsync(string stream, CancellationToken cancellationToken)
     {
-        foreach (var consumer in await bus.InTimeAsync(bus.Db.StreamConsumerInfoAsync(stream, service), cancellationToken))
+        foreach (
+            var consumer in await bus.InTimeAsync(bus.Db.StreamConsumerInfoAsync(stream, service), cancellationToken)
+        )
         {
             if (consumer.PendingMessageCount == 0 && consumer.IdleTimeInMilliseconds > ConsumerGone.TotalMilliseconds)
             {
-                await bus.InTimeAsync(bus.Db.StreamDeleteConsumerAsync(stream, service, consumer.Name), cancellationToken);
+                await bus.InTimeAsync(
+                    bus.Db.StreamDeleteConsumerAsync(stream, service, consumer.Name),
+                    cancellationToken
+                );
             }
         }
     }

@@ -22,7 +22,8 @@ public static class MessagingRegistration
     public static IHostApplicationBuilder AddMessaging<TContext>(
         this IHostApplicationBuilder builder,
         string service,
-        Action<Subscriptions<TContext>>? subscribe = null)
+        Action<Subscriptions<TContext>>? subscribe = null
+    )
         where TContext : DbContext
     {
         var subscriptions = new Subscriptions<TContext>();
@@ -30,15 +31,19 @@ public static class MessagingRegistration
 
         var services = builder.Services;
         services.Configure<MessagingOptions>(builder.Configuration.GetSection("Messaging"));
-        services.AddSingleton(new MigrationSource(typeof(MessagingRegistration).Assembly, "Messaging.Sql", "messaging"));
+        services.AddSingleton(
+            new MigrationSource(typeof(MessagingRegistration).Assembly, "Messaging.Sql", "messaging")
+        );
         services.AddSingleton<RedisBus>();
         services.AddSingleton<MessagingMetrics>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetterQueue>(provider, service));
         builder.AddRedis();
 
         services.AddSingleton<OutboxSignal>();
-        services.ConfigureDbContext<TContext>((provider, options) =>
-            options.AddInterceptors(new OutboxInterceptor(provider.GetRequiredService<OutboxSignal>())));
+        services.ConfigureDbContext<TContext>(
+            (provider, options) =>
+                options.AddInterceptors(new OutboxInterceptor(provider.GetRequiredService<OutboxSignal>()))
+        );
         services.AddHostedService<OutboxRelay<TContext>>();
 
         if (subscriptions.StreamNames.Count > 0)
@@ -48,11 +53,14 @@ public static class MessagingRegistration
 
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsumerName>(provider, service));
         services.AddSingleton(provider =>
-            ActivatorUtilities.CreateInstance<MessageProcessor<TContext>>(provider, service, subscriptions));
+            ActivatorUtilities.CreateInstance<MessageProcessor<TContext>>(provider, service, subscriptions)
+        );
         services.AddHostedService(provider =>
-            ActivatorUtilities.CreateInstance<Consumer<TContext>>(provider, service, subscriptions));
+            ActivatorUtilities.CreateInstance<Consumer<TContext>>(provider, service, subscriptions)
+        );
         services.AddHostedService(provider =>
-            ActivatorUtilities.CreateInstance<MessageRetention<TContext>>(provider, service, subscriptions));
+            ActivatorUtilities.CreateInstance<MessageRetention<TContext>>(provider, service, subscriptions)
+        );
         return builder;
     }
 

@@ -9,13 +9,11 @@ public static class Publishing
 {
     /// <summary>Publishes an event to every subscriber. Each topic ("catalog", "inventory", "orders") is one stream.</summary>
     public static void Publish<TEvent>(this DbContext db, string topic, string type, TEvent message)
-        where TEvent : notnull =>
-        Add(db, StreamNames.Events(topic), type, message);
+        where TEvent : notnull => Add(db, StreamNames.Events(topic), type, message);
 
     /// <summary>Sends a command to one service. Each queue ("inventory") is one stream.</summary>
     public static void Send<TCommand>(this DbContext db, string queue, string type, TCommand message)
-        where TCommand : notnull =>
-        Add(db, StreamNames.Commands(queue), type, message);
+        where TCommand : notnull => Add(db, StreamNames.Commands(queue), type, message);
 
     private static void Add<T>(DbContext db, string stream, string type, T message)
     {

@@ -18,17 +18,22 @@ internal static class Telemetry
     public static Activity? StartProcess(StreamMessage message, string service)
     {
         ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var sender);
-        var span = Source.StartActivity(ActivityKind.Consumer, sender, name: $"process {message.Stream}", tags: Tags("process", message.Stream, message.Type));
+        var span = Source.StartActivity(
+            ActivityKind.Consumer,
+            sender,
+            name: $"process {message.Stream}",
+            tags: Tags("process", message.Stream, message.Type)
+        );
         span?.SetTag("messaging.message.id", message.Id.ToString());
         span?.SetTag("messaging.consumer.group.name", service);
         return span;
     }
 
     private static KeyValuePair<string, object?>[] Tags(string operation, string stream, string type) =>
-    [
-        new("messaging.system", "redis"),
-        new("messaging.operation.type", operation),
-        new("messaging.destination.name", stream),
-        new("biblio.message.type", type),
-    ];
+        [
+            new("messaging.system", "redis"),
+            new("messaging.operation.type", operation),
+            new("messaging.destination.name", stream),
+            new("biblio.message.type", type),
+        ];
 }

@@ -11,15 +11,25 @@ namespace Biblio.Orders;
 internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOptions<OrdersOptions> options)
 {
     /// <summary>The lines of an order, priced, and their one currency.</summary>
-    public async Task<(IReadOnlyList<OrderLine> Lines, string Currency)> ForAsync(IReadOnlyList<PlaceOrderItem> items, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<OrderLine> Lines, string Currency)> ForAsync(
+        IReadOnlyList<PlaceOrderItem> items,
+        CancellationToken cancellationToken
+    )
     {
         var books = await FindAsync([.. items.Select(item => item.BookId).OfType<long>()], cancellationToken);
         EnsureSold(items, books);
 
-        var currencies = books.Values.Select(book => book.Currency).Concat(items.Any(item => item.BookId is null) ? [options.Value.Currency] : []).Distinct().ToList();
+        var currencies = books
+            .Values.Select(book => book.Currency)
+            .Concat(items.Any(item => item.BookId is null) ? [options.Value.Currency] : [])
+            .Distinct()
+            .ToList();
         return currencies is [var currency]
             ? ([.. items.Select((item, index) => Line(index + 1, item, books))], currency)
-            : throw new DomainException("mixed-currencies", $"An order is paid in one currency, these items are in {string.Join(" and ", currencies)}.");
+            : throw new DomainException(
+                "mixed-currencies",
+                $"An order is paid in one currency, these items are in {string.Join(" and ", currencies)}."
+            );
     }
 
     private static OrderLine Line(int number, PlaceOrderItem item, Dictionary<long, Book> books) =>
@@ -32,7 +42,12 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
         var unknown = items.Index().Where(line => line.Item.BookId is { } id && !books.ContainsKey(id)).ToList();
         if (unknown.Count > 0)
         {
-            throw new FieldException(unknown.ToDictionary(line => $"items[{line.Index}].bookId", line => new[] { $"There is no book {line.Item.BookId}." }));
+            throw new FieldException(
+                unknown.ToDictionary(
+                    line => $"items[{line.Index}].bookId",
+                    line => new[] { $"There is no book {line.Item.BookId}." }
+                )
+            );
         }
 
         var withdrawn = books.Values.Where(book => book.Withdrawn).Select(book => book.Id).Order().ToList();
@@ -62,7 +77,10 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
         return books;
     }
 
-    private async Task<Dictionary<long, Book>> FindTogetherAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    private async Task<Dictionary<long, Book>> FindTogetherAsync(
+        IReadOnlyList<long> ids,
+        CancellationToken cancellationToken
+    )
     {
         if (ids.Count == 0)
         {
@@ -77,12 +95,23 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
 
         foreach (var book in await catalog.FindAsync([.. ids.Where(id => !books.ContainsKey(id))], cancellationToken))
         {
-            await db.KeepBookAsync(book.Id, book.Version, book.Title, book.Price, book.Currency, book.Withdrawn, cancellationToken);
+            await db.KeepBookAsync(
+                book.Id,
+                book.Version,
+                book.Title,
+                book.Price,
+                book.Currency,
+                book.Withdrawn,
+                cancellationToken
+            );
         }
 
         return await KnownAsync(ids, cancellationToken);
     }
 
     private Task<Dictionary<long, Book>> KnownAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
-        db.Books.AsNoTracking().Where(book => ids.Contains(book.Id)).ToDictionaryAsync(book => book.Id, cancellationToken);
+        db
+            .Books.AsNoTracking()
+            .Where(book => ids.Contains(book.Id))
+            .ToDictionaryAsync(book => book.Id, cancellationToken);
 }

@@ -6,14 +6,22 @@ namespace Biblio.Orders;
 internal sealed class CatalogClient(HttpClient http, ILogger<CatalogClient> logger)
 {
     /// <summary>Those of the books that exist; when Catalog can not be asked, an <see cref="HttpRequestException"/>, which callers see as 503 with Retry-After.</summary>
-    public async Task<IReadOnlyList<CatalogBook>> FindAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CatalogBook>> FindAsync(
+        IReadOnlyCollection<long> ids,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            var page = await http.GetFromJsonAsync<CatalogPage>($"/books?ids={string.Join(',', ids)}&includeWithdrawn=true&facets=false&pageSize=100", JsonSerializerOptions.Web, cancellationToken);
+            var page = await http.GetFromJsonAsync<CatalogPage>(
+                $"/books?ids={string.Join(',', ids)}&includeWithdrawn=true&facets=false&pageSize=100",
+                JsonSerializerOptions.Web,
+                cancellationToken
+            );
             return page?.Items ?? [];
         }
-        catch (Exception exception) when (exception is not HttpRequestException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is not HttpRequestException && !cancellationToken.IsCancellationRequested)
         {
             logger.CatalogUnavailable(exception, ids.Count);
             throw new HttpRequestException("Catalog can not be asked.", exception);

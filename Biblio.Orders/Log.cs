@@ -6,24 +6,49 @@ namespace Biblio.Orders;
 internal static partial class Log
 {
     [LoggerMessage(LogLevel.Information, "Order {OrderId} placed by user {UserId}: {Lines} lines, {Total} {Currency}")]
-    public static partial void OrderPlaced(this ILogger logger, long orderId, long userId, int lines, decimal total, string currency);
+    public static partial void OrderPlaced(
+        this ILogger logger,
+        long orderId,
+        long userId,
+        int lines,
+        decimal total,
+        string currency
+    );
 
     [LoggerMessage(LogLevel.Information, "Order {OrderId}: {What}, now {Status}, {Step}")]
-    public static partial void OrderMoved(this ILogger logger, long orderId, string what, OrderStatus status, SagaStep step);
+    public static partial void OrderMoved(
+        this ILogger logger,
+        long orderId,
+        string what,
+        OrderStatus status,
+        SagaStep step
+    );
 
     [LoggerMessage(LogLevel.Debug, "Order {OrderId}: {What} changes nothing, it is {Status}, {Step}")]
-    public static partial void NothingChanged(this ILogger logger, long orderId, string what, OrderStatus status, SagaStep step);
+    public static partial void NothingChanged(
+        this ILogger logger,
+        long orderId,
+        string what,
+        OrderStatus status,
+        SagaStep step
+    );
 
     [LoggerMessage(LogLevel.Warning, "Order {OrderId} is not known here: {What}")]
     public static partial void UnknownOrder(this ILogger logger, long orderId, string what);
 
-    [LoggerMessage(LogLevel.Warning, "Order {OrderId} has waited too long in step {Step}, asked again, attempt {Attempt}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Order {OrderId} has waited too long in step {Step}, asked again, attempt {Attempt}"
+    )]
     public static partial void AskedAgain(this ILogger logger, long orderId, SagaStep step, int attempt);
 
     [LoggerMessage(LogLevel.Information, "Order {OrderId}: the payment provider answered {Result}")]
     public static partial void PaymentAnswered(this ILogger logger, long orderId, PaymentResult result);
 
-    [LoggerMessage(LogLevel.Warning, "Order {OrderId}: the payment provider's answer could not be recorded, it will be asked again")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Order {OrderId}: the payment provider's answer could not be recorded, it will be asked again"
+    )]
     public static partial void PaymentNotRecorded(this ILogger logger, Exception exception, long orderId);
 
     [LoggerMessage(LogLevel.Warning, "Due orders could not be taken")]

@@ -12,7 +12,10 @@ internal static class OrdersApi
     {
         var orders = routes.MapGroup("/orders").WithTags("Orders").RequireReader();
 
-        orders.MapPost("/", PlaceOrder.Handle).IsOperation("create_order").CountsCalls("orders", "Total calls to /orders");
+        orders
+            .MapPost("/", PlaceOrder.Handle)
+            .IsOperation("create_order")
+            .CountsCalls("orders", "Total calls to /orders");
         orders.MapGet("/", ListOrders.Handle).IsOperation("get_orders");
         orders.MapGet("/{id:long}", GetOrder.Handle).WithName(nameof(GetOrder)).IsOperation("get_order");
         orders.MapDelete("/{id:long}", CancelOrder.Handle);
@@ -21,8 +24,12 @@ internal static class OrdersApi
 
         var reports = orders.MapGroup("/reports").WithTags("Reports").RequireStaff();
 
-        reports.MapGet("/highest-spenders", HighestSpenders.Handle).CountsCalls("highest_spenders", "Total calls to /orders/reports/highest-spenders");
-        reports.MapGet("/best-sellers", BestSellers.Handle).CountsCalls("best_sellers", "Total calls to /orders/reports/best-sellers");
+        reports
+            .MapGet("/highest-spenders", HighestSpenders.Handle)
+            .CountsCalls("highest_spenders", "Total calls to /orders/reports/highest-spenders");
+        reports
+            .MapGet("/best-sellers", BestSellers.Handle)
+            .CountsCalls("best_sellers", "Total calls to /orders/reports/best-sellers");
 
         return orders;
     }

@@ -7,8 +7,14 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Orders;
 
 /// <summary>Now and then: forgets old idempotency keys, counts the orders that are open.</summary>
-internal sealed class OrdersMaintenance(IServiceScopeFactory scopes, MigrationState migrations, IOptions<OrdersOptions> options, Telemetry telemetry, TimeProvider time, ILogger<OrdersMaintenance> logger)
-    : BackgroundService
+internal sealed class OrdersMaintenance(
+    IServiceScopeFactory scopes,
+    MigrationState migrations,
+    IOptions<OrdersOptions> options,
+    Telemetry telemetry,
+    TimeProvider time,
+    ILogger<OrdersMaintenance> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -21,7 +27,10 @@ internal sealed class OrdersMaintenance(IServiceScopeFactory scopes, MigrationSt
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
-                telemetry.Open(await CountAsync(db, OrderStatus.Pending, stoppingToken), await CountAsync(db, OrderStatus.Active, stoppingToken));
+                telemetry.Open(
+                    await CountAsync(db, OrderStatus.Pending, stoppingToken),
+                    await CountAsync(db, OrderStatus.Active, stoppingToken)
+                );
                 await ForgetKeysAsync(db, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -36,7 +45,10 @@ internal sealed class OrdersMaintenance(IServiceScopeFactory scopes, MigrationSt
     /// <summary>A few at a time: nobody waits for a lock because of housekeeping.</summary>
     internal async Task ForgetKeysAsync(OrdersDbContext db, CancellationToken cancellationToken)
     {
-        var forgotten = await db.Database.ExecuteSqlAsync($"DELETE FROM idempotency_keys WHERE at < {time.Now() - options.Value.KeepKeysFor} ORDER BY at LIMIT 1000", cancellationToken);
+        var forgotten = await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM idempotency_keys WHERE at < {time.Now() - options.Value.KeepKeysFor} ORDER BY at LIMIT 1000",
+            cancellationToken
+        );
         if (forgotten > 0)
         {
             logger.KeysForgotten(forgotten);

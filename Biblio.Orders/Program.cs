@@ -14,23 +14,38 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<OrdersDbContext>("ordersdb");
-builder.AddMessaging<OrdersDbContext>("orders", messages => messages
-    .SubscribeToEvent<BookChanged>("catalog", "book-added", OnBookChanged.Handle)
-    .SubscribeToEvent<BookChanged>("catalog", "book-changed", OnBookChanged.Handle)
-    .SubscribeToEvent<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
-    .SubscribeToEvent<StockReserved>("inventory", "stock-reserved", OnStockReserved.Handle)
-    .SubscribeToEvent<StockRefused>("inventory", "stock-refused", OnStockRefused.Handle)
-    .SubscribeToEvent<StockCommitted>("inventory", "stock-committed", OnStockCommitted.Handle)
-    .SubscribeToEvent<StockReleased>("inventory", "stock-released", OnStockReleased.Handle));
+builder.AddMessaging<OrdersDbContext>("orders", messages =>
+    messages
+        .SubscribeToEvent<BookChanged>("catalog", "book-added", OnBookChanged.Handle)
+        .SubscribeToEvent<BookChanged>("catalog", "book-changed", OnBookChanged.Handle)
+        .SubscribeToEvent<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
+        .SubscribeToEvent<StockReserved>("inventory", "stock-reserved", OnStockReserved.Handle)
+        .SubscribeToEvent<StockRefused>("inventory", "stock-refused", OnStockRefused.Handle)
+        .SubscribeToEvent<StockCommitted>("inventory", "stock-committed", OnStockCommitted.Handle)
+        .SubscribeToEvent<StockReleased>("inventory", "stock-released", OnStockReleased.Handle)
+);
 
-builder.Services.AddHttpClient<CatalogClient>(client => (client.BaseAddress, client.Timeout) = (new("http://catalog"), TimeSpan.FromSeconds(3)));
+builder.Services.AddHttpClient<CatalogClient>(client =>
+    (client.BaseAddress, client.Timeout) = (new("http://catalog"), TimeSpan.FromSeconds(3))
+);
 builder.Services.AddValidation();
 builder.Services.AddOpenApi();
 
-builder.Services.AddOptions<OrdersOptions>().BindConfiguration("Orders").Validate(orders => PriceLookup.IsKnown(orders.PriceLookup), "Orders:PriceLookup is batched or one-by-one.").ValidateOnStart();
+builder
+    .Services.AddOptions<OrdersOptions>()
+    .BindConfiguration("Orders")
+    .Validate(orders => PriceLookup.IsKnown(orders.PriceLookup), "Orders:PriceLookup is batched or one-by-one.")
+    .ValidateOnStart();
 builder.Services.Configure<SagaOptions>(builder.Configuration.GetSection("Saga"));
 builder.Services.Configure<PaymentsOptions>(builder.Configuration.GetSection("Payments"));
-builder.Services.AddOptions<ReportsOptions>().BindConfiguration("Reports").Validate(reports => ReportSource.IsKnown(reports.Source), $"Reports:Source is one of {string.Join(", ", ReportSource.All)}.").ValidateOnStart();
+builder
+    .Services.AddOptions<ReportsOptions>()
+    .BindConfiguration("Reports")
+    .Validate(
+        reports => ReportSource.IsKnown(reports.Source),
+        $"Reports:Source is one of {string.Join(", ", ReportSource.All)}."
+    )
+    .ValidateOnStart();
 
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Telemetry>());

@@ -13,7 +13,14 @@ namespace Biblio.Orders;
 /// Happy path: order-placed, reserve-stock → stock-reserved → payment → commit-stock → stock-committed → order-completed.
 /// Otherwise: stock-refused → order-refused; or payment declined, too late, cancelled → order-cancelled, release-stock, refund.
 /// </summary>
-internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Telemetry telemetry, SagaSignal wakeUp, PaymentQueue checkout, ILogger<Saga> logger)
+internal sealed class Saga(
+    TimeProvider time,
+    IOptions<SagaOptions> options,
+    Telemetry telemetry,
+    SagaSignal wakeUp,
+    PaymentQueue checkout,
+    ILogger<Saga> logger
+)
 {
     private const string Inventory = "inventory";
     private const string Topic = "orders";
@@ -21,7 +28,13 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
     public SagaOptions Options => options.Value;
 
     /// <summary>Something happened to the order, which may or may not mean anything for it. False: there is no such order.</summary>
-    public async Task<bool> AdvanceAsync(OrdersDbContext db, long orderId, string what, Func<Order, DateTime, bool> happen, CancellationToken cancellationToken)
+    public async Task<bool> AdvanceAsync(
+        OrdersDbContext db,
+        long orderId,
+        string what,
+        Func<Order, DateTime, bool> happen,
+        CancellationToken cancellationToken
+    )
     {
         if (await db.LockAsync(orderId, cancellationToken) is not { } order)
         {
@@ -107,7 +120,11 @@ internal sealed class Saga(TimeProvider time, IOptions<SagaOptions> options, Tel
                 db.Send(Inventory, "commit-stock", new CommitStock(order.Id));
                 break;
             case SagaStep.Undoing when order.StockHeld:
-                db.Send(Inventory, "release-stock", new ReleaseStock(order.Id, order.Reason ?? Reasons.CancelledByBuyer));
+                db.Send(
+                    Inventory,
+                    "release-stock",
+                    new ReleaseStock(order.Id, order.Reason ?? Reasons.CancelledByBuyer)
+                );
                 break;
         }
     }

@@ -18,7 +18,8 @@ internal sealed class SagaSignal : IDisposable
     }
 
     /// <summary>Waits for the bell, or for the given time.</summary>
-    public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => _bell.WaitAsync(longest, cancellationToken);
+    public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) =>
+        _bell.WaitAsync(longest, cancellationToken);
 
     public void Dispose() => _bell.Dispose();
 }

@@ -8,8 +8,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Biblio.Orders;
 
 /// <summary>Does what is due: asks again, pays, pays back, gives up. Everything that it knows is in the database, so any replica, and any restart, goes on where another stopped.</summary>
-internal sealed class SagaTimeouts(IServiceScopeFactory scopes, Saga saga, PaymentProcessor cashier, SagaSignal wakeUp, MigrationState migrations, TimeProvider time, ILogger<SagaTimeouts> logger)
-    : BackgroundService
+internal sealed class SagaTimeouts(
+    IServiceScopeFactory scopes,
+    Saga saga,
+    PaymentProcessor cashier,
+    SagaSignal wakeUp,
+    MigrationState migrations,
+    TimeProvider time,
+    ILogger<SagaTimeouts> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,8 +47,13 @@ internal sealed class SagaTimeouts(IServiceScopeFactory scopes, Saga saga, Payme
         var due = await TakeDueAsync(cancellationToken);
         await Parallel.ForEachAsync(
             due.Where(order => order.Step is SagaStep.Paying or SagaStep.Undoing && order.PaymentOpen),
-            new ParallelOptions { MaxDegreeOfParallelism = saga.Options.PaymentsAtOnce, CancellationToken = cancellationToken },
-            async (order, cancellationToken) => await cashier.CallProviderAsync(order, cancellationToken));
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = saga.Options.PaymentsAtOnce,
+                CancellationToken = cancellationToken,
+            },
+            async (order, cancellationToken) => await cashier.CallProviderAsync(order, cancellationToken)
+        );
         return due.Count;
     }
 
@@ -50,39 +62,49 @@ internal sealed class SagaTimeouts(IServiceScopeFactory scopes, Saga saga, Payme
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
-        return await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellationToken =>
-        {
-            db.ChangeTracker.Clear();
-            // read committed: only the rows found are locked, not the gaps between them, into which orders are being placed
-            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-            var now = time.Now();
-            var due = await db.Orders
-                .FromSql($"SELECT * FROM orders WHERE due_at <= {now} ORDER BY due_at LIMIT {saga.Options.BatchSize} FOR UPDATE SKIP LOCKED")
-                .ToListAsync(cancellationToken);
-            if (due.Count == 0)
-            {
-                return due;
-            }
-
-            await LoadLinesAsync(db, due, cancellationToken);
-            foreach (var order in due)
-            {
-                using var span = Telemetry.Continue(order);
-                if (!saga.Advance(db, order, "due", (order, now) => order.Overdue(saga.Options, now)))
+        return await db
+            .Database.CreateExecutionStrategy()
+            .ExecuteAsync(
+                async cancellationToken =>
                 {
-                    saga.AskAgain(db, order);
-                }
-            }
+                    db.ChangeTracker.Clear();
+                    // read committed: only the rows found are locked, not the gaps between them, into which orders are being placed
+                    await using var transaction = await db.Database.BeginTransactionAsync(
+                        IsolationLevel.ReadCommitted,
+                        cancellationToken
+                    );
+                    var now = time.Now();
+                    var due = await db
+                        .Orders.FromSql(
+                            $"SELECT * FROM orders WHERE due_at <= {now} ORDER BY due_at LIMIT {saga.Options.BatchSize} FOR UPDATE SKIP LOCKED"
+                        )
+                        .ToListAsync(cancellationToken);
+                    if (due.Count == 0)
+                    {
+                        return due;
+                    }
 
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(CancellationToken.None);
-            if (due.Exists(order => order.DueAt <= now))
-            {
-                wakeUp.Ring();
-            }
+                    await LoadLinesAsync(db, due, cancellationToken);
+                    foreach (var order in due)
+                    {
+                        using var span = Telemetry.Continue(order);
+                        if (!saga.Advance(db, order, "due", (order, now) => order.Overdue(saga.Options, now)))
+                        {
+                            saga.AskAgain(db, order);
+                        }
+                    }
 
-            return due;
-        }, cancellationToken);
+                    await db.SaveChangesAsync(cancellationToken);
+                    await transaction.CommitAsync(CancellationToken.None);
+                    if (due.Exists(order => order.DueAt <= now))
+                    {
+                        wakeUp.Ring();
+                    }
+
+                    return due;
+                },
+                cancellationToken
+            );
     }
 
     /// <summary>Only who asks for books again needs to know which; the context joins them to their orders.</summary>

@@ -26,22 +26,53 @@ internal sealed class Telemetry : IHostedService
     {
         var meter = meters.Create(Name);
         _placed = meter.CreateCounter<long>("biblio.orders.placed", "{order}", "Orders accepted");
-        _ended = meter.CreateCounter<long>("biblio.orders.ended", "{order}", "Orders that came to completed, refused or cancelled");
+        _ended = meter.CreateCounter<long>(
+            "biblio.orders.ended",
+            "{order}",
+            "Orders that came to completed, refused or cancelled"
+        );
         _revenue = meter.CreateCounter<double>("biblio.orders.revenue", description: "Money of completed orders");
-        _stepDuration = meter.CreateHistogram("biblio.orders.step.duration", "s", "How long orders stayed in a step of the saga", advice: new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
-        });
-        _askedAgain = meter.CreateCounter<long>("biblio.orders.step.retries", "{retry}", "Steps of the saga that were asked for again");
+        _stepDuration = meter.CreateHistogram(
+            "biblio.orders.step.duration",
+            "s",
+            "How long orders stayed in a step of the saga",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+            }
+        );
+        _askedAgain = meter.CreateCounter<long>(
+            "biblio.orders.step.retries",
+            "{retry}",
+            "Steps of the saga that were asked for again"
+        );
         _payments = meter.CreateCounter<long>("biblio.orders.payments", "{payment}", "Answers of the payment provider");
-        _recomputations = meter.CreateCounter<long>("biblio.orders.report.recomputations", "{recomputation}", "Reports computed from the database");
-        _reads = meter.CreateCounter<long>("biblio.orders.report.reads", "{read}", "Reports answered, by where the answer came from");
+        _recomputations = meter.CreateCounter<long>(
+            "biblio.orders.report.recomputations",
+            "{recomputation}",
+            "Reports computed from the database"
+        );
+        _reads = meter.CreateCounter<long>(
+            "biblio.orders.report.reads",
+            "{read}",
+            "Reports answered, by where the answer came from"
+        );
         meter.CreateObservableUpDownCounter(
             "biblio.orders.open",
-            () => new Measurement<long>[] { new(Interlocked.Read(ref _pending), Status(OrderStatus.Pending)), new(Interlocked.Read(ref _active), Status(OrderStatus.Active)) },
+            () =>
+                new Measurement<long>[]
+                {
+                    new(Interlocked.Read(ref _pending), Status(OrderStatus.Pending)),
+                    new(Interlocked.Read(ref _active), Status(OrderStatus.Active)),
+                },
             "{order}",
-            "Orders that are pending or active, as counted by the saga clock");
-        meter.CreateObservableGauge("active_orders_total", () => Interlocked.Read(ref _pending) + Interlocked.Read(ref _active), description: "Orders that are pending or active");
+            "Orders that are pending or active, as counted by the saga clock"
+        );
+        meter.CreateObservableGauge(
+            "active_orders_total",
+            () => Interlocked.Read(ref _pending) + Interlocked.Read(ref _active),
+            description: "Orders that are pending or active"
+        );
     }
 
     /// <summary>Counters begin at zero: a first failure is then a rise, which a rate can see.</summary>
@@ -79,13 +110,15 @@ internal sealed class Telemetry : IHostedService
         }
     }
 
-    public void StepEnded(SagaStep step, TimeSpan duration) => _stepDuration.Record(Math.Max(0, duration.TotalSeconds), Step(step));
+    public void StepEnded(SagaStep step, TimeSpan duration) =>
+        _stepDuration.Record(Math.Max(0, duration.TotalSeconds), Step(step));
 
     public void AskedAgain(SagaStep step) => _askedAgain.Add(1, Step(step));
 
     public void PaymentAnswered(PaymentResult result) => _payments.Add(1, Result(result));
 
-    public void Recomputed(string report) => _recomputations.Add(1, new KeyValuePair<string, object?>("report", report));
+    public void Recomputed(string report) =>
+        _recomputations.Add(1, new KeyValuePair<string, object?>("report", report));
 
     /// <summary>From <c>mysql</c>, <c>cache</c>, <c>previous</c>, <c>computed</c>, <c>scan</c>, <c>live</c> or <c>fallback</c>.</summary>
     public void Read(string report, string from) => _reads.Add(1, new("report", report), new("from", from));
@@ -100,10 +133,16 @@ internal sealed class Telemetry : IHostedService
     public static Activity? Continue(Order order)
     {
         ActivityContext.TryParse(order.TraceParent, null, isRemote: true, out var parent);
-        return Source.StartActivity($"saga {Word(order.Step)}", ActivityKind.Internal, parent, [new("biblio.order.id", order.Id)]);
+        return Source.StartActivity(
+            $"saga {Word(order.Step)}",
+            ActivityKind.Internal,
+            parent,
+            [new("biblio.order.id", order.Id)]
+        );
     }
 
-    public static Activity? Paying(Order order) => Source.StartActivity("call payment provider", ActivityKind.Client)?.SetTag("biblio.order.id", order.Id);
+    public static Activity? Paying(Order order) =>
+        Source.StartActivity("call payment provider", ActivityKind.Client)?.SetTag("biblio.order.id", order.Id);
 
     private static KeyValuePair<string, object?> Status(OrderStatus status) => new("status", Word(status));
 
@@ -111,5 +150,6 @@ internal sealed class Telemetry : IHostedService
 
     private static KeyValuePair<string, object?> Result(PaymentResult result) => new("result", Word(result));
 
-    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

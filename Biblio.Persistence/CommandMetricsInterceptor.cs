@@ -15,15 +15,35 @@ internal sealed class CommandMetricsInterceptor : DbCommandInterceptor
     public static readonly CommandMetricsInterceptor Instance = new();
 
     private static readonly double[] Buckets =
-        [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    [
+        0.0005,
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+        10,
+    ];
 
     private static readonly Histogram<double> Duration = new Meter(MeterName).CreateHistogram(
         "db.client.operation.duration",
         "s",
         "Duration of database client operations.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets }
+    );
 
-    public override DbDataReader ReaderExecuted(DbCommand command, CommandExecutedEventData eventData, DbDataReader result)
+    public override DbDataReader ReaderExecuted(
+        DbCommand command,
+        CommandExecutedEventData eventData,
+        DbDataReader result
+    )
     {
         Record(command, eventData);
         return result;
@@ -33,7 +53,8 @@ internal sealed class CommandMetricsInterceptor : DbCommandInterceptor
         DbCommand command,
         CommandExecutedEventData eventData,
         DbDataReader result,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         Record(command, eventData);
         return ValueTask.FromResult(result);
@@ -49,7 +70,8 @@ internal sealed class CommandMetricsInterceptor : DbCommandInterceptor
         DbCommand command,
         CommandExecutedEventData eventData,
         int result,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         Record(command, eventData);
         return ValueTask.FromResult(result);
@@ -65,18 +87,21 @@ internal sealed class CommandMetricsInterceptor : DbCommandInterceptor
         DbCommand command,
         CommandExecutedEventData eventData,
         object? result,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         Record(command, eventData);
         return ValueTask.FromResult(result);
     }
 
-    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Record(command, eventData);
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) =>
+        Record(command, eventData);
 
     public override Task CommandFailedAsync(
         DbCommand command,
         CommandErrorEventData eventData,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         Record(command, eventData);
         return Task.CompletedTask;

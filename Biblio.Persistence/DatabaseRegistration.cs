@@ -42,22 +42,24 @@ public static class DatabaseRegistration
     public static IHostApplicationBuilder AddDatabase<TContext>(
         this IHostApplicationBuilder builder,
         string connectionName,
-        bool isEssential = true)
+        bool isEssential = true
+    )
         where TContext : DbContext
     {
         var server = ServerOf<TContext>(builder.Configuration, connectionName);
         builder.Services.AddSingleton(server);
-        builder.Services.AddDbContextPool<TContext>(options => options
-            .UseMySql(
-                server.ConnectionString,
-                server.Version,
-                mysql => mysql.EnableRetryOnFailure(Retries, RetryDelay, null).MaxBatchSize(BatchSize))
-            .AddInterceptors(CommandMetricsInterceptor.Instance));
+        builder.Services.AddDbContextPool<TContext>(options =>
+            options
+                .UseMySql(server.ConnectionString, server.Version, mysql =>
+                    mysql.EnableRetryOnFailure(Retries, RetryDelay, null).MaxBatchSize(BatchSize)
+                )
+                .AddInterceptors(CommandMetricsInterceptor.Instance)
+        );
         builder.EnrichMySqlDbContext<TContext>();
         UseStableNames();
-        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing
-            .AddSource(Driver)
-            .AddProcessor<SqlRedactor>());
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing =>
+            tracing.AddSource(Driver).AddProcessor<SqlRedactor>()
+        );
         builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(Driver));
 
         builder.Services.AddSingleton(new MigrationState(isEssential));
@@ -65,8 +67,11 @@ public static class DatabaseRegistration
         builder.Services.AddHealthChecks().AddCheck<MigrationHealthCheck>(MigrationHealthCheck.Name);
         builder.Services.PostConfigure<HealthCheckServiceOptions>(checks =>
         {
-            foreach (var check in checks.Registrations.Where(check =>
-                check.Name is MigrationHealthCheck.Name || check.Name == typeof(TContext).Name))
+            foreach (
+                var check in checks.Registrations.Where(check =>
+                    check.Name is MigrationHealthCheck.Name || check.Name == typeof(TContext).Name
+                )
+            )
             {
                 // A context cannot be created before the server's version is known.
                 var create = check.Factory;
@@ -89,12 +94,14 @@ public static class DatabaseRegistration
         var settings = configuration.GetSection("Aspire:Pomelo:EntityFrameworkCore:MySql");
         var contextSettings = settings.GetSection(typeof(TContext).Name);
         var own = contextSettings.Exists() ? contextSettings : settings.GetSection(connectionName);
-        var connectionString =
-            configuration.GetConnectionString(connectionName) ?? own["ConnectionString"] ?? settings["ConnectionString"];
+        var connectionString = configuration.GetConnectionString(connectionName)
+            ?? own["ConnectionString"]
+            ?? settings["ConnectionString"];
         return new DatabaseServer(
             connectionName,
             connectionString is null ? null : WithLimits(connectionString, configuration),
-            own["ServerVersion"] ?? settings["ServerVersion"]);
+            own["ServerVersion"] ?? settings["ServerVersion"]
+        );
     }
 
     /// <summary>
@@ -113,7 +120,11 @@ public static class DatabaseRegistration
     {
         var connection = new DbConnectionStringBuilder { ConnectionString = connectionString };
         AddMissing(connection, "Maximum Pool Size", configuration.GetValue("Database:PoolSize", PoolSize));
-        AddMissing(connection, "Connection Timeout", configuration.GetValue("Database:ConnectionTimeout", ConnectionTimeout));
+        AddMissing(
+            connection,
+            "Connection Timeout",
+            configuration.GetValue("Database:ConnectionTimeout", ConnectionTimeout)
+        );
         return connection.ConnectionString;
     }
 

@@ -12,8 +12,8 @@ internal sealed class DatabaseServer(string connectionName, string? connectionSt
     private volatile ServerVersion? _version = string.IsNullOrEmpty(version) ? null : ServerVersion.Parse(version);
 
     // at first use: a missing setting must not keep the service from starting and saying so
-    public string ConnectionString => connectionString
-        ?? throw new InvalidOperationException($"There is no connection string \"{connectionName}\".");
+    public string ConnectionString =>
+        connectionString ?? throw new InvalidOperationException($"There is no connection string \"{connectionName}\".");
 
     public bool HasVersion => _version is not null;
 

@@ -12,12 +12,14 @@ public static class PagedQueries
         this IQueryable<T> query,
         PageQuery page,
         HttpRequest request,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var items = await query.Skip(page.Skip).Take(page.Size).ToListAsync(cancellationToken);
-        var total = items.Count > 0 && items.Count < page.Size
-            ? page.Skip + items.Count
-            : await query.LongCountAsync(cancellationToken);
+        var total =
+            items.Count > 0 && items.Count < page.Size
+                ? page.Skip + items.Count
+                : await query.LongCountAsync(cancellationToken);
         return items.ToPage(total, page, request);
     }
 }

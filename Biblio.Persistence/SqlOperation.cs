@@ -4,7 +4,21 @@ namespace Biblio.Persistence;
 internal static class SqlOperation
 {
     private static readonly string[] Known =
-        ["SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "SET", "WITH", "CREATE", "ALTER", "DROP", "CALL", "COMMIT", "ROLLBACK"];
+    [
+        "SELECT",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "REPLACE",
+        "SET",
+        "WITH",
+        "CREATE",
+        "ALTER",
+        "DROP",
+        "CALL",
+        "COMMIT",
+        "ROLLBACK",
+    ];
 
     /// <summary><c>OTHER</c> for a word that is not known, so that a metric has few values.</summary>
     public static string Of(string statement)

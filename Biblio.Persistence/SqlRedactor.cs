@@ -60,7 +60,10 @@ internal sealed partial class SqlRedactor : BaseProcessor<Activity>
         List().Replace(Literal().Replace(statement.Length > Longest ? statement[..Longest] : statement, "?"), "(?)");
 
     // a quoted text (whose end may have been cut off), or a number that is no part of a name
-    [GeneratedRegex("""'(?:[^'\\]|\\.|'')*(?:'|\z)|"(?:[^"\\]|\\.|"")*(?:"|\z)|(?<![\w@`$.])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w`])""", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """'(?:[^'\\]|\\.|'')*(?:'|\z)|"(?:[^"\\]|\\.|"")*(?:"|\z)|(?<![\w@`$.])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w`])""",
+        RegexOptions.Singleline
+    )]
     private static partial Regex Literal();
 
     [GeneratedRegex(@"\(\s*\?(?:\s*,\s*\?)+\s*\)")]

@@ -15,17 +15,21 @@ public static class Transactions
     public static Task<TResult> InTransactionAsync<TContext, TResult>(
         this TContext db,
         Func<CancellationToken, Task<TResult>> work,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
         where TContext : DbContext =>
         db.Database.CurrentTransaction is not null
             ? RunAndSaveAsync(db, work, cancellationToken)
-            : db.Database.CreateExecutionStrategy().ExecuteAsync(token => RunAndCommitAsync(db, work, token), cancellationToken);
+            : db
+                .Database.CreateExecutionStrategy()
+                .ExecuteAsync(token => RunAndCommitAsync(db, work, token), cancellationToken);
 
     /// <summary>The same for work without a result.</summary>
     public static Task InTransactionAsync<TContext>(
         this TContext db,
         Func<CancellationToken, Task> work,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
         where TContext : DbContext =>
         db.InTransactionAsync<TContext, object?>(
             async token =>
@@ -33,7 +37,8 @@ public static class Transactions
                 await work(token);
                 return null;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>
     /// Runs the action after the surrounding <see cref="InTransactionAsync{TContext}"/> has committed. It does not run
@@ -49,7 +54,8 @@ public static class Transactions
     private static async Task<TResult> RunAndCommitAsync<TContext, TResult>(
         TContext db,
         Func<CancellationToken, Task<TResult>> work,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
         where TContext : DbContext
     {
         // The first run starts from a clear tracker too: a repeated run must find what the first one found.
@@ -76,7 +82,8 @@ public static class Transactions
     private static async Task<TResult> RunAndSaveAsync<TResult>(
         DbContext db,
         Func<CancellationToken, Task<TResult>> work,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var result = await work(cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

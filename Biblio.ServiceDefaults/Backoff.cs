@@ -11,7 +11,13 @@ public sealed class Backoff(TimeSpan first, TimeSpan longest)
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
-        var wait = Math.Min(longest.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, Math.Min(_failures++, 20)));
-        return Task.Delay(TimeSpan.FromMilliseconds(wait * (0.75 + (Random.Shared.NextDouble() / 4))), cancellationToken);
+        var wait = Math.Min(
+            longest.TotalMilliseconds,
+            first.TotalMilliseconds * Math.Pow(2, Math.Min(_failures++, 20))
+        );
+        return Task.Delay(
+            TimeSpan.FromMilliseconds(wait * (0.75 + (Random.Shared.NextDouble() / 4))),
+            cancellationToken
+        );
     }
 }

@@ -9,19 +9,23 @@ internal static partial class BadRequestParser
 {
     private const string Body = "$";
 
-    public static Failure From(BadHttpRequestException exception) => exception switch
-    {
-        { StatusCode: not StatusCodes.Status400BadRequest } => new(exception.StatusCode),
-        { InnerException: JsonException json } => Field(NameOf(json), SentenceOf(json)),
-        { InnerException: not null } => Field(Body, "The body can not be read as JSON."),
-        _ => FromSentence(exception.Message),
-    };
+    public static Failure From(BadHttpRequestException exception) =>
+        exception switch
+        {
+            { StatusCode: not StatusCodes.Status400BadRequest } => new(exception.StatusCode),
+            { InnerException: JsonException json } => Field(NameOf(json), SentenceOf(json)),
+            { InnerException: not null } => Field(Body, "The body can not be read as JSON."),
+            _ => FromSentence(exception.Message),
+        };
 
     private static Failure FromSentence(string message)
     {
         if (Unbound().Match(message) is { Success: true } unbound)
         {
-            return Field(FieldPath.CamelCase(unbound.Groups["name"].Value), $"'{unbound.Groups["value"].Value}' is not a {Kind(unbound.Groups["type"].Value)}.");
+            return Field(
+                FieldPath.CamelCase(unbound.Groups["name"].Value),
+                $"'{unbound.Groups["value"].Value}' is not a {Kind(unbound.Groups["type"].Value)}."
+            );
         }
 
         if (Missing().Match(message) is { Success: true } missing)
@@ -32,7 +36,9 @@ internal static partial class BadRequestParser
         }
 
         // e.g. "Unexpected end of request content.": about the request as a whole
-        return message.Contains("body", StringComparison.OrdinalIgnoreCase) ? Field(Body, "A body is required.") : new(StatusCodes.Status400BadRequest, "The request can not be read.");
+        return message.Contains("body", StringComparison.OrdinalIgnoreCase)
+            ? Field(Body, "A body is required.")
+            : new(StatusCodes.Status400BadRequest, "The request can not be read.");
     }
 
     private static string NameOf(JsonException exception)
@@ -44,40 +50,52 @@ internal static partial class BadRequestParser
         }
 
         var path = FieldPath.FromJson(exception.Path);
-        return Required().Match(exception.Message) is { Success: true } required ? Join(path, required.Groups["name"].Value)
-            : Unknown().Match(exception.Message) is { Success: true } unknown && !path.EndsWith(unknown.Groups["name"].Value, StringComparison.Ordinal) ? Join(path, unknown.Groups["name"].Value)
+        return Required().Match(exception.Message) is { Success: true } required
+                ? Join(path, required.Groups["name"].Value)
+            : Unknown().Match(exception.Message) is { Success: true } unknown
+            && !path.EndsWith(unknown.Groups["name"].Value, StringComparison.Ordinal)
+                ? Join(path, unknown.Groups["name"].Value)
             : path;
     }
 
-    private static string SentenceOf(JsonException exception) => exception switch
-    {
-        _ when Required().IsMatch(exception.Message) => "This is required.",
-        _ when Unknown().IsMatch(exception.Message) => "There is no such field.",
-        _ when exception.Message.StartsWith("Duplicate", StringComparison.Ordinal) => "This field is there twice.",
-        _ when NullValue().IsMatch(exception.Message) => "This can not be null.",
-        _ when Converted().Match(exception.Message) is { Success: true } converted => $"This is not a {Kind(converted.Groups["type"].Value)}.",
-        _ => "The body can not be read as JSON.",
-    };
+    private static string SentenceOf(JsonException exception) =>
+        exception switch
+        {
+            _ when Required().IsMatch(exception.Message) => "This is required.",
+            _ when Unknown().IsMatch(exception.Message) => "There is no such field.",
+            _ when exception.Message.StartsWith("Duplicate", StringComparison.Ordinal) => "This field is there twice.",
+            _ when NullValue().IsMatch(exception.Message) => "This can not be null.",
+            _ when Converted().Match(exception.Message) is { Success: true } converted =>
+                $"This is not a {Kind(converted.Groups["type"].Value)}.",
+            _ => "The body can not be read as JSON.",
+        };
 
     /// <summary>What the caller should have sent, in the caller's words.</summary>
-    private static string Kind(string type) => type.Split('.')[^1].TrimEnd('?') switch
-    {
-        "int" or "long" or "short" or "byte" or "Int16" or "Int32" or "Int64" or "Byte" => "whole number in range",
-        "decimal" or "double" or "float" or "Decimal" or "Double" or "Single" => "number in range",
-        "bool" or "Boolean" => "boolean",
-        "Guid" => "UUID",
-        "DateTime" or "DateTimeOffset" => "time (ISO 8601)",
-        "DateOnly" => "date (ISO 8601)",
-        "string" or "String" => "text",
-        _ => "valid value",
-    };
+    private static string Kind(string type) =>
+        type.Split('.')[^1].TrimEnd('?') switch
+        {
+            "int" or "long" or "short" or "byte" or "Int16" or "Int32" or "Int64" or "Byte" => "whole number in range",
+            "decimal" or "double" or "float" or "Decimal" or "Double" or "Single" => "number in range",
+            "bool" or "Boolean" => "boolean",
+            "Guid" => "UUID",
+            "DateTime" or "DateTimeOffset" => "time (ISO 8601)",
+            "DateOnly" => "date (ISO 8601)",
+            "string" or "String" => "text",
+            _ => "valid value",
+        };
 
-    private static string Join(string path, string name) => path == Body ? name : path.EndsWith("." + name, StringComparison.Ordinal) ? path : $"{path}.{name}";
+    private static string Join(string path, string name) =>
+        path == Body ? name
+        : path.EndsWith("." + name, StringComparison.Ordinal) ? path
+        : $"{path}.{name}";
 
     private static Failure Field(string name, string sentence) =>
         new(StatusCodes.Status400BadRequest) { Errors = new Dictionary<string, string[]> { [name] = [sentence] } };
 
-    [GeneratedRegex("""^Failed to bind parameter "(?<type>.+) (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """^Failed to bind parameter "(?<type>.+) (?<name>\w+)" from "(?<value>.*)"\.$""",
+        RegexOptions.Singleline
+    )]
     private static partial Regex Unbound();
 
     [GeneratedRegex("""^Required parameter ".+ (?<name>\w+)" was not provided from (?<source>[\w ]+)\.$""")]

@@ -5,9 +5,8 @@ public sealed class FieldException(IReadOnlyDictionary<string, string[]> errors)
 {
     /// <param name="field">The JSON path of the field, or the name of the parameter: <c>items[0].bookId</c>.</param>
     /// <param name="sentence">What is wrong, for the caller.</param>
-    public FieldException(string field, string sentence) : this(new Dictionary<string, string[]> { [field] = [sentence] })
-    {
-    }
+    public FieldException(string field, string sentence)
+        : this(new Dictionary<string, string[]> { [field] = [sentence] }) { }
 
     public IReadOnlyDictionary<string, string[]> Errors { get; } = errors;
 }

@@ -24,8 +24,20 @@ internal static class HealthEndpoints
         Map(app, Alive, service, check => check.Tags.Contains(Live));
     }
 
-    private static void Map(WebApplication app, string path, string service, Func<HealthCheckRegistration, bool> predicate) =>
-        app.MapHealthChecks(path, new HealthCheckOptions { Predicate = predicate, ResponseWriter = (context, report) => WriteAsync(context, report, service) })
+    private static void Map(
+        WebApplication app,
+        string path,
+        string service,
+        Func<HealthCheckRegistration, bool> predicate
+    ) =>
+        app.MapHealthChecks(
+                path,
+                new HealthCheckOptions
+                {
+                    Predicate = predicate,
+                    ResponseWriter = (context, report) => WriteAsync(context, report, service),
+                }
+            )
             .AllowAnonymous()
             .DisableHttpMetrics();
 
@@ -35,14 +47,19 @@ internal static class HealthEndpoints
             {
                 status = Word(report.Status),
                 service,
-                checks = report.Entries.ToDictionary(check => check.Key, check => new { status = Word(check.Value.Status), description = check.Value.Description }),
+                checks = report.Entries.ToDictionary(
+                    check => check.Key,
+                    check => new { status = Word(check.Value.Status), description = check.Value.Description }
+                ),
             },
-            context.RequestAborted);
+            context.RequestAborted
+        );
 
-    private static string Word(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => "healthy",
-        HealthStatus.Degraded => "degraded",
-        HealthStatus.Unhealthy => "unhealthy",
-    };
+    private static string Word(HealthStatus status) =>
+        status switch
+        {
+            HealthStatus.Healthy => "healthy",
+            HealthStatus.Degraded => "degraded",
+            HealthStatus.Unhealthy => "unhealthy",
+        };
 }

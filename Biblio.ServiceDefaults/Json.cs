@@ -35,24 +35,32 @@ public static class Json
         builder.Services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
 
     /// <summary>JSON is UTF-8 (RFC 8259). The framework would look for any other encoding, and some have no decoder.</summary>
-    internal static void UseUtf8(this WebApplication app) => app.Use((context, next) =>
-    {
-        if (context.Request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) == true && context.Request.GetTypedHeaders().ContentType is { } type && IsJson(type))
-        {
-            if (!type.Charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+    internal static void UseUtf8(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
             {
-                throw new BadHttpRequestException("JSON is UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+                if (
+                    context.Request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) == true
+                    && context.Request.GetTypedHeaders().ContentType is { } type
+                    && IsJson(type)
+                )
+                {
+                    if (!type.Charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+                    {
+                        throw new BadHttpRequestException("JSON is UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+                    }
+
+                    // in quotes the framework does not know it again
+                    context.Request.ContentType = type.MediaType.Value;
+                }
+
+                return next(context);
             }
-
-            // in quotes the framework does not know it again
-            context.Request.ContentType = type.MediaType.Value;
-        }
-
-        return next(context);
-    });
+        );
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
-        type.SubTypeWithoutSuffix.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
+        type.SubTypeWithoutSuffix.Equals("json", StringComparison.OrdinalIgnoreCase)
+        || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
 
     private static JsonSerializerOptions Create()
     {
@@ -66,11 +74,20 @@ public static class Json
     {
         public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String
-            && DateTime.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            && DateTime.TryParse(
+                reader.GetString(),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var time
+            )
                 ? time
                 : throw new JsonException();
 
         public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : DateTime.SpecifyKind(value, DateTimeKind.Utc));
+            writer.WriteStringValue(
+                value.Kind == DateTimeKind.Local
+                    ? value.ToUniversalTime()
+                    : DateTime.SpecifyKind(value, DateTimeKind.Utc)
+            );
     }
 }

@@ -34,9 +34,18 @@ internal static class OpenApiDefaults
         return Task.CompletedTask;
     }
 
-    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task DescribeAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query) ?? [])
+        foreach (
+            var parameter in operation
+                .Parameters?.OfType<OpenApiParameter>()
+                .Where(parameter => parameter.In == ParameterLocation.Query)
+                ?? []
+        )
         {
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
         }
@@ -44,34 +53,81 @@ internal static class OpenApiDefaults
         var responses = operation.Responses ??= [];
         if (operation.Parameters is { Count: > 0 } || operation.RequestBody is not null)
         {
-            responses.TryAdd("400", new OpenApiResponse { Description = "Something in the request is not as it should be; errors names it." });
+            responses.TryAdd(
+                "400",
+                new OpenApiResponse
+                {
+                    Description = "Something in the request is not as it should be; errors names it.",
+                }
+            );
         }
 
         if (operation.RequestBody is not null)
         {
             responses.TryAdd("413", new OpenApiResponse { Description = "The body is larger than it may be." });
-            responses.TryAdd("415", new OpenApiResponse { Description = "The body is of a type that is not read here." });
+            responses.TryAdd(
+                "415",
+                new OpenApiResponse { Description = "The body is of a type that is not read here." }
+            );
         }
 
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().ToList() is { Count: > 0 } rules && !context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+        if (
+            context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().ToList()
+                is { Count: > 0 } rules
+            && !context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()
+        )
         {
-            context.Document!.AddComponent(Bearer, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer, Description = "The access token that POST /api/v1/account/login answers with." });
+            context.Document!.AddComponent(
+                Bearer,
+                new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = Bearer,
+                    Description = "The access token that POST /api/v1/account/login answers with.",
+                }
+            );
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
-            responses.TryAdd("401", new OpenApiResponse { Description = "Nobody has signed in, or the token is no longer good." });
-            responses.TryAdd("403", new OpenApiResponse { Description = $"Not for this account: {string.Join(", ", rules.Select(rule => rule.Policy ?? rule.Roles ?? "signed in").Distinct())} only." });
+            responses.TryAdd(
+                "401",
+                new OpenApiResponse { Description = "Nobody has signed in, or the token is no longer good." }
+            );
+            responses.TryAdd(
+                "403",
+                new OpenApiResponse
+                {
+                    Description =
+                        $"Not for this account: {string.Join(", ", rules.Select(rule => rule.Policy ?? rule.Roles ?? "signed in").Distinct())} only.",
+                }
+            );
         }
 
-        responses.TryAdd("default", new OpenApiResponse { Description = "An error; 429 and 503 say in Retry-After when to ask again." });
+        responses.TryAdd(
+            "default",
+            new OpenApiResponse { Description = "An error; 429 and 503 say in Retry-After when to ask again." }
+        );
         foreach (var (status, response) in responses)
         {
-            if (response is OpenApiResponse { Content: null or { Count: 0 } } error && status is ['4' or '5' or 'd', ..])
+            if (
+                response is OpenApiResponse { Content: null or { Count: 0 } } error
+                && status is ['4' or '5' or 'd', ..]
+            )
             {
-                error.Content = new Dictionary<string, OpenApiMediaType> { [Problem] = new OpenApiMediaType { Schema = await ProblemAsync(status == "400", context, cancellationToken) } };
+                error.Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Problem] = new OpenApiMediaType
+                    {
+                        Schema = await ProblemAsync(status == "400", context, cancellationToken),
+                    },
+                };
             }
         }
     }
 
-    private static async Task<OpenApiSchemaReference> ProblemAsync(bool names, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task<OpenApiSchemaReference> ProblemAsync(
+        bool names,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
         var type = names ? typeof(HttpValidationProblemDetails) : typeof(ProblemDetails);
         context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));

@@ -15,21 +15,25 @@ public static class Outages
     {
         var chain = Chain(exception).ToList();
         return chain.Exists(IsOutage)
-            || (chain.Exists(inner => inner is DbException)
-                && chain.Exists(inner => inner is SocketException or IOException or TimeoutException));
+            || (
+                chain.Exists(inner => inner is DbException)
+                && chain.Exists(inner => inner is SocketException or IOException or TimeoutException)
+            );
     }
 
     /// <summary>Whether the database failed.</summary>
     internal static bool IsDatabase(Exception exception) =>
         Chain(exception).Any(inner => inner is DbException or RetryLimitExceededException);
 
-    private static bool IsOutage(Exception exception) => exception is RetryLimitExceededException
-        or DbException { IsTransient: true }
-        or MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown }
-        or RedisConnectionException
-        or RedisTimeoutException
-        or ExecutionRejectedException
-        or HttpRequestException;
+    private static bool IsOutage(Exception exception) =>
+        exception
+            is RetryLimitExceededException
+                or DbException { IsTransient: true }
+                or MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown }
+                or RedisConnectionException
+                or RedisTimeoutException
+                or ExecutionRejectedException
+                or HttpRequestException;
 
     private static IEnumerable<Exception> Chain(Exception? exception)
     {

@@ -25,7 +25,9 @@ internal static class Problems
         {
             options.ExceptionHandler = AnswerAsync;
             // what is the caller's doing, or already known (a store is down), needs no stack trace in the log
-            options.SuppressDiagnosticsCallback = failure => failure.HttpContext.RequestAborted.IsCancellationRequested || Failure.From(failure.Exception) is not null;
+            options.SuppressDiagnosticsCallback = failure =>
+                failure.HttpContext.RequestAborted.IsCancellationRequested
+                || Failure.From(failure.Exception) is not null;
         });
     }
 
@@ -59,7 +61,9 @@ internal static class Problems
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new() { HttpContext = context, ProblemDetails = failure.ToProblem() });
+        await context
+            .RequestServices.GetRequiredService<IProblemDetailsService>()
+            .WriteAsync(new() { HttpContext = context, ProblemDetails = failure.ToProblem() });
     }
 
     private static void Customize(ProblemDetailsContext context)
@@ -68,14 +72,20 @@ internal static class Problems
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
         if (problem is HttpValidationProblemDetails validation)
         {
-            validation.Errors = validation.Errors.ToDictionary(error => FieldPath.CamelCase(error.Key), error => error.Value);
+            validation.Errors = validation.Errors.ToDictionary(
+                error => FieldPath.CamelCase(error.Key),
+                error => error.Value
+            );
         }
     }
 
     /// <summary>The framework's own writer gives way to plain text when the caller asks for something else; an API's caller gets the problem.</summary>
     private sealed class ProblemWriter : IProblemDetailsWriter
     {
-        private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = Json.Options.Encoder };
+        private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+        {
+            Encoder = Json.Options.Encoder,
+        };
 
         public bool CanWrite(ProblemDetailsContext context) => true;
 
@@ -85,7 +95,13 @@ internal static class Problems
             problem.Status ??= context.HttpContext.Response.StatusCode;
             problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
             Customize(context);
-            await context.HttpContext.Response.WriteAsJsonAsync(problem, problem.GetType(), Options, "application/problem+json", context.HttpContext.RequestAborted);
+            await context.HttpContext.Response.WriteAsJsonAsync(
+                problem,
+                problem.GetType(),
+                Options,
+                "application/problem+json",
+                context.HttpContext.RequestAborted
+            );
         }
     }
 }

@@ -16,7 +16,11 @@ public static class RedisClient
     /// <summary>Adds the client, once however often it is asked for. Redis being away is worth a word in /health, and no reason to be taken out: what is said waits in the outbox, and keys are remembered.</summary>
     public static void AddRedis(this IHostApplicationBuilder builder)
     {
-        if (!builder.Services.Any(registered => registered.ServiceType == typeof(IConnectionMultiplexer) && !registered.IsKeyedService))
+        if (
+            !builder.Services.Any(registered =>
+                registered.ServiceType == typeof(IConnectionMultiplexer) && !registered.IsKeyedService
+            )
+        )
         {
             builder.AddRedisClient(ConnectionName, configureOptions: FailFast);
         }
@@ -31,7 +35,8 @@ public static class RedisClient
     }
 
     /// <summary>Whether the exception says that Redis is away, and not that it refused a command.</summary>
-    public static bool IsOutage(Exception exception) => exception is RedisException or RedisCommandException or TimeoutException;
+    public static bool IsOutage(Exception exception) =>
+        exception is RedisException or RedisCommandException or TimeoutException;
 
     /// <summary>
     /// A command fails at once while Redis is away; by default the client holds it for five seconds, and the caller with it.

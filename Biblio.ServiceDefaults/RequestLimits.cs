@@ -21,7 +21,10 @@ internal static class RequestLimits
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = builder.Configuration.GetValue("Limits:MaxRequestBodySize", OneMebibyte);
+            options.Limits.MaxRequestBodySize = builder.Configuration.GetValue(
+                "Limits:MaxRequestBodySize",
+                OneMebibyte
+            );
             options.Limits.MaxRequestLineSize = 8 * 1024;
             options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             options.Limits.MaxRequestHeaderCount = 64;
@@ -39,9 +42,12 @@ internal static class RequestLimits
     private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (context.Response.StatusCode == StatusCodes.Status413PayloadTooLarge
-            && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false, MaxRequestBodySize: { } most } size
-            && context.Request.ContentLength <= most + HeardOut)
+        if (
+            context.Response.StatusCode == StatusCodes.Status413PayloadTooLarge
+            && context.Features.Get<IHttpMaxRequestBodySizeFeature>()
+                is { IsReadOnly: false, MaxRequestBodySize: { } most } size
+            && context.Request.ContentLength <= most + HeardOut
+        )
         {
             size.MaxRequestBodySize = most + HeardOut;
         }

@@ -13,7 +13,8 @@ internal sealed class RootSpanSampler : Sampler
 
     private readonly Sampler _others;
 
-    public RootSpanSampler(Sampler others) => (_others, Description) = (others, $"RootSpanSampler{{{others.Description}}}");
+    public RootSpanSampler(Sampler others) =>
+        (_others, Description) = (others, $"RootSpanSampler{{{others.Description}}}");
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
         samplingParameters.Kind == ActivityKind.Client ? Drop : _others.ShouldSample(samplingParameters);

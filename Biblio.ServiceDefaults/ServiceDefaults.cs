@@ -13,7 +13,8 @@ namespace Biblio.ServiceDefaults;
 public static class ServiceDefaults
 {
     /// <summary>Registers it.</summary>
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         var identity = ServiceIdentity.From(builder.Configuration, builder.Environment);
@@ -36,7 +37,10 @@ public static class ServiceDefaults
     }
 
     /// <summary>The middleware that every service has, and <c>/health</c>, <c>/alive</c>, <c>/metrics</c>. <paramref name="beforeCallers"/> adds what comes before anybody is asked who they are.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app, Action<WebApplication>? beforeCallers = null)
+    public static WebApplication UseServiceDefaults(
+        this WebApplication app,
+        Action<WebApplication>? beforeCallers = null
+    )
     {
         app.UseLimits();
         app.UseServiceIdentity();

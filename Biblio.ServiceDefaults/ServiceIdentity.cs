@@ -11,14 +11,19 @@ public sealed record ServiceIdentity(string Name, string Instance)
     /// <summary>The answer header that tells replicas apart.</summary>
     public const string Header = "X-Biblio-Instance";
 
-    internal static ServiceIdentity From(IConfiguration configuration, IHostEnvironment environment) => new(
-        configuration["OTEL_SERVICE_NAME"] ?? environment.ApplicationName.Split('.')[^1].ToLowerInvariant(),
-        FromResourceAttributes(configuration["OTEL_RESOURCE_ATTRIBUTES"]) ?? $"{Environment.MachineName}:{Environment.ProcessId}");
+    internal static ServiceIdentity From(IConfiguration configuration, IHostEnvironment environment) =>
+        new(
+            configuration["OTEL_SERVICE_NAME"] ?? environment.ApplicationName.Split('.')[^1].ToLowerInvariant(),
+            FromResourceAttributes(configuration["OTEL_RESOURCE_ATTRIBUTES"])
+                ?? $"{Environment.MachineName}:{Environment.ProcessId}"
+        );
 
     private static string? FromResourceAttributes(string? attributes) =>
-        attributes?.Split(',', StringSplitOptions.TrimEntries)
+        attributes
+            ?.Split(',', StringSplitOptions.TrimEntries)
             .Select(attribute => attribute.Split('=', 2))
-            .FirstOrDefault(pair => pair is ["service.instance.id", _])?[1];
+            .FirstOrDefault(pair => pair is ["service.instance.id", _])
+            ?[1];
 }
 
 internal static class ServiceIdentityHeader
@@ -27,14 +32,16 @@ internal static class ServiceIdentityHeader
     public static void UseServiceIdentity(this WebApplication app)
     {
         var instance = app.Services.GetRequiredService<ServiceIdentity>().Instance;
-        app.Use((context, next) =>
-        {
-            context.Response.OnStarting(() =>
+        app.Use(
+            (context, next) =>
             {
-                context.Response.Headers.TryAdd(ServiceIdentity.Header, instance);
-                return Task.CompletedTask;
-            });
-            return next(context);
-        });
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.Headers.TryAdd(ServiceIdentity.Header, instance);
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            }
+        );
     }
 }

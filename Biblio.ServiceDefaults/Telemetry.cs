@@ -29,20 +29,33 @@ internal static class Telemetry
     private const double TracesPerSecond = 10;
 
     // gauges of the runtime that end with _count, which Prometheus keeps for histograms: promtool refuses them
-    private static readonly string[] NotForPrometheus = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
+    private static readonly string[] NotForPrometheus =
+    [
+        "dotnet.assembly.count",
+        "dotnet.process.cpu.count",
+        "dotnet.timer.count",
+    ];
 
     // of ASP.NET Core's own meters what nobody handled. The others (memory pool, routing, authentication, Kestrel, ...) measure several times a request what no panel and no rule asks for,
     // or what RequestMetrics counts more cheaply
     private const string Unhandled = "Microsoft.AspNetCore.Diagnostics";
 
     // HttpClient's that no panel and no rule asks for
-    private static readonly string[] OfConnections = ["http.client.active_requests", "http.client.open_connections", "http.client.connection.duration", "http.client.request.time_in_queue"];
+    private static readonly string[] OfConnections =
+    [
+        "http.client.active_requests",
+        "http.client.open_connections",
+        "http.client.connection.duration",
+        "http.client.request.time_in_queue",
+    ];
 
     private static readonly string[] ExporterClients = ["OtlpTraceExporter", "OtlpMetricExporter", "OtlpLogExporter"];
 
     public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
     {
-        builder.Services.Configure<LoggerFactoryOptions>(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Services.Configure<LoggerFactoryOptions>(options =>
+            options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId
+        );
         // EF Core logs each statement at Information; the span of a request holds its statements already
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
         // Each successful attempt of each call is in its trace already.
@@ -69,26 +82,42 @@ internal static class Telemetry
         ReadinessPublisher.Add(builder.Services);
 
         var own = NoMoreThan(builder.Configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond));
-        var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(identity.Name, autoGenerateServiceInstanceId: false, serviceInstanceId: identity.Instance))
-            .WithTracing(tracing => tracing
-                .SampleBy(builder.Configuration, own)
-                .AddSource(Ours, Redis)
-                .AddAspNetCoreInstrumentation(options =>
-                {
-                    options.RecordException = true;
-                    // Blazor begins a new trace wherever a form is handled: an order would be two traces
-                    options.EnableRazorComponentsSupport = false;
-                    options.Filter = context => IsTraced(context, own);
-                })
-                .AddHttpClientInstrumentation())
-            .WithMetrics(metrics => (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(Unhandled))
-                .AddMeter(Ours)
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation()
-                .AddView(instrument => NotForPrometheus.Contains(instrument.Name) || (!everything && OfConnections.Contains(instrument.Name)) ? MetricStreamConfiguration.Drop : null)
-                .SetExemplarFilter(ExemplarFilterType.TraceBased)
-                .AddPrometheusExporter());
+        var telemetry = builder
+            .Services.AddOpenTelemetry()
+            .ConfigureResource(resource =>
+                resource.AddService(
+                    identity.Name,
+                    autoGenerateServiceInstanceId: false,
+                    serviceInstanceId: identity.Instance
+                )
+            )
+            .WithTracing(tracing =>
+                tracing
+                    .SampleBy(builder.Configuration, own)
+                    .AddSource(Ours, Redis)
+                    .AddAspNetCoreInstrumentation(options =>
+                    {
+                        options.RecordException = true;
+                        // Blazor begins a new trace wherever a form is handled: an order would be two traces
+                        options.EnableRazorComponentsSupport = false;
+                        options.Filter = context => IsTraced(context, own);
+                    })
+                    .AddHttpClientInstrumentation()
+            )
+            .WithMetrics(metrics =>
+                (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(Unhandled))
+                    .AddMeter(Ours)
+                    .AddHttpClientInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddView(instrument =>
+                        NotForPrometheus.Contains(instrument.Name)
+                        || (!everything && OfConnections.Contains(instrument.Name))
+                            ? MetricStreamConfiguration.Drop
+                            : null
+                    )
+                    .SetExemplarFilter(ExemplarFilterType.TraceBased)
+                    .AddPrometheusExporter()
+            );
 
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
@@ -97,7 +126,9 @@ internal static class Telemetry
             foreach (var client in ExporterClients)
             {
                 builder.Services.AddHttpClient(client).RemoveAllLoggers();
-                builder.Services.PostConfigure<HttpClientFactoryOptions>(client, options => options.HttpMessageHandlerBuilderActions.Clear());
+                builder.Services.PostConfigure<HttpClientFactoryOptions>(client, options =>
+                    options.HttpMessageHandlerBuilderActions.Clear()
+                );
             }
 
             telemetry
@@ -119,20 +150,32 @@ internal static class Telemetry
     }
 
     /// <summary>Only the word true, in whatever case, turns it off: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/</summary>
-    public static bool IsOff(IConfiguration configuration) => string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
+    public static bool IsOff(IConfiguration configuration) =>
+        string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// <c>OTEL_TRACES_SAMPLER</c> says what is kept. Without it so many of the traces that begin here a second, and of those that began elsewhere what was kept there:
     /// no more than so many a second where strangers call, since anybody can say that a trace is kept.
     /// </summary>
-    private static TracerProviderBuilder SampleBy(this TracerProviderBuilder tracing, IConfiguration configuration, Sampler own) =>
+    private static TracerProviderBuilder SampleBy(
+        this TracerProviderBuilder tracing,
+        IConfiguration configuration,
+        Sampler own
+    ) =>
         string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"])
-            ? tracing.SetSampler(new ParentBasedSampler(
-                new RootSpanSampler(own),
-                remoteParentSampled: configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers") is { } ofCallers ? NoMoreThan(ofCallers) : null))
+            ? tracing.SetSampler(
+                new ParentBasedSampler(
+                    new RootSpanSampler(own),
+                    remoteParentSampled: configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers")
+                        is { } ofCallers
+                        ? NoMoreThan(ofCallers)
+                        : null
+                )
+            )
             : tracing;
 
-    private static Sampler NoMoreThan(double perSecond) => perSecond > 0 ? new RateLimitedSampler(perSecond, TimeProvider.System) : new AlwaysOffSampler();
+    private static Sampler NoMoreThan(double perSecond) =>
+        perSecond > 0 ? new RateLimitedSampler(perSecond, TimeProvider.System) : new AlwaysOffSampler();
 
     /// <summary>Whether a request is traced. It is asked when the sampler has kept the trace: what a probe took of its budget is given back.</summary>
     private static bool IsTraced(HttpContext context, Sampler own)

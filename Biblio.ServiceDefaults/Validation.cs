@@ -28,12 +28,17 @@ internal static class Validation
 
         public bool TryGetValidatableTypeInfo(Type type, [NotNullWhen(true)] out IValidatableInfo? validatableInfo)
         {
-            validatableInfo = _known.GetOrAdd(type, type => HasRules(type, []) ? new Record(type, Members(type)) : null);
+            validatableInfo = _known.GetOrAdd(type, type =>
+                HasRules(type, []) ? new Record(type, Members(type)) : null
+            );
             return validatableInfo is not null;
         }
 
         // parameters are the framework's: its own resolver does them at run time
-        public bool TryGetValidatableParameterInfo(ParameterInfo parameterInfo, [NotNullWhen(true)] out IValidatableInfo? validatableInfo)
+        public bool TryGetValidatableParameterInfo(
+            ParameterInfo parameterInfo,
+            [NotNullWhen(true)] out IValidatableInfo? validatableInfo
+        )
         {
             validatableInfo = null;
             return false;
@@ -41,30 +46,47 @@ internal static class Validation
     }
 
     private static List<Member> Members(Type type) =>
-        [.. Properties(type).Where(property => Rules(property).Any() || HasRules(property.PropertyType, [])).Select(property => new Member(type, property))];
+        [
+            .. Properties(type)
+                .Where(property => Rules(property).Any() || HasRules(property.PropertyType, []))
+                .Select(property => new Member(type, property)),
+        ];
 
     private static bool HasRules(Type type, HashSet<Type> seen)
     {
         type = Element(type);
-        return IsOurs(type) && seen.Add(type)
-            && (typeof(IValidatableObject).IsAssignableFrom(type) || Properties(type).Any(property => Rules(property).Any() || HasRules(property.PropertyType, seen)));
+        return IsOurs(type)
+            && seen.Add(type)
+            && (
+                typeof(IValidatableObject).IsAssignableFrom(type)
+                || Properties(type).Any(property => Rules(property).Any() || HasRules(property.PropertyType, seen))
+            );
     }
 
     private static Type Element(Type type) =>
-        Nullable.GetUnderlyingType(type) ?? type.GetElementType()
+        Nullable.GetUnderlyingType(type)
+        ?? type.GetElementType()
         ?? (typeof(IEnumerable).IsAssignableFrom(type) && type.IsGenericType ? type.GetGenericArguments()[^1] : type);
 
-    private static bool IsOurs(Type type) => type is { IsPrimitive: false, IsEnum: false } && type.Namespace?.Split('.')[0] is not ("System" or "Microsoft");
+    private static bool IsOurs(Type type) =>
+        type is { IsPrimitive: false, IsEnum: false } && type.Namespace?.Split('.')[0] is not ("System" or "Microsoft");
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanRead && property.GetIndexParameters().Length == 0);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanRead && property.GetIndexParameters().Length == 0);
 
     /// <summary>On the property, or on the parameter of the record's constructor that it comes from.</summary>
     private static IEnumerable<ValidationAttribute> Rules(PropertyInfo property) =>
-        property.GetCustomAttributes<ValidationAttribute>().Concat(
-            property.DeclaringType!.GetConstructors()
-                .SelectMany(constructor => constructor.GetParameters())
-                .FirstOrDefault(parameter => parameter.Name == property.Name)?.GetCustomAttributes<ValidationAttribute>() ?? []);
+        property
+            .GetCustomAttributes<ValidationAttribute>()
+            .Concat(
+                property
+                    .DeclaringType!.GetConstructors()
+                    .SelectMany(constructor => constructor.GetParameters())
+                    .FirstOrDefault(parameter => parameter.Name == property.Name)
+                    ?.GetCustomAttributes<ValidationAttribute>()
+                    ?? []
+            );
 
     private sealed class Record(Type type, List<Member> members) : ValidatableTypeInfo(type, members)
     {
@@ -74,7 +96,12 @@ internal static class Validation
     }
 
     private sealed class Member(Type type, PropertyInfo property)
-        : ValidatablePropertyInfo(type, property.PropertyType, property.Name, property.GetCustomAttribute<DisplayAttribute>()?.GetName() ?? FieldPath.CamelCase(property.Name))
+        : ValidatablePropertyInfo(
+            type,
+            property.PropertyType,
+            property.Name,
+            property.GetCustomAttribute<DisplayAttribute>()?.GetName() ?? FieldPath.CamelCase(property.Name)
+        )
     {
         private readonly ValidationAttribute[] _rules = [.. Rules(property)];
 

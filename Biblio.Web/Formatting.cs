@@ -9,7 +9,8 @@ namespace Biblio.Web;
 /// <summary>How values read in the reader's language.</summary>
 internal static class Formatting
 {
-    public static string Authors(IReadOnlyList<Named>? authors) => string.Join(", ", (authors ?? []).Select(author => author.Name));
+    public static string Authors(IReadOnlyList<Named>? authors) =>
+        string.Join(", ", (authors ?? []).Select(author => author.Name));
 
     /// <summary>19,95 $ in French, $19.95 in English; a currency without a well-known sign keeps its letters.</summary>
     public static string Price(decimal? amount, string? currency)
@@ -20,11 +21,21 @@ internal static class Formatting
         }
 
         var number = known.ToString("N2", CultureInfo.CurrentCulture);
-        var sign = currency switch { "CAD" => "$", "USD" => "US$", "EUR" => "€", "GBP" => "£", _ => currency + " " };
-        return CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "en" ? sign + number : $"{number} {sign.TrimEnd()}";
+        var sign = currency switch
+        {
+            "CAD" => "$",
+            "USD" => "US$",
+            "EUR" => "€",
+            "GBP" => "£",
+            _ => currency + " ",
+        };
+        return CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "en"
+            ? sign + number
+            : $"{number} {sign.TrimEnd()}";
     }
 
-    public static string Year(int year, IStringLocalizer<Texts> texts) => year < 0 ? texts["Year.Before", -year] : year.ToString(CultureInfo.InvariantCulture);
+    public static string Year(int year, IStringLocalizer<Texts> texts) =>
+        year < 0 ? texts["Year.Before", -year] : year.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>"fr" is "français", or "French"; an unknown code is shown as it is.</summary>
     public static string Language(string? code)
@@ -50,7 +61,11 @@ internal static class Formatting
     public static string Slug(string title)
     {
         var slug = new StringBuilder();
-        foreach (var letter in title.Normalize(NormalizationForm.FormD).Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark))
+        foreach (
+            var letter in title
+                .Normalize(NormalizationForm.FormD)
+                .Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
+        )
         {
             if (char.IsAsciiLetterOrDigit(letter))
             {

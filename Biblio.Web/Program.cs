@@ -19,6 +19,7 @@ builder.Services.AddReaderSession();
 builder.Services.AddLanguages();
 builder.Services.AddRazorComponents();
 builder.Services.RemoveEarlyKeyRingReading();
+
 // é is sent as é; what matters inside HTML is still escaped
 builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
 

@@ -17,17 +17,38 @@ internal static class Accounts
 
         var services = builder.Services;
         services.Configure<AccountsOptions>(builder.Configuration.GetSection("Accounts"));
-        services.AddIdentityCore<User>(identity =>
-        {
-            identity.User.RequireUniqueEmail = true;
-            // the address is the name; which letters it may have is the address' affair
-            identity.User.AllowedUserNameCharacters = "";
-            // long rather than strange: NIST SP 800-63B
-            identity.Password = new() { RequiredLength = PasswordRules.Shortest, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
-        }).AddPasswordValidator<PasswordRules>().AddEntityFrameworkStores<AccountsDbContext>();
-        services.AddOptions<PasswordHasherOptions>().Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.HashIterations);
-        services.AddOptions<BearerTokenOptions>(CallerAuthentication.Scheme).Configure<IOptions<AccountsOptions>>((tokens, accounts) =>
-            (tokens.BearerTokenExpiration, tokens.RefreshTokenExpiration) = (accounts.Value.AccessTokens, accounts.Value.Sessions));
+        services
+            .AddIdentityCore<User>(identity =>
+            {
+                identity.User.RequireUniqueEmail = true;
+                // the address is the name; which letters it may have is the address' affair
+                identity.User.AllowedUserNameCharacters = "";
+                // long rather than strange: NIST SP 800-63B
+                identity.Password = new()
+                {
+                    RequiredLength = PasswordRules.Shortest,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                };
+            })
+            .AddPasswordValidator<PasswordRules>()
+            .AddEntityFrameworkStores<AccountsDbContext>();
+        services
+            .AddOptions<PasswordHasherOptions>()
+            .Configure<IOptions<AccountsOptions>>(
+                (hasher, accounts) => hasher.IterationCount = accounts.Value.HashIterations
+            );
+        services
+            .AddOptions<BearerTokenOptions>(CallerAuthentication.Scheme)
+            .Configure<IOptions<AccountsOptions>>(
+                (tokens, accounts) =>
+                    (tokens.BearerTokenExpiration, tokens.RefreshTokenExpiration) = (
+                        accounts.Value.AccessTokens,
+                        accounts.Value.Sessions
+                    )
+            );
 
         services.AddSingleton<DummyPasswordHash>();
         services.AddScoped<Credentials>();

@@ -13,7 +13,11 @@ internal static class AccountsApi
         var account = routes.MapGroup("/api/v1/account").WithTags("Account").AddEndpointFilter<DatabaseReadyFilter>();
 
         account.MapPost("/register", Register.Handle).AllowAnonymous().ProducesValidationProblem();
-        account.MapPost("/login", Login.Handle).AllowAnonymous().Produces<AccessTokenResponse>().ProducesValidationProblem();
+        account
+            .MapPost("/login", Login.Handle)
+            .AllowAnonymous()
+            .Produces<AccessTokenResponse>()
+            .ProducesValidationProblem();
         account.MapPost("/refresh", Refresh.Handle).AllowAnonymous().Produces<AccessTokenResponse>();
         account.MapPost("/logout", Logout.Handle).RequireReader();
         account.MapPost("/logout-everywhere", Logout.HandleEverywhere).RequireReader();

@@ -16,10 +16,18 @@ internal sealed class ActiveUsers : BackgroundService
     private readonly ILogger<User> _logger;
     private long _count;
 
-    public ActiveUsers(IServiceScopeFactory scopes, MigrationState migrations, TimeProvider time, IMeterFactory meters, ILogger<User> logger)
+    public ActiveUsers(
+        IServiceScopeFactory scopes,
+        MigrationState migrations,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILogger<User> logger
+    )
     {
         (_scopes, _migrations, _time, _logger) = (scopes, migrations, time, logger);
-        meters.Create("Biblio.Api.Accounts").CreateObservableGauge("active_users_total", () => Count, description: "Accounts that are active");
+        meters
+            .Create("Biblio.Api.Accounts")
+            .CreateObservableGauge("active_users_total", () => Count, description: "Accounts that are active");
     }
 
     public long Count => Interlocked.Read(ref _count);
@@ -33,14 +41,18 @@ internal sealed class ActiveUsers : BackgroundService
             try
             {
                 await using var scope = _scopes.CreateAsyncScope();
-                Interlocked.Exchange(ref _count, await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Users.LongCountAsync(user => user.Active, stoppingToken));
+                Interlocked.Exchange(
+                    ref _count,
+                    await scope
+                        .ServiceProvider.GetRequiredService<AccountsDbContext>()
+                        .Users.LongCountAsync(user => user.Active, stoppingToken)
+                );
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // the database is away: the number stays what it was
                 _logger.UsersNotCounted(exception.GetBaseException().Message);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

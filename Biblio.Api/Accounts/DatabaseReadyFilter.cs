@@ -14,7 +14,10 @@ internal sealed class DatabaseReadyFilter(StarterAccounts accounts) : IEndpointF
         catch (TimeoutException)
         {
             context.HttpContext.Response.Headers.RetryAfter = "2";
-            return TypedResults.Problem("Accounts can not be reached at the moment.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Problem(
+                "Accounts can not be reached at the moment.",
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
         }
 
         return await next(context);

@@ -9,5 +9,6 @@ internal sealed class DummyPasswordHash(IOptions<PasswordHasherOptions> options)
 {
     public User User { get; } = new();
 
-    public string Hash { get; } = new PasswordHasher<User>(options).HashPassword(new(), RandomNumberGenerator.GetHexString(32));
+    public string Hash { get; } =
+        new PasswordHasher<User>(options).HashPassword(new(), RandomNumberGenerator.GetHexString(32));
 }

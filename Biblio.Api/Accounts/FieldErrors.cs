@@ -10,9 +10,16 @@ internal static class FieldErrors
     {
         if (!result.Succeeded)
         {
-            throw new FieldException(result.Errors
-                .GroupBy(error => error.Code.StartsWith("Password", StringComparison.Ordinal) ? passwordField : "email")
-                .ToDictionary(field => field.Key, field => field.Select(error => error.Description).Distinct().ToArray()));
+            throw new FieldException(
+                result
+                    .Errors.GroupBy(error =>
+                        error.Code.StartsWith("Password", StringComparison.Ordinal) ? passwordField : "email"
+                    )
+                    .ToDictionary(
+                        field => field.Key,
+                        field => field.Select(error => error.Description).Distinct().ToArray()
+                    )
+            );
         }
     }
 }

@@ -8,7 +8,10 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed in")]
     public static partial void SignedIn(this ILogger logger, long userId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody was not let in as user {UserId} (0: no such account); the account was open: {Admitted}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Somebody was not let in as user {UserId} (0: no such account); the account was open: {Admitted}"
+    )]
     public static partial void SignInRefused(this ILogger logger, long userId, bool admitted);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed out everywhere")]
@@ -20,7 +23,10 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {UserId} ({Role}) was added")]
     public static partial void AccountAdded(this ILogger logger, long userId, Role role);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Account {UserId} was changed by user {By}: active {Active}, {Role}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Account {UserId} was changed by user {By}: active {Active}, {Role}"
+    )]
     public static partial void AccountChanged(this ILogger logger, long userId, long by, bool active, Role role);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {UserId} was erased at its reader's request")]

@@ -10,10 +10,19 @@ internal sealed class PasswordRules : IPasswordValidator<User>
 
     private const int FewestDifferent = 5;
 
-    public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password) => Task.FromResult(
-        password is null || IsWeak(user, password)
-            ? IdentityResult.Failed(new IdentityError { Code = "PasswordWeak", Description = $"A password is not the name or the address, and has at least {FewestDifferent} different characters." })
-            : IdentityResult.Success);
+    public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password) =>
+        Task.FromResult(
+            password is null || IsWeak(user, password)
+                ? IdentityResult.Failed(
+                    new IdentityError
+                    {
+                        Code = "PasswordWeak",
+                        Description =
+                            $"A password is not the name or the address, and has at least {FewestDifferent} different characters.",
+                    }
+                )
+                : IdentityResult.Success
+        );
 
     private static bool IsWeak(User user, string password) =>
         password.Distinct().Count() < FewestDifferent

@@ -19,8 +19,17 @@ internal sealed class Sessions(AccountsDbContext db, IOptions<AccountsOptions> o
     public async Task<ClaimsPrincipal> BeginAsync(User user, CancellationToken cancellationToken)
     {
         var now = Now;
-        await db.Sessions.Where(session => session.UserId == user.Id && session.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
-        var begun = new Session { Id = RandomNumberGenerator.GetHexString(32, lowercase: true), UserId = user.Id, CreatedAt = now, RefreshedAt = now, ExpiresAt = now + options.Value.Sessions };
+        await db
+            .Sessions.Where(session => session.UserId == user.Id && session.ExpiresAt <= now)
+            .ExecuteDeleteAsync(cancellationToken);
+        var begun = new Session
+        {
+            Id = RandomNumberGenerator.GetHexString(32, lowercase: true),
+            UserId = user.Id,
+            CreatedAt = now,
+            RefreshedAt = now,
+            ExpiresAt = now + options.Value.Sessions,
+        };
         db.Sessions.Add(begun);
         await db.SaveChangesAsync(cancellationToken);
         return Principal(user, begun.Id);
@@ -34,7 +43,9 @@ internal sealed class Sessions(AccountsDbContext db, IOptions<AccountsOptions> o
             return null;
         }
 
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == caller.UserId && user.Active, cancellationToken);
+        var user = await db
+            .Users.AsNoTracking()
+            .SingleOrDefaultAsync(user => user.Id == caller.UserId && user.Active, cancellationToken);
         if (user is null || user.SecurityStamp != principal.FindFirstValue(Stamp))
         {
             return null;
@@ -42,19 +53,28 @@ internal sealed class Sessions(AccountsDbContext db, IOptions<AccountsOptions> o
 
         var now = Now;
         var until = now + options.Value.Sessions;
-        var continued = await db.Sessions.Where(session => session.Id == number && session.UserId == user.Id && session.ExpiresAt > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(session => session.RefreshedAt, now).SetProperty(session => session.ExpiresAt, until), cancellationToken);
+        var continued = await db
+            .Sessions.Where(session => session.Id == number && session.UserId == user.Id && session.ExpiresAt > now)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(session => session.RefreshedAt, now)
+                        .SetProperty(session => session.ExpiresAt, until),
+                cancellationToken
+            );
         return continued == 1 ? Principal(user, number) : null;
     }
 
     public Task EndAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
     {
         var (number, user) = (principal.FindFirstValue(Number), Caller.From(principal)?.UserId);
-        return db.Sessions.Where(session => session.Id == number && session.UserId == user).ExecuteDeleteAsync(cancellationToken);
+        return db
+            .Sessions.Where(session => session.Id == number && session.UserId == user)
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
     public Task EndAllAsync(long userId, CancellationToken cancellationToken) =>
         db.Sessions.Where(session => session.UserId == userId).ExecuteDeleteAsync(cancellationToken);
 
-    private static ClaimsPrincipal Principal(User user, string number) => new Caller(user.Id, user.Role).ToPrincipal(new Claim(Number, number), new Claim(Stamp, user.SecurityStamp!));
+    private static ClaimsPrincipal Principal(User user, string number) =>
+        new Caller(user.Id, user.Role).ToPrincipal(new Claim(Number, number), new Claim(Stamp, user.SecurityStamp!));
 }

@@ -9,7 +9,14 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Api.Accounts;
 
 /// <summary>The accounts that are there from the beginning: in Development Alice, Bob, Charlie (inactive) and a librarian; anywhere the first administrator, if the configuration names one.</summary>
-internal sealed class StarterAccounts(IServiceScopeFactory scopes, MigrationState migrations, IOptions<AccountsOptions> options, IHostEnvironment environment, TimeProvider time, ILogger<User> logger) : BackgroundService
+internal sealed class StarterAccounts(
+    IServiceScopeFactory scopes,
+    MigrationState migrations,
+    IOptions<AccountsOptions> options,
+    IHostEnvironment environment,
+    TimeProvider time,
+    ILogger<User> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -44,23 +51,45 @@ internal sealed class StarterAccounts(IServiceScopeFactory scopes, MigrationStat
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         var (given, now) = (options.Value, time.GetUtcNow().UtcDateTime);
         // all of them or none: a start that is cut off begins anew
-        await db.InTransactionAsync(async cancellationToken =>
-        {
-            if (environment.IsDevelopment() && !await db.Users.AnyAsync(cancellationToken))
+        await db.InTransactionAsync(
+            async cancellationToken =>
             {
-                await AddAsync(users, given.StarterPassword, Numbered(1, User.New("Alice", "alice@biblio.example", Role.Reader, now)));
-                await AddAsync(users, given.StarterPassword, Numbered(2, User.New("Bob", "bob@biblio.example", Role.Reader, now)));
-                var charlie = Numbered(3, User.New("Charlie", "charlie@biblio.example", Role.Reader, now));
-                charlie.Active = false;
-                await AddAsync(users, given.StarterPassword, charlie);
-                await AddAsync(users, given.LibrarianPassword, Numbered(4, User.New("Librarian", "librarian@biblio.example", Role.Librarian, now)));
-            }
+                if (environment.IsDevelopment() && !await db.Users.AnyAsync(cancellationToken))
+                {
+                    await AddAsync(
+                        users,
+                        given.StarterPassword,
+                        Numbered(1, User.New("Alice", "alice@biblio.example", Role.Reader, now))
+                    );
+                    await AddAsync(
+                        users,
+                        given.StarterPassword,
+                        Numbered(2, User.New("Bob", "bob@biblio.example", Role.Reader, now))
+                    );
+                    var charlie = Numbered(3, User.New("Charlie", "charlie@biblio.example", Role.Reader, now));
+                    charlie.Active = false;
+                    await AddAsync(users, given.StarterPassword, charlie);
+                    await AddAsync(
+                        users,
+                        given.LibrarianPassword,
+                        Numbered(4, User.New("Librarian", "librarian@biblio.example", Role.Librarian, now))
+                    );
+                }
 
-            if (given.AdministratorEmail is { Length: > 0 } email && !await db.Users.AnyAsync(user => user.Role == Role.Administrator, cancellationToken))
-            {
-                await AddAsync(users, given.AdministratorPassword, User.New("Administrator", email, Role.Administrator, now));
-            }
-        }, cancellationToken);
+                if (
+                    given.AdministratorEmail is { Length: > 0 } email
+                    && !await db.Users.AnyAsync(user => user.Role == Role.Administrator, cancellationToken)
+                )
+                {
+                    await AddAsync(
+                        users,
+                        given.AdministratorPassword,
+                        User.New("Administrator", email, Role.Administrator, now)
+                    );
+                }
+            },
+            cancellationToken
+        );
     }
 
     private static User Numbered(long id, User user)

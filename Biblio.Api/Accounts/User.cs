@@ -22,8 +22,17 @@ internal sealed class User : IdentityUser<long>
     public DateTime? LockedUntil { get; set; }
 
     public static User New(string name, string email, Role role, DateTime now) =>
-        new() { Name = name.Trim(), UserName = email, Email = email, Role = role, Active = true, CreatedAt = now };
+        new()
+        {
+            Name = name.Trim(),
+            UserName = email,
+            Email = email,
+            Role = role,
+            Active = true,
+            CreatedAt = now,
+        };
 
     /// <summary>A librarian looks after readers, an administrator after everybody.</summary>
-    public bool IsUnder(Caller caller) => caller.Role == Role.Administrator || (caller.Role == Role.Librarian && Role == Role.Reader);
+    public bool IsUnder(Caller caller) =>
+        caller.Role == Role.Administrator || (caller.Role == Role.Librarian && Role == Role.Reader);
 }

@@ -16,8 +16,13 @@ internal static class AggregationApi
     {
         var shop = routes.MapGroup("/api/v1/shop").WithTags("Shop");
 
-        shop.MapGet("/books/{id:long}", GetBookInShop.Handle).AllowAnonymous().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        shop.MapGet("/me", GetMyPage.Handle).RequireReader().AddEndpointFilter<DatabaseReadyFilter>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/books/{id:long}", GetBookInShop.Handle)
+            .AllowAnonymous()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/me", GetMyPage.Handle)
+            .RequireReader()
+            .AddEndpointFilter<DatabaseReadyFilter>()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         shop.MapGet("/overview", GetOverview.Handle).RequireStaff();
     }
 }

@@ -11,13 +11,26 @@ internal sealed record BookInShop(
     StockOfBook? Stock,
     IReadOnlyList<CatalogueBook>? Related,
     IReadOnlyList<string> Partial,
-    [property: JsonPropertyName("_links")] BookInShopLinks Links)
+    [property: JsonPropertyName("_links")] BookInShopLinks Links
+)
 {
-    public static BookInShop From(CatalogueBook book, PartialResult<CataloguePage> related, PartialResult<StockOfBook> stock, HttpRequest request)
+    public static BookInShop From(
+        CatalogueBook book,
+        PartialResult<CataloguePage> related,
+        PartialResult<StockOfBook> stock,
+        HttpRequest request
+    )
     {
         // where it was never opened there is nothing to be had, which is an answer
         var copies = stock.IsMissing ? null : stock.Value ?? new(book.Id, 0);
-        return new(book, new(book.Price, book.Currency), copies, related.Value?.Items, Aggregator.Missing(related.Gap, stock.Gap), BookInShopLinks.To(book, copies, request));
+        return new(
+            book,
+            new(book.Price, book.Currency),
+            copies,
+            related.Value?.Items,
+            Aggregator.Missing(related.Gap, stock.Gap),
+            BookInShopLinks.To(book, copies, request)
+        );
     }
 }
 
@@ -25,27 +38,49 @@ internal sealed record BookPrice(decimal Amount, string Currency);
 
 /// <summary>A book as Catalog tells it; lists leave the long fields out.</summary>
 internal sealed record CatalogueBook(
-    long Id, string Title, string? Subtitle, IReadOnlyList<NamedPart>? Authors, string? Publisher, int? Year, string? Language, IReadOnlyList<NamedPart>? Subjects, string? Description, string? Isbn10, string? Isbn13,
-    decimal Price, string Currency, bool Withdrawn, long Version,
-    [property: JsonPropertyName("_links"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CatalogueLinks? Links);
+    long Id,
+    string Title,
+    string? Subtitle,
+    IReadOnlyList<NamedPart>? Authors,
+    string? Publisher,
+    int? Year,
+    string? Language,
+    IReadOnlyList<NamedPart>? Subjects,
+    string? Description,
+    string? Isbn10,
+    string? Isbn13,
+    decimal Price,
+    string Currency,
+    bool Withdrawn,
+    long Version,
+    [property: JsonPropertyName("_links"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        CatalogueLinks? Links
+);
 
 /// <summary>What Catalog offers to do with a book to who asks.</summary>
 internal sealed record CatalogueLinks(
     Link Self,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Change,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Withdraw);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Withdraw
+);
 
 internal sealed record NamedPart(long Id, string Name);
 
 internal sealed record CataloguePage(IReadOnlyList<CatalogueBook> Items);
 
 /// <summary>How many copies can still be sold.</summary>
-internal sealed record StockOfBook(long BookId, int Available, [property: JsonPropertyName("_links"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StockOfBookLinks? Links = null);
+internal sealed record StockOfBook(
+    long BookId,
+    int Available,
+    [property: JsonPropertyName("_links"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        StockOfBookLinks? Links = null
+);
 
 /// <summary>What Inventory offers to do with the copies to who asks.</summary>
 internal sealed record StockOfBookLinks(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Restock,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Adjust);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Adjust
+);
 
 /// <summary>Where the parts are found, and what can be done: to order is offered while the book is sold and, as far as is known, there; to whom nobody knows yet, to sign in for it.</summary>
 internal sealed record BookInShopLinks(
@@ -54,7 +89,8 @@ internal sealed record BookInShopLinks(
     Link Stock,
     Link Related,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Order,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Login)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Login
+)
 {
     public static BookInShopLinks To(CatalogueBook book, StockOfBook? stock, HttpRequest request)
     {
@@ -65,6 +101,7 @@ internal sealed record BookInShopLinks(
             new($"/api/v1/inventory/stock/{book.Id}"),
             new($"/api/v1/catalog/books/{book.Id}/related"),
             canBeHad ? ActionLink.For(Policies.Reader, request, HttpMethods.Post, "/api/v1/orders") : null,
-            canBeHad && !request.IsAllowedBy(Policies.Reader) ? new("/api/v1/account/login", HttpMethods.Post) : null);
+            canBeHad && !request.IsAllowedBy(Policies.Reader) ? new("/api/v1/account/login", HttpMethods.Post) : null
+        );
     }
 }

@@ -6,11 +6,17 @@ using Biblio.ServiceDefaults.Identity;
 namespace Biblio.Api.Aggregation;
 
 /// <summary>What a reader sees of themselves. <paramref name="Partial"/> names the services that did not answer.</summary>
-internal sealed record MyPage(UserView Account, OrdersInShop? Orders, IReadOnlyList<string> Partial, [property: JsonPropertyName("_links")] MyPageLinks Links)
+internal sealed record MyPage(
+    UserView Account,
+    OrdersInShop? Orders,
+    IReadOnlyList<string> Partial,
+    [property: JsonPropertyName("_links")] MyPageLinks Links
+)
 {
     public const string Path = "/api/v1/shop/me";
 
-    public static MyPage From(UserView account, PartialResult<OrdersInShop> orders, HttpRequest request) => new(account, orders.Value, Aggregator.Missing(orders.Gap), MyPageLinks.To(request));
+    public static MyPage From(UserView account, PartialResult<OrdersInShop> orders, HttpRequest request) =>
+        new(account, orders.Value, Aggregator.Missing(orders.Gap), MyPageLinks.To(request));
 }
 
 /// <summary>The newest orders, and how many there are and are under way.</summary>
@@ -24,20 +30,36 @@ internal sealed record OrderInShop(
     decimal Total,
     string Currency,
     DateTime PlacedAt,
-    [property: JsonPropertyName("_links")] OrderInShop.Actions Links)
+    [property: JsonPropertyName("_links")] OrderInShop.Actions Links
+)
 {
-    internal sealed record Item([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? BookId, string Title, int Quantity);
+    internal sealed record Item(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? BookId,
+        string Title,
+        int Quantity
+    );
 
-    internal sealed record Actions(Link Self, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Cancel);
+    internal sealed record Actions(
+        Link Self,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Cancel
+    );
 }
 
 /// <summary>From here a reader gets to all that is theirs, and staff to what is everybody's.</summary>
-internal sealed record MyPageLinks(Link Self, Link Orders, ActionLink Order, ActionLink Logout, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Overview)
+internal sealed record MyPageLinks(
+    Link Self,
+    Link Orders,
+    ActionLink Order,
+    ActionLink Logout,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Overview
+)
 {
-    public static MyPageLinks To(HttpRequest request) => new(
-        new(MyPage.Path),
-        new("/api/v1/orders"),
-        new("/api/v1/orders", HttpMethods.Post),
-        new("/api/v1/account/logout", HttpMethods.Post),
-        Link.For(Policies.Staff, request, Aggregation.Overview.Path));
+    public static MyPageLinks To(HttpRequest request) =>
+        new(
+            new(MyPage.Path),
+            new("/api/v1/orders"),
+            new("/api/v1/orders", HttpMethods.Post),
+            new("/api/v1/account/logout", HttpMethods.Post),
+            Link.For(Policies.Staff, request, Aggregation.Overview.Path)
+        );
 }

@@ -13,8 +13,17 @@ internal sealed record ServiceHealth(string Service, ServiceState State, int Rep
     private static ServiceHealth Of(ClusterState cluster)
     {
         var replicas = cluster.DestinationsState.AllDestinations;
-        var ready = replicas.Count(replica => replica.Health.Active == DestinationHealth.Healthy && replica.Health.Passive != DestinationHealth.Unhealthy);
-        return new(cluster.ClusterId, ready == 0 ? ServiceState.Down : ready < replicas.Count ? ServiceState.Degraded : ServiceState.Healthy, replicas.Count, ready);
+        var ready = replicas.Count(replica =>
+            replica.Health.Active == DestinationHealth.Healthy && replica.Health.Passive != DestinationHealth.Unhealthy
+        );
+        return new(
+            cluster.ClusterId,
+            ready == 0 ? ServiceState.Down
+                : ready < replicas.Count ? ServiceState.Degraded
+                : ServiceState.Healthy,
+            replicas.Count,
+            ready
+        );
     }
 }
 

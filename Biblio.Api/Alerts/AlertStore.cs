@@ -26,7 +26,10 @@ internal sealed class AlertStore
         lock (_lock)
         {
             var known = _alerts.GetValueOrDefault(alert.Fingerprint);
-            if (known is not null && (known.Since > alert.Since || (known.State, known.Since) == (alert.State, alert.Since)))
+            if (
+                known is not null
+                && (known.Since > alert.Since || (known.State, known.Since) == (alert.State, alert.Since))
+            )
             {
                 return false;
             }
@@ -34,7 +37,9 @@ internal sealed class AlertStore
             _alerts[alert.Fingerprint] = alert;
             if (_alerts.Count > Most)
             {
-                _alerts.Remove(_alerts.Values.OrderByDescending(one => one.State).ThenBy(one => one.Since).First().Fingerprint);
+                _alerts.Remove(
+                    _alerts.Values.OrderByDescending(one => one.State).ThenBy(one => one.Since).First().Fingerprint
+                );
             }
 
             return true;

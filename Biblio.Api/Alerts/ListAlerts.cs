@@ -6,7 +6,12 @@ namespace Biblio.Api.Alerts;
 internal static class ListAlerts
 {
     /// <summary>The alerts of late: those that fire first, then the newest; ?state=firing or resolved.</summary>
-    public static Ok<Page<Alert>> Handle(string? state, [AsParameters] PageQuery page, AlertStore book, HttpRequest request)
+    public static Ok<Page<Alert>> Handle(
+        string? state,
+        [AsParameters] PageQuery page,
+        AlertStore book,
+        HttpRequest request
+    )
     {
         AlertState? wanted = state switch
         {

@@ -11,19 +11,33 @@ internal sealed record Notification(IReadOnlyList<Notification.Told>? Alerts)
 
     private static readonly JsonSerializerOptions Tolerant = new(JsonSerializerDefaults.Web) { MaxDepth = 16 };
 
-    internal sealed record Told(string? Status, Dictionary<string, string?>? Labels, Dictionary<string, string?>? Annotations, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? Fingerprint);
+    internal sealed record Told(
+        string? Status,
+        Dictionary<string, string?>? Labels,
+        Dictionary<string, string?>? Annotations,
+        DateTimeOffset? StartsAt,
+        DateTimeOffset? EndsAt,
+        string? Fingerprint
+    );
 
     public static async Task<IReadOnlyList<Alert>> ReadAsync(HttpRequest request)
     {
         if (!request.HasJsonContentType())
         {
-            throw new BadHttpRequestException("A notification is application/json.", StatusCodes.Status415UnsupportedMediaType);
+            throw new BadHttpRequestException(
+                "A notification is application/json.",
+                StatusCodes.Status415UnsupportedMediaType
+            );
         }
 
         Notification? notification;
         try
         {
-            notification = await JsonSerializer.DeserializeAsync<Notification>(request.Body, Tolerant, request.HttpContext.RequestAborted);
+            notification = await JsonSerializer.DeserializeAsync<Notification>(
+                request.Body,
+                Tolerant,
+                request.HttpContext.RequestAborted
+            );
         }
         catch (JsonException unreadable)
         {
@@ -33,7 +47,10 @@ internal sealed record Notification(IReadOnlyList<Notification.Told>? Alerts)
         return notification?.Alerts switch
         {
             null => throw new FieldException("alerts", "This is required."),
-            { Count: > MostAlerts } => throw new FieldException("alerts", $"There can be no more than {MostAlerts} of these."),
+            { Count: > MostAlerts } => throw new FieldException(
+                "alerts",
+                $"There can be no more than {MostAlerts} of these."
+            ),
             var alerts => [.. alerts.Select(Read)],
         };
     }
@@ -57,11 +74,24 @@ internal sealed record Notification(IReadOnlyList<Notification.Told>? Alerts)
         }
 
         return new(
-            Cut(told.Fingerprint) ?? string.Join(',', told.Labels!.OrderBy(label => label.Key, StringComparer.Ordinal)), name, Text(told.Labels, "severity"), Text(told.Labels, "service"), Text(told.Labels, "instance"), state,
-            since.UtcDateTime, state == AlertState.Resolved ? told.EndsAt?.UtcDateTime : null, Text(told.Annotations, "summary"), Text(told.Annotations, "description"), Text(told.Annotations, "runbook_url"));
+            Cut(told.Fingerprint) ?? string.Join(',', told.Labels!.OrderBy(label => label.Key, StringComparer.Ordinal)),
+            name,
+            Text(told.Labels, "severity"),
+            Text(told.Labels, "service"),
+            Text(told.Labels, "instance"),
+            state,
+            since.UtcDateTime,
+            state == AlertState.Resolved ? told.EndsAt?.UtcDateTime : null,
+            Text(told.Annotations, "summary"),
+            Text(told.Annotations, "description"),
+            Text(told.Annotations, "runbook_url")
+        );
     }
 
     private static string? Text(Dictionary<string, string?>? texts, string name) => Cut(texts?.GetValueOrDefault(name));
 
-    private static string? Cut(string? text) => string.IsNullOrEmpty(text) ? null : text.Length > LongestText ? text[..LongestText] : text;
+    private static string? Cut(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : text.Length > LongestText ? text[..LongestText]
+        : text;
 }

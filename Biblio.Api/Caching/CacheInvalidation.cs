@@ -7,7 +7,11 @@ using StackExchange.Redis;
 namespace Biblio.Api.Caching;
 
 /// <summary>Hears what Catalog says, from the stream itself and without a group, because every gateway has to hear everything.</summary>
-internal sealed class CacheInvalidation(IConfiguration configuration, CacheVersion freshness, ILogger<CacheInvalidation> logger) : BackgroundService
+internal sealed class CacheInvalidation(
+    IConfiguration configuration,
+    CacheVersion freshness,
+    ILogger<CacheInvalidation> logger
+) : BackgroundService
 {
     private const int Batch = 500;
 
@@ -52,7 +56,8 @@ internal sealed class CacheInvalidation(IConfiguration configuration, CacheVersi
         await using var redis = await RedisConnection.OpenAsync(connection, "biblio-gateway-cache");
         var db = redis.Database;
 
-        var last = await db.ExecuteAsync("XREVRANGE", [(RedisKey)Stream, "+", "-", "COUNT", 1]).WaitAsync(Patience, stoppingToken);
+        var last = await db.ExecuteAsync("XREVRANGE", [(RedisKey)Stream, "+", "-", "COUNT", 1])
+            .WaitAsync(Patience, stoppingToken);
         var position = (RedisResult[])last! is [var newest] ? Id(newest) : "0-0";
         freshness.EverythingChanged();
         freshness.Heard();
@@ -60,7 +65,11 @@ internal sealed class CacheInvalidation(IConfiguration configuration, CacheVersi
 
         while (!stoppingToken.IsCancellationRequested)
         {
-            var reply = await db.ExecuteAsync("XREAD", ["COUNT", Batch, "BLOCK", (long)Block.TotalMilliseconds, "STREAMS", (RedisKey)Stream, position]).WaitAsync(Block + Patience, stoppingToken);
+            var reply = await db.ExecuteAsync(
+                    "XREAD",
+                    ["COUNT", Batch, "BLOCK", (long)Block.TotalMilliseconds, "STREAMS", (RedisKey)Stream, position]
+                )
+                .WaitAsync(Block + Patience, stoppingToken);
             if (!reply.IsNull)
             {
                 foreach (var entry in (RedisResult[])((RedisResult[])((RedisResult[])reply!)[0]!)[1]!)

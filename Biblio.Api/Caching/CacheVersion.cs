@@ -21,7 +21,8 @@ internal sealed class CacheVersion
     private long _heard;
 
     /// <summary>Whether a change would be heard of.</summary>
-    public bool IsKnown => Volatile.Read(ref _heard) is not 0 and var heard && Stopwatch.GetElapsedTime(heard) < Patience;
+    public bool IsKnown =>
+        Volatile.Read(ref _heard) is not 0 and var heard && Stopwatch.GetElapsedTime(heard) < Patience;
 
     public void Heard() => Volatile.Write(ref _heard, Stopwatch.GetTimestamp());
 
@@ -38,7 +39,10 @@ internal sealed class CacheVersion
 
     /// <summary>Of one book, or of lists.</summary>
     public string Of(long? book) =>
-        string.Create(CultureInfo.InvariantCulture, $"{_epoch}.{Interlocked.Read(ref _everything)}.{(book is { } id ? Interlocked.Read(ref _books[Shard(id)]) : Interlocked.Read(ref _lists))}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_epoch}.{Interlocked.Read(ref _everything)}.{(book is { } id ? Interlocked.Read(ref _books[Shard(id)]) : Interlocked.Read(ref _lists))}"
+        );
 
     private static int Shard(long id) => (int)((ulong)id % Shards);
 }

@@ -11,7 +11,12 @@ namespace Biblio.Api.Caching;
 /// Keeps what anybody may read of the catalogue: the first segments that a route's metadata name (<c>Cache: books authors subjects</c>).
 /// Says <c>X-Cache: hit</c> with an <c>Age</c>, <c>miss</c>, or <c>bypass</c> where the caller wants it fresh; gives lists an ETag too. A change of a book is known at once: <see cref="CacheVersion"/>.
 /// </summary>
-internal sealed class CatalogueCache(CacheVersion freshness, ServiceIdentity identity, Telemetry telemetry, IConfiguration configuration) : IOutputCachePolicy
+internal sealed class CatalogueCache(
+    CacheVersion freshness,
+    ServiceIdentity identity,
+    Telemetry telemetry,
+    IConfiguration configuration
+) : IOutputCachePolicy
 {
     private readonly TimeSpan _keep = configuration.GetValue("Cache:Keep", TimeSpan.FromMinutes(1));
 
@@ -49,7 +54,12 @@ internal sealed class CatalogueCache(CacheVersion freshness, ServiceIdentity ide
     {
         var response = context.HttpContext.Response;
         var cacheControl = response.GetTypedHeaders().CacheControl;
-        if (response.StatusCode != StatusCodes.Status200OK || response.Headers.SetCookie.Count > 0 || response.Headers.Vary.Count > 0 || cacheControl is { NoStore: true } or { Private: true })
+        if (
+            response.StatusCode != StatusCodes.Status200OK
+            || response.Headers.SetCookie.Count > 0
+            || response.Headers.Vary.Count > 0
+            || cacheControl is { NoStore: true } or { Private: true }
+        )
         {
             context.AllowCacheStorage = false;
         }
@@ -65,7 +75,10 @@ internal sealed class CatalogueCache(CacheVersion freshness, ServiceIdentity ide
             route.AddResponseTransform(transform =>
             {
                 var response = transform.HttpContext.Response;
-                if (transform.HttpContext.Features.Get<Answer>() is { } answer && response is { StatusCode: StatusCodes.Status200OK, Headers.ETag.Count: 0 })
+                if (
+                    transform.HttpContext.Features.Get<Answer>() is { } answer
+                    && response is { StatusCode: StatusCodes.Status200OK, Headers.ETag.Count: 0 }
+                )
                 {
                     response.Headers.ETag = $"W/\"{answer.Freshness}\"";
                 }
@@ -76,12 +89,18 @@ internal sealed class CatalogueCache(CacheVersion freshness, ServiceIdentity ide
     }
 
     private static bool IsAnonymousRead(HttpContext http) =>
-        (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) && http.Request.Headers.Authorization.Count == 0 && http.User.Identity is not { IsAuthenticated: true };
+        (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        && http.Request.Headers.Authorization.Count == 0
+        && http.User.Identity is not { IsAuthenticated: true };
 
     private static bool IsKept(HttpContext http, out long? book)
     {
         book = null;
-        if (http.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config is not { Metadata: { } metadata, Match.Path: { } pattern } || !metadata.TryGetValue("Cache", out var kept))
+        if (
+            http.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config
+                is not { Metadata: { } metadata, Match.Path: { } pattern }
+            || !metadata.TryGetValue("Cache", out var kept)
+        )
         {
             return false;
         }
@@ -89,7 +108,10 @@ internal sealed class CatalogueCache(CacheVersion freshness, ServiceIdentity ide
         // what follows the service's own part of the path: books, 7, related
         var root = pattern.AsSpan(0, pattern.IndexOf("/catalog", StringComparison.Ordinal) + "/catalog".Length);
         var parts = http.Request.Path.Value![root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts is ["books", var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (
+            parts is ["books", var id]
+            && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
         {
             book = number;
         }
@@ -131,32 +153,42 @@ internal static class CatalogueCacheRegistration
         services.AddSingleton<CatalogueCache>();
         services.AddHostedService<CacheInvalidation>();
         services.AddOutputCache();
-        services.AddOptions<OutputCacheOptions>().Configure<CatalogueCache>((options, cache) =>
-        {
-            options.SizeLimit = builder.Configuration.GetValue("Cache:SizeLimit", 64 * 1024 * 1024L);
-            options.MaximumBodySize = builder.Configuration.GetValue("Cache:MaximumBodySize", 1024 * 1024L);
-            options.AddBasePolicy(cache);
-        });
+        services
+            .AddOptions<OutputCacheOptions>()
+            .Configure<CatalogueCache>(
+                (options, cache) =>
+                {
+                    options.SizeLimit = builder.Configuration.GetValue("Cache:SizeLimit", 64 * 1024 * 1024L);
+                    options.MaximumBodySize = builder.Configuration.GetValue("Cache:MaximumBodySize", 1024 * 1024L);
+                    options.AddBasePolicy(cache);
+                }
+            );
     }
 
     /// <summary>Who changes the catalogue through this gateway sees the change in the next answer, before the bus brings it.</summary>
     public static void UseCatalogueCache(this WebApplication app)
     {
         var freshness = app.Services.GetRequiredService<CacheVersion>();
-        app.Use((context, next) =>
-        {
-            var request = context.Request;
-            if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.ClusterId == "catalog")
+        app.Use(
+            (context, next) =>
             {
-                context.Response.OnStarting(() =>
+                var request = context.Request;
+                if (
+                    !HttpMethods.IsGet(request.Method)
+                    && !HttpMethods.IsHead(request.Method)
+                    && context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.ClusterId == "catalog"
+                )
                 {
-                    freshness.EverythingChanged();
-                    return Task.CompletedTask;
-                });
-            }
+                    context.Response.OnStarting(() =>
+                    {
+                        freshness.EverythingChanged();
+                        return Task.CompletedTask;
+                    });
+                }
 
-            return next(context);
-        });
+                return next(context);
+            }
+        );
         app.UseOutputCache();
     }
 }

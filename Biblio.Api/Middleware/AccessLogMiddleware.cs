@@ -11,13 +11,21 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, ILogger<AccessLo
     public async Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!logger.IsEnabled(LogLevel.Information) || request.Path == "/health" || request.Path == "/alive" || request.Path == "/metrics")
+        if (
+            !logger.IsEnabled(LogLevel.Information)
+            || request.Path == "/health"
+            || request.Path == "/alive"
+            || request.Path == "/metrics"
+        )
         {
             await next(context);
             return;
         }
 
-        var (path, query) = (Cut(request.Path.ToUriComponent()), Cut(string.Join(',', request.Query.Keys.Select(Uri.EscapeDataString))));
+        var (path, query) = (
+            Cut(request.Path.ToUriComponent()),
+            Cut(string.Join(',', request.Query.Keys.Select(Uri.EscapeDataString)))
+        );
         var started = Stopwatch.GetTimestamp();
         try
         {
@@ -27,8 +35,17 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, ILogger<AccessLo
         {
             var proxied = context.Features.Get<IReverseProxyFeature>();
             logger.Answered(
-                request.Method.Length > 16 ? "_OTHER" : request.Method, path, query, request.Protocol, context.Response.StatusCode, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-                proxied?.Cluster.Config.ClusterId ?? "api", proxied?.ProxiedDestination?.DestinationId, context.Response.Headers["X-Cache"].FirstOrDefault() ?? "none", request.Headers[RequestIds.Header].FirstOrDefault());
+                request.Method.Length > 16 ? "_OTHER" : request.Method,
+                path,
+                query,
+                request.Protocol,
+                context.Response.StatusCode,
+                (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                proxied?.Cluster.Config.ClusterId ?? "api",
+                proxied?.ProxiedDestination?.DestinationId,
+                context.Response.Headers["X-Cache"].FirstOrDefault() ?? "none",
+                request.Headers[RequestIds.Header].FirstOrDefault()
+            );
         }
     }
 

@@ -11,16 +11,27 @@ internal static class InternalEndpoints
     public static void HideInternalEndpoints(this WebApplication app)
     {
         var apiOnlyPort = app.Configuration.GetValue<int?>("Gateway:ApiOnlyPort");
-        app.Use((context, next) => IsInside(context, apiOnlyPort)
-            ? TypedResults.Problem($"There is nothing at {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound).ExecuteAsync(context)
-            : next(context));
+        app.Use(
+            (context, next) =>
+                IsInside(context, apiOnlyPort)
+                    ? TypedResults
+                        .Problem(
+                            $"There is nothing at {context.Request.Path}.",
+                            statusCode: StatusCodes.Status404NotFound
+                        )
+                        .ExecuteAsync(context)
+                    : next(context)
+        );
     }
 
-    public static bool IsOfTheGateway(PathString path) => OfTheGateway.Any(inside => path.StartsWithSegments(inside, StringComparison.OrdinalIgnoreCase));
+    public static bool IsOfTheGateway(PathString path) =>
+        OfTheGateway.Any(inside => path.StartsWithSegments(inside, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether this is what a service keeps to itself, seen through the gateway.</summary>
     public static bool IsInside(PathString path) =>
-        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, _, var inside, ..] && OfServices.Contains(inside, StringComparer.OrdinalIgnoreCase);
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest)
+        && rest.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, _, var inside, ..]
+        && OfServices.Contains(inside, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsInside(HttpContext context, int? apiOnlyPort)
     {

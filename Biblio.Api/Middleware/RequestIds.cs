@@ -8,25 +8,31 @@ internal static partial class RequestIds
 {
     public const string Header = "X-Request-Id";
 
-    public static void UseRequestIds(this WebApplication app) => app.Use((context, next) =>
-    {
-        var request = context.Request;
-        var trace = Activity.Current;
-        var id = request.Headers[Header] is [{ } given] && Sensible().IsMatch(given) ? given : trace?.TraceId.ToHexString() ?? context.TraceIdentifier;
-        request.Headers[Header] = id;
-        context.Response.OnStarting(() =>
-        {
-            context.Response.Headers[Header] = id;
-            if (trace?.IdFormat == ActivityIdFormat.W3C)
+    public static void UseRequestIds(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
             {
-                // W3C Trace Context, level 2
-                context.Response.Headers["traceresponse"] = trace.Id;
-            }
+                var request = context.Request;
+                var trace = Activity.Current;
+                var id =
+                    request.Headers[Header] is [{ } given] && Sensible().IsMatch(given)
+                        ? given
+                        : trace?.TraceId.ToHexString() ?? context.TraceIdentifier;
+                request.Headers[Header] = id;
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.Headers[Header] = id;
+                    if (trace?.IdFormat == ActivityIdFormat.W3C)
+                    {
+                        // W3C Trace Context, level 2
+                        context.Response.Headers["traceresponse"] = trace.Id;
+                    }
 
-            return Task.CompletedTask;
-        });
-        return next(context);
-    });
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            }
+        );
 
     [GeneratedRegex("^[A-Za-z0-9._-]{1,64}$")]
     private static partial Regex Sensible();

@@ -13,22 +13,25 @@ internal static class SecurityHeaders
         ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ];
 
-    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
-    {
-        context.Response.OnStarting(() =>
-        {
-            foreach (var (name, value) in Always)
+    public static void UseSecurityHeaders(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
             {
-                context.Response.Headers.TryAdd(name, value);
-            }
+                context.Response.OnStarting(() =>
+                {
+                    foreach (var (name, value) in Always)
+                    {
+                        context.Response.Headers.TryAdd(name, value);
+                    }
 
-            if (context.Request.IsHttps)
-            {
-                context.Response.Headers.TryAdd("Strict-Transport-Security", "max-age=31536000");
-            }
+                    if (context.Request.IsHttps)
+                    {
+                        context.Response.Headers.TryAdd("Strict-Transport-Security", "max-age=31536000");
+                    }
 
-            return Task.CompletedTask;
-        });
-        return next(context);
-    });
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            }
+        );
 }

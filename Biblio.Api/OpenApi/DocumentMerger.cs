@@ -45,10 +45,19 @@ internal sealed class DocumentMerger(string title, string description)
         var document = new JsonObject
         {
             ["openapi"] = "3.1.1",
-            ["info"] = new JsonObject { ["title"] = title, ["description"] = description, ["version"] = "v1" },
+            ["info"] = new JsonObject
+            {
+                ["title"] = title,
+                ["description"] = description,
+                ["version"] = "v1",
+            },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["paths"] = Sorted(_paths),
-            ["components"] = new JsonObject(_components.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => KeyValuePair.Create<string, JsonNode?>(kind.Key, Sorted(kind.Value)))),
+            ["components"] = new JsonObject(
+                _components
+                    .OrderBy(kind => kind.Key, StringComparer.Ordinal)
+                    .Select(kind => KeyValuePair.Create<string, JsonNode?>(kind.Key, Sorted(kind.Value)))
+            ),
             ["tags"] = new JsonArray([.. _tags.Select(tag => new JsonObject { ["name"] = tag })]),
         };
         if (missing.ToArray() is { Length: > 0 } absent)
@@ -79,9 +88,16 @@ internal sealed class DocumentMerger(string title, string description)
                     operation["deprecated"] = true;
                 }
 
-                if (place.Shape is not null && operation["responses"]?["200"]?["content"]?["application/json"] is JsonObject answer)
+                if (
+                    place.Shape is not null
+                    && operation["responses"]?["200"]?["content"]?["application/json"] is JsonObject answer
+                )
                 {
-                    answer["schema"] = new JsonObject { ["type"] = "object", ["description"] = $"The same, in the shape {place.Shape}." };
+                    answer["schema"] = new JsonObject
+                    {
+                        ["type"] = "object",
+                        ["description"] = $"The same, in the shape {place.Shape}.",
+                    };
                 }
 
                 path[method] = operation;
@@ -97,7 +113,10 @@ internal sealed class DocumentMerger(string title, string description)
         var taken = Components("schemas");
         var renamed = (document["components"]?["schemas"] as JsonObject ?? [])
             .Where(schema => taken[schema.Key] is { } other && !JsonNode.DeepEquals(other, schema.Value))
-            .ToDictionary(schema => schema.Key, schema => char.ToUpperInvariant(service[0]) + service[1..] + schema.Key);
+            .ToDictionary(
+                schema => schema.Key,
+                schema => char.ToUpperInvariant(service[0]) + service[1..] + schema.Key
+            );
         if (renamed.Count > 0)
         {
             Refer(document, renamed);
@@ -112,7 +131,11 @@ internal sealed class DocumentMerger(string title, string description)
         switch (node)
         {
             case JsonObject o:
-                if ((o["$ref"] as JsonValue)?.GetValue<string>() is { } reference && reference.StartsWith(schemas, StringComparison.Ordinal) && renamed.TryGetValue(reference[schemas.Length..], out var name))
+                if (
+                    (o["$ref"] as JsonValue)?.GetValue<string>() is { } reference
+                    && reference.StartsWith(schemas, StringComparison.Ordinal)
+                    && renamed.TryGetValue(reference[schemas.Length..], out var name)
+                )
                 {
                     o["$ref"] = schemas + name;
                 }
@@ -125,7 +148,8 @@ internal sealed class DocumentMerger(string title, string description)
         }
     }
 
-    private JsonObject Components(string kind) => _components.TryGetValue(kind, out var known) ? known : _components[kind] = [];
+    private JsonObject Components(string kind) =>
+        _components.TryGetValue(kind, out var known) ? known : _components[kind] = [];
 
     /// <summary>Unlike any other: <c>getApiV1CatalogBooksById</c>.</summary>
     private string Id(string method, string path)
@@ -137,11 +161,22 @@ internal sealed class DocumentMerger(string title, string description)
             id.Append(word[0] == '{' ? "By" : "").Append(char.ToUpperInvariant(bare[0])).Append(bare.AsSpan(1));
         }
 
-        return _ids.Add(id.ToString()) ? id.ToString() : throw new InvalidOperationException($"Two operations are called {id}.");
+        return _ids.Add(id.ToString())
+            ? id.ToString()
+            : throw new InvalidOperationException($"Two operations are called {id}.");
     }
 
-    private static JsonObject Sorted(JsonObject from) => new(from.OrderBy(property => property.Key, StringComparer.Ordinal).Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone())));
+    private static JsonObject Sorted(JsonObject from) =>
+        new(
+            from.OrderBy(property => property.Key, StringComparer.Ordinal)
+                .Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone()))
+        );
 }
 
 /// <summary>Where a service's path is to be found at the gateway; <paramref name="Methods"/> null: all that it has.</summary>
-internal sealed record PublicPath(string Path, IReadOnlyList<string>? Methods = null, bool Deprecated = false, string? Shape = null);
+internal sealed record PublicPath(
+    string Path,
+    IReadOnlyList<string>? Methods = null,
+    bool Deprecated = false,
+    string? Shape = null
+);

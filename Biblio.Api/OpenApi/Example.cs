@@ -3,7 +3,15 @@ using System.Text.Json.Nodes;
 namespace Biblio.Api.OpenApi;
 
 /// <summary>Operations of a document, with values to try them with.</summary>
-internal sealed record Example(string Tag, string Method, string Path, string Summary, bool NeedsToken, string? ContentType, JsonNode? Body)
+internal sealed record Example(
+    string Tag,
+    string Method,
+    string Path,
+    string Summary,
+    bool NeedsToken,
+    string? ContentType,
+    JsonNode? Body
+)
 {
     private const int Deepest = 4;
 
@@ -17,7 +25,15 @@ internal sealed record Example(string Tag, string Method, string Path, string Su
     {
         var content = operation["requestBody"]?["content"]?.AsObject();
         var (type, media) = content?.FirstOrDefault() ?? default;
-        return new((string?)operation["tags"]?[0] ?? "", method.ToUpperInvariant(), path, (string?)operation["summary"] ?? "", operation["security"] is not null, type, type?.EndsWith("json", StringComparison.Ordinal) == true ? Value(document, media?["schema"], 0) : null);
+        return new(
+            (string?)operation["tags"]?[0] ?? "",
+            method.ToUpperInvariant(),
+            path,
+            (string?)operation["summary"] ?? "",
+            operation["security"] is not null,
+            type,
+            type?.EndsWith("json", StringComparison.Ordinal) == true ? Value(document, media?["schema"], 0) : null
+        );
     }
 
     /// <summary>Something of the kind that the schema describes: what is required, or all there is when nothing is.</summary>
@@ -43,11 +59,17 @@ internal sealed record Example(string Tag, string Method, string Path, string Su
             return words[0]?.DeepClone();
         }
 
-        var type = schema["type"] is JsonArray types ? types.Select(one => (string?)one).First(one => one != "null") : (string?)schema["type"];
+        var type = schema["type"] is JsonArray types
+            ? types.Select(one => (string?)one).First(one => one != "null")
+            : (string?)schema["type"];
         var required = (schema["required"] as JsonArray)?.Select(name => (string)name!).ToHashSet();
         return type switch
         {
-            "object" => new JsonObject((schema["properties"] as JsonObject ?? []).Where(property => required is null || required.Contains(property.Key)).Select(property => KeyValuePair.Create(property.Key, Value(document, property.Value, depth + 1)))),
+            "object" => new JsonObject(
+                (schema["properties"] as JsonObject ?? [])
+                    .Where(property => required is null || required.Contains(property.Key))
+                    .Select(property => KeyValuePair.Create(property.Key, Value(document, property.Value, depth + 1)))
+            ),
             "array" => new JsonArray(Value(document, schema["items"], depth + 1)),
             "integer" => Math.Max(1, (long?)schema["minimum"] ?? 1),
             "number" => 12.5,

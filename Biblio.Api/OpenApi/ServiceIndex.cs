@@ -7,14 +7,31 @@ using Yarp.ReverseProxy;
 namespace Biblio.Api.OpenApi;
 
 /// <summary>What the API consists of.</summary>
-internal sealed record ServiceIndex(IReadOnlyList<ServiceLink> Services, [property: JsonPropertyName("_links")] ServiceIndex.IndexLinks Links)
+internal sealed record ServiceIndex(
+    IReadOnlyList<ServiceLink> Services,
+    [property: JsonPropertyName("_links")] ServiceIndex.IndexLinks Links
+)
 {
     /// <summary>The services behind this API and where each begins.</summary>
     public static Ok<ServiceIndex> Handle(IProxyStateLookup proxy, HttpRequest request) =>
-        TypedResults.Ok(new ServiceIndex([.. proxy.GetRoutes().Select(route => ServiceLink.From(route.Config, request)).OfType<ServiceLink>().OrderBy(link => link.Name, StringComparer.Ordinal)], IndexLinks.For(request)));
+        TypedResults.Ok(
+            new ServiceIndex(
+                [
+                    .. proxy
+                        .GetRoutes()
+                        .Select(route => ServiceLink.From(route.Config, request))
+                        .OfType<ServiceLink>()
+                        .OrderBy(link => link.Name, StringComparer.Ordinal),
+                ],
+                IndexLinks.For(request)
+            )
+        );
 
     public static ProblemHttpResult NoSuchService(HttpContext context) =>
-        TypedResults.Problem($"There is nothing at {context.Request.Path}. GET /api/v1 lists what there is.", statusCode: StatusCodes.Status404NotFound);
+        TypedResults.Problem(
+            $"There is nothing at {context.Request.Path}. GET /api/v1 lists what there is.",
+            statusCode: StatusCodes.Status404NotFound
+        );
 
     internal sealed record IndexLinks(
         Link Self,
@@ -29,7 +46,8 @@ internal sealed record ServiceIndex(IReadOnlyList<ServiceLink> Services, [proper
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Me,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? MyPage,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Overview,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Users)
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Users
+    )
     {
         public static IndexLinks For(HttpRequest request)
         {
@@ -47,7 +65,8 @@ internal sealed record ServiceIndex(IReadOnlyList<ServiceLink> Services, [proper
                 Link.For(Policies.Reader, request, "/api/v1/users/me"),
                 Link.For(Policies.Reader, request, Aggregation.MyPage.Path),
                 Link.For(Policies.Staff, request, Aggregation.Overview.Path),
-                Link.For(Policies.Staff, request, "/api/v1/users"));
+                Link.For(Policies.Staff, request, "/api/v1/users")
+            );
         }
     }
 }

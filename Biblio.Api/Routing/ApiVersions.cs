@@ -13,31 +13,41 @@ internal static partial class ApiVersions
     /// <summary>Before routing, so that everything behind knows one form alone; links in answers are in that form.</summary>
     public static void UseApiVersions(this WebApplication app)
     {
-        app.Use((context, next) =>
-        {
-            if (context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase, out var rest) && !Version().IsMatch(rest.Value ?? ""))
+        app.Use(
+            (context, next) =>
             {
-                context.Request.Path = new PathString(Current).Add(rest);
-            }
+                if (
+                    context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase, out var rest)
+                    && !Version().IsMatch(rest.Value ?? "")
+                )
+                {
+                    context.Request.Path = new PathString(Current).Add(rest);
+                }
 
-            return next(context);
-        });
+                return next(context);
+            }
+        );
         app.UseRouting();
-        app.Use((context, next) =>
-        {
-            if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        app.Use(
+            (context, next) =>
             {
-                SayIfDeprecated(context);
-            }
+                if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+                {
+                    SayIfDeprecated(context);
+                }
 
-            return next(context);
-        });
+                return next(context);
+            }
+        );
     }
 
     /// <summary>Deprecation is RFC 9745, Sunset RFC 8594; the dates and the successor are the route's metadata.</summary>
     private static void SayIfDeprecated(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is not { } route || !route.TryGetValue("Deprecated", out var since))
+        if (
+            context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is not { } route
+            || !route.TryGetValue("Deprecated", out var since)
+        )
         {
             return;
         }
@@ -53,7 +63,8 @@ internal static partial class ApiVersions
         });
     }
 
-    private static DateTimeOffset Day(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Day(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     [GeneratedRegex("^/v[0-9]+(/|$)", RegexOptions.IgnoreCase)]
     private static partial Regex Version();

@@ -25,27 +25,41 @@ internal static class BooksVersion2
         route.AddResponseTransform(ReshapeAsync);
     }
 
-    public static JsonObject Of(JsonObject book) => new()
-    {
-        ["id"] = Take(book, "id"),
-        ["title"] = Take(book, "title"),
-        ["subtitle"] = Take(book, "subtitle"),
-        ["isbn"] = new JsonObject { ["isbn13"] = Take(book, "isbn13"), ["isbn10"] = Take(book, "isbn10") },
-        ["contributors"] = Each(book["authors"], author => new JsonObject { ["id"] = Take(author, "id"), ["name"] = Take(author, "name"), ["role"] = "author" }),
-        ["publication"] = new JsonObject { ["publisher"] = Take(book, "publisher"), ["year"] = Take(book, "year"), ["language"] = Take(book, "language") },
-        ["subjects"] = Each(book["subjects"], subject => Take(subject, "name")),
-        ["description"] = Take(book, "description"),
-        ["price"] = new JsonObject { ["amount"] = Take(book, "price"), ["currency"] = Take(book, "currency") },
-        ["status"] = (bool?)book["withdrawn"] == true ? "withdrawn" : "for-sale",
-        ["version"] = Take(book, "version"),
-        ["addedAt"] = Take(book, "addedAt"),
-        ["changedAt"] = Take(book, "changedAt"),
-        ["_links"] = Take(book, "_links"),
-    };
+    public static JsonObject Of(JsonObject book) =>
+        new()
+        {
+            ["id"] = Take(book, "id"),
+            ["title"] = Take(book, "title"),
+            ["subtitle"] = Take(book, "subtitle"),
+            ["isbn"] = new JsonObject { ["isbn13"] = Take(book, "isbn13"), ["isbn10"] = Take(book, "isbn10") },
+            ["contributors"] = Each(book["authors"], author => new JsonObject
+            {
+                ["id"] = Take(author, "id"),
+                ["name"] = Take(author, "name"),
+                ["role"] = "author",
+            }),
+            ["publication"] = new JsonObject
+            {
+                ["publisher"] = Take(book, "publisher"),
+                ["year"] = Take(book, "year"),
+                ["language"] = Take(book, "language"),
+            },
+            ["subjects"] = Each(book["subjects"], subject => Take(subject, "name")),
+            ["description"] = Take(book, "description"),
+            ["price"] = new JsonObject { ["amount"] = Take(book, "price"), ["currency"] = Take(book, "currency") },
+            ["status"] = (bool?)book["withdrawn"] == true ? "withdrawn" : "for-sale",
+            ["version"] = Take(book, "version"),
+            ["addedAt"] = Take(book, "addedAt"),
+            ["changedAt"] = Take(book, "changedAt"),
+            ["_links"] = Take(book, "_links"),
+        };
 
     private static async ValueTask ReshapeAsync(ResponseTransformContext context)
     {
-        if (context.ProxyResponse is not { IsSuccessStatusCode: true } answer || answer.Content.Headers.ContentType?.MediaType != "application/json")
+        if (
+            context.ProxyResponse is not { IsSuccessStatusCode: true } answer
+            || answer.Content.Headers.ContentType?.MediaType != "application/json"
+        )
         {
             return; // problems and "not modified" are the same in every version
         }
@@ -59,7 +73,12 @@ internal static class BooksVersion2
         }
 
         await answer.Content.LoadIntoBufferAsync(Longest, http.RequestAborted);
-        var told = (await JsonNode.ParseAsync(await answer.Content.ReadAsStreamAsync(http.RequestAborted), cancellationToken: http.RequestAborted))!.AsObject();
+        var told = (
+            await JsonNode.ParseAsync(
+                await answer.Content.ReadAsStreamAsync(http.RequestAborted),
+                cancellationToken: http.RequestAborted
+            )
+        )!.AsObject();
         if (told["items"] is JsonArray items)
         {
             told["items"] = Each(items, Of);
@@ -69,10 +88,16 @@ internal static class BooksVersion2
             told = Of(told);
         }
 
-        await http.Response.WriteAsJsonAsync(told, (System.Text.Json.JsonSerializerOptions?)null, "application/json; charset=utf-8", http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(
+            told,
+            (System.Text.Json.JsonSerializerOptions?)null,
+            "application/json; charset=utf-8",
+            http.RequestAborted
+        );
     }
 
-    private static JsonArray Each(JsonNode? array, Func<JsonObject, JsonNode?> shape) => [.. (array as JsonArray ?? []).OfType<JsonObject>().ToArray().Select(shape)];
+    private static JsonArray Each(JsonNode? array, Func<JsonObject, JsonNode?> shape) =>
+        [.. (array as JsonArray ?? []).OfType<JsonObject>().ToArray().Select(shape)];
 
     private static JsonNode? Take(JsonObject from, string name) => from[name]?.DeepClone();
 }

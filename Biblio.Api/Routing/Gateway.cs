@@ -13,7 +13,8 @@ internal static class Gateway
         builder.Services.AddRequestTimeouts();
         builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessProbes>();
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, BrokenConnections>();
-        builder.Services.AddReverseProxy()
+        builder
+            .Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddServiceDiscoveryDestinationResolver()
             .AddOutboundHeaderRules()
@@ -28,19 +29,22 @@ internal static class Gateway
         app.Map("/api/{**rest}", ServiceIndex.NoSuchService).ExcludeFromDescription().AllowAnonymous();
 
         app.MapReverseProxy(proxy =>
-        {
-            proxy.UseMiddleware<ListenerFilter>();
-            proxy.UseMiddleware<ServiceDown>();
-            proxy.UseMiddleware<RetryMiddleware>();
-            proxy.UseLoadBalancing();
-            proxy.UsePassiveHealthChecks();
-        }).ConfigureEndpoints((endpoint, route) =>
-        {
-            // the services say themselves who may do what; a few routes ask here too
-            if (route.AuthorizationPolicy is null)
             {
-                endpoint.AllowAnonymous();
-            }
-        });
+                proxy.UseMiddleware<ListenerFilter>();
+                proxy.UseMiddleware<ServiceDown>();
+                proxy.UseMiddleware<RetryMiddleware>();
+                proxy.UseLoadBalancing();
+                proxy.UsePassiveHealthChecks();
+            })
+            .ConfigureEndpoints(
+                (endpoint, route) =>
+                {
+                    // the services say themselves who may do what; a few routes ask here too
+                    if (route.AuthorizationPolicy is null)
+                    {
+                        endpoint.AllowAnonymous();
+                    }
+                }
+            );
     }
 }

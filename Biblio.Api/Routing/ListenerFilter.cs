@@ -11,7 +11,12 @@ internal sealed class ListenerFilter(RequestDelegate next, IConfiguration config
         var isPublic = context.GetReverseProxyFeature().Route.Config.Metadata?.GetValueOrDefault("Door") == "public";
 
         return isPublic && context.Connection.LocalPort == _apiOnlyPort
-            ? TypedResults.Problem($"This door serves the API alone: there is nothing at {context.Request.Path}. GET /api/v1 lists what there is.", statusCode: StatusCodes.Status404NotFound).ExecuteAsync(context)
+            ? TypedResults
+                .Problem(
+                    $"This door serves the API alone: there is nothing at {context.Request.Path}. GET /api/v1 lists what there is.",
+                    statusCode: StatusCodes.Status404NotFound
+                )
+                .ExecuteAsync(context)
             : next(context);
     }
 }

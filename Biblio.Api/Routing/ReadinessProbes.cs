@@ -8,7 +8,8 @@ namespace Biblio.Api.Routing;
 /// Reads the probes of every replica's <c>/health</c>: two failures in a row and it is passed over while another is ready. What changes is logged, each failed probe is not:
 /// YARP's own probe log (a stack trace per failure, and services start after the gateway) is switched off in appsettings.json.
 /// </summary>
-internal sealed class ReadinessProbes(IDestinationHealthUpdater updater, ILogger<ReadinessProbes> logger) : IActiveHealthCheckPolicy
+internal sealed class ReadinessProbes(IDestinationHealthUpdater updater, ILogger<ReadinessProbes> logger)
+    : IActiveHealthCheckPolicy
 {
     private const int FailuresInARow = 2;
 
@@ -17,7 +18,15 @@ internal sealed class ReadinessProbes(IDestinationHealthUpdater updater, ILogger
     public string Name => "Readiness";
 
     public void ProbingCompleted(ClusterState cluster, IReadOnlyList<DestinationProbingResult> probingResults) =>
-        updater.SetActive(cluster, [.. probingResults.Select(result => new NewActiveDestinationHealth(result.Destination, Judge(cluster, result)))]);
+        updater.SetActive(
+            cluster,
+            [
+                .. probingResults.Select(result => new NewActiveDestinationHealth(
+                    result.Destination,
+                    Judge(cluster, result)
+                )),
+            ]
+        );
 
     private DestinationHealth Judge(ClusterState cluster, DestinationProbingResult result)
     {
@@ -25,7 +34,8 @@ internal sealed class ReadinessProbes(IDestinationHealthUpdater updater, ILogger
         var failures = _failures.GetOrCreateValue(result.Destination);
         failures.Value = result.Response is { IsSuccessStatusCode: true } ? 0 : failures.Value + 1;
 
-        var now = failures.Value == 0 ? DestinationHealth.Healthy
+        var now =
+            failures.Value == 0 ? DestinationHealth.Healthy
             : failures.Value >= FailuresInARow ? DestinationHealth.Unhealthy
             : before;
         if (now != before)

@@ -15,7 +15,11 @@ internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddlew
 
         await next(context);
 
-        if (context.GetForwarderErrorFeature() is not { Error: ForwarderError.Request } failure || context.Response.HasStarted || !IsSafe(context.Request, failure.Exception))
+        if (
+            context.GetForwarderErrorFeature() is not { Error: ForwarderError.Request } failure
+            || context.Response.HasStarted
+            || !IsSafe(context.Request, failure.Exception)
+        )
         {
             return;
         }
@@ -26,7 +30,12 @@ internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddlew
             return;
         }
 
-        logger.SentElsewhere(context.Request.Method, context.Request.Path, proxy.ProxiedDestination?.DestinationId, failure.Exception?.Message);
+        logger.SentElsewhere(
+            context.Request.Method,
+            context.Request.Path,
+            proxy.ProxiedDestination?.DestinationId,
+            failure.Exception?.Message
+        );
         context.Response.Clear();
         context.Features.Set<IForwarderErrorFeature>(null);
         proxy.AvailableDestinations = others;
@@ -35,5 +44,9 @@ internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddlew
 
     private static bool IsSafe(HttpRequest request, Exception? failure) =>
         failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
-        || ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0);
+        || (
+            (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && request.ContentLength is null or 0
+            && request.Headers.TransferEncoding.Count == 0
+        );
 }

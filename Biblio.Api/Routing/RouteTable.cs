@@ -8,16 +8,25 @@ using Yarp.ReverseProxy.Model;
 namespace Biblio.Api.Routing;
 
 /// <summary>The gateway's one route table: every address that the outside may ask, who answers it and under which rules.</summary>
-internal sealed record RouteTable(IReadOnlyList<RouteRow> Routes, [property: JsonPropertyName("_links")] RouteTable.TableLinks Links)
+internal sealed record RouteTable(
+    IReadOnlyList<RouteRow> Routes,
+    [property: JsonPropertyName("_links")] RouteTable.TableLinks Links
+)
 {
     /// <summary>Every address of this API with its methods, its service and the rules that hold for it.</summary>
     public static Ok<RouteTable> Handle(EndpointDataSource endpoints, RateLimits limits)
     {
-        var rows = endpoints.Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<RouteModel>() is not null || endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true })
+        var rows = endpoints
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint =>
+                endpoint.Metadata.GetMetadata<RouteModel>() is not null
+                || endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>()
+                    is not { ExcludeFromDescription: true }
+            )
             .Select(endpoint => RouteRow.From(endpoint, limits))
             .Where(row => !InternalEndpoints.IsOfTheGateway(row.Path))
-            .OrderBy(row => row.Path, StringComparer.Ordinal).ThenBy(row => row.Methods[0], StringComparer.Ordinal);
+            .OrderBy(row => row.Path, StringComparer.Ordinal)
+            .ThenBy(row => row.Methods[0], StringComparer.Ordinal);
         return TypedResults.Ok(new RouteTable([.. rows], new(new("/api/v1/routes"), new("/api/v1"))));
     }
 
@@ -31,20 +40,38 @@ internal sealed record RouteRow(string Path, IReadOnlyList<string> Methods, stri
     {
         var route = endpoint.Metadata.GetMetadata<RouteModel>();
         var path = "/" + endpoint.RoutePattern.RawText?.Trim('/');
-        return new(path, Allowed(endpoint, route), route?.Config.ClusterId ?? "api", new(
-            [.. endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(rule => rule.Policy ?? rule.Roles ?? "signed-in").DefaultIfEmpty(endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null && route is not null ? "as the service decides" : "anonymous")],
-            limits.NamesFor(path),
-            route?.Config.Timeout ?? (route?.Config.TimeoutPolicy is null ? null : Timeout.InfiniteTimeSpan),
-            route?.Config.MaxRequestBodySize,
-            route?.Config.Metadata?.GetValueOrDefault("Cache") is { } cached ? $"anonymous reads of {cached}" : null,
-            route?.Cluster?.Model.Config.LoadBalancingPolicy,
-            route?.Config.Metadata?.GetValueOrDefault("Door") ?? "both",
-            route?.Config.Metadata?.GetValueOrDefault("Deprecated"),
-            route?.Config.Metadata?.GetValueOrDefault("Sunset")));
+        return new(
+            path,
+            Allowed(endpoint, route),
+            route?.Config.ClusterId ?? "api",
+            new(
+                [
+                    .. endpoint
+                        .Metadata.GetOrderedMetadata<IAuthorizeData>()
+                        .Select(rule => rule.Policy ?? rule.Roles ?? "signed-in")
+                        .DefaultIfEmpty(
+                            endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null && route is not null
+                                ? "as the service decides"
+                                : "anonymous"
+                        ),
+                ],
+                limits.NamesFor(path),
+                route?.Config.Timeout ?? (route?.Config.TimeoutPolicy is null ? null : Timeout.InfiniteTimeSpan),
+                route?.Config.MaxRequestBodySize,
+                route?.Config.Metadata?.GetValueOrDefault("Cache") is { } cached
+                    ? $"anonymous reads of {cached}"
+                    : null,
+                route?.Cluster?.Model.Config.LoadBalancingPolicy,
+                route?.Config.Metadata?.GetValueOrDefault("Door") ?? "both",
+                route?.Config.Metadata?.GetValueOrDefault("Deprecated"),
+                route?.Config.Metadata?.GetValueOrDefault("Sunset")
+            )
+        );
     }
 
     private static IReadOnlyList<string> Allowed(RouteEndpoint endpoint, RouteModel? route) =>
-        route?.Config.Match.Methods ?? endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods switch
+        route?.Config.Match.Methods
+        ?? endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods switch
         {
             { Count: > 0 } methods => methods,
             _ => ["*"],
@@ -53,4 +80,13 @@ internal sealed record RouteRow(string Path, IReadOnlyList<string> Methods, stri
 
 /// <summary>The rules of a route; what is absent does not apply.</summary>
 internal sealed record RoutePolicies(
-    IReadOnlyList<string> Authorization, IReadOnlyList<string> RateLimits, TimeSpan? Timeout, long? MaxRequestBodySize, string? Cache, string? LoadBalancing, string Door, string? Deprecated, string? Sunset);
+    IReadOnlyList<string> Authorization,
+    IReadOnlyList<string> RateLimits,
+    TimeSpan? Timeout,
+    long? MaxRequestBodySize,
+    string? Cache,
+    string? LoadBalancing,
+    string Door,
+    string? Deprecated,
+    string? Sunset
+);

@@ -27,21 +27,31 @@ internal sealed class ServiceDown(RequestDelegate next, ILogger<ServiceDown> log
         {
             // what has run out is the time for the service, not for telling so
             context.RequestAborted = CancellationToken.None;
-            await AnswerAsync(context, service, "service-timeout", $"The {service} service did not answer in time. Whether it did what was asked is not known: repeat a write with the same Idempotency-Key.");
+            await AnswerAsync(
+                context,
+                service,
+                "service-timeout",
+                $"The {service} service did not answer in time. Whether it did what was asked is not known: repeat a write with the same Idempotency-Key."
+            );
         }
         else if (!context.RequestAborted.IsCancellationRequested)
         {
             logger.CouldNotAnswer(service, failure.Error, failure.Exception?.Message);
-            await AnswerAsync(context, service, "service-unavailable", $"The {service} service can not be reached at the moment.");
+            await AnswerAsync(
+                context,
+                service,
+                "service-unavailable",
+                $"The {service} service can not be reached at the moment."
+            );
         }
     }
 
-    private static bool IsCallersFault(ForwarderError error) =>
-        error is ForwarderError.RequestBodyClient;
+    private static bool IsCallersFault(ForwarderError error) => error is ForwarderError.RequestBodyClient;
 
     /// <summary>The route's time limit shows as a cancelled request; the feature tells it from a caller who went away.</summary>
     private static bool HasTimedOut(HttpContext context, ForwarderError error) =>
-        error is ForwarderError.RequestTimedOut || context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
+        error is ForwarderError.RequestTimedOut
+        || context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
 
     private static Task RefuseBodyAsync(HttpContext context, Exception? exception)
     {
@@ -52,9 +62,20 @@ internal sealed class ServiceDown(RequestDelegate next, ILogger<ServiceDown> log
             null => [],
             _ => (IReadOnlyCollection<Exception>)[exception],
         };
-        var status = causes.Select(cause => cause.GetBaseException()).OfType<BadHttpRequestException>().FirstOrDefault()?.StatusCode ?? StatusCodes.Status400BadRequest;
+        var status = causes
+            .Select(cause => cause.GetBaseException())
+            .OfType<BadHttpRequestException>()
+            .FirstOrDefault()
+            ?.StatusCode
+            ?? StatusCodes.Status400BadRequest;
         context.Response.Clear();
-        return TypedResults.Problem(status == StatusCodes.Status413PayloadTooLarge ? "The request's body is larger than this address accepts." : "The request's body could not be read.", statusCode: status)
+        return TypedResults
+            .Problem(
+                status == StatusCodes.Status413PayloadTooLarge
+                    ? "The request's body is larger than this address accepts."
+                    : "The request's body could not be read.",
+                statusCode: status
+            )
             .ExecuteAsync(context);
     }
 
@@ -71,7 +92,12 @@ internal sealed class ServiceDown(RequestDelegate next, ILogger<ServiceDown> log
     private static ProblemHttpResult Problem(HttpContext context, string service, string type, string detail)
     {
         context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
-        return TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Service unavailable", type: $"urn:biblio:{type}",
-            extensions: new Dictionary<string, object?> { ["service"] = service, ["retryAfter"] = RetryAfterSeconds });
+        return TypedResults.Problem(
+            detail,
+            statusCode: StatusCodes.Status503ServiceUnavailable,
+            title: "Service unavailable",
+            type: $"urn:biblio:{type}",
+            extensions: new Dictionary<string, object?> { ["service"] = service, ["retryAfter"] = RetryAfterSeconds }
+        );
     }
 }

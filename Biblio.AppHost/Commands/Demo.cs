@@ -10,26 +10,38 @@ internal static class Demo
     public static void AddDemo<TProject>(
         this IDistributedApplicationBuilder builder,
         string name,
-        IResourceBuilder<ProjectResource> gateway) where TProject : IProjectMetadata, new()
+        IResourceBuilder<ProjectResource> gateway
+    )
+        where TProject : IProjectMetadata, new()
     {
         if (!builder.ExecutionContext.IsRunMode)
         {
             return;
         }
 
-        var demo = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
+        var demo = builder
+            .AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
             .StartsWithoutSdk(new TProject().ProjectPath)
             .WithArgs("demo", "--target", builder.UrlOf("api"), "--catalog", builder.UrlOf("catalog"))
             .WithArgs("--state", builder.Local().Folder.Root)
             .WithExplicitStart();
-        gateway.WithCommand("run-demo", "Run the demo", async context =>
-        {
-            var commands = context.Services.GetRequiredService<ResourceCommandService>();
-            return await commands.ExecuteCommandAsync(demo.Resource, KnownResourceCommands.StartCommand, context.CancellationToken);
-        }, new CommandOptions
-        {
-            Description = "A minute of visitors, orders, mistakes and errors; its log says what to look at.",
-            IconName = "Play",
-        });
+        gateway.WithCommand(
+            "run-demo",
+            "Run the demo",
+            async context =>
+            {
+                var commands = context.Services.GetRequiredService<ResourceCommandService>();
+                return await commands.ExecuteCommandAsync(
+                    demo.Resource,
+                    KnownResourceCommands.StartCommand,
+                    context.CancellationToken
+                );
+            },
+            new CommandOptions
+            {
+                Description = "A minute of visitors, orders, mistakes and errors; its log says what to look at.",
+                IconName = "Play",
+            }
+        );
     }
 }

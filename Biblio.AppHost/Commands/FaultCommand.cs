@@ -19,7 +19,8 @@ internal static class FaultCommand
 
     public static IResourceBuilder<ProjectResource> WithFaultCommand(
         this IResourceBuilder<ProjectResource> service,
-        string serviceName)
+        string serviceName
+    )
     {
         var names = OfEveryService.Concat(OfOneService.GetValueOrDefault(serviceName, []));
         var options = new CommandOptions
@@ -46,24 +47,30 @@ internal static class FaultCommand
                 },
             ],
         };
-        return service.WithCommand("switch-fault", "Switch a fault", async context =>
-        {
-            try
+        return service.WithCommand(
+            "switch-fault",
+            "Switch a fault",
+            async context =>
             {
-                var fault = context.Arguments[Fault].Value;
-                var value = double.Parse(context.Arguments[Value].Value!, CultureInfo.InvariantCulture);
-                var answer = await new Staff(service.ApplicationBuilder).SendAsync(
-                    HttpMethod.Put,
-                    service.GetEndpoint("http"),
-                    $"/faults/{fault}",
-                    new { value },
-                    context.CancellationToken);
-                return CommandResults.Success(answer);
-            }
-            catch (Exception e) when (e is InvalidOperationException or HttpRequestException or FormatException)
-            {
-                return CommandResults.Failure(e);
-            }
-        }, options);
+                try
+                {
+                    var fault = context.Arguments[Fault].Value;
+                    var value = double.Parse(context.Arguments[Value].Value!, CultureInfo.InvariantCulture);
+                    var answer = await new Staff(service.ApplicationBuilder).SendAsync(
+                        HttpMethod.Put,
+                        service.GetEndpoint("http"),
+                        $"/faults/{fault}",
+                        new { value },
+                        context.CancellationToken
+                    );
+                    return CommandResults.Success(answer);
+                }
+                catch (Exception e) when (e is InvalidOperationException or HttpRequestException or FormatException)
+                {
+                    return CommandResults.Failure(e);
+                }
+            },
+            options
+        );
     }
 }

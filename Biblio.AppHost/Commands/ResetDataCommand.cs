@@ -10,7 +10,8 @@ internal static class ResetDataCommand
 {
     public static void WithResetDataCommand(
         this IResourceBuilder<IResourceWithEndpoints> mysql,
-        IResourceBuilder<IResourceWithConnectionString> cache)
+        IResourceBuilder<IResourceWithConnectionString> cache
+    )
     {
         var options = new CommandOptions
         {
@@ -19,48 +20,62 @@ internal static class ResetDataCommand
                 "Every book, order, account and message of this Biblio is deleted, and cannot be brought back. Go on?",
             IconName = "DeleteDismiss",
         };
-        mysql.WithCommand("reset-data", "Reset data", async context =>
-        {
-            try
+        mysql.WithCommand(
+            "reset-data",
+            "Reset data",
+            async context =>
             {
-                var commands = context.Services.GetRequiredService<ResourceCommandService>();
-                var model = context.Services.GetRequiredService<DistributedApplicationModel>();
-                var services = model.Resources.OfType<ProjectResource>()
-                    .Where(service => service.Annotations.OfType<ScrapeTargetAnnotation>().Any())
-                    .ToList();
-                await AllAsync(commands, services, KnownResourceCommands.StopCommand, context.CancellationToken);
                 try
                 {
-                    await EmptyAsync(mysql, cache.Resource, context.CancellationToken);
-                }
-                finally
-                {
-                    await AllAsync(commands, services, KnownResourceCommands.StartCommand, context.CancellationToken);
-                }
+                    var commands = context.Services.GetRequiredService<ResourceCommandService>();
+                    var model = context.Services.GetRequiredService<DistributedApplicationModel>();
+                    var services = model
+                        .Resources.OfType<ProjectResource>()
+                        .Where(service => service.Annotations.OfType<ScrapeTargetAnnotation>().Any())
+                        .ToList();
+                    await AllAsync(commands, services, KnownResourceCommands.StopCommand, context.CancellationToken);
+                    try
+                    {
+                        await EmptyAsync(mysql, cache.Resource, context.CancellationToken);
+                    }
+                    finally
+                    {
+                        await AllAsync(
+                            commands,
+                            services,
+                            KnownResourceCommands.StartCommand,
+                            context.CancellationToken
+                        );
+                    }
 
-                return CommandResults.Success("The data is as before the first start.");
-            }
-            catch (Exception e) when (e is MySqlException or RedisException or InvalidOperationException)
-            {
-                return CommandResults.Failure(e);
-            }
-        }, options);
+                    return CommandResults.Success("The data is as before the first start.");
+                }
+                catch (Exception e) when (e is MySqlException or RedisException or InvalidOperationException)
+                {
+                    return CommandResults.Failure(e);
+                }
+            },
+            options
+        );
     }
 
     private static Task<ExecuteCommandResult[]> AllAsync(
         ResourceCommandService commands,
         IEnumerable<ProjectResource> services,
         string command,
-        CancellationToken cancellationToken) =>
-        Task.WhenAll(services.Select(service => commands.ExecuteCommandAsync(service, command, cancellationToken)));
+        CancellationToken cancellationToken
+    ) => Task.WhenAll(services.Select(service => commands.ExecuteCommandAsync(service, command, cancellationToken)));
 
     private static async Task EmptyAsync(
         IResourceBuilder<IResourceWithEndpoints> mysql,
         IResourceWithConnectionString cache,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var builder = mysql.ApplicationBuilder;
-        var drops = MySqlAccounts.Of(mysql.Resource).OfType<SchemaAccount>()
+        var drops = MySqlAccounts
+            .Of(mysql.Resource)
+            .OfType<SchemaAccount>()
             .Select(account => $"DROP DATABASE IF EXISTS `{account.Schema}`;");
         var creates = await MySqlAccounts.CreateAsync(mysql.Resource, MySql.AccountHost(builder), cancellationToken);
         var administrator = await MySql.AdministratorAsync(builder, mysql.Resource, cancellationToken);

@@ -16,7 +16,8 @@ internal sealed class Staff(IDistributedApplicationBuilder builder)
         EndpointReference service,
         string path,
         object body,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(method, service.Url + path) { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new("Bearer", await TokenAsync(cancellationToken));
@@ -29,18 +30,23 @@ internal sealed class Staff(IDistributedApplicationBuilder builder)
 
     private async Task<string> TokenAsync(CancellationToken cancellationToken)
     {
-        var password = await builder.AddSecret(StarterAccounts.LibrarianPassword).Resource.GetValueAsync(cancellationToken);
+        var password = await builder
+            .AddSecret(StarterAccounts.LibrarianPassword)
+            .Resource.GetValueAsync(cancellationToken);
         var gateway = builder.UrlOf("api-only");
         using var answer = await Http.PostAsJsonAsync(
             gateway + "/api/v1/account/login",
             new { email = StarterAccounts.LibrarianEmail, password },
-            cancellationToken);
+            cancellationToken
+        );
         if (!answer.IsSuccessStatusCode)
         {
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
             throw new InvalidOperationException($"The librarian could not sign in: {(int)answer.StatusCode} {text}");
         }
 
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("accessToken").GetString()!;
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken))
+            .GetProperty("accessToken")
+            .GetString()!;
     }
 }

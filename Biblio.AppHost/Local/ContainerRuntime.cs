@@ -8,16 +8,17 @@ namespace Biblio.AppHost.Local;
 internal sealed record ContainerRuntime(bool IsNative, string Reason)
 {
     /// <summary>Reads <c>Runtime</c> (auto, native or containers). What is published always uses containers.</summary>
-    public static ContainerRuntime Find(IConfiguration configuration, bool isPublishing) => configuration["Runtime"] switch
-    {
-        _ when isPublishing => new(false, "published"),
-        "native" => new(true, "asked for"),
-        "containers" => new(false, "asked for"),
-        null or "" or "auto" => Answers("docker") ? new(false, "docker answers")
+    public static ContainerRuntime Find(IConfiguration configuration, bool isPublishing) =>
+        configuration["Runtime"] switch
+        {
+            _ when isPublishing => new(false, "published"),
+            "native" => new(true, "asked for"),
+            "containers" => new(false, "asked for"),
+            null or "" or "auto" => Answers("docker") ? new(false, "docker answers")
             : Answers("podman") ? new(false, "podman answers")
             : new(true, "neither docker nor podman answers"),
-        var other => throw new SettingsException($"Runtime must be auto, native or containers, not '{other}'."),
-    };
+            var other => throw new SettingsException($"Runtime must be auto, native or containers, not '{other}'."),
+        };
 
     public override string ToString() => $"{(IsNative ? "native (local programs)" : "containers")}: {Reason}";
 
@@ -26,7 +27,8 @@ internal sealed record ContainerRuntime(bool IsNative, string Reason)
         try
         {
             using var process = Process.Start(
-                new ProcessStartInfo(program, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                new ProcessStartInfo(program, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
             if (process.WaitForExit(TimeSpan.FromSeconds(5)))
             {
                 return process.ExitCode == 0;

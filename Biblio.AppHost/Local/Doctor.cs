@@ -31,7 +31,9 @@ internal static class Doctor
         foreach (var name in Ports.Names)
         {
             var port = builder.PortOf(name);
-            Console.WriteLine($"port:     {port} ({name}) {(PortOwner.IsTaken(port) ? $"is taken by {PortOwner.Of(port)}" : "is free")}");
+            Console.WriteLine(
+                $"port:     {port} ({name}) {(PortOwner.IsTaken(port) ? $"is taken by {PortOwner.Of(port)}" : "is free")}"
+            );
         }
     }
 }

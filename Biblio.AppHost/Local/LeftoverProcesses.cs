@@ -26,7 +26,7 @@ internal sealed class LeftoverProcesses(LocalRun local, ResourceNotificationServ
 
         // The orchestrator's monitors end them by themselves when the AppHost is gone; servers take a while to stop.
         var lines = await File.ReadAllLinesAsync(file, cancellationToken);
-        for (var waited = Stopwatch.StartNew(); lines.Any(IsAlive) && waited.Elapsed < Patience;)
+        for (var waited = Stopwatch.StartNew(); lines.Any(IsAlive) && waited.Elapsed < Patience; )
         {
             await Task.Delay(100, cancellationToken);
         }
@@ -69,7 +69,11 @@ internal sealed class LeftoverProcesses(LocalRun local, ResourceNotificationServ
                 if (!processes.TryGetValue(change.ResourceId, out var known) || known != line)
                 {
                     processes[change.ResourceId] = line;
-                    local.Folder.Write("run", FileName, string.Concat(processes.Values.Select(process => process + "\n")));
+                    local.Folder.Write(
+                        "run",
+                        FileName,
+                        string.Concat(processes.Values.Select(process => process + "\n"))
+                    );
                 }
             }
         }
@@ -91,7 +95,10 @@ internal sealed class LeftoverProcesses(LocalRun local, ResourceNotificationServ
             using var process = Process.GetProcessById(id);
             return process.HasExited
                 ? null
-                : string.Create(CultureInfo.InvariantCulture, $"{id}\t{process.StartTime.ToUniversalTime():yyyyMMddHHmmss}");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{id}\t{process.StartTime.ToUniversalTime():yyyyMMddHHmmss}"
+                );
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {

@@ -31,17 +31,21 @@ internal static class LocalMachine
 
         var local = builder.Local();
         ConfigureDashboard(builder);
-        builder.Services.AddLogging(logging => logging
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning));
-        builder.OnBeforeStart(async (start, cancellationToken) =>
-        {
-            RunLock.Take(local.Folder);
-            await LeftoverProcesses.EndAsync(local.Folder, cancellationToken);
-            PortCheck.Run(builder, start.Model);
-            RunLock.WriteId(local.Folder);
-            UseHttp(start.Model);
-        });
+        builder.Services.AddLogging(logging =>
+            logging
+                .AddFilter("Microsoft", LogLevel.Warning)
+                .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning)
+        );
+        builder.OnBeforeStart(
+            async (start, cancellationToken) =>
+            {
+                RunLock.Take(local.Folder);
+                await LeftoverProcesses.EndAsync(local.Folder, cancellationToken);
+                PortCheck.Run(builder, start.Model);
+                RunLock.WriteId(local.Folder);
+                UseHttp(start.Model);
+            }
+        );
         builder.AddFirst<ResourceStatusFile>();
         builder.AddFirst<LeftoverProcesses>();
         if (builder.Configuration.GetValue("LogFiles", true))
@@ -61,8 +65,8 @@ internal static class LocalMachine
         builder.Configuration.GetValue("Dashboard", true);
 
     // Before Aspire's own: its start returns only when everything that something waits for is healthy.
-    private static void AddFirst<T>(this IDistributedApplicationBuilder builder) where T : class, IHostedService =>
-        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, T>());
+    private static void AddFirst<T>(this IDistributedApplicationBuilder builder)
+        where T : class, IHostedService => builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, T>());
 
     // Otherwise the dashboard greets everybody who has no trusted development certificate with a red bar.
     private static void UseHttp(DistributedApplicationModel model)
@@ -93,11 +97,13 @@ internal static class LocalMachine
 
         if (builder.HasDashboard() && builder.Configuration["AppHost:BrowserToken"] is { Length: > 0 } token)
         {
-            builder.Local().StartupMessages.Add(_ =>
-            {
-                Console.WriteLine($"Biblio: dashboard {builder.UrlOf(Ports.Dashboard)}/login?t={token}");
-                return Task.CompletedTask;
-            });
+            builder
+                .Local()
+                .StartupMessages.Add(_ =>
+                {
+                    Console.WriteLine($"Biblio: dashboard {builder.UrlOf(Ports.Dashboard)}/login?t={token}");
+                    return Task.CompletedTask;
+                });
         }
     }
 

@@ -12,8 +12,10 @@ internal sealed partial class LogFiles(LocalRun local, DistributedApplicationMod
 {
     private const long LargestFile = 16 << 20;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        model.Resources.Where(ResourceStatusFile.IsShown).Select(resource => WriteAsync(resource, stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(
+            model.Resources.Where(ResourceStatusFile.IsShown).Select(resource => WriteAsync(resource, stoppingToken))
+        );
 
     private async Task WriteAsync(IResource resource, CancellationToken cancellationToken)
     {

@@ -7,11 +7,14 @@ internal static class PortCheck
 
     public static void Run(IDistributedApplicationBuilder builder, DistributedApplicationModel model)
     {
-        var used = from resource in model.Resources
-                   from endpoint in resource.Annotations.OfType<EndpointAnnotation>()
-                   where endpoint.Port is not null
-                   select (Port: endpoint.Port!.Value, Name: resource.Name);
-        var dashboard = (builder.HasDashboard() ? DashboardPorts : []).Select(name => (Port: builder.PortOf(name), Name: name));
+        var used =
+            from resource in model.Resources
+            from endpoint in resource.Annotations.OfType<EndpointAnnotation>()
+            where endpoint.Port is not null
+            select (Port: endpoint.Port!.Value, Name: resource.Name);
+        var dashboard = (builder.HasDashboard() ? DashboardPorts : []).Select(name =>
+            (Port: builder.PortOf(name), Name: name)
+        );
         var taken = used.Concat(dashboard)
             .DistinctBy(use => use.Port)
             .Where(use => PortOwner.IsTaken(use.Port))
@@ -25,7 +28,8 @@ internal static class PortCheck
                 Biblio was not started: some of its ports are taken.
                 {string.Join(Environment.NewLine, taken)}
                 End those programs, or move all of Biblio's ports: ./biblio up --PortOffset 10000
-                """);
+                """
+            );
         }
     }
 }

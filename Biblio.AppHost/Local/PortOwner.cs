@@ -50,22 +50,26 @@ internal static class PortOwner
     {
         var suffix = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
         return from file in Tables
-               where File.Exists(file)
-               from line in File.ReadLines(file).Skip(1)
-               let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-               where fields[1].EndsWith(suffix, StringComparison.Ordinal)
-               select (fields[3], $"socket:[{fields[9]}]");
+            where File.Exists(file)
+            from line in File.ReadLines(file).Skip(1)
+            let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            where fields[1].EndsWith(suffix, StringComparison.Ordinal)
+            select (fields[3], $"socket:[{fields[9]}]");
     }
 
     private static IEnumerable<string> Processes() =>
-        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>()
+        Directory
+            .EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .OfType<string>()
             .Where(name => name.All(char.IsAsciiDigit));
 
     private static bool Holds(string process, HashSet<string> sockets)
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries($"/proc/{process}/fd")
+            return Directory
+                .EnumerateFileSystemEntries($"/proc/{process}/fd")
                 .Any(descriptor => TargetOf(descriptor) is { } target && sockets.Contains(target));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
@@ -93,7 +97,8 @@ internal static class PortOwner
         try
         {
             var name = File.ReadAllText($"/proc/{process}/comm").Trim();
-            var assembly = File.ReadAllText($"/proc/{process}/cmdline").Split('\0')
+            var assembly = File.ReadAllText($"/proc/{process}/cmdline")
+                .Split('\0')
                 .FirstOrDefault(word => word.EndsWith(".dll", StringComparison.Ordinal));
             return name is "dotnet" or ".NET Host" && assembly is not null
                 ? Path.GetFileNameWithoutExtension(assembly)

@@ -68,6 +68,8 @@ internal static class Ports
 
         return int.TryParse(text, CultureInfo.InvariantCulture, out var offset) && offset is >= 0 and <= HighestOffset
             ? offset
-            : throw new SettingsException($"PortOffset must be a whole number from 0 to {HighestOffset}, not '{text}'.");
+            : throw new SettingsException(
+                $"PortOffset must be a whole number from 0 to {HighestOffset}, not '{text}'."
+            );
     }
 }

@@ -11,8 +11,11 @@ namespace Biblio.AppHost.Local;
 /// Prints the startup messages once, when everything is healthy.
 /// </summary>
 internal sealed class ResourceStatusFile(
-    LocalRun local, ResourceNotificationService notifications, DistributedApplicationModel model, IConfiguration configuration)
-    : BackgroundService
+    LocalRun local,
+    ResourceNotificationService notifications,
+    DistributedApplicationModel model,
+    IConfiguration configuration
+) : BackgroundService
 {
     private readonly SortedDictionary<string, Status> _statuses = new(StringComparer.Ordinal);
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -21,7 +24,8 @@ internal sealed class ResourceStatusFile(
     /// <summary>Whether users see this resource: it has a process or a container, and starts by itself.</summary>
     public static bool IsShown(IResource resource) =>
         resource is ProjectResource or ExecutableResource or ContainerResource
-        && resource.Name != "aspire-dashboard" && !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)
+        && resource.Name != "aspire-dashboard"
+        && !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)
         && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -36,8 +40,10 @@ internal sealed class ResourceStatusFile(
         Console.WriteLine($"Biblio: runtime {local.Runtime}");
         if (local.Runtime.IsNative)
         {
-            Console.WriteLine("Biblio: needs a container runtime, so not started here: " +
-                "Grafana, Loki, Tempo, Jaeger, the OpenTelemetry collector");
+            Console.WriteLine(
+                "Biblio: needs a container runtime, so not started here: "
+                    + "Grafana, Loki, Tempo, Jaeger, the OpenTelemetry collector"
+            );
         }
 
         if (local.NotInstalled.Count > 0)
@@ -47,15 +53,24 @@ internal sealed class ResourceStatusFile(
 
         foreach (var resource in model.Resources.Where(IsShown))
         {
-            _statuses[resource.Name] = new("Waiting", false, "", resource.Annotations.OfType<OptionalAnnotation>().Any());
+            _statuses[resource.Name] = new(
+                "Waiting",
+                false,
+                "",
+                resource.Annotations.OfType<OptionalAnnotation>().Any()
+            );
         }
 
         try
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken))
             {
-                if (!change.Snapshot.IsHidden && _statuses.TryGetValue(change.Resource.Name, out var before)
-                    && StatusOf(change.Snapshot, before) is var now && now != before)
+                if (
+                    !change.Snapshot.IsHidden
+                    && _statuses.TryGetValue(change.Resource.Name, out var before)
+                    && StatusOf(change.Snapshot, before) is var now
+                    && now != before
+                )
                 {
                     _statuses[change.Resource.Name] = now;
                     await WriteAsync(stoppingToken);
@@ -72,11 +87,12 @@ internal sealed class ResourceStatusFile(
     {
         var state = snapshot.State?.Text ?? "Waiting";
         var healthy = state == KnownResourceStates.Running && snapshot.HealthStatus is null or HealthStatus.Healthy;
-        var addresses = from url in snapshot.Urls
-                        where !url.IsInternal && !url.IsInactive && Uri.TryCreate(url.Url, UriKind.Absolute, out _)
-                        // The first address is the one that people and scripts open.
-                        orderby url.Name == "http" ? 0 : 1, url.Name
-                        select new Uri(url.Url).GetLeftPart(UriPartial.Authority);
+        var addresses =
+            from url in snapshot.Urls
+            where !url.IsInternal && !url.IsInactive && Uri.TryCreate(url.Url, UriKind.Absolute, out _)
+            // The first address is the one that people and scripts open.
+            orderby url.Name == "http" ? 0 : 1, url.Name
+            select new Uri(url.Url).GetLeftPart(UriPartial.Authority);
         return before with
         {
             State = state,
@@ -88,7 +104,8 @@ internal sealed class ResourceStatusFile(
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
         var lines = _statuses.Select(status =>
-            $"{status.Key}\t{status.Value.State}\t{(status.Value.IsHealthy ? "healthy" : "not healthy")}\t{status.Value.Addresses}\n");
+            $"{status.Key}\t{status.Value.State}\t{(status.Value.IsHealthy ? "healthy" : "not healthy")}\t{status.Value.Addresses}\n"
+        );
         local.Folder.Write("run", "status", string.Concat(lines));
         if (_isReady || !_statuses.Values.All(status => status.IsHealthy || status.IsOptional))
         {
@@ -101,11 +118,14 @@ internal sealed class ResourceStatusFile(
             await message(cancellationToken);
         }
 
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Biblio is ready, {Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s after the start: " +
-            $"http://localhost:{Ports.Of(configuration, "api")} " +
-            $"(the API alone: http://localhost:{Ports.Of(configuration, "api-only")}/api)"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Biblio is ready, {Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s after the start: "
+                    + $"http://localhost:{Ports.Of(configuration, "api")} "
+                    + $"(the API alone: http://localhost:{Ports.Of(configuration, "api-only")}/api)"
+            )
+        );
     }
 
     private sealed record Status(string State, bool IsHealthy, string Addresses, bool IsOptional);

@@ -12,7 +12,8 @@ namespace Biblio.AppHost.Local;
 internal sealed partial class RestartService(
     ResourceNotificationService notifications,
     ResourceCommandService commands,
-    ResourceLoggerService loggers) : BackgroundService
+    ResourceLoggerService loggers
+) : BackgroundService
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Stable = TimeSpan.FromMinutes(1);
@@ -25,8 +26,11 @@ internal sealed partial class RestartService(
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken))
             {
-                if (change.Resource is not (ProjectResource or ExecutableResource) || change.Snapshot.IsHidden
-                    || change.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any())
+                if (
+                    change.Resource is not (ProjectResource or ExecutableResource)
+                    || change.Snapshot.IsHidden
+                    || change.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any()
+                )
                 {
                     continue;
                 }
@@ -68,8 +72,9 @@ internal sealed partial class RestartService(
         var pause = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, seen.Failures - 1)));
         StartsAgain(logger, ended.Snapshot.ExitCode, pause.TotalSeconds);
         Console.WriteLine(
-            $"Biblio: {ended.Resource.Name} has ended (exit code {ended.Snapshot.ExitCode}); " +
-            $"it starts again in {pause.TotalSeconds:0.#} s");
+            $"Biblio: {ended.Resource.Name} has ended (exit code {ended.Snapshot.ExitCode}); "
+                + $"it starts again in {pause.TotalSeconds:0.#} s"
+        );
         try
         {
             await Task.Delay(pause, cancellationToken);
@@ -77,7 +82,10 @@ internal sealed partial class RestartService(
             if (HasEnded(seen.State))
             {
                 var result = await commands.ExecuteCommandAsync(
-                    ended.ResourceId, KnownResourceCommands.StartCommand, cancellationToken);
+                    ended.ResourceId,
+                    KnownResourceCommands.StartCommand,
+                    cancellationToken
+                );
                 if (!result.Success)
                 {
                     NotStarted(logger, result.Message ?? "no reason given");
@@ -92,7 +100,8 @@ internal sealed partial class RestartService(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The process ended with exit code {ExitCode}; it starts again in {Seconds} s")]
+        Message = "The process ended with exit code {ExitCode}; it starts again in {Seconds} s"
+    )]
     private static partial void StartsAgain(ILogger logger, int? exitCode, double seconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "It could not be started again: {Reason}")]

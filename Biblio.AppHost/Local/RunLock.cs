@@ -12,12 +12,18 @@ internal static class RunLock
     {
         try
         {
-            _lock ??= new FileStream(folder.PathOf("run", "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            _lock ??= new FileStream(
+                folder.PathOf("run", "lock"),
+                FileMode.OpenOrCreate,
+                FileAccess.Write,
+                FileShare.None
+            );
         }
         catch (IOException)
         {
             throw new SettingsException(
-                "Biblio runs already with this state folder. ./biblio status shows it, ./biblio down stops it.");
+                "Biblio runs already with this state folder. ./biblio status shows it, ./biblio down stops it."
+            );
         }
     }
 

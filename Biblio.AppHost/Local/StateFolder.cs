@@ -9,7 +9,8 @@ namespace Biblio.AppHost.Local;
 internal sealed class StateFolder(IConfiguration configuration, string appHostDirectory)
 {
     private readonly string _root = Path.GetFullPath(
-        configuration["StateFolder"] is { Length: > 0 } given ? given : Path.Combine(appHostDirectory, "..", ".biblio"));
+        configuration["StateFolder"] is { Length: > 0 } given ? given : Path.Combine(appHostDirectory, "..", ".biblio")
+    );
 
     public string Root => _root;
 

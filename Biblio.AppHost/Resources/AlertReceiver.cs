@@ -10,21 +10,27 @@ internal sealed record AlertReceiver(
     string Name,
     string SecretFile,
     string Secret,
-    IReadOnlyDictionary<string, string> Values)
+    IReadOnlyDictionary<string, string> Values
+)
 {
     public static IEnumerable<AlertReceiver> Given(IConfiguration configuration)
     {
         var alerts = configuration.GetSection("Alerts");
         if (alerts["Email:To"] is { Length: > 0 } to)
         {
-            yield return new("email", "email-password", alerts["Email:Password"] ?? "", new Dictionary<string, string>
-            {
-                ["email-to"] = to,
-                ["email-from"] = alerts["Email:From"] ?? "alertmanager@biblio.example",
-                ["email-smarthost"] = alerts["Email:Smarthost"] ?? "localhost:587",
-                ["email-username"] = alerts["Email:Username"] ?? "",
-                ["email-require-tls"] = alerts["Email:RequireTls"] ?? "true",
-            });
+            yield return new(
+                "email",
+                "email-password",
+                alerts["Email:Password"] ?? "",
+                new Dictionary<string, string>
+                {
+                    ["email-to"] = to,
+                    ["email-from"] = alerts["Email:From"] ?? "alertmanager@biblio.example",
+                    ["email-smarthost"] = alerts["Email:Smarthost"] ?? "localhost:587",
+                    ["email-username"] = alerts["Email:Username"] ?? "",
+                    ["email-require-tls"] = alerts["Email:RequireTls"] ?? "true",
+                }
+            );
         }
 
         if (alerts["Slack:Url"] is { Length: > 0 } slack)

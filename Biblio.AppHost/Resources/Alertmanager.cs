@@ -18,7 +18,8 @@ internal static class Alertmanager
     public static void AddAlertmanager(
         this IDistributedApplicationBuilder builder,
         string name,
-        IResourceBuilder<ProjectResource> gateway)
+        IResourceBuilder<ProjectResource> gateway
+    )
     {
         if (!builder.IsMonitored())
         {
@@ -40,14 +41,21 @@ internal static class Alertmanager
         var state = builder.Local().Folder;
         var folder = state.Private(name);
         var gateway = builder.UrlOf("api");
-        builder.AddMonitoringProgram(name, "/-/ready", "prometheus-alertmanager", "prometheus-alertmanager", "alertmanager")?
-            .WithArgs($"--config.file={folder}/alertmanager.yml", $"--storage.path={folder}/data")
+        builder
+            .AddMonitoringProgram(
+                name,
+                "/-/ready",
+                "prometheus-alertmanager",
+                "prometheus-alertmanager",
+                "alertmanager"
+            )
+            ?.WithArgs($"--config.file={folder}/alertmanager.yml", $"--storage.path={folder}/data")
             .WithArgs(Arguments)
             .WithScrapeTarget("alertmanager", name)
             .WithUrlForEndpoint("http", url => url.DisplayText = "Alertmanager")
-            .WithOwnFiles(
-                state,
-                cancellationToken => new MonitoringFiles(builder).AlertmanagerAsync(gateway, folder, cancellationToken));
+            .WithOwnFiles(state, cancellationToken =>
+                new MonitoringFiles(builder).AlertmanagerAsync(gateway, folder, cancellationToken)
+            );
     }
 
     private static void AddContainer(IDistributedApplicationBuilder builder, string name, EndpointReference gateway)

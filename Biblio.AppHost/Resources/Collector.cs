@@ -14,7 +14,8 @@ internal static class Collector
         }
 
         const string folder = "/etc/otelcol";
-        var collector = builder.AddContainer(name, "docker.io/otel/opentelemetry-collector", "0.153.0")
+        var collector = builder
+            .AddContainer(name, "docker.io/otel/opentelemetry-collector", "0.153.0")
             .WithHttpEndpoint(builder.PortOf("collector"), 4317, "grpc")
             .WithHttpEndpoint(builder.PortOf("collector-http"), 4318, "http")
             .WithHttpEndpoint(targetPort: 8888, name: "metrics")
@@ -29,7 +30,8 @@ internal static class Collector
                 if (context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT", out var dashboard))
                 {
                     context.EnvironmentVariables["DASHBOARD_ENDPOINT"] = dashboard;
-                    context.EnvironmentVariables["DASHBOARD_API_KEY"] = builder.Configuration["AppHost:OtlpApiKey"] ?? "";
+                    context.EnvironmentVariables["DASHBOARD_API_KEY"] = builder.Configuration["AppHost:OtlpApiKey"]
+                        ?? "";
                 }
             })
             .WithScrapeTarget("telemetry", name, "metrics")
@@ -37,7 +39,8 @@ internal static class Collector
 
         foreach (var service in builder.Resources.OfType<ProjectResource>())
         {
-            builder.CreateResourceBuilder(service)
+            builder
+                .CreateResourceBuilder(service)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", collector.GetEndpoint("grpc"))
                 .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
         }

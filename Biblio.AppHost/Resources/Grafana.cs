@@ -16,9 +16,14 @@ internal static class Grafana
 
         // admin/admin is for this machine's loopback alone; a published application gets a generated password.
         var password = builder.ExecutionContext.IsRunMode
-            ? builder.AddParameter(Password, () => builder.Configuration[$"Parameters:{Password}"] ?? "admin", secret: true)
+            ? builder.AddParameter(
+                Password,
+                () => builder.Configuration[$"Parameters:{Password}"] ?? "admin",
+                secret: true
+            )
             : builder.AddSecret(Password);
-        builder.AddMonitoringContainer(name, "docker.io/grafana/grafana", "13.1.0", 3000, "/api/health")
+        builder
+            .AddMonitoringContainer(name, "docker.io/grafana/grafana", "13.1.0", 3000, "/api/health")
             .WithEnvironment("GF_SECURITY_ADMIN_PASSWORD", password)
             .WithEnvironment("GF_ANALYTICS_REPORTING_ENABLED", "false")
             .WithEnvironment("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")

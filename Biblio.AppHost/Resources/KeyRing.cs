@@ -8,7 +8,8 @@ internal static class KeyRing
     /// <summary>The service may read the key ring; only the gateway creates keys.</summary>
     public static IResourceBuilder<ProjectResource> WithKeyRing(
         this IResourceBuilder<ProjectResource> service,
-        bool createsKeys = false)
+        bool createsKeys = false
+    )
     {
         service.WithEnvironment("Identity__KeyRingSecret", service.ApplicationBuilder.AddSecret("key-ring-secret"));
         return createsKeys ? service.WithEnvironment("Identity__MakesKeys", "true") : service;

@@ -7,7 +7,8 @@ internal static class Loki
     {
         if (builder.IsMonitoredInContainers())
         {
-            builder.AddMonitoringContainer(name, "docker.io/grafana/loki", "3.7.6", 3100, "/ready")
+            builder
+                .AddMonitoringContainer(name, "docker.io/grafana/loki", "3.7.6", 3100, "/ready")
                 .WithArgs("-config.file=/etc/loki/loki.yaml")
                 .WithBindMount(Monitoring.Source("loki/loki.yaml"), "/etc/loki/loki.yaml", isReadOnly: true)
                 .WithVolume("biblio-loki", "/loki")

@@ -11,8 +11,12 @@ internal static class Monitoring
     private const int Nobody = 65534;
 
     private const UnixFileMode HiddenFromOthers =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     public static bool IsMonitored(this IDistributedApplicationBuilder builder) =>
         builder.Configuration.GetValue("Observability", true);
@@ -28,8 +32,10 @@ internal static class Monitoring
         string image,
         string tag,
         int targetPort,
-        string healthPath) =>
-        builder.AddContainer(name, image, tag)
+        string healthPath
+    ) =>
+        builder
+            .AddContainer(name, image, tag)
             .WithHttpEndpoint(builder.PortOf(name), targetPort, "http")
             .WithHttpHealthCheck(healthPath)
             .WithAnnotation(new OptionalAnnotation());
@@ -40,7 +46,8 @@ internal static class Monitoring
         string name,
         string healthPath,
         string package,
-        params string[] programs)
+        params string[] programs
+    )
     {
         var program = programs.Select(LocalProgram.PathOf).OfType<string>().FirstOrDefault();
         if (program is null)
@@ -50,14 +57,16 @@ internal static class Monitoring
         }
 
         var port = builder.PortOf(name);
-        return builder.AddExecutable(name, program, builder.Local().Folder.Private(name))
+        return builder
+            .AddExecutable(name, program, builder.Local().Folder.Private(name))
             .WithArgs(string.Create(CultureInfo.InvariantCulture, $"--web.listen-address=127.0.0.1:{port}"))
             .WithHttpEndpoint(port, port, name: "http", isProxied: false)
             .WithHttpHealthCheck(healthPath);
     }
 
     /// <summary>An exporter has nothing to show but its metrics.</summary>
-    public static IResourceBuilder<T> WithMetricsLink<T>(this IResourceBuilder<T> exporter) where T : IResourceWithEndpoints =>
+    public static IResourceBuilder<T> WithMetricsLink<T>(this IResourceBuilder<T> exporter)
+        where T : IResourceWithEndpoints =>
         exporter.WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = (url.Url + "/metrics", "Metrics"));
 
     /// <summary>A file of observability/, relative to the AppHost.</summary>
@@ -66,12 +75,14 @@ internal static class Monitoring
     /// <summary>Aspire opens a way from a container to this machine for the endpoints in the container's environment.</summary>
     public static IResourceBuilder<ContainerResource> Reaches(
         this IResourceBuilder<ContainerResource> container,
-        Func<IEnumerable<EndpointReference>> endpoints) =>
+        Func<IEnumerable<EndpointReference>> endpoints
+    ) =>
         container.WithEnvironment(context =>
         {
             foreach (var (index, endpoint) in endpoints().Index())
             {
-                context.EnvironmentVariables[string.Create(CultureInfo.InvariantCulture, $"BIBLIO_REACHES_{index}")] = endpoint;
+                context.EnvironmentVariables[string.Create(CultureInfo.InvariantCulture, $"BIBLIO_REACHES_{index}")] =
+                    endpoint;
             }
         });
 
@@ -82,34 +93,41 @@ internal static class Monitoring
     public static IResourceBuilder<ContainerResource> WithOwnFiles(
         this IResourceBuilder<ContainerResource> container,
         string folder,
-        Func<CancellationToken, Task<Dictionary<string, string>>> files) =>
+        Func<CancellationToken, Task<Dictionary<string, string>>> files
+    ) =>
         container.WithContainerFiles(
             folder,
             async (_, cancellationToken) => Tree(await files(cancellationToken)),
             Nobody,
             Nobody,
-            HiddenFromOthers);
+            HiddenFromOthers
+        );
 
     /// <summary>The same for a local program: written before each start, readable by this user only.</summary>
     public static IResourceBuilder<ExecutableResource> WithOwnFiles(
         this IResourceBuilder<ExecutableResource> program,
         StateFolder state,
-        Func<CancellationToken, Task<Dictionary<string, string>>> files) =>
-        program.OnBeforeResourceStarted(async (_, _, cancellationToken) =>
-        {
-            foreach (var (path, text) in await files(cancellationToken))
+        Func<CancellationToken, Task<Dictionary<string, string>>> files
+    ) =>
+        program.OnBeforeResourceStarted(
+            async (_, _, cancellationToken) =>
             {
-                var folder = Path.Combine(program.Resource.Name, Path.GetDirectoryName(path)!);
-                state.Write(folder, Path.GetFileName(path), text);
+                foreach (var (path, text) in await files(cancellationToken))
+                {
+                    var folder = Path.Combine(program.Resource.Name, Path.GetDirectoryName(path)!);
+                    state.Write(folder, Path.GetFileName(path), text);
+                }
             }
-        });
+        );
 
     private static IEnumerable<ContainerFileSystemItem> Tree(Dictionary<string, string> files) =>
         from file in files
-        group new ContainerFile { Name = Path.GetFileName(file.Key), Contents = file.Value }
-            by Path.GetDirectoryName(file.Key)! into folder
+        group new ContainerFile { Name = Path.GetFileName(file.Key), Contents = file.Value } by Path.GetDirectoryName(
+            file.Key
+        )! into folder
         from item in folder.Key.Length == 0
             ? folder
-            : (IEnumerable<ContainerFileSystemItem>)[new ContainerDirectory { Name = folder.Key, Entries = folder.ToList() }]
+            : (IEnumerable<ContainerFileSystemItem>)
+                [new ContainerDirectory { Name = folder.Key, Entries = folder.ToList() }]
         select item;
 }

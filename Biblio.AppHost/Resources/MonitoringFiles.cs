@@ -11,10 +11,23 @@ namespace Biblio.AppHost.Resources;
 internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder builder)
 {
     private static readonly string[] Jobs =
-        ["biblio", "gateway", "node", "mysqld", "redis", "prometheus", "alertmanager", "nginx", "telemetry"];
+    [
+        "biblio",
+        "gateway",
+        "node",
+        "mysqld",
+        "redis",
+        "prometheus",
+        "alertmanager",
+        "nginx",
+        "telemetry",
+    ];
 
     /// <summary>Prometheus' files; addresses are as a container sees them, or this machine without one.</summary>
-    public async Task<Dictionary<string, string>> PrometheusAsync(IResource? container, CancellationToken cancellationToken)
+    public async Task<Dictionary<string, string>> PrometheusAsync(
+        IResource? container,
+        CancellationToken cancellationToken
+    )
     {
         var settings = await ReadAsync("prometheus/prometheus.yml", cancellationToken);
         if (builder.Configuration["Prometheus:ScrapeInterval"] is { Length: > 0 } interval)
@@ -32,14 +45,18 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
             }
 
             const string runbooks = "docs/troubleshooting/";
-            files[$"rules/{Path.GetFileName(file)}"] =
-                rules.Replace(runbooks, builder.Configuration["Alerts:RunbookBase"] + runbooks, StringComparison.Ordinal);
+            files[$"rules/{Path.GetFileName(file)}"] = rules.Replace(
+                runbooks,
+                builder.Configuration["Alerts:RunbookBase"] + runbooks,
+                StringComparison.Ordinal
+            );
         }
 
         foreach (var job in Jobs)
         {
-            var targets = from target in await ScrapeTargets.FindAsync(builder.Resources, job, container, cancellationToken)
-                          select new { targets = new[] { target.Address }, labels = new { service = target.Service } };
+            var targets =
+                from target in await ScrapeTargets.FindAsync(builder.Resources, job, container, cancellationToken)
+                select new { targets = new[] { target.Address }, labels = new { service = target.Service } };
             files[$"targets/{job}.json"] = JsonSerializer.Serialize(targets);
         }
 
@@ -50,12 +67,16 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
     public async Task<Dictionary<string, string>> AlertmanagerAsync(
         string gatewayUrl,
         string folder,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var token = await builder.AddSecret(Alertmanager.WebhookToken).Resource.GetValueAsync(cancellationToken);
         var files = new Dictionary<string, string> { ["webhook-token"] = token! };
-        var text = (await ReadAsync("alertmanager/alertmanager.yml", cancellationToken))
-            .Replace("http://localhost:8000", gatewayUrl, StringComparison.Ordinal);
+        var text = (await ReadAsync("alertmanager/alertmanager.yml", cancellationToken)).Replace(
+            "http://localhost:8000",
+            gatewayUrl,
+            StringComparison.Ordinal
+        );
         foreach (var receiver in AlertReceiver.Given(builder.Configuration))
         {
             var filled = await ReadAsync($"alertmanager/receivers/{receiver.Name}.yml", cancellationToken);
@@ -78,14 +99,16 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
         return files;
     }
 
-    private string PathOf(string path) => Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "observability", path));
+    private string PathOf(string path) =>
+        Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "observability", path));
 
     private Task<string> ReadAsync(string path, CancellationToken cancellationToken) =>
         File.ReadAllTextAsync(PathOf(path), cancellationToken);
 
-    private static string Checked(string name, string duration) => Duration().IsMatch(duration)
-        ? $"${{1}}{duration}"
-        : throw new SettingsException($"{name} must be a duration such as 5s or 1m, not '{duration}'.");
+    private static string Checked(string name, string duration) =>
+        Duration().IsMatch(duration)
+            ? $"${{1}}{duration}"
+            : throw new SettingsException($"{name} must be a duration such as 5s or 1m, not '{duration}'.");
 
     [GeneratedRegex(@"(?m)^(\s+for: )\w+$")]
     private static partial Regex For();

@@ -16,19 +16,25 @@ internal static partial class MySql
     private const string RootPassword = "mysql-root-password";
 
     /// <summary>The server; it is left out when every schema is somebody else's.</summary>
-    public static IResourceBuilder<IResourceWithEndpoints> AddMySqlServer(this IDistributedApplicationBuilder builder, string name)
+    public static IResourceBuilder<IResourceWithEndpoints> AddMySqlServer(
+        this IDistributedApplicationBuilder builder,
+        string name
+    )
     {
-        IResourceBuilder<IResourceWithEndpoints> server =
-            builder.IsNative() ? AddProgram(builder, name) : AddContainer(builder, name);
-        builder.OnBeforeStart((start, _) =>
-        {
-            if (!MySqlAccounts.Of(server.Resource).Any())
+        IResourceBuilder<IResourceWithEndpoints> server = builder.IsNative()
+            ? AddProgram(builder, name)
+            : AddContainer(builder, name);
+        builder.OnBeforeStart(
+            (start, _) =>
             {
-                start.Model.Resources.Remove(server.Resource);
-            }
+                if (!MySqlAccounts.Of(server.Resource).Any())
+                {
+                    start.Model.Resources.Remove(server.Resource);
+                }
 
-            return Task.CompletedTask;
-        });
+                return Task.CompletedTask;
+            }
+        );
         return server;
     }
 
@@ -38,7 +44,8 @@ internal static partial class MySql
     public static IResourceBuilder<IResourceWithConnectionString> AddSchema(
         this IResourceBuilder<IResourceWithEndpoints> server,
         string name,
-        string account)
+        string account
+    )
     {
         var builder = server.ApplicationBuilder;
         if (builder.IsExternal(name))
@@ -51,8 +58,12 @@ internal static partial class MySql
         var endpoint = server.GetEndpoint("tcp");
         var (host, port) = (endpoint.Property(EndpointProperty.IPV4Host), endpoint.Property(EndpointProperty.Port));
         return builder
-            .AddConnectionString(name, ReferenceExpression.Create(
-                $"Server={host};Port={port};User ID={account};Password={password};Database={name}"))
+            .AddConnectionString(
+                name,
+                ReferenceExpression.Create(
+                    $"Server={host};Port={port};User ID={account};Password={password};Database={name}"
+                )
+            )
             .WithParentRelationship(server)
             .WaitFor(server);
     }
@@ -65,22 +76,31 @@ internal static partial class MySql
     public static async Task<string> AdministratorAsync(
         IDistributedApplicationBuilder builder,
         IResourceWithEndpoints server,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var password = await builder.AddSecret(RootPassword).Resource.GetValueAsync(cancellationToken);
         var common = $"User ID=root;Password={password}";
         return builder.IsNative()
             // The local server's administrator may come in over the socket only.
             ? $"Server={Socket(builder.Local().Folder.Private("run"))};Protocol=unix;{common}"
-            : string.Create(CultureInfo.InvariantCulture, $"Server=127.0.0.1;Port={server.GetEndpoint("tcp").Port};{common}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Server=127.0.0.1;Port={server.GetEndpoint("tcp").Port};{common}"
+            );
     }
 
     /// <summary>From where the accounts may come.</summary>
     public static string AccountHost(IDistributedApplicationBuilder builder) => builder.IsNative() ? "127.0.0.1" : "%";
 
-    private static IResourceBuilder<MySqlServerResource> AddContainer(IDistributedApplicationBuilder builder, string name)
+    private static IResourceBuilder<MySqlServerResource> AddContainer(
+        IDistributedApplicationBuilder builder,
+        string name
+    )
     {
-        var server = builder.AddMySql(name, builder.AddSecret(RootPassword), builder.PortOf(name)).WithDataVolume("biblio-mysql");
+        var server = builder
+            .AddMySql(name, builder.AddSecret(RootPassword), builder.PortOf(name))
+            .WithDataVolume("biblio-mysql");
         return server.WithContainerFiles("/docker-entrypoint-initdb.d", async (_, cancellationToken) =>
         {
             var accounts = await MySqlAccounts.CreateAsync(server.Resource, AccountHost(builder), cancellationToken);
@@ -100,7 +120,8 @@ internal static partial class MySql
         var health = $"{name}_health";
         builder.Services.AddHealthChecks().AddCheck(health, new MySqlHealthCheck(port));
 
-        var server = builder.AddExecutable(name, program, folder)
+        var server = builder
+            .AddExecutable(name, program, folder)
             .WithArgs(
                 "--no-defaults",
                 $"--datadir={folder}/data",
@@ -116,7 +137,8 @@ internal static partial class MySql
                 "--skip-name-resolve",
                 "--skip-log-bin",
                 "--max-connections=400",
-                "--innodb-buffer-pool-size=256M")
+                "--innodb-buffer-pool-size=256M"
+            )
             .WithEndpoint(port, port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(health);
         if (program.EndsWith("mysqld", StringComparison.Ordinal))
@@ -125,27 +147,35 @@ internal static partial class MySql
         }
 
         // This happens at every start of the program: both steps may be repeated.
-        return server.OnBeforeResourceStarted(async (resource, started, cancellationToken) =>
-        {
-            var logger = started.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
-            await InitialiseAsync(program, folder, temporary, logger, cancellationToken);
-            var accounts = await MySqlAccounts.CreateAsync(resource, AccountHost(builder), cancellationToken);
-            var password = await root.Resource.GetValueAsync(cancellationToken);
-            state.Write("run", "accounts.sql", accounts + $"ALTER USER 'root'@'localhost' IDENTIFIED BY '{password}';\n");
-        });
+        return server.OnBeforeResourceStarted(
+            async (resource, started, cancellationToken) =>
+            {
+                var logger = started.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
+                await InitialiseAsync(program, folder, temporary, logger, cancellationToken);
+                var accounts = await MySqlAccounts.CreateAsync(resource, AccountHost(builder), cancellationToken);
+                var password = await root.Resource.GetValueAsync(cancellationToken);
+                state.Write(
+                    "run",
+                    "accounts.sql",
+                    accounts + $"ALTER USER 'root'@'localhost' IDENTIFIED BY '{password}';\n"
+                );
+            }
+        );
     }
 
     // A socket's path is limited to about a hundred characters; a repository's is not.
-    private static string Socket(string run) => run.Length < 80
-        ? $"{run}/mysqld.sock"
-        : Path.Combine(Path.GetTempPath(), $"biblio-{Environment.ProcessId}.sock");
+    private static string Socket(string run) =>
+        run.Length < 80
+            ? $"{run}/mysqld.sock"
+            : Path.Combine(Path.GetTempPath(), $"biblio-{Environment.ProcessId}.sock");
 
     private static async Task InitialiseAsync(
         string program,
         string folder,
         string temporary,
         ILogger logger,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var data = Path.Combine(folder, "data");
         if (Directory.Exists(data))
@@ -161,16 +191,25 @@ internal static partial class MySql
         }
 
         string[] common =
-            ["--no-defaults", $"--datadir={building}", $"--tmpdir={temporary}", $"--user={Environment.UserName}"];
+        [
+            "--no-defaults",
+            $"--datadir={building}",
+            $"--tmpdir={temporary}",
+            $"--user={Environment.UserName}",
+        ];
         var (command, arguments) = program.EndsWith("mysqld", StringComparison.Ordinal)
             ? (program, new[] { "--initialize-insecure" })
-            : (LocalProgram.Find("MariaDB's installer", "mariadb-server", "mariadb-install-db", "mysql_install_db"),
-                ["--auth-root-authentication-method=normal", "--skip-test-db"]);
-        using var process = Process.Start(new ProcessStartInfo(command, [.. common, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+            : (
+                LocalProgram.Find("MariaDB's installer", "mariadb-server", "mariadb-install-db", "mysql_install_db"),
+                ["--auth-root-authentication-method=normal", "--skip-test-db"]
+            );
+        using var process = Process.Start(
+            new ProcessStartInfo(command, [.. common, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         try
@@ -186,8 +225,9 @@ internal static partial class MySql
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException(
-                $"{command} could not make the database files in {building} " +
-                $"(exit code {process.ExitCode}): {await error}{await output}");
+                $"{command} could not make the database files in {building} "
+                    + $"(exit code {process.ExitCode}): {await error}{await output}"
+            );
         }
 
         Directory.Move(building, data);

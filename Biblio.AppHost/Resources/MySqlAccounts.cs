@@ -20,14 +20,15 @@ internal sealed record SchemaAccount(string Schema, string Name, IResourceBuilde
 }
 
 /// <summary>The exporter's account: it measures the server and reads nobody's rows.</summary>
-internal sealed record ExporterAccount(string Name, IResourceBuilder<ParameterResource> Password) : MySqlAccount(Name, Password)
+internal sealed record ExporterAccount(string Name, IResourceBuilder<ParameterResource> Password)
+    : MySqlAccount(Name, Password)
 {
     public override IEnumerable<string> Rights(string name) =>
-    [
-        $"ALTER USER {name} WITH MAX_USER_CONNECTIONS 3;",
-        $"GRANT PROCESS, REPLICATION CLIENT ON *.* TO {name};",
-        $"GRANT SELECT ON performance_schema.* TO {name};",
-    ];
+        [
+            $"ALTER USER {name} WITH MAX_USER_CONNECTIONS 3;",
+            $"GRANT PROCESS, REPLICATION CLIENT ON *.* TO {name};",
+            $"GRANT SELECT ON performance_schema.* TO {name};",
+        ];
 }
 
 /// <summary>An account that a database server is to have.</summary>

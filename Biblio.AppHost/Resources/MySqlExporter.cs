@@ -13,7 +13,8 @@ internal static class MySqlExporter
     public static void AddMySqlExporter(
         this IDistributedApplicationBuilder builder,
         string name,
-        IResourceBuilder<IResourceWithEndpoints> mysql)
+        IResourceBuilder<IResourceWithEndpoints> mysql
+    )
     {
         // A server that is somebody else's has no accounts of ours.
         if (!builder.IsMonitored() || !MySqlAccounts.Of(mysql.Resource).Any())
@@ -27,9 +28,15 @@ internal static class MySqlExporter
         if (builder.IsNative())
         {
             var state = builder.Local().Folder;
-            builder.AddMonitoringProgram(
-                    name, "/metrics", "prometheus-mysqld-exporter", "prometheus-mysqld-exporter", "mysqld_exporter")?
-                .WithArgs($"--config.my-cnf={state.PathOf(name, SettingsFile)}")
+            builder
+                .AddMonitoringProgram(
+                    name,
+                    "/metrics",
+                    "prometheus-mysqld-exporter",
+                    "prometheus-mysqld-exporter",
+                    "mysqld_exporter"
+                )
+                ?.WithArgs($"--config.my-cnf={state.PathOf(name, SettingsFile)}")
                 .WithArgs(Arguments)
                 .WithScrapeTarget("mysqld", "mysql")
                 .WithMetricsLink()
@@ -39,27 +46,37 @@ internal static class MySqlExporter
         }
 
         const string folder = "/etc/mysqld-exporter";
-        var server = builder.AddMonitoringContainer(name, "docker.io/prom/mysqld-exporter", "v0.18.0", 9104, "/metrics");
+        var server = builder.AddMonitoringContainer(
+            name,
+            "docker.io/prom/mysqld-exporter",
+            "v0.18.0",
+            9104,
+            "/metrics"
+        );
         server
             .WithArgs($"--config.my-cnf={folder}/{SettingsFile}")
             .WithArgs(Arguments)
             .WithScrapeTarget("mysqld", "mysql")
             .WithMetricsLink()
             .WithParentRelationship(mysql)
-            .WithOwnFiles(folder, cancellationToken => SettingsAsync(account, database, server.Resource, cancellationToken));
+            .WithOwnFiles(folder, cancellationToken =>
+                SettingsAsync(account, database, server.Resource, cancellationToken)
+            );
     }
 
     private static async Task<Dictionary<string, string>> SettingsAsync(
         ExporterAccount account,
         EndpointReference database,
         IResource? container,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var address = (await ScrapeTargets.AddressAsync(database, container, cancellationToken)).Split(':');
         var password = await account.Password.Resource.GetValueAsync(cancellationToken);
         return new()
         {
-            [SettingsFile] = $"[client]\nhost={address[0]}\nport={address[1]}\nuser={account.Name}\npassword={password}\n",
+            [SettingsFile] =
+                $"[client]\nhost={address[0]}\nport={address[1]}\nuser={account.Name}\npassword={password}\n",
         };
     }
 }

@@ -8,7 +8,10 @@ internal sealed class MySqlHealthCheck(int port) : IHealthCheck
 {
     private const byte Error = 0xFF;
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
     {
         try
         {
@@ -18,7 +21,9 @@ internal sealed class MySqlHealthCheck(int port) : IHealthCheck
             await client.ConnectAsync("127.0.0.1", port, timeout.Token);
             var packet = new byte[5]; // length and number of the packet, then the protocol's version or an error
             await client.GetStream().ReadExactlyAsync(packet, timeout.Token);
-            return packet[4] == Error ? HealthCheckResult.Unhealthy("The server refuses connections.") : HealthCheckResult.Healthy();
+            return packet[4] == Error
+                ? HealthCheckResult.Unhealthy("The server refuses connections.")
+                : HealthCheckResult.Healthy();
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {

@@ -16,7 +16,9 @@ internal static class Nginx
     private static readonly string[] ContainerNetworks = ["172.16.0.0/12", "192.168.0.0/16", "10.0.0.0/8"];
 
     /// <summary>Before the gateways.</summary>
-    public static IResourceBuilder<ProjectResource> WithPublicLoadBalancer(this IResourceBuilder<ProjectResource> gateway)
+    public static IResourceBuilder<ProjectResource> WithPublicLoadBalancer(
+        this IResourceBuilder<ProjectResource> gateway
+    )
     {
         var builder = gateway.ApplicationBuilder;
         if (!IsAskedFor(builder, Setting))
@@ -29,7 +31,10 @@ internal static class Nginx
         string[] proxies = builder.IsNative() ? Loopback : [.. Loopback, .. ContainerNetworks];
         foreach (var (index, proxy) in proxies.Index())
         {
-            gateway.WithEnvironment(string.Create(CultureInfo.InvariantCulture, $"Gateway__KnownProxies__{index}"), proxy);
+            gateway.WithEnvironment(
+                string.Create(CultureInfo.InvariantCulture, $"Gateway__KnownProxies__{index}"),
+                proxy
+            );
         }
 
         return gateway;
@@ -44,12 +49,13 @@ internal static class Nginx
             : service;
     }
 
-    private static bool IsAskedFor(IDistributedApplicationBuilder builder, string setting) => builder.Configuration[setting] switch
-    {
-        null or "" or "none" => false,
-        Program => true,
-        var other => throw new SettingsException($"{setting} must be nginx or none, not '{other}'."),
-    };
+    private static bool IsAskedFor(IDistributedApplicationBuilder builder, string setting) =>
+        builder.Configuration[setting] switch
+        {
+            null or "" or "none" => false,
+            Program => true,
+            var other => throw new SettingsException($"{setting} must be nginx or none, not '{other}'."),
+        };
 
     private static EndpointReference Add(IResourceBuilder<ProjectResource> service, string name, bool isPublic) =>
         service.ApplicationBuilder.IsNative()
@@ -63,25 +69,29 @@ internal static class Nginx
         var port = builder.PortOf(name);
         var state = builder.Local().Folder;
         var folder = state.Private(name);
-        return builder.AddExecutable(name, program, folder)
+        return builder
+            .AddExecutable(name, program, folder)
             .WithArgs("-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", "stderr")
             .WithHttpEndpoint(port, port, name: "http", isProxied: false)
             .WithHttpHealthCheck("/health")
             .WaitFor(service)
             .WithReferenceRelationship(service)
-            .OnBeforeResourceStarted(async (_, _, cancellationToken) =>
-            {
-                var listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
-                var replicas = await AddressesAsync(service.Resource, container: null, cancellationToken);
-                state.Write(name, "nginx.conf", NginxConfiguration.Write(listen, replicas, isPublic));
-            })
+            .OnBeforeResourceStarted(
+                async (_, _, cancellationToken) =>
+                {
+                    var listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+                    var replicas = await AddressesAsync(service.Resource, container: null, cancellationToken);
+                    state.Write(name, "nginx.conf", NginxConfiguration.Write(listen, replicas, isPublic));
+                }
+            )
             .GetEndpoint("http");
     }
 
     private static EndpointReference AddContainer(IResourceBuilder<ProjectResource> service, string name, bool isPublic)
     {
         var builder = service.ApplicationBuilder;
-        var server = builder.AddContainer(name, "docker.io/library/nginx", "1.29-alpine")
+        var server = builder
+            .AddContainer(name, "docker.io/library/nginx", "1.29-alpine")
             .WithHttpEndpoint(builder.PortOf(name), 8080, "http")
             .WithHttpHealthCheck("/health")
             .WithEntrypoint("nginx")
@@ -109,7 +119,13 @@ internal static class Nginx
     private static Task<string[]> AddressesAsync(
         ProjectResource service,
         IResource? container,
-        CancellationToken cancellationToken) =>
-        Task.WhenAll(Replicas.Of(service).Select(
-            replica => ScrapeTargets.AddressAsync(replica.GetEndpoint("http"), container, cancellationToken)));
+        CancellationToken cancellationToken
+    ) =>
+        Task.WhenAll(
+            Replicas
+                .Of(service)
+                .Select(replica =>
+                    ScrapeTargets.AddressAsync(replica.GetEndpoint("http"), container, cancellationToken)
+                )
+        );
 }

@@ -14,22 +14,32 @@ internal static class NodeExporter
 
         if (builder.IsNative())
         {
-            builder.AddMonitoringProgram(
-                    name, "/metrics", "prometheus-node-exporter", "prometheus-node-exporter", "node_exporter")?
-                .WithArgs("--log.level=warn")
+            builder
+                .AddMonitoringProgram(
+                    name,
+                    "/metrics",
+                    "prometheus-node-exporter",
+                    "prometheus-node-exporter",
+                    "node_exporter"
+                )
+                ?.WithArgs("--log.level=warn")
                 .WithScrapeTarget("node", "host")
                 .WithMetricsLink();
             return;
         }
 
-        var server = builder.AddMonitoringContainer(name, "docker.io/prom/node-exporter", "v1.12.1", 9100, "/metrics")
+        var server = builder
+            .AddMonitoringContainer(name, "docker.io/prom/node-exporter", "v1.12.1", 9100, "/metrics")
             .WithArgs("--log.level=warn")
             .WithScrapeTarget("node", "host")
             .WithMetricsLink();
         if (OperatingSystem.IsLinux())
         {
             // Elsewhere containers live in a virtual machine, and that is what the exporter can measure.
-            server.WithArgs("--path.rootfs=/host").WithBindMount("/", "/host", isReadOnly: true).WithContainerRuntimeArgs("--pid=host");
+            server
+                .WithArgs("--path.rootfs=/host")
+                .WithBindMount("/", "/host", isReadOnly: true)
+                .WithContainerRuntimeArgs("--pid=host");
         }
     }
 }

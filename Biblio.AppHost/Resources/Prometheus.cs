@@ -35,12 +35,15 @@ internal static class Prometheus
     {
         var state = builder.Local().Folder;
         var folder = state.Private(name);
-        builder.AddMonitoringProgram(name, "/-/ready", "prometheus", "prometheus")?
-            .WithArgs($"--config.file={folder}/prometheus.yml", $"--storage.tsdb.path={folder}/data")
+        builder
+            .AddMonitoringProgram(name, "/-/ready", "prometheus", "prometheus")
+            ?.WithArgs($"--config.file={folder}/prometheus.yml", $"--storage.tsdb.path={folder}/data")
             .WithArgs(Arguments)
             .WithScrapeTarget("prometheus", name)
             .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
-            .WithOwnFiles(state, cancellationToken => new MonitoringFiles(builder).PrometheusAsync(null, cancellationToken));
+            .WithOwnFiles(state, cancellationToken =>
+                new MonitoringFiles(builder).PrometheusAsync(null, cancellationToken)
+            );
     }
 
     private static void AddContainer(IDistributedApplicationBuilder builder, string name)
@@ -54,9 +57,11 @@ internal static class Prometheus
             .WithVolume("biblio-prometheus", "/prometheus")
             .WithScrapeTarget("prometheus", name)
             .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
-            .Reaches(() => ScrapeTargets.Endpoints(builder.Resources).Where(endpoint => endpoint.Resource != server.Resource))
-            .WithOwnFiles(
-                "/etc/prometheus",
-                cancellationToken => new MonitoringFiles(builder).PrometheusAsync(server.Resource, cancellationToken));
+            .Reaches(() =>
+                ScrapeTargets.Endpoints(builder.Resources).Where(endpoint => endpoint.Resource != server.Resource)
+            )
+            .WithOwnFiles("/etc/prometheus", cancellationToken =>
+                new MonitoringFiles(builder).PrometheusAsync(server.Resource, cancellationToken)
+            );
     }
 }

@@ -12,7 +12,10 @@ internal static class Redis
     public const string Password = "redis-password";
 
     /// <summary>The server; <c>ConnectionStrings:NAME</c> in the configuration takes its place.</summary>
-    public static IResourceBuilder<IResourceWithConnectionString> AddCache(this IDistributedApplicationBuilder builder, string name)
+    public static IResourceBuilder<IResourceWithConnectionString> AddCache(
+        this IDistributedApplicationBuilder builder,
+        string name
+    )
     {
         if (builder.IsExternal(name))
         {
@@ -21,7 +24,8 @@ internal static class Redis
 
         return builder.IsNative()
             ? AddProgram(builder, name)
-            : builder.AddRedis(name, builder.PortOf(name), builder.AddSecret(Password))
+            : builder
+                .AddRedis(name, builder.PortOf(name), builder.AddSecret(Password))
                 .WithDataVolume("biblio-redis")
                 .WithPersistence();
     }
@@ -35,31 +39,40 @@ internal static class Redis
         var health = $"{name}_health";
         builder.Services.AddHealthChecks().AddCheck(health, new RedisHealthCheck(port, password.Resource));
 
-        return builder.AddResource(new LocalRedisResource(name, program, state.Private("redis"), password.Resource))
+        return builder
+            .AddResource(new LocalRedisResource(name, program, state.Private("redis"), password.Resource))
             // A settings file, because a password among the arguments can be read by everybody.
             .WithArgs(state.PathOf("run", "redis.conf"))
             .WithEndpoint(port, port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(health)
-            .OnBeforeResourceStarted(async (_, _, cancellationToken) => state.Write(
-                "run",
-                "redis.conf",
-                $"""
-                bind 127.0.0.1
-                port {port}
-                dir "{state.Private("redis")}"
-                requirepass {await password.Resource.GetValueAsync(cancellationToken)}
-                appendonly yes
-                appendfsync everysec
-                maxmemory-policy noeviction
-                save ""
+            .OnBeforeResourceStarted(
+                async (_, _, cancellationToken) =>
+                    state.Write(
+                        "run",
+                        "redis.conf",
+                        $"""
+                        bind 127.0.0.1
+                        port {port}
+                        dir "{state.Private("redis")}"
+                        requirepass {await password.Resource.GetValueAsync(cancellationToken)}
+                        appendonly yes
+                        appendfsync everysec
+                        maxmemory-policy noeviction
+                        save ""
 
-                """));
+                        """
+                    )
+            );
     }
 }
 
 /// <summary>Redis as a local program.</summary>
-internal sealed class LocalRedisResource(string name, string command, string workingDirectory, ParameterResource password)
-    : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString
+internal sealed class LocalRedisResource(
+    string name,
+    string command,
+    string workingDirectory,
+    ParameterResource password
+) : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString
 {
     public ReferenceExpression ConnectionStringExpression
     {

@@ -8,7 +8,8 @@ internal static class RedisExporter
     public static void AddRedisExporter(
         this IDistributedApplicationBuilder builder,
         string name,
-        IResourceBuilder<IResourceWithConnectionString> cache)
+        IResourceBuilder<IResourceWithConnectionString> cache
+    )
     {
         // A server that is somebody else's has no endpoint here.
         if (!builder.IsMonitored() || cache.Resource is not IResourceWithEndpoints server)
@@ -20,11 +21,18 @@ internal static class RedisExporter
         var password = builder.AddSecret(Redis.Password);
         if (builder.IsNative())
         {
-            builder.AddMonitoringProgram(
-                    name, "/metrics", "prometheus-redis-exporter", "prometheus-redis-exporter", "redis_exporter")?
-                .WithEnvironment(
+            builder
+                .AddMonitoringProgram(
+                    name,
+                    "/metrics",
+                    "prometheus-redis-exporter",
+                    "prometheus-redis-exporter",
+                    "redis_exporter"
+                )
+                ?.WithEnvironment(
                     "REDIS_ADDR",
-                    $"redis://{endpoint.Property(EndpointProperty.IPV4Host)}:{endpoint.Property(EndpointProperty.Port)}")
+                    $"redis://{endpoint.Property(EndpointProperty.IPV4Host)}:{endpoint.Property(EndpointProperty.Port)}"
+                )
                 .WithEnvironment("REDIS_PASSWORD", password)
                 .WithScrapeTarget("redis", "cache")
                 .WithMetricsLink()
@@ -32,7 +40,8 @@ internal static class RedisExporter
             return;
         }
 
-        builder.AddMonitoringContainer(name, "docker.io/oliver006/redis_exporter", "v1.80.0", 9121, "/metrics")
+        builder
+            .AddMonitoringContainer(name, "docker.io/oliver006/redis_exporter", "v1.80.0", 9121, "/metrics")
             .WithEnvironment("REDIS_ADDR", endpoint)
             .WithEnvironment("REDIS_PASSWORD", password)
             // Where the developer's certificate is trusted, Redis speaks TLS with it; the exporter does not know its issuer.

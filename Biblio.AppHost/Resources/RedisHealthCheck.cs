@@ -7,7 +7,10 @@ namespace Biblio.AppHost.Resources;
 /// <summary>Healthy when Redis answers a PING (it answers LOADING while it reads its file).</summary>
 internal sealed class RedisHealthCheck(int port, ParameterResource password) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
     {
         try
         {

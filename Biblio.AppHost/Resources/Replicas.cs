@@ -31,7 +31,8 @@ internal static class Replicas
     public static IResourceBuilder<ProjectResource> AddReplicated(
         this IDistributedApplicationBuilder builder,
         string name,
-        Func<int, IResourceBuilder<ProjectResource>> add)
+        Func<int, IResourceBuilder<ProjectResource>> add
+    )
     {
         _ = Count(builder, name); // a wrong setting is reported before anything else
         return add(1).WithAnnotation(new ReplicaFactoryAnnotation(add));
@@ -40,12 +41,15 @@ internal static class Replicas
     /// <summary>Adds the replicas that <c>Replicas:NAME</c> asks for, and tells their consumers. Call it last.</summary>
     public static void AddReplicas(this IDistributedApplicationBuilder builder)
     {
-        var services = builder.Resources.OfType<ProjectResource>()
+        var services = builder
+            .Resources.OfType<ProjectResource>()
             .Where(service => service.Annotations.OfType<ReplicaFactoryAnnotation>().Any())
             .ToList();
         foreach (var service in services)
         {
-            var others = Enumerable.Range(2, Count(builder, service.Name) - 1).Select(number => Copy(builder, service, number));
+            var others = Enumerable
+                .Range(2, Count(builder, service.Name) - 1)
+                .Select(number => Copy(builder, service, number));
             service.Annotations.Add(new ReplicasAnnotation([.. others.ToList()]));
         }
 
@@ -61,12 +65,18 @@ internal static class Replicas
         var replica = factory.Add(number).WithParentRelationship(service).Resource;
         // What the factory adds is there; what Program.cs added after it is copied.
         var added = service.Annotations.SkipWhile(annotation => !ReferenceEquals(annotation, factory)).Skip(1);
-        foreach (var annotation in added.Where(annotation => annotation is not (LoadBalancerAnnotation or ResourceCommandAnnotation)))
+        foreach (
+            var annotation in added.Where(annotation =>
+                annotation is not (LoadBalancerAnnotation or ResourceCommandAnnotation)
+            )
+        )
         {
             // Aspire evaluates each callback once and keeps the result, so each replica needs its own.
-            replica.Annotations.Add(annotation is EnvironmentCallbackAnnotation environment
-                ? new EnvironmentCallbackAnnotation(environment.Callback)
-                : annotation);
+            replica.Annotations.Add(
+                annotation is EnvironmentCallbackAnnotation environment
+                    ? new EnvironmentCallbackAnnotation(environment.Callback)
+                    : annotation
+            );
         }
 
         return replica;
@@ -78,8 +88,11 @@ internal static class Replicas
         var balancer = service.Annotations.OfType<LoadBalancerAnnotation>().FirstOrDefault();
         foreach (var consumer in builder.Resources.ToList())
         {
-            if (others.Count > 0 && consumer is IResourceWithWaitSupport waiting
-                && consumer.Annotations.OfType<WaitAnnotation>().Any(wait => wait.Resource == service))
+            if (
+                others.Count > 0
+                && consumer is IResourceWithWaitSupport waiting
+                && consumer.Annotations.OfType<WaitAnnotation>().Any(wait => wait.Resource == service)
+            )
             {
                 foreach (var other in others)
                 {
@@ -87,8 +100,12 @@ internal static class Replicas
                 }
             }
 
-            if (consumer is not ProjectResource caller || !caller.Annotations.OfType<ResourceRelationshipAnnotation>()
-                    .Any(relationship => relationship.Resource == service && relationship.Type == Reference))
+            if (
+                consumer is not ProjectResource caller
+                || !caller
+                    .Annotations.OfType<ResourceRelationshipAnnotation>()
+                    .Any(relationship => relationship.Resource == service && relationship.Type == Reference)
+            )
             {
                 continue;
             }
@@ -101,7 +118,9 @@ internal static class Replicas
 
             foreach (var (index, other) in others.Index())
             {
-                builder.CreateResourceBuilder(caller).WithEnvironment(Variable(service, index + 1), other.GetEndpoint("http"));
+                builder
+                    .CreateResourceBuilder(caller)
+                    .WithEnvironment(Variable(service, index + 1), other.GetEndpoint("http"));
             }
         }
     }
@@ -109,10 +128,15 @@ internal static class Replicas
     private static string Variable(ProjectResource service, int index) =>
         string.Create(CultureInfo.InvariantCulture, $"services__{service.Name}__http__{index}");
 
-    private static int Count(IDistributedApplicationBuilder builder, string name) => builder.Configuration[$"Replicas:{name}"] switch
-    {
-        null or "" => 1,
-        var text when int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most => count,
-        var text => throw new SettingsException($"Replicas:{name} must be a whole number from 1 to {Most}, not '{text}'."),
-    };
+    private static int Count(IDistributedApplicationBuilder builder, string name) =>
+        builder.Configuration[$"Replicas:{name}"] switch
+        {
+            null or "" => 1,
+            var text
+                when int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most =>
+                count,
+            var text => throw new SettingsException(
+                $"Replicas:{name} must be a whole number from 1 to {Most}, not '{text}'."
+            ),
+        };
 }

@@ -10,7 +10,9 @@ internal static class ScrapeTargets
         this IResourceBuilder<T> builder,
         string job,
         string service,
-        string endpointName = "http") where T : IResourceWithEndpoints =>
+        string endpointName = "http"
+    )
+        where T : IResourceWithEndpoints =>
         builder.WithAnnotation(new ScrapeTargetAnnotation(job, service, endpointName));
 
     /// <summary>The endpoints of all jobs.</summary>
@@ -22,7 +24,8 @@ internal static class ScrapeTargets
         IEnumerable<IResource> resources,
         string job,
         IResource? container,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var targets = new List<(string, string)>();
         foreach (var (target, endpoint) in Find(resources).Where(found => found.Target.Job == job))
@@ -37,7 +40,8 @@ internal static class ScrapeTargets
     public static async Task<string> AddressAsync(
         EndpointReference endpoint,
         IResource? container,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (container is not null && endpoint.Resource == container)
         {
@@ -51,7 +55,9 @@ internal static class ScrapeTargets
         return $"{(address.Host == "localhost" ? "127.0.0.1" : address.Host)}:{address.Port}";
     }
 
-    private static IEnumerable<(ScrapeTargetAnnotation Target, EndpointReference Endpoint)> Find(IEnumerable<IResource> resources) =>
+    private static IEnumerable<(ScrapeTargetAnnotation Target, EndpointReference Endpoint)> Find(
+        IEnumerable<IResource> resources
+    ) =>
         from resource in resources.OfType<IResourceWithEndpoints>()
         from target in resource.Annotations.OfType<ScrapeTargetAnnotation>()
         select (target, resource.GetEndpoint(target.EndpointName));

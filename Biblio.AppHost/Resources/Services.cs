@@ -23,21 +23,31 @@ internal static class Services
     ];
 
     /// <summary>A service; <c>Replicas:NAME</c> above 1 gives further ones on free ports.</summary>
-    public static IResourceBuilder<ProjectResource> AddService<TProject>(this IDistributedApplicationBuilder builder, string name)
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(
+        this IDistributedApplicationBuilder builder,
+        string name
+    )
         where TProject : IProjectMetadata, new() =>
-        builder.AddReplicated(name, replica => AddReplica<TProject>(builder, name, replica)
-            .WithScrapeTarget("biblio", name));
+        builder.AddReplicated(name, replica =>
+            AddReplica<TProject>(builder, name, replica).WithScrapeTarget("biblio", name)
+        );
 
     /// <summary>A link to the service's OpenAPI document on the dashboard.</summary>
     public static IResourceBuilder<ProjectResource> WithOpenApiLink(this IResourceBuilder<ProjectResource> service) =>
-        service.WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/openapi/v1.json", DisplayText = "OpenAPI" });
+        service.WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation
+        {
+            Url = "/openapi/v1.json",
+            DisplayText = "OpenAPI",
+        });
 
     /// <summary>
     /// The gateway: the public address with the web, another with the API alone, and one for HTTP/2 without TLS.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> AddGateway<TProject>(this IDistributedApplicationBuilder builder, string name)
-        where TProject : IProjectMetadata, new() =>
-        builder.AddReplicated(name, replica =>
+    public static IResourceBuilder<ProjectResource> AddGateway<TProject>(
+        this IDistributedApplicationBuilder builder,
+        string name
+    )
+        where TProject : IProjectMetadata, new() => builder.AddReplicated(name, replica =>
         {
             var gateway = AddReplica<TProject>(builder, name, replica)
                 .WithExternalHttpEndpoints()
@@ -46,22 +56,33 @@ internal static class Services
                 .WithScrapeTarget("gateway", name, "api-only")
                 .WithUrlForEndpoint("http", url => url.DisplayText = "Biblio")
                 .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/openapi", DisplayText = "API" })
-                .WithUrlForEndpoint("api-only", url => (url.DisplayText, url.DisplayLocation) =
-                    ("API only", UrlDisplayLocation.DetailsOnly))
-                .WithUrlForEndpoint("http2", url => (url.DisplayText, url.DisplayLocation) =
-                    ("HTTP/2 without TLS", UrlDisplayLocation.DetailsOnly));
+                .WithUrlForEndpoint("api-only", url =>
+                    (url.DisplayText, url.DisplayLocation) = ("API only", UrlDisplayLocation.DetailsOnly)
+                )
+                .WithUrlForEndpoint("http2", url =>
+                    (url.DisplayText, url.DisplayLocation) = ("HTTP/2 without TLS", UrlDisplayLocation.DetailsOnly)
+                );
             return gateway
-                .WithEnvironment("Gateway__ApiOnlyPort", gateway.GetEndpoint("api-only").Property(EndpointProperty.TargetPort))
-                .WithEnvironment("Gateway__Http2Port", gateway.GetEndpoint("http2").Property(EndpointProperty.TargetPort));
+                .WithEnvironment(
+                    "Gateway__ApiOnlyPort",
+                    gateway.GetEndpoint("api-only").Property(EndpointProperty.TargetPort)
+                )
+                .WithEnvironment(
+                    "Gateway__Http2Port",
+                    gateway.GetEndpoint("http2").Property(EndpointProperty.TargetPort)
+                );
         });
 
     private static IResourceBuilder<ProjectResource> AddReplica<TProject>(
         IDistributedApplicationBuilder builder,
         string name,
-        int replica) where TProject : IProjectMetadata, new()
+        int replica
+    )
+        where TProject : IProjectMetadata, new()
     {
         var resourceName = replica == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{replica}");
-        return builder.AddProject<TProject>(resourceName, options => options.ExcludeLaunchProfile = true)
+        return builder
+            .AddProject<TProject>(resourceName, options => options.ExcludeLaunchProfile = true)
             .WithServiceEndpoint("http", replica == 1 ? builder.PortOf(name) : null)
             // Without a launch profile the orchestrator would start it in Production.
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
@@ -78,7 +99,8 @@ internal static class Services
     private static IResourceBuilder<ProjectResource> WithServiceEndpoint(
         this IResourceBuilder<ProjectResource> service,
         string name,
-        int? port)
+        int? port
+    )
     {
         if (service.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
@@ -95,18 +117,27 @@ internal static class Services
     /// </summary>
     public static IResourceBuilder<ProjectResource> StartsWithoutSdk(
         this IResourceBuilder<ProjectResource> service,
-        string projectPath)
+        string projectPath
+    )
     {
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var project = Path.GetFileNameWithoutExtension(projectPath);
         var program = Path.GetFullPath(
-            Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, $"{project}.dll"));
-        var isWatched = service.ApplicationBuilder.Configuration["DEBUG_SESSION_PORT"] is not null
+            Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, $"{project}.dll")
+        );
+        var isWatched =
+            service.ApplicationBuilder.Configuration["DEBUG_SESSION_PORT"] is not null
             || service.ApplicationBuilder.Configuration["DOTNET_WATCH"] is not null;
         return service.ApplicationBuilder.ExecutionContext.IsPublishMode || isWatched || !File.Exists(program)
             ? service
             : service
-                .WithAnnotation(new ExecutableAnnotation { Command = "dotnet", WorkingDirectory = Path.GetDirectoryName(projectPath)! })
+                .WithAnnotation(
+                    new ExecutableAnnotation
+                    {
+                        Command = "dotnet",
+                        WorkingDirectory = Path.GetDirectoryName(projectPath)!,
+                    }
+                )
                 .WithArgs(program);
     }
 

@@ -38,7 +38,9 @@ internal static class StarterAccounts
             {
                 local.Folder.Write("accounts", "starter", text);
                 Console.WriteLine($"Biblio: sign in as (said once, kept in {file}):");
-                Console.Write("Biblio:   " + text.TrimEnd().Replace("\n", "\nBiblio:   ", StringComparison.Ordinal) + "\n");
+                Console.Write(
+                    "Biblio:   " + text.TrimEnd().Replace("\n", "\nBiblio:   ", StringComparison.Ordinal) + "\n"
+                );
             }
         });
         return gateway

@@ -7,7 +7,8 @@ internal static class Tempo
     {
         if (builder.IsMonitoredInContainers())
         {
-            builder.AddMonitoringContainer(name, "docker.io/grafana/tempo", "3.0.2", 3200, "/ready")
+            builder
+                .AddMonitoringContainer(name, "docker.io/grafana/tempo", "3.0.2", 3200, "/ready")
                 .WithArgs("-config.file=/etc/tempo.yaml")
                 .WithBindMount(Monitoring.Source("tempo/tempo.yaml"), "/etc/tempo.yaml", isReadOnly: true)
                 .WithVolume("biblio-tempo", "/var/tempo")

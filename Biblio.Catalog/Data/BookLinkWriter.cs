@@ -11,7 +11,12 @@ internal static class BookLinkWriter
     private const int RowsPerStatement = 500;
 
     /// <summary>Ids of the names by their key; a name not yet known is added. Runs inside the caller's transaction.</summary>
-    public static async Task<Dictionary<string, long>> NamesAsync(this CatalogDbContext db, NameTable table, IEnumerable<string> names, CancellationToken cancellationToken)
+    public static async Task<Dictionary<string, long>> NamesAsync(
+        this CatalogDbContext db,
+        NameTable table,
+        IEnumerable<string> names,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = new Dictionary<string, string>();
         foreach (var name in names)
@@ -24,7 +29,8 @@ internal static class BookLinkWriter
         foreach (var chunk in missing.Chunk(RowsPerStatement))
         {
             // IGNORE: somebody else may have added the same name since
-            var sql = $"INSERT IGNORE INTO {table.Sql} (name, name_key) VALUES {string.Join(", ", chunk.Select((_, i) => $"({{{2 * i}}}, {{{(2 * i) + 1}}})"))}";
+            var sql =
+                $"INSERT IGNORE INTO {table.Sql} (name, name_key) VALUES {string.Join(", ", chunk.Select((_, i) => $"({{{2 * i}}}, {{{(2 * i) + 1}}})"))}";
             await db.ExecuteAsync(sql, [.. chunk.SelectMany(c => new[] { c.Value, c.Key })], cancellationToken);
         }
 
@@ -41,8 +47,16 @@ internal static class BookLinkWriter
             var ids = new Dictionary<string, long>();
             foreach (var chunk in keys.Chunk(RowsPerStatement))
             {
-                var sql = $"SELECT id, name_key FROM {table.Sql} WHERE name_key IN ({string.Join(", ", chunk.Select((_, i) => $"{{{i}}}"))}) {locking}";
-                foreach (var (id, key) in await db.QueryAsync(sql, chunk, row => (row.GetInt64(0), row.GetString(1)), cancellationToken))
+                var sql =
+                    $"SELECT id, name_key FROM {table.Sql} WHERE name_key IN ({string.Join(", ", chunk.Select((_, i) => $"{{{i}}}"))}) {locking}";
+                foreach (
+                    var (id, key) in await db.QueryAsync(
+                        sql,
+                        chunk,
+                        row => (row.GetInt64(0), row.GetString(1)),
+                        cancellationToken
+                    )
+                )
                 {
                     ids.Add(key, id);
                 }
@@ -53,11 +67,18 @@ internal static class BookLinkWriter
     }
 
     /// <summary>Writes the authors or subjects of books, in their order, in place of those they had.</summary>
-    public static async Task LinkAsync(this CatalogDbContext db, LinkTable table, IReadOnlyCollection<(long BookId, IReadOnlyList<long> Ids)> links, bool isNew, CancellationToken cancellationToken)
+    public static async Task LinkAsync(
+        this CatalogDbContext db,
+        LinkTable table,
+        IReadOnlyCollection<(long BookId, IReadOnlyList<long> Ids)> links,
+        bool isNew,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var chunk in isNew ? [] : links.Chunk(RowsPerStatement))
         {
-            var sql = $"DELETE FROM {table.Sql} WHERE book_id IN ({string.Join(", ", chunk.Select(l => Number(l.BookId)))})";
+            var sql =
+                $"DELETE FROM {table.Sql} WHERE book_id IN ({string.Join(", ", chunk.Select(l => Number(l.BookId)))})";
             await db.ExecuteAsync(sql, [], cancellationToken);
         }
 
@@ -67,20 +88,46 @@ internal static class BookLinkWriter
             var sql = new StringBuilder($"INSERT INTO {table.Sql} (book_id, position, {table.Column}) VALUES ");
             foreach (var (bookId, position, id) in chunk)
             {
-                sql.Append('(').Append(Number(bookId)).Append(',').Append(position).Append(',').Append(Number(id)).Append("),");
+                sql.Append('(')
+                    .Append(Number(bookId))
+                    .Append(',')
+                    .Append(position)
+                    .Append(',')
+                    .Append(Number(id))
+                    .Append("),");
             }
 
             await db.ExecuteAsync(sql.ToString(0, sql.Length - 1), [], cancellationToken);
         }
     }
 
-    public static async Task<ILookup<long, Named>> AuthorsOfAsync(this CatalogDbContext db, IReadOnlyCollection<long> bookIds, CancellationToken cancellationToken) =>
-        (await db.BookAuthors.AsNoTracking().Where(l => bookIds.Contains(l.BookId)).OrderBy(l => l.Position)
-            .Select(l => new { l.BookId, Named = new Named(l.AuthorId, l.Author!.Name) }).ToListAsync(cancellationToken)).ToLookup(l => l.BookId, l => l.Named);
+    public static async Task<ILookup<long, Named>> AuthorsOfAsync(
+        this CatalogDbContext db,
+        IReadOnlyCollection<long> bookIds,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await db
+                .BookAuthors.AsNoTracking()
+                .Where(l => bookIds.Contains(l.BookId))
+                .OrderBy(l => l.Position)
+                .Select(l => new { l.BookId, Named = new Named(l.AuthorId, l.Author!.Name) })
+                .ToListAsync(cancellationToken)
+        ).ToLookup(l => l.BookId, l => l.Named);
 
-    public static async Task<ILookup<long, Named>> SubjectsOfAsync(this CatalogDbContext db, IReadOnlyCollection<long> bookIds, CancellationToken cancellationToken) =>
-        (await db.BookSubjects.AsNoTracking().Where(l => bookIds.Contains(l.BookId)).OrderBy(l => l.Position)
-            .Select(l => new { l.BookId, Named = new Named(l.SubjectId, l.Subject!.Name) }).ToListAsync(cancellationToken)).ToLookup(l => l.BookId, l => l.Named);
+    public static async Task<ILookup<long, Named>> SubjectsOfAsync(
+        this CatalogDbContext db,
+        IReadOnlyCollection<long> bookIds,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await db
+                .BookSubjects.AsNoTracking()
+                .Where(l => bookIds.Contains(l.BookId))
+                .OrderBy(l => l.Position)
+                .Select(l => new { l.BookId, Named = new Named(l.SubjectId, l.Subject!.Name) })
+                .ToListAsync(cancellationToken)
+        ).ToLookup(l => l.BookId, l => l.Named);
 
     private static string Number(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

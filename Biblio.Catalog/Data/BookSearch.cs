@@ -45,20 +45,33 @@ internal sealed class BookSearch
 
         _phrase = string.Join(' ', all);
         var last = words[^1].Length >= ShortestPrefix && words[^1] == all[^1] ? "*" : "";
-        var boolean = string.Join(' ', words.Take(20).Select((word, i) => $"+{Model.Tokenizer.Indexed(word)}{(i == words.Count - 1 ? last : "")}"));
+        var boolean = string.Join(
+            ' ',
+            words.Take(20).Select((word, i) => $"+{Model.Tokenizer.Indexed(word)}{(i == words.Count - 1 ? last : "")}")
+        );
         _match = $"MATCH(b.search) AGAINST ({Argument(boolean)} IN BOOLEAN MODE)";
         _conditions.Add(_match);
         return this;
     }
 
     public BookSearch Only(IReadOnlyCollection<long>? ids) =>
-        ids is null ? this : Add(ids.Count == 0 ? "FALSE" : $"b.id IN ({string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})");
+        ids is null
+            ? this
+            : Add(
+                ids.Count == 0
+                    ? "FALSE"
+                    : $"b.id IN ({string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})"
+            );
 
     public BookSearch NotWithdrawn(bool includeWithdrawn) => includeWithdrawn ? this : Add(Present);
 
-    public BookSearch Author(long? id) => id is { } author ? Add("b.id IN (SELECT l.book_id FROM book_authors l WHERE l.author_id = {0})", author) : this;
+    public BookSearch Author(long? id) =>
+        id is { } author ? Add("b.id IN (SELECT l.book_id FROM book_authors l WHERE l.author_id = {0})", author) : this;
 
-    public BookSearch Subject(long? id) => id is { } subject ? Add("b.id IN (SELECT l.book_id FROM book_subjects l WHERE l.subject_id = {0})", subject) : this;
+    public BookSearch Subject(long? id) =>
+        id is { } subject
+            ? Add("b.id IN (SELECT l.book_id FROM book_subjects l WHERE l.subject_id = {0})", subject)
+            : this;
 
     public BookSearch Language(string? code) => code is null ? this : Add("b.language = {0}", code);
 
@@ -95,10 +108,21 @@ internal sealed class BookSearch
     }
 
     /// <summary>The ids of one page, and the total where it came along; for a broad word no more than a thousand are counted.</summary>
-    public async Task<(List<long> Ids, BookCount? Total)> PageAsync(CatalogDbContext db, BookOrder order, int page, int pageSize, CancellationToken cancellationToken)
+    public async Task<(List<long> Ids, BookCount? Total)> PageAsync(
+        CatalogDbContext db,
+        BookOrder order,
+        int page,
+        int pageSize,
+        CancellationToken cancellationToken
+    )
     {
         var (sql, arguments) = Page(order, page, pageSize);
-        var rows = await db.QueryAsync(sql, arguments, row => (Id: row.GetInt64(0), Total: row.GetInt64(1)), cancellationToken);
+        var rows = await db.QueryAsync(
+            sql,
+            arguments,
+            row => (Id: row.GetInt64(0), Total: row.GetInt64(1)),
+            cancellationToken
+        );
         var ids = rows.ConvertAll(r => r.Id);
         if (rows.Count == 0 || IsWholeCatalogue)
         {
@@ -121,14 +145,17 @@ internal sealed class BookSearch
         object[] arguments = [.. _arguments, _phrase!, _phrase + "%"];
         var (title, beginning) = ($"{{{arguments.Length - 2}}}", $"{{{arguments.Length - 1}}}");
         var others = string.Concat(_conditions.Where(c => c != _match).Select(c => $" AND {c}"));
-        return ($"""
+        return (
+            $"""
             SELECT f.id, COUNT(*) OVER () FROM (
               (SELECT b.id, b.title_key, {_match} AS score FROM books b{Where} LIMIT {reach})
               UNION ALL
               (SELECT b.id, b.title_key, 0 FROM books b WHERE b.title_key = {title}{others} LIMIT {reach})) f
             GROUP BY f.id, f.title_key
             ORDER BY f.title_key = {title} DESC, f.title_key LIKE {beginning} DESC, MAX(f.score) DESC, f.id {limit}
-            """, arguments);
+            """,
+            arguments
+        );
     }
 
     private bool IsRanked(BookOrder order) => order is BookOrder.Relevance && _match is not null;
@@ -137,7 +164,11 @@ internal sealed class BookSearch
     {
         if (values.All(v => v is not null))
         {
-            _conditions.Add(values.Length == 0 ? condition : string.Format(CultureInfo.InvariantCulture, condition, Argument(values[0]!)));
+            _conditions.Add(
+                values.Length == 0
+                    ? condition
+                    : string.Format(CultureInfo.InvariantCulture, condition, Argument(values[0]!))
+            );
         }
 
         return this;

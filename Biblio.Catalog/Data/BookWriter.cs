@@ -7,7 +7,10 @@ namespace Biblio.Catalog.Data;
 /// <summary>Writes books, one or hundreds, with their names, links and what is said of them: always inside the caller's transaction.</summary>
 internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
 {
-    public async Task<IReadOnlyList<Book>> AddAsync(IReadOnlyList<(BookContent Content, string? Identity)> news, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Book>> AddAsync(
+        IReadOnlyList<(BookContent Content, string? Identity)> news,
+        CancellationToken cancellationToken
+    )
     {
         if (news.Count == 0)
         {
@@ -23,7 +26,19 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
         await LinkAsync(names, books.Zip(news, (book, n) => (book, n.Content)), isNew: true, cancellationToken);
         foreach (var (book, n) in books.Zip(news))
         {
-            db.Publish("catalog", "book-added", new BookAdded(book.Id, book.Version, book.Title, AuthorsLine(n.Content), book.Price, book.Currency, book.Withdrawn));
+            db.Publish(
+                "catalog",
+                "book-added",
+                new BookAdded(
+                    book.Id,
+                    book.Version,
+                    book.Title,
+                    AuthorsLine(n.Content),
+                    book.Price,
+                    book.Currency,
+                    book.Withdrawn
+                )
+            );
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -31,7 +46,10 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
     }
 
     /// <summary>The books are tracked and locked by the caller.</summary>
-    public async Task ChangeAsync(IReadOnlyList<(Book Book, BookContent Content)> changes, CancellationToken cancellationToken)
+    public async Task ChangeAsync(
+        IReadOnlyList<(Book Book, BookContent Content)> changes,
+        CancellationToken cancellationToken
+    )
     {
         if (changes.Count == 0)
         {
@@ -50,7 +68,19 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
     }
 
     public void PublishChanged(Book book, BookContent content) =>
-        db.Publish("catalog", "book-changed", new BookChanged(book.Id, book.Version, book.Title, AuthorsLine(content), book.Price, book.Currency, book.Withdrawn));
+        db.Publish(
+            "catalog",
+            "book-changed",
+            new BookChanged(
+                book.Id,
+                book.Version,
+                book.Title,
+                AuthorsLine(content),
+                book.Price,
+                book.Currency,
+                book.Withdrawn
+            )
+        );
 
     public void Withdraw(Book book)
     {
@@ -60,30 +90,61 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
         }
     }
 
-    private async Task LinkAsync(Names names, IEnumerable<(Book Book, BookContent Content)> books, bool isNew, CancellationToken cancellationToken)
+    private async Task LinkAsync(
+        Names names,
+        IEnumerable<(Book Book, BookContent Content)> books,
+        bool isNew,
+        CancellationToken cancellationToken
+    )
     {
         var all = books.ToList();
-        await db.LinkAsync(LinkTable.Authors, [.. all.Select(b => (b.Book.Id, names.Authors(b.Content)))], isNew, cancellationToken);
-        await db.LinkAsync(LinkTable.Subjects, [.. all.Select(b => (b.Book.Id, names.Subjects(b.Content)))], isNew, cancellationToken);
+        await db.LinkAsync(
+            LinkTable.Authors,
+            [.. all.Select(b => (b.Book.Id, names.Authors(b.Content)))],
+            isNew,
+            cancellationToken
+        );
+        await db.LinkAsync(
+            LinkTable.Subjects,
+            [.. all.Select(b => (b.Book.Id, names.Subjects(b.Content)))],
+            isNew,
+            cancellationToken
+        );
     }
 
     private static string AuthorsLine(BookContent content) => string.Join(", ", content.Authors);
 
-    private sealed record Names(Dictionary<string, long> AuthorIds, Dictionary<string, long> SubjectIds, Dictionary<string, long> PublisherIds)
+    private sealed record Names(
+        Dictionary<string, long> AuthorIds,
+        Dictionary<string, long> SubjectIds,
+        Dictionary<string, long> PublisherIds
+    )
     {
-        public static async Task<Names> OfAsync(CatalogDbContext db, IEnumerable<BookContent> contents, CancellationToken cancellationToken)
+        public static async Task<Names> OfAsync(
+            CatalogDbContext db,
+            IEnumerable<BookContent> contents,
+            CancellationToken cancellationToken
+        )
         {
             var all = contents.ToList();
             return new(
                 await db.NamesAsync(NameTable.Authors, all.SelectMany(c => c.Authors), cancellationToken),
                 await db.NamesAsync(NameTable.Subjects, all.SelectMany(c => c.Subjects), cancellationToken),
-                await db.NamesAsync(NameTable.Publishers, all.Select(c => c.Publisher).OfType<string>(), cancellationToken));
+                await db.NamesAsync(
+                    NameTable.Publishers,
+                    all.Select(c => c.Publisher).OfType<string>(),
+                    cancellationToken
+                )
+            );
         }
 
-        public long? Publisher(BookContent content) => content.Publisher is { } name ? PublisherIds[Tokenizer.Key(name)] : null;
+        public long? Publisher(BookContent content) =>
+            content.Publisher is { } name ? PublisherIds[Tokenizer.Key(name)] : null;
 
-        public IReadOnlyList<long> Authors(BookContent content) => [.. content.Authors.Select(name => AuthorIds[Tokenizer.Key(name)]).Distinct()];
+        public IReadOnlyList<long> Authors(BookContent content) =>
+            [.. content.Authors.Select(name => AuthorIds[Tokenizer.Key(name)]).Distinct()];
 
-        public IReadOnlyList<long> Subjects(BookContent content) => [.. content.Subjects.Select(name => SubjectIds[Tokenizer.Key(name)]).Distinct()];
+        public IReadOnlyList<long> Subjects(BookContent content) =>
+            [.. content.Subjects.Select(name => SubjectIds[Tokenizer.Key(name)]).Distinct()];
     }
 }

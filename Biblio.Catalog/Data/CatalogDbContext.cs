@@ -98,7 +98,10 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         book.HasOne(b => b.Publisher).WithMany().HasForeignKey(b => b.PublisherId);
         book.Property(b => b.Year).HasColumnName("year");
         book.Property(b => b.Language).HasColumnName("language").HasMaxLength(3).IsUnicode(false);
-        book.Property(b => b.Description).HasColumnName("description").HasMaxLength(BookContent.DescriptionLength).HasColumnType("text");
+        book.Property(b => b.Description)
+            .HasColumnName("description")
+            .HasMaxLength(BookContent.DescriptionLength)
+            .HasColumnType("text");
         book.Property(b => b.Price).HasColumnName("price").HasPrecision(10, 2);
         book.Property(b => b.Currency).HasColumnName("currency").HasMaxLength(3).IsUnicode(false);
         book.Property(b => b.Withdrawn).HasColumnName("withdrawn");

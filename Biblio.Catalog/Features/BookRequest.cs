@@ -46,8 +46,13 @@ public sealed record BookRequest : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var fault in NameList.FaultsOf(nameof(Authors), Authors, BookContent.MostAuthors, BookContent.NameLength)
-            .Concat(NameList.FaultsOf(nameof(Subjects), Subjects, BookContent.MostSubjects, BookContent.SubjectLength)))
+        foreach (
+            var fault in NameList
+                .FaultsOf(nameof(Authors), Authors, BookContent.MostAuthors, BookContent.NameLength)
+                .Concat(
+                    NameList.FaultsOf(nameof(Subjects), Subjects, BookContent.MostSubjects, BookContent.SubjectLength)
+                )
+        )
         {
             yield return fault;
         }
@@ -71,18 +76,19 @@ public sealed record BookRequest : IValidatableObject
         }
     }
 
-    internal BookContent ToContent() => new()
-    {
-        Isbn13 = Model.Isbn.TryParse(Isbn ?? Isbn13 ?? Isbn10, out var isbn13) ? isbn13 : null,
-        Title = TextNormalizer.OneLine(Title),
-        Subtitle = TextNormalizer.OneLineOrNull(Subtitle),
-        Authors = TextNormalizer.Names(Authors),
-        Publisher = TextNormalizer.OneLineOrNull(Publisher),
-        Year = Year,
-        Language = Model.Language.Parse(Language),
-        Subjects = TextNormalizer.Names(Subjects),
-        Description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
-        Price = Price,
-        Currency = Currency ?? Model.Currency.Default,
-    };
+    internal BookContent ToContent() =>
+        new()
+        {
+            Isbn13 = Model.Isbn.TryParse(Isbn ?? Isbn13 ?? Isbn10, out var isbn13) ? isbn13 : null,
+            Title = TextNormalizer.OneLine(Title),
+            Subtitle = TextNormalizer.OneLineOrNull(Subtitle),
+            Authors = TextNormalizer.Names(Authors),
+            Publisher = TextNormalizer.OneLineOrNull(Publisher),
+            Year = Year,
+            Language = Model.Language.Parse(Language),
+            Subjects = TextNormalizer.Names(Subjects),
+            Description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
+            Price = Price,
+            Currency = Currency ?? Model.Currency.Default,
+        };
 }

@@ -25,13 +25,19 @@ internal sealed record BookView(
     long Version,
     DateTime AddedAt,
     DateTime ChangedAt,
-    [property: JsonPropertyName("_links")] BookLinks Links)
+    [property: JsonPropertyName("_links")] BookLinks Links
+)
 {
     [JsonIgnore]
     public string ETag => ETags.Of(Version, forStaff: Links.Change is not null);
 
     /// <summary>The books in the order of the ids; ids without a book are left out.</summary>
-    public static async Task<List<BookView>> LoadAsync(CatalogDbContext db, IReadOnlyList<long> ids, HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<List<BookView>> LoadAsync(
+        CatalogDbContext db,
+        IReadOnlyList<long> ids,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         if (ids.Count == 0)
         {
@@ -39,19 +45,46 @@ internal sealed record BookView(
         }
 
         var books = (await BookRow.LoadAsync(db, ids, cancellationToken)).ToDictionary(b => b.Id);
-        return [.. ids.Where(books.ContainsKey).Select(id => books[id]).Select(b => new BookView(
-            b.Id, b.Isbn13, Isbn.ToIsbn10(b.Isbn13), b.Title, b.Subtitle, NamedView.All(b.Authors), b.Publisher, b.Year, b.Language, NamedView.All(b.Subjects),
-            b.Description, b.Price, b.Currency, b.Withdrawn, b.Version, b.AddedAt, b.ChangedAt, BookLinks.To(b.Id, b.Withdrawn, request)))];
+        return
+        [
+            .. ids.Where(books.ContainsKey)
+                .Select(id => books[id])
+                .Select(b => new BookView(
+                    b.Id,
+                    b.Isbn13,
+                    Isbn.ToIsbn10(b.Isbn13),
+                    b.Title,
+                    b.Subtitle,
+                    NamedView.All(b.Authors),
+                    b.Publisher,
+                    b.Year,
+                    b.Language,
+                    NamedView.All(b.Subjects),
+                    b.Description,
+                    b.Price,
+                    b.Currency,
+                    b.Withdrawn,
+                    b.Version,
+                    b.AddedAt,
+                    b.ChangedAt,
+                    BookLinks.To(b.Id, b.Withdrawn, request)
+                )),
+        ];
     }
 
-    public static async Task<BookView?> FindAsync(CatalogDbContext db, long id, HttpRequest request, CancellationToken cancellationToken) =>
-        (await LoadAsync(db, [id], request, cancellationToken)).SingleOrDefault();
+    public static async Task<BookView?> FindAsync(
+        CatalogDbContext db,
+        long id,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    ) => (await LoadAsync(db, [id], request, cancellationToken)).SingleOrDefault();
 }
 
 /// <summary>An author or a subject of a book; its id filters <c>/books</c>.</summary>
 internal sealed record NamedView(long Id, string Name)
 {
-    public static IReadOnlyList<NamedView> All(IReadOnlyList<Named> named) => [.. named.Select(n => new NamedView(n.Id, n.Name))];
+    public static IReadOnlyList<NamedView> All(IReadOnlyList<Named> named) =>
+        [.. named.Select(n => new NamedView(n.Id, n.Name))];
 }
 
 /// <summary>Where a book is, what is near it, and what staff can do with it: withdraw it once.</summary>
@@ -59,7 +92,8 @@ internal sealed record BookLinks(
     Link Self,
     Link Related,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Change,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Withdraw)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Withdraw
+)
 {
     public static BookLinks To(long id, bool withdrawn, HttpRequest request)
     {
@@ -68,6 +102,7 @@ internal sealed record BookLinks(
             Link.To(request, self),
             Link.To(request, $"{self}/related"),
             ActionLink.For(Policies.Staff, request, HttpMethods.Patch, self),
-            withdrawn ? null : ActionLink.For(Policies.Staff, request, HttpMethods.Delete, self));
+            withdrawn ? null : ActionLink.For(Policies.Staff, request, HttpMethods.Delete, self)
+        );
     }
 }

@@ -14,8 +14,23 @@ internal static class ChangeBook
     private static readonly string[] IsbnFields = ["isbn", "isbn13", "isbn10"];
 
     /// <summary>Change parts of a book (JSON merge patch, RFC 7396): left out is untouched, null is cleared.</summary>
-    public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(long id, MergePatch patch, CatalogDbContext db, BookWriter books, HttpContext context, CancellationToken cancellationToken) =>
-        ReplaceBook.ChangeAsync(id, book => Task.FromResult(Merge(book, patch.Changes)), IsbnOf(patch.Changes), db, books, context, cancellationToken);
+    public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(
+        long id,
+        MergePatch patch,
+        CatalogDbContext db,
+        BookWriter books,
+        HttpContext context,
+        CancellationToken cancellationToken
+    ) =>
+        ReplaceBook.ChangeAsync(
+            id,
+            book => Task.FromResult(Merge(book, patch.Changes)),
+            IsbnOf(patch.Changes),
+            db,
+            books,
+            context,
+            cancellationToken
+        );
 
     private static BookRequest Merge(BookView book, JsonObject changes)
     {
@@ -63,11 +78,24 @@ internal static class ChangeBook
         var faults = new List<ValidationResult>();
         return Validator.TryValidateObject(request, new(request), faults, validateAllProperties: true)
             ? request
-            : throw new FieldException(faults.SelectMany(f => f.MemberNames, (f, name) => (name, f.ErrorMessage)).GroupBy(f => JsonNamingPolicy.CamelCase.ConvertName(f.name)).ToDictionary(f => f.Key, f => f.Select(x => x.ErrorMessage!).ToArray()));
+            : throw new FieldException(
+                faults
+                    .SelectMany(f => f.MemberNames, (f, name) => (name, f.ErrorMessage))
+                    .GroupBy(f => JsonNamingPolicy.CamelCase.ConvertName(f.name))
+                    .ToDictionary(f => f.Key, f => f.Select(x => x.ErrorMessage!).ToArray())
+            );
     }
 
     private static string? IsbnOf(JsonObject changes) =>
-        IsbnFields.Select(name => changes[name] is JsonValue value && value.TryGetValue<string>(out var text) && Isbn.TryParse(text, out var isbn13) ? isbn13 : null).FirstOrDefault(isbn => isbn is not null);
+        IsbnFields
+            .Select(name =>
+                changes[name] is JsonValue value
+                && value.TryGetValue<string>(out var text)
+                && Isbn.TryParse(text, out var isbn13)
+                    ? isbn13
+                    : null
+            )
+            .FirstOrDefault(isbn => isbn is not null);
 }
 
 /// <summary>A merge patch as it came; a list replaces a list.</summary>
@@ -75,15 +103,27 @@ internal sealed record MergePatch(JsonObject Changes)
 {
     public const string ContentType = "application/merge-patch+json";
 
-    private static readonly JsonDocumentOptions Once = new() { AllowDuplicateProperties = false, MaxDepth = Json.Options.MaxDepth };
-    private static readonly HashSet<string> Fields = [.. typeof(BookRequest).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
+    private static readonly JsonDocumentOptions Once = new()
+    {
+        AllowDuplicateProperties = false,
+        MaxDepth = Json.Options.MaxDepth,
+    };
+    private static readonly HashSet<string> Fields =
+    [
+        .. typeof(BookRequest)
+            .GetProperties()
+            .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)),
+    ];
 
     public static async ValueTask<MergePatch> BindAsync(HttpContext context)
     {
         var type = context.Request.GetTypedHeaders().ContentType?.MediaType.Value;
         if (type is not (ContentType or "application/json"))
         {
-            throw new BadHttpRequestException($"A patch is {ContentType} or application/json.", StatusCodes.Status415UnsupportedMediaType);
+            throw new BadHttpRequestException(
+                $"A patch is {ContentType} or application/json.",
+                StatusCodes.Status415UnsupportedMediaType
+            );
         }
 
         try
@@ -92,8 +132,16 @@ internal sealed record MergePatch(JsonObject Changes)
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             var text = body.GetBuffer().AsSpan(0, (int)body.Length);
-            var changes = (Utf8.IsValid(text) ? JsonNode.Parse(text, documentOptions: Once) : throw new FieldException("$", "The body is no UTF-8.")) as JsonObject ?? throw new FieldException("$", "A patch is a JSON object.");
-            return changes.Select(change => change.Key).FirstOrDefault(name => !Fields.Contains(name)) is { } unknown ? throw new FieldException(unknown, "There is no such field.") : new(changes);
+            var changes =
+                (
+                    Utf8.IsValid(text)
+                        ? JsonNode.Parse(text, documentOptions: Once)
+                        : throw new FieldException("$", "The body is no UTF-8.")
+                ) as JsonObject
+                ?? throw new FieldException("$", "A patch is a JSON object.");
+            return changes.Select(change => change.Key).FirstOrDefault(name => !Fields.Contains(name)) is { } unknown
+                ? throw new FieldException(unknown, "There is no such field.")
+                : new(changes);
         }
         catch (JsonException unreadable)
         {

@@ -6,19 +6,34 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace Biblio.Catalog.Features;
 
 /// <summary>For all books found: the most frequent subjects, authors and languages, and every decade, with counts.</summary>
-internal sealed record FacetsView(IReadOnlyList<FacetView> Subject, IReadOnlyList<FacetView> Author, IReadOnlyList<FacetView> Language, IReadOnlyList<FacetView> Decade)
+internal sealed record FacetsView(
+    IReadOnlyList<FacetView> Subject,
+    IReadOnlyList<FacetView> Author,
+    IReadOnlyList<FacetView> Language,
+    IReadOnlyList<FacetView> Decade
+)
 {
     public static FacetsView From(IReadOnlyList<FacetRow> rows, HttpRequest request)
     {
         return new(Of("subject"), Of("author"), Of("language"), Of("decade"));
 
         IReadOnlyList<FacetView> Of(string facet) =>
-            [.. rows.Where(r => r.Facet == facet).Select(r => new FacetView(r.Id?.ToString(CultureInfo.InvariantCulture) ?? r.Name, r.Name, r.Books, Narrowed(facet, r)))];
+            [
+                .. rows.Where(r => r.Facet == facet)
+                    .Select(r => new FacetView(
+                        r.Id?.ToString(CultureInfo.InvariantCulture) ?? r.Name,
+                        r.Name,
+                        r.Books,
+                        Narrowed(facet, r)
+                    )),
+            ];
 
         Link Narrowed(string facet, FacetRow row)
         {
             string[] replaced = facet == "decade" ? ["yearFrom", "yearTo", "page"] : [facet, "page"];
-            var query = new QueryBuilder(request.Query.Where(p => !replaced.Contains(p.Key, StringComparer.OrdinalIgnoreCase)));
+            var query = new QueryBuilder(
+                request.Query.Where(p => !replaced.Contains(p.Key, StringComparer.OrdinalIgnoreCase))
+            );
             if (facet == "decade")
             {
                 var first = int.Parse(row.Name, CultureInfo.InvariantCulture);

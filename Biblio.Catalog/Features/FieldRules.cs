@@ -28,7 +28,12 @@ internal sealed class TextAttribute(int length, bool lines = false) : Validation
 /// <summary>Lists of names: none blank, none overlong, none twice. An attribute could not say which of them is wrong.</summary>
 internal static class NameList
 {
-    public static IEnumerable<ValidationResult> FaultsOf(string field, IReadOnlyList<string?>? names, int most, int length)
+    public static IEnumerable<ValidationResult> FaultsOf(
+        string field,
+        IReadOnlyList<string?>? names,
+        int most,
+        int length
+    )
     {
         if (names?.Count > most)
         {
@@ -40,7 +45,10 @@ internal static class NameList
         for (var i = 0; i < names?.Count; i++)
         {
             // a null among the strings: nullable annotations do not reach into lists
-            var fault = names[i] is not { } name ? "This can not be null." : TextAttribute.FaultOf(name, length) ?? (seen.Add(Tokenizer.Key(name)) ? null : "This is there twice.");
+            var fault = names[i] is not { } name
+                ? "This can not be null."
+                : TextAttribute.FaultOf(name, length)
+                    ?? (seen.Add(Tokenizer.Key(name)) ? null : "This is there twice.");
             if (fault is not null)
             {
                 yield return new(fault, [$"{field}[{i}]"]);
@@ -50,9 +58,11 @@ internal static class NameList
 }
 
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class LanguageCodeAttribute() : ValidationAttribute("This is not an ISO 639 language code, like fr or nah.")
+internal sealed class LanguageCodeAttribute()
+    : ValidationAttribute("This is not an ISO 639 language code, like fr or nah.")
 {
-    public override bool IsValid(object? value) => value is not string code || (code.Length is 2 or 3 && Language.Parse(code) is not null);
+    public override bool IsValid(object? value) =>
+        value is not string code || (code.Length is 2 or 3 && Language.Parse(code) is not null);
 }
 
 [AttributeUsage(AttributeTargets.Property)]
@@ -67,5 +77,6 @@ internal sealed class PriceAttribute() : ValidationAttribute($"A price is 0 to 9
 {
     public override bool IsValid(object? value) => value is not decimal price || IsPrice(price);
 
-    public static bool IsPrice(decimal price) => price is >= 0 and <= BookContent.HighestPrice && decimal.Round(price, 2) == price;
+    public static bool IsPrice(decimal price) =>
+        price is >= 0 and <= BookContent.HighestPrice && decimal.Round(price, 2) == price;
 }

@@ -10,7 +10,14 @@ namespace Biblio.Catalog.Features;
 internal static class GetBook
 {
     /// <summary>One book, by its id, withdrawn or not.</summary>
-    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> Handle(long id, CatalogDbContext db, ViewCounter views, FaultSwitches faults, HttpContext context, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> Handle(
+        long id,
+        CatalogDbContext db,
+        ViewCounter views,
+        FaultSwitches faults,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (faults.IsOn(FaultSwitch.OneBadBook) && id == (long)faults[FaultSwitch.OneBadBook])
         {
@@ -23,18 +30,35 @@ internal static class GetBook
         }
 
         views.Saw(id);
-        return context.IsNotModified(book.ETag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(book);
+        return context.IsNotModified(book.ETag)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(book);
     }
 
     /// <summary>One book, by its ISBN of ten or thirteen digits, with or without hyphens.</summary>
-    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> HandleIsbn(string isbn, CatalogDbContext db, ViewCounter views, FaultSwitches faults, HttpContext context, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> HandleIsbn(
+        string isbn,
+        CatalogDbContext db,
+        ViewCounter views,
+        FaultSwitches faults,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (!Isbn.TryParse(isbn, out var isbn13))
         {
-            throw new FieldException("isbn", "This is not an ISBN: ten or thirteen digits whose last one fits the others.");
+            throw new FieldException(
+                "isbn",
+                "This is not an ISBN: ten or thirteen digits whose last one fits the others."
+            );
         }
 
-        var id = await db.Books.Where(b => b.Isbn13 == isbn13).Select(b => (long?)b.Id).FirstOrDefaultAsync(cancellationToken);
-        return id is null ? TypedResults.NotFound() : await Handle(id.Value, db, views, faults, context, cancellationToken);
+        var id = await db
+            .Books.Where(b => b.Isbn13 == isbn13)
+            .Select(b => (long?)b.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+        return id is null
+            ? TypedResults.NotFound()
+            : await Handle(id.Value, db, views, faults, context, cancellationToken);
     }
 }

@@ -13,44 +13,105 @@ namespace Biblio.Catalog.Features;
 internal static class ReadImports
 {
     /// <summary>All imports, the newest first.</summary>
-    public static async Task<Ok<Page<ImportView>>> List([AsParameters] PageQuery page, CatalogDbContext db, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<Ok<Page<ImportView>>> List(
+        [AsParameters] PageQuery page,
+        CatalogDbContext db,
+        TimeProvider time,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var total = await db.Imports.LongCountAsync(cancellationToken);
-        var imports = await db.Imports.AsNoTracking().OrderByDescending(i => i.Id).Skip(page.Skip).Take(page.Size).ToListAsync(cancellationToken);
-        return TypedResults.Ok(imports.ConvertAll(i => ImportView.From(i, time.GetUtcNow().UtcDateTime, request)).ToPage(total, page, request).Offering(ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/imports")));
+        var imports = await db
+            .Imports.AsNoTracking()
+            .OrderByDescending(i => i.Id)
+            .Skip(page.Skip)
+            .Take(page.Size)
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(
+            imports
+                .ConvertAll(i => ImportView.From(i, time.GetUtcNow().UtcDateTime, request))
+                .ToPage(total, page, request)
+                .Offering(ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/imports"))
+        );
     }
 
     /// <summary>One import: its state and its counts, also while it runs.</summary>
-    public static async Task<Results<Ok<ImportView>, NotFound>> Get(long id, CatalogDbContext db, TimeProvider time, HttpRequest request, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<ImportView>, NotFound>> Get(
+        long id,
+        CatalogDbContext db,
+        TimeProvider time,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
         await db.Imports.AsNoTracking().FirstOrDefaultAsync(i => i.Id == id, cancellationToken) is { } import
             ? TypedResults.Ok(ImportView.From(import, time.GetUtcNow().UtcDateTime, request))
             : TypedResults.NotFound();
 
     /// <summary>The records that were refused, or taken with something left out, and why.</summary>
-    public static async Task<Results<Ok<Page<RefusalView>>, NotFound>> Refusals(long id, [AsParameters] PageQuery page, CatalogDbContext db, HttpRequest request, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<Page<RefusalView>>, NotFound>> Refusals(
+        long id,
+        [AsParameters] PageQuery page,
+        CatalogDbContext db,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
         await db.Imports.AnyAsync(i => i.Id == id, cancellationToken)
-            ? TypedResults.Ok(await db.ImportRefusals.AsNoTracking().Where(r => r.ImportId == id).OrderBy(r => r.Id)
-                .Select(r => new RefusalView(r.Kind, r.Record, r.Line, r.Field, r.Reason, r.About)).ToPageAsync(page, request, cancellationToken))
+            ? TypedResults.Ok(
+                await db
+                    .ImportRefusals.AsNoTracking()
+                    .Where(r => r.ImportId == id)
+                    .OrderBy(r => r.Id)
+                    .Select(r => new RefusalView(r.Kind, r.Record, r.Line, r.Field, r.Reason, r.About))
+                    .ToPageAsync(page, request, cancellationToken)
+            )
             : TypedResults.NotFound();
 
     /// <summary>The same list, whole, as a CSV file.</summary>
-    public static async Task<Results<PushStreamHttpResult, NotFound>> RefusalsCsv(long id, CatalogDbContext db, CancellationToken cancellationToken)
+    public static async Task<Results<PushStreamHttpResult, NotFound>> RefusalsCsv(
+        long id,
+        CatalogDbContext db,
+        CancellationToken cancellationToken
+    )
     {
         if (!await db.Imports.AnyAsync(i => i.Id == id, cancellationToken))
         {
             return TypedResults.NotFound();
         }
 
-        return TypedResults.Stream(async body =>
-        {
-            await using var writer = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-            await writer.WriteLineAsync("kind,record,line,field,reason,about");
-            await foreach (var r in db.ImportRefusals.AsNoTracking().Where(r => r.ImportId == id).OrderBy(r => r.Id).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        return TypedResults.Stream(
+            async body =>
             {
-                string?[] fields = [r.Kind.ToString().ToLowerInvariant(), Number(r.Record), Number(r.Line), r.Field, r.Reason, r.About];
-                await writer.WriteLineAsync(string.Join(',', fields.Select(Quoted)));
-            }
-        }, "text/csv; charset=utf-8", $"import-{id}-refusals.csv");
+                await using var writer = new StreamWriter(
+                    body,
+                    new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+                    leaveOpen: true
+                );
+                await writer.WriteLineAsync("kind,record,line,field,reason,about");
+                await foreach (
+                    var r in db
+                        .ImportRefusals.AsNoTracking()
+                        .Where(r => r.ImportId == id)
+                        .OrderBy(r => r.Id)
+                        .AsAsyncEnumerable()
+                        .WithCancellation(cancellationToken)
+                )
+                {
+                    string?[] fields =
+                    [
+                        r.Kind.ToString().ToLowerInvariant(),
+                        Number(r.Record),
+                        Number(r.Line),
+                        r.Field,
+                        r.Reason,
+                        r.About,
+                    ];
+                    await writer.WriteLineAsync(string.Join(',', fields.Select(Quoted)));
+                }
+            },
+            "text/csv; charset=utf-8",
+            $"import-{id}-refusals.csv"
+        );
 
         static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
     }
@@ -60,8 +121,17 @@ internal static class ReadImports
     {
         var text = field ?? "";
         text = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? "'" + text : text;
-        return text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        return text.AsSpan().ContainsAny(",\"\n\r")
+            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : text;
     }
 }
 
-internal sealed record RefusalView(RefusalKind Kind, long Record, long? Line, string? Field, string Reason, string? About);
+internal sealed record RefusalView(
+    RefusalKind Kind,
+    long Record,
+    long? Line,
+    string? Field,
+    string Reason,
+    string? About
+);

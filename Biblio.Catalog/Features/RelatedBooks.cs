@@ -9,7 +9,12 @@ internal static class RelatedBooks
     private const int Most = 12;
 
     /// <summary>Books by the same authors or on the same subjects, the nearest first; a dozen at most.</summary>
-    public static async Task<Results<Ok<Page<BookView>>, NotFound>> Handle(long id, CatalogDbContext db, HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<Page<BookView>>, NotFound>> Handle(
+        long id,
+        CatalogDbContext db,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         if (await BookView.FindAsync(db, id, request, cancellationToken) is not { } book)
         {
@@ -17,22 +22,35 @@ internal static class RelatedBooks
         }
 
         // a subject may have thousands of books: of each the hundred before and after this one are looked at
-        var near = book.Authors.Select(a => (Table: "book_authors", Column: "author_id", a.Id, Weight: 4)).Concat(book.Subjects.Select(s => (Table: "book_subjects", Column: "subject_id", s.Id, Weight: 1))).ToList();
+        var near = book
+            .Authors.Select(a => (Table: "book_authors", Column: "author_id", a.Id, Weight: 4))
+            .Concat(book.Subjects.Select(s => (Table: "book_subjects", Column: "subject_id", s.Id, Weight: 1)))
+            .ToList();
         var ids = new List<long>();
         if (near.Count > 0)
         {
             var sql = $"""
-                SELECT n.book_id FROM ({string.Join(" UNION ALL ", near.Select((n, index) => Near(n.Table, n.Column, n.Weight, index + 1)))}) n JOIN books b ON b.id = n.book_id
+                SELECT n.book_id FROM ({string.Join(
+                    " UNION ALL ",
+                    near.Select((n, index) => Near(n.Table, n.Column, n.Weight, index + 1))
+                )}) n JOIN books b ON b.id = n.book_id
                 WHERE b.withdrawn = FALSE GROUP BY n.book_id ORDER BY SUM(n.weight) DESC, n.book_id LIMIT {Most}
                 """;
             ids = await db.QueryAsync(sql, [id, .. near.Select(n => n.Id)], row => row.GetInt64(0), cancellationToken);
         }
 
-        return TypedResults.Ok((await BookView.LoadAsync(db, ids, request, cancellationToken)).ToPage(ids.Count, new PageQuery(1, Most), request));
+        return TypedResults.Ok(
+            (await BookView.LoadAsync(db, ids, request, cancellationToken)).ToPage(
+                ids.Count,
+                new PageQuery(1, Most),
+                request
+            )
+        );
     }
 
-    private static string Near(string table, string column, int weight, int argument) => $$"""
-        (SELECT book_id, {{weight}} AS weight FROM {{table}} WHERE {{column}} = {{{argument}}} AND book_id > {0} ORDER BY book_id LIMIT 100)
-        UNION ALL (SELECT book_id, {{weight}} AS weight FROM {{table}} WHERE {{column}} = {{{argument}}} AND book_id < {0} ORDER BY book_id DESC LIMIT 100)
-        """;
+    private static string Near(string table, string column, int weight, int argument) =>
+        $$"""
+            (SELECT book_id, {{weight}} AS weight FROM {{table}} WHERE {{column}} = {{{argument}}} AND book_id > {0} ORDER BY book_id LIMIT 100)
+            UNION ALL (SELECT book_id, {{weight}} AS weight FROM {{table}} WHERE {{column}} = {{{argument}}} AND book_id < {0} ORDER BY book_id DESC LIMIT 100)
+            """;
 }

@@ -8,46 +8,77 @@ namespace Biblio.Catalog.Features;
 internal static class ReplaceBook
 {
     /// <summary>Describe a book anew, whole: what is left out is cleared. With If-Match, only the version that was read.</summary>
-    public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(long id, BookRequest request, CatalogDbContext db, BookWriter books, HttpContext context, CancellationToken cancellationToken) =>
-        ChangeAsync(id, _ => Task.FromResult(request), request.ToContent().Isbn13, db, books, context, cancellationToken);
+    public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(
+        long id,
+        BookRequest request,
+        CatalogDbContext db,
+        BookWriter books,
+        HttpContext context,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            id,
+            _ => Task.FromResult(request),
+            request.ToContent().Isbn13,
+            db,
+            books,
+            context,
+            cancellationToken
+        );
 
     /// <summary>What PUT and PATCH share: the book locked, its version compared, the change written and said.</summary>
     public static async Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> ChangeAsync(
-        long id, Func<BookView, Task<BookRequest>> change, string? isbn13, CatalogDbContext db, BookWriter books, HttpContext context, CancellationToken cancellationToken)
+        long id,
+        Func<BookView, Task<BookRequest>> change,
+        string? isbn13,
+        CatalogDbContext db,
+        BookWriter books,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
     {
-        var outcome = await db.KeepingIsbnUniqueAsync(isbn13, id, async cancellationToken =>
-        {
-            if (await db.LockAsync(id, cancellationToken) is not { } book)
+        var outcome = await db.KeepingIsbnUniqueAsync(
+            isbn13,
+            id,
+            async cancellationToken =>
             {
-                return StatusCodes.Status404NotFound;
-            }
+                if (await db.LockAsync(id, cancellationToken) is not { } book)
+                {
+                    return StatusCodes.Status404NotFound;
+                }
 
-            if (!context.Request.MatchesIfMatch(book.Version))
-            {
-                return StatusCodes.Status412PreconditionFailed;
-            }
+                if (!context.Request.MatchesIfMatch(book.Version))
+                {
+                    return StatusCodes.Status412PreconditionFailed;
+                }
 
-            var request = await change((await BookView.FindAsync(db, id, context.Request, cancellationToken))!);
-            if (request.Withdrawn is false && book.Withdrawn)
-            {
-                book.Reinstate();
-            }
+                var request = await change((await BookView.FindAsync(db, id, context.Request, cancellationToken))!);
+                if (request.Withdrawn is false && book.Withdrawn)
+                {
+                    book.Reinstate();
+                }
 
-            await books.ChangeAsync([(book, request.ToContent())], cancellationToken);
-            if (request.Withdrawn is true)
-            {
-                books.Withdraw(book);
-            }
+                await books.ChangeAsync([(book, request.ToContent())], cancellationToken);
+                if (request.Withdrawn is true)
+                {
+                    books.Withdraw(book);
+                }
 
-            return StatusCodes.Status200OK;
-        }, cancellationToken);
+                return StatusCodes.Status200OK;
+            },
+            cancellationToken
+        );
 
         switch (outcome)
         {
             case StatusCodes.Status404NotFound:
                 return TypedResults.NotFound();
             case StatusCodes.Status412PreconditionFailed:
-                return TypedResults.Problem("The book has changed since you read it. Read it again.", statusCode: outcome, type: "urn:biblio:book-changed");
+                return TypedResults.Problem(
+                    "The book has changed since you read it. Read it again.",
+                    statusCode: outcome,
+                    type: "urn:biblio:book-changed"
+                );
             default:
                 var view = (await BookView.FindAsync(db, id, context.Request, cancellationToken))!;
                 context.Response.Headers.ETag = view.ETag;
@@ -57,5 +88,7 @@ internal static class ReplaceBook
 
     /// <summary>The book, tracked, and nobody else's until the transaction ends.</summary>
     public static async Task<Book?> LockAsync(this CatalogDbContext db, long id, CancellationToken cancellationToken) =>
-        (await db.Books.FromSql($"SELECT * FROM books WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
+        (
+            await db.Books.FromSql($"SELECT * FROM books WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)
+        ).SingleOrDefault();
 }

@@ -12,22 +12,35 @@ namespace Biblio.Catalog.Features;
 
 /// <summary>What to look for: words in any field and filters. Subject and author are ids or names; ids is a list like 1,2,3.</summary>
 internal sealed record BooksQuery(
-    string? Q, string? Subject, string? Author, string? Language, int? YearFrom, int? YearTo, decimal? PriceFrom, decimal? PriceTo, string? Ids, bool? IncludeWithdrawn, string? Sort, bool? Facets)
+    string? Q,
+    string? Subject,
+    string? Author,
+    string? Language,
+    int? YearFrom,
+    int? YearTo,
+    decimal? PriceFrom,
+    decimal? PriceTo,
+    string? Ids,
+    bool? IncludeWithdrawn,
+    string? Sort,
+    bool? Facets
+)
 {
     private const int LongestText = 300;
     private const int MostIds = 100;
 
-    public BookOrder Order => Sort switch
-    {
-        null or "" or "relevance" => BookOrder.Relevance,
-        "title" => BookOrder.Title,
-        "year" => BookOrder.Year,
-        "-year" => BookOrder.YearDescending,
-        "price" => BookOrder.Price,
-        "-price" => BookOrder.PriceDescending,
-        "newest" => BookOrder.Newest,
-        _ => throw new FieldException("sort", "Sort by relevance, title, year, -year, price, -price or newest."),
-    };
+    public BookOrder Order =>
+        Sort switch
+        {
+            null or "" or "relevance" => BookOrder.Relevance,
+            "title" => BookOrder.Title,
+            "year" => BookOrder.Year,
+            "-year" => BookOrder.YearDescending,
+            "price" => BookOrder.Price,
+            "-price" => BookOrder.PriceDescending,
+            "newest" => BookOrder.Newest,
+            _ => throw new FieldException("sort", "Sort by relevance, title, year, -year, price, -price or newest."),
+        };
 
     public IReadOnlyCollection<long>? BookIds
     {
@@ -39,7 +52,11 @@ internal sealed record BooksQuery(
             }
 
             var ids = new HashSet<long>();
-            var texts = Ids.Split(',', MostIds + 1, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var texts = Ids.Split(
+                ',',
+                MostIds + 1,
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+            );
             if (texts.Length > MostIds)
             {
                 throw new FieldException("ids", $"No more than {MostIds} ids at once.");
@@ -74,7 +91,8 @@ internal sealed record BooksQuery(
             throw new FieldException("language", "This is not an ISO 639 language code, like fr or nah.");
         }
 
-        return new BookSearch().Words(Q)
+        return new BookSearch()
+            .Words(Q)
             .Only(BookIds)
             .Author(await IdOfAsync(Author, key => db.Authors.Where(a => a.NameKey == key).Select(a => (long?)a.Id)))
             .Subject(await IdOfAsync(Subject, key => db.Subjects.Where(s => s.NameKey == key).Select(s => (long?)s.Id)))
@@ -102,13 +120,21 @@ internal sealed record BookPage(
     long Total,
     bool TotalIsExact,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FacetsView? Facets,
-    [property: JsonPropertyName("_links")] PageLinks Links);
+    [property: JsonPropertyName("_links")] PageLinks Links
+);
 
 internal static class SearchBooks
 {
     /// <summary>Find books by words in any field, by filters, or by a list of ids; with facets when asked for.</summary>
     public static async Task<Ok<BookPage>> Handle(
-        [AsParameters] BooksQuery query, [AsParameters] PageQuery page, CatalogDbContext db, CountCache whole, Telemetry telemetry, HttpRequest request, CancellationToken cancellationToken)
+        [AsParameters] BooksQuery query,
+        [AsParameters] PageQuery page,
+        CatalogDbContext db,
+        CountCache whole,
+        Telemetry telemetry,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var started = Stopwatch.GetTimestamp();
         if (query.Ids is not null && page.PageSize is null)
@@ -120,11 +146,31 @@ internal static class SearchBooks
         var (ids, counted) = await search.PageAsync(db, query.Order, page.Number, page.Size, cancellationToken);
         var books = await BookView.LoadAsync(db, ids, request, cancellationToken);
         var facets = query.Facets is true ? await whole.FacetsAsync(db, search, cancellationToken) : null;
-        var (total, isExact) = facets?.Find(f => f.Facet == FacetCounts.All) is { } all ? new BookCount(all.Books, true)
-            : counted ?? new BookCount(page.Number == 1 && ids.Count < page.Size ? ids.Count : await whole.CountAsync(db, search, cancellationToken), true);
+        var (total, isExact) = facets?.Find(f => f.Facet == FacetCounts.All) is { } all
+            ? new BookCount(all.Books, true)
+            : counted
+                ?? new BookCount(
+                    page.Number == 1 && ids.Count < page.Size
+                        ? ids.Count
+                        : await whole.CountAsync(db, search, cancellationToken),
+                    true
+                );
 
         telemetry.Searched(search.HasWords, total, Stopwatch.GetElapsedTime(started));
-        var links = books.ToPage(total, page, request).Links with { Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/books") };
-        return TypedResults.Ok(new BookPage(books, page.Number, page.Size, total, isExact, facets is null ? null : FacetsView.From(facets, request), links));
+        var links = books.ToPage(total, page, request).Links with
+        {
+            Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/books"),
+        };
+        return TypedResults.Ok(
+            new BookPage(
+                books,
+                page.Number,
+                page.Size,
+                total,
+                isExact,
+                facets is null ? null : FacetsView.From(facets, request),
+                links
+            )
+        );
     }
 }

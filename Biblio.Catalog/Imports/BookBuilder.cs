@@ -36,7 +36,11 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
 
     public void Isbn(string? text, string field = "isbn")
     {
-        if (!string.IsNullOrWhiteSpace(text) && !Model.Isbn.TryParse(text, out _isbn13) && !Model.Isbn.TryRepair(text.Trim(), out _isbn13))
+        if (
+            !string.IsNullOrWhiteSpace(text)
+            && !Model.Isbn.TryParse(text, out _isbn13)
+            && !Model.Isbn.TryRepair(text.Trim(), out _isbn13)
+        )
         {
             Wrong(field, $"'{TextNormalizer.Cut(text, 40)}' is not an ISBN");
         }
@@ -50,14 +54,28 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
         }
 
         // goodbooks writes 2008.0
-        if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var year)
-            && year is >= BookContent.FirstYear and <= BookContent.LastYear && decimal.Truncate(year) == year)
+        if (
+            decimal.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign
+                    | NumberStyles.AllowDecimalPoint
+                    | NumberStyles.AllowLeadingWhite
+                    | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture,
+                out var year
+            )
+            && year is >= BookContent.FirstYear and <= BookContent.LastYear
+            && decimal.Truncate(year) == year
+        )
         {
             _year = (int)year;
         }
         else
         {
-            Wrong(field, $"'{TextNormalizer.Cut(text, 40)}' is not a year between {BookContent.FirstYear} and {BookContent.LastYear}");
+            Wrong(
+                field,
+                $"'{TextNormalizer.Cut(text, 40)}' is not a year between {BookContent.FirstYear} and {BookContent.LastYear}"
+            );
         }
     }
 
@@ -73,7 +91,14 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
     {
         if (!string.IsNullOrWhiteSpace(text))
         {
-            if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var price) && PriceAttribute.IsPrice(price))
+            if (
+                decimal.TryParse(
+                    text,
+                    NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture,
+                    out var price
+                ) && PriceAttribute.IsPrice(price)
+            )
             {
                 _price = price;
             }
@@ -97,7 +122,8 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
     }
 
     /// <summary>Something is wrong with a field: fatal in a strict format.</summary>
-    public void Wrong(string field, string reason) => _faults.Add(new(field, strict ? reason : $"{reason}; taken without it", strict));
+    public void Wrong(string field, string reason) =>
+        _faults.Add(new(field, strict ? reason : $"{reason}; taken without it", strict));
 
     /// <summary>Something is wrong with the whole record.</summary>
     public void Refuse(string? field, string reason) => _faults.Add(new(field, reason, IsFatal: true));
@@ -120,7 +146,11 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
             Year = _year,
             Language = _language,
             Subjects = List("subjects", Subjects, BookContent.MostSubjects, BookContent.SubjectLength),
-            Description = Fitting("description", string.IsNullOrWhiteSpace(Description) ? null : TextNormalizer.Cleaned(Description).Normalize().Trim(), BookContent.DescriptionLength),
+            Description = Fitting(
+                "description",
+                string.IsNullOrWhiteSpace(Description) ? null : TextNormalizer.Cleaned(Description).Normalize().Trim(),
+                BookContent.DescriptionLength
+            ),
             Price = _price,
             Currency = _price is null ? null : _currency ?? Model.Currency.Default,
         };
@@ -130,14 +160,20 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
             : new(record, line, content, Identity ?? (HasIsbn ? null : content.WorkIdentity()), about, _faults, rows);
     }
 
-    private string? Line(string field, string? text, int length) => text is null ? null : Fitting(field, TextNormalizer.OneLineOrNull(TextNormalizer.Cleaned(text)), length);
+    private string? Line(string field, string? text, int length) =>
+        text is null ? null : Fitting(field, TextNormalizer.OneLineOrNull(TextNormalizer.Cleaned(text)), length);
 
     private List<string> List(string field, List<string> names, int most, int length)
     {
-        var list = TextNormalizer.Names(names.Select(TextNormalizer.Cleaned)).Select(name => Fitting(field, name, length)!).ToList();
+        var list = TextNormalizer
+            .Names(names.Select(TextNormalizer.Cleaned))
+            .Select(name => Fitting(field, name, length)!)
+            .ToList();
         if (list.Count > most)
         {
-            _faults.Add(new(field, $"There are more than {most} of these{(strict ? "" : "; the others are left out")}", strict));
+            _faults.Add(
+                new(field, $"There are more than {most} of these{(strict ? "" : "; the others are left out")}", strict)
+            );
             list.RemoveRange(most, list.Count - most);
         }
 

@@ -5,7 +5,10 @@ namespace Biblio.Catalog.Imports;
 /// <summary>Books from a CSV file; the header says whose.</summary>
 internal static class CsvRecords
 {
-    public static async IAsyncEnumerable<ImportItem> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ImportItem> ReadAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await using var rows = CsvRows.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
         if (!await rows.MoveNextAsync() || rows.Current is { Fault: not null })
@@ -34,7 +37,11 @@ internal static class CsvRecords
                     yield return item;
                 }
 
-                yield return ImportItem.Broken(record, row.Line, row.Fault ?? $"The row has {row.Fields.Count} fields, the header {header.Count}");
+                yield return ImportItem.Broken(
+                    record,
+                    row.Line,
+                    row.Fault ?? $"The row has {row.Fields.Count} fields, the header {header.Count}"
+                );
                 continue;
             }
 
@@ -63,7 +70,14 @@ internal interface ICsvDialect
 /// <summary>A row by the names of its columns.</summary>
 internal sealed record CsvFields(long Record, long Line, Dictionary<string, int> Columns, IReadOnlyList<string> Values)
 {
-    public string? this[string column] => Columns.TryGetValue(column, out var i) && Values[i].Trim() is { Length: > 0 } text ? text : null;
+    public string? this[string column] =>
+        Columns.TryGetValue(column, out var i) && Values[i].Trim() is { Length: > 0 } text ? text : null;
 
-    public List<string> List(string column, char separator) => [.. (this[column] ?? "").Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    public List<string> List(string column, char separator) =>
+        [
+            .. (this[column] ?? "").Split(
+                separator,
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+            ),
+        ];
 }

@@ -15,7 +15,10 @@ internal static class CsvRows
     private const int MostLines = 200;
     private const int MostCharacters = 128 * 1024;
 
-    public static async IAsyncEnumerable<CsvRow> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<CsvRow> ReadAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await using var lines = TextLines.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var ahead = new Queue<TextLine>();
@@ -36,7 +39,12 @@ internal static class CsvRows
             var row = new StringBuilder(first.Text);
             var taken = new List<TextLine>();
             var fields = Split(first.Text);
-            while (fields is null && taken.Count < MostLines && row.Length < MostCharacters && await NextAsync() is { } more)
+            while (
+                fields is null
+                && taken.Count < MostLines
+                && row.Length < MostCharacters
+                && await NextAsync() is { } more
+            )
             {
                 taken.Add(more);
                 if (more.Fault is not null)
@@ -60,7 +68,10 @@ internal static class CsvRows
             }
         }
 
-        async ValueTask<TextLine?> NextAsync() => ahead.TryDequeue(out var line) ? line : await lines.MoveNextAsync() ? lines.Current : null;
+        async ValueTask<TextLine?> NextAsync() =>
+            ahead.TryDequeue(out var line) ? line
+            : await lines.MoveNextAsync() ? lines.Current
+            : null;
     }
 
     /// <summary>Null when the text ends inside a quoted field.</summary>

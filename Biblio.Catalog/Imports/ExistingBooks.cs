@@ -13,14 +13,23 @@ internal sealed class ExistingBooks
     private readonly ILookup<long, Named> _subjects;
     private readonly Dictionary<long, string> _publishers;
 
-    private ExistingBooks(IReadOnlyList<Book> books, ILookup<long, Named> authors, ILookup<long, Named> subjects, Dictionary<long, string> publishers)
+    private ExistingBooks(
+        IReadOnlyList<Book> books,
+        ILookup<long, Named> authors,
+        ILookup<long, Named> subjects,
+        Dictionary<long, string> publishers
+    )
     {
         _byIsbn = books.Where(b => b.Isbn13 is not null).ToDictionary(b => b.Isbn13!);
         _byIdentity = books.Where(b => b.Identity is not null).ToDictionary(b => b.Identity!);
         (_authors, _subjects, _publishers) = (authors, subjects, publishers);
     }
 
-    public static async Task<ExistingBooks> OfAsync(CatalogDbContext db, IReadOnlyList<ImportItem> items, CancellationToken cancellationToken)
+    public static async Task<ExistingBooks> OfAsync(
+        CatalogDbContext db,
+        IReadOnlyList<ImportItem> items,
+        CancellationToken cancellationToken
+    )
     {
         var isbns = items.Select(i => i.Content?.Isbn13).OfType<string>().ToList();
         var identities = items.Where(i => i.Content is not null).Select(i => i.Identity).OfType<string>().ToList();
@@ -37,7 +46,12 @@ internal sealed class ExistingBooks
 
         if (books.Count == 0)
         {
-            return new([], Enumerable.Empty<Named>().ToLookup(_ => 0L), Enumerable.Empty<Named>().ToLookup(_ => 0L), []);
+            return new(
+                [],
+                Enumerable.Empty<Named>().ToLookup(_ => 0L),
+                Enumerable.Empty<Named>().ToLookup(_ => 0L),
+                []
+            );
         }
 
         var ids = books.Select(b => b.Id).ToList();
@@ -46,7 +60,13 @@ internal sealed class ExistingBooks
             [.. books],
             await db.AuthorsOfAsync(ids, cancellationToken),
             await db.SubjectsOfAsync(ids, cancellationToken),
-            publisherIds.Count == 0 ? [] : await db.Publishers.AsNoTracking().Where(p => publisherIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken));
+            publisherIds.Count == 0
+                ? []
+                : await db
+                    .Publishers.AsNoTracking()
+                    .Where(p => publisherIds.Contains(p.Id))
+                    .ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken)
+        );
     }
 
     /// <summary>The book that the record is about, if it is known; and whether the record's ISBN is already another book's.</summary>

@@ -3,7 +3,11 @@ namespace Biblio.Catalog.Imports;
 /// <summary>The goodbooks-10k list. Its isbn13 went through a spreadsheet (9.78043902348e+12) and is not read; its isbn lost its leading zeros.</summary>
 internal sealed class GoodbooksCsv : ICsvDialect
 {
-    public static bool Matches(IReadOnlyCollection<string> header) => header.Contains("book_id") && header.Contains("title") && header.Contains("authors") && header.Contains("goodreads_book_id");
+    public static bool Matches(IReadOnlyCollection<string> header) =>
+        header.Contains("book_id")
+        && header.Contains("title")
+        && header.Contains("authors")
+        && header.Contains("goodreads_book_id");
 
     public IEnumerable<ImportItem> Read(CsvFields row)
     {

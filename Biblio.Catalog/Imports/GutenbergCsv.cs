@@ -10,11 +10,13 @@ internal sealed class GutenbergCsv : ICsvDialect
     private BookBuilder? _draft;
     private int _rows;
 
-    public static bool Matches(IReadOnlyCollection<string> header) => header.Contains("gutenberg_id") && header.Contains("title") && header.Contains("author");
+    public static bool Matches(IReadOnlyCollection<string> header) =>
+        header.Contains("gutenberg_id") && header.Contains("title") && header.Contains("author");
 
     public IEnumerable<ImportItem> Read(CsvFields row)
     {
-        var author = row["author"] is { } name && name is not ("Various" or "Unknown") ? PersonName.FromInverted(name) : null;
+        var author =
+            row["author"] is { } name && name is not ("Various" or "Unknown") ? PersonName.FromInverted(name) : null;
         if (_draft is not null && row["gutenberg_id"] == _id)
         {
             _rows++;
@@ -30,10 +32,17 @@ internal sealed class GutenbergCsv : ICsvDialect
         _id = row["gutenberg_id"];
         if (_id is not { Length: <= 20 } || !_id.All(char.IsAsciiDigit))
         {
-            return [.. before, ImportItem.Broken(row.Record, row.Line, "There is no gutenberg_id", "gutenberg_id", row["title"])];
+            return
+            [
+                .. before,
+                ImportItem.Broken(row.Record, row.Line, "There is no gutenberg_id", "gutenberg_id", row["title"]),
+            ];
         }
 
-        var title = (row["title"] ?? "").Replace(" : $b", "\n", StringComparison.Ordinal).Replace("$b", "\n", StringComparison.Ordinal).Split('\n', 2, StringSplitOptions.TrimEntries);
+        var title = (row["title"] ?? "")
+            .Replace(" : $b", "\n", StringComparison.Ordinal)
+            .Replace("$b", "\n", StringComparison.Ordinal)
+            .Split('\n', 2, StringSplitOptions.TrimEntries);
         _rows = 1;
         _draft = new(row.Record, row.Line, strict: false)
         {
@@ -41,7 +50,8 @@ internal sealed class GutenbergCsv : ICsvDialect
             Title = title[0].TrimEnd(' ', ':'),
             Subtitle = title.Length > 1 ? title[1] : null,
             Authors = author is null ? [] : [author],
-            Subjects = row.List("gutenberg_bookshelf", '/').ConvertAll(shelf => shelf.Replace("Category: ", "", StringComparison.Ordinal)),
+            Subjects = row.List("gutenberg_bookshelf", '/')
+                .ConvertAll(shelf => shelf.Replace("Category: ", "", StringComparison.Ordinal)),
         };
         // "de/en": the first is what the book is mostly written in
         _draft.Language(row["language"]?.Split('/')[0]);

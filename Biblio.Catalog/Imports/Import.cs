@@ -36,9 +36,17 @@ internal sealed class Import
 
     public DateTime? FinishedAt { get; private set; }
 
-    public static Import Start(ImportFormat format, DateTime now) => new() { Format = format, Status = ImportStatus.Running, StartedAt = now, TouchedAt = now };
+    public static Import Start(ImportFormat format, DateTime now) =>
+        new()
+        {
+            Format = format,
+            Status = ImportStatus.Running,
+            StartedAt = now,
+            TouchedAt = now,
+        };
 
-    public ImportStatus StatusAt(DateTime now) => Status == ImportStatus.Running && now - TouchedAt > Silence ? ImportStatus.Interrupted : Status;
+    public ImportStatus StatusAt(DateTime now) =>
+        Status == ImportStatus.Running && now - TouchedAt > Silence ? ImportStatus.Interrupted : Status;
 
     public void Count(ImportCounts counts, DateTime now)
     {
@@ -61,7 +69,15 @@ internal sealed class Import
     }
 }
 
-internal readonly record struct ImportCounts(int Read, int Added, int Updated, int Unchanged, int Merged, int Refused, int Warnings);
+internal readonly record struct ImportCounts(
+    int Read,
+    int Added,
+    int Updated,
+    int Unchanged,
+    int Merged,
+    int Refused,
+    int Warnings
+);
 
 internal enum ImportFormat
 {

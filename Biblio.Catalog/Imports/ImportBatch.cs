@@ -40,15 +40,27 @@ internal sealed class ImportBatch
 }
 
 /// <summary>Writes a batch: new books, changed books, refusals and the import's counts, all or none.</summary>
-internal sealed class ImportWriter(CatalogDbContext db, BookWriter books, IOptions<CatalogOptions> options, TimeProvider time)
+internal sealed class ImportWriter(
+    CatalogDbContext db,
+    BookWriter books,
+    IOptions<CatalogOptions> options,
+    TimeProvider time
+)
 {
-    public async Task<ImportCounts> WriteAsync(long importId, IReadOnlyList<ImportItem> items, CancellationToken cancellationToken)
+    public async Task<ImportCounts> WriteAsync(
+        long importId,
+        IReadOnlyList<ImportItem> items,
+        CancellationToken cancellationToken
+    )
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await db.InTransactionAsync(cancellationToken => WriteOnceAsync(importId, items, cancellationToken), cancellationToken);
+                return await db.InTransactionAsync(
+                    cancellationToken => WriteOnceAsync(importId, items, cancellationToken),
+                    cancellationToken
+                );
             }
             catch (DbUpdateException) when (tries < 3)
             {
@@ -57,7 +69,11 @@ internal sealed class ImportWriter(CatalogDbContext db, BookWriter books, IOptio
         }
     }
 
-    private async Task<ImportCounts> WriteOnceAsync(long importId, IReadOnlyList<ImportItem> items, CancellationToken cancellationToken)
+    private async Task<ImportCounts> WriteOnceAsync(
+        long importId,
+        IReadOnlyList<ImportItem> items,
+        CancellationToken cancellationToken
+    )
     {
         // one import after the other, in whichever replica: see 0001_initial.sql
         await db.Database.ExecuteSqlRawAsync("SELECT id FROM import_gate WHERE id = 1 FOR UPDATE", cancellationToken);
@@ -66,7 +82,9 @@ internal sealed class ImportWriter(CatalogDbContext db, BookWriter books, IOptio
         var news = new List<(BookContent, string?)>();
         var changes = new List<(Book, BookContent)>();
         var refusals = new List<ImportRefusal>();
-        int unchanged = 0, merged = 0, refused = 0;
+        int unchanged = 0,
+            merged = 0,
+            refused = 0;
         foreach (var item in items)
         {
             refusals.AddRange(item.Faults.Select(fault => Refusal(importId, item, fault)));
@@ -81,12 +99,31 @@ internal sealed class ImportWriter(CatalogDbContext db, BookWriter books, IOptio
             if (isIsbnTaken)
             {
                 content = content with { Isbn13 = null };
-                refusals.Add(Refusal(importId, item, new("isbn", $"Another book has the ISBN {item.Content.Isbn13}; taken without it", IsFatal: false)));
+                refusals.Add(
+                    Refusal(
+                        importId,
+                        item,
+                        new(
+                            "isbn",
+                            $"Another book has the ISBN {item.Content.Isbn13}; taken without it",
+                            IsFatal: false
+                        )
+                    )
+                );
             }
 
             if (book is null)
             {
-                news.Add((content with { Price = content.Price ?? options.Value.DefaultPrice, Currency = content.Currency ?? options.Value.DefaultCurrency }, item.Identity));
+                news.Add(
+                    (
+                        content with
+                        {
+                            Price = content.Price ?? options.Value.DefaultPrice,
+                            Currency = content.Currency ?? options.Value.DefaultCurrency,
+                        },
+                        item.Identity
+                    )
+                );
             }
             else if (known.Merge(book, content) is { } change)
             {
@@ -101,20 +138,34 @@ internal sealed class ImportWriter(CatalogDbContext db, BookWriter books, IOptio
         await books.AddAsync(news, cancellationToken);
         await books.ChangeAsync(changes, cancellationToken);
 
-        var counts = new ImportCounts(items.Sum(i => i.Rows), news.Count, changes.Count, unchanged, merged, refused, refusals.Count(r => r.Kind == RefusalKind.Warning));
+        var counts = new ImportCounts(
+            items.Sum(i => i.Rows),
+            news.Count,
+            changes.Count,
+            unchanged,
+            merged,
+            refused,
+            refusals.Count(r => r.Kind == RefusalKind.Warning)
+        );
         db.AddRange(refusals);
-        (await db.Imports.SingleAsync(i => i.Id == importId, cancellationToken)).Count(counts, time.GetUtcNow().UtcDateTime);
+        (await db.Imports.SingleAsync(i => i.Id == importId, cancellationToken)).Count(
+            counts,
+            time.GetUtcNow().UtcDateTime
+        );
         return counts;
     }
 
-    private static ImportRefusal Refusal(long importId, ImportItem item, RecordError fault) => new()
-    {
-        ImportId = importId,
-        Kind = fault.IsFatal || item.Content is null ? RefusalKind.Refused : RefusalKind.Warning,
-        Record = item.Record,
-        Line = item.Line,
-        Field = fault.Field,
-        Reason = TextNormalizer.Cut(fault.Reason, 500),
-        About = item.About is null ? null : TextNormalizer.Cut(TextNormalizer.OneLine(TextNormalizer.Cleaned(item.About)), 200),
-    };
+    private static ImportRefusal Refusal(long importId, ImportItem item, RecordError fault) =>
+        new()
+        {
+            ImportId = importId,
+            Kind = fault.IsFatal || item.Content is null ? RefusalKind.Refused : RefusalKind.Warning,
+            Record = item.Record,
+            Line = item.Line,
+            Field = fault.Field,
+            Reason = TextNormalizer.Cut(fault.Reason, 500),
+            About = item.About is null
+                ? null
+                : TextNormalizer.Cut(TextNormalizer.OneLine(TextNormalizer.Cleaned(item.About)), 200),
+        };
 }

@@ -7,7 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Biblio.Catalog.Imports;
 
 /// <summary>Reads a file record by record and writes it batch by batch; the file is never held, and what is written stays when it breaks off.</summary>
-internal sealed class Importer(CatalogDbContext db, ImportWriter writer, TimeProvider time, Telemetry telemetry, ILogger<Importer> logger)
+internal sealed class Importer(
+    CatalogDbContext db,
+    ImportWriter writer,
+    TimeProvider time,
+    Telemetry telemetry,
+    ILogger<Importer> logger
+)
 {
     /// <summary>A slow sender shows progress too, and the import is seen to live.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -22,7 +28,10 @@ internal sealed class Importer(CatalogDbContext db, ImportWriter writer, TimePro
         await db.SaveChangesAsync(cancellationToken);
         logger.ImportStarted(import.Id, format);
 
-        var outcome = (Status: ImportStatus.Interrupted, Failure: (string?)"The file broke off. Send it again: what is in the catalogue already is not added twice.");
+        var outcome = (
+            Status: ImportStatus.Interrupted,
+            Failure: (string?)"The file broke off. Send it again: what is in the catalogue already is not added twice."
+        );
         try
         {
             outcome = await ReadAsync(import.Id, format, file, cancellationToken);
@@ -40,20 +49,37 @@ internal sealed class Importer(CatalogDbContext db, ImportWriter writer, TimePro
         finally
         {
             // also when the sender is gone
-            import = await db.InTransactionAsync(async cancellationToken =>
-            {
-                var ended = await db.Imports.SingleAsync(i => i.Id == import.Id, cancellationToken);
-                ended.End(outcome.Status, outcome.Failure, time.GetUtcNow().UtcDateTime);
-                return ended;
-            }, CancellationToken.None);
+            import = await db.InTransactionAsync(
+                async cancellationToken =>
+                {
+                    var ended = await db.Imports.SingleAsync(i => i.Id == import.Id, cancellationToken);
+                    ended.End(outcome.Status, outcome.Failure, time.GetUtcNow().UtcDateTime);
+                    return ended;
+                },
+                CancellationToken.None
+            );
             telemetry.ImportEnded(import);
-            logger.ImportEnded(import.Id, import.Status, import.Read, import.Added, import.Updated, import.Unchanged, import.Refused, (import.FinishedAt!.Value - import.StartedAt).TotalSeconds);
+            logger.ImportEnded(
+                import.Id,
+                import.Status,
+                import.Read,
+                import.Added,
+                import.Updated,
+                import.Unchanged,
+                import.Refused,
+                (import.FinishedAt!.Value - import.StartedAt).TotalSeconds
+            );
         }
 
         return import;
     }
 
-    private async Task<(ImportStatus, string?)> ReadAsync(long importId, ImportFormat format, Stream file, CancellationToken cancellationToken)
+    private async Task<(ImportStatus, string?)> ReadAsync(
+        long importId,
+        ImportFormat format,
+        Stream file,
+        CancellationToken cancellationToken
+    )
     {
         var written = time.GetTimestamp();
         var records = 0L;
@@ -62,7 +88,11 @@ internal sealed class Importer(CatalogDbContext db, ImportWriter writer, TimePro
             await foreach (var item in Records(format, file, cancellationToken))
             {
                 records = item.Record;
-                if (_batch.Count >= ImportBatch.Size || time.GetElapsedTime(written) > LongestPause || !_batch.TryAdd(item))
+                if (
+                    _batch.Count >= ImportBatch.Size
+                    || time.GetElapsedTime(written) > LongestPause
+                    || !_batch.TryAdd(item)
+                )
                 {
                     await WriteAsync(importId, cancellationToken);
                     written = time.GetTimestamp();
@@ -78,7 +108,9 @@ internal sealed class Importer(CatalogDbContext db, ImportWriter writer, TimePro
         }
         catch (InvalidDataException)
         {
-            _batch.TryAdd(ImportItem.Broken(records + 1, null, "The file is not what gzip packed; nothing after this can be read"));
+            _batch.TryAdd(
+                ImportItem.Broken(records + 1, null, "The file is not what gzip packed; nothing after this can be read")
+            );
             await WriteAsync(importId, cancellationToken);
             return (ImportStatus.Failed, "The file is not what gzip packed.");
         }
@@ -87,13 +119,18 @@ internal sealed class Importer(CatalogDbContext db, ImportWriter writer, TimePro
         return (ImportStatus.Completed, null);
     }
 
-    private static IAsyncEnumerable<ImportItem> Records(ImportFormat format, Stream file, CancellationToken cancellationToken) => format switch
-    {
-        ImportFormat.Csv => CsvRecords.ReadAsync(file, cancellationToken),
-        ImportFormat.Ndjson => JsonRecords.ReadAsync(file, cancellationToken),
-        ImportFormat.Marc => MarcBinary.ReadAsync(file, cancellationToken),
-        ImportFormat.Marcxml => MarcXml.ReadAsync(file, cancellationToken),
-    };
+    private static IAsyncEnumerable<ImportItem> Records(
+        ImportFormat format,
+        Stream file,
+        CancellationToken cancellationToken
+    ) =>
+        format switch
+        {
+            ImportFormat.Csv => CsvRecords.ReadAsync(file, cancellationToken),
+            ImportFormat.Ndjson => JsonRecords.ReadAsync(file, cancellationToken),
+            ImportFormat.Marc => MarcBinary.ReadAsync(file, cancellationToken),
+            ImportFormat.Marcxml => MarcXml.ReadAsync(file, cancellationToken),
+        };
 
     private async Task WriteAsync(long importId, CancellationToken cancellationToken)
     {

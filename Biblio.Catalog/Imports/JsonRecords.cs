@@ -8,7 +8,10 @@ namespace Biblio.Catalog.Imports;
 /// <summary>Books as JSON lines: an object a line, with the fields of <c>POST /books</c>; strict.</summary>
 internal static class JsonRecords
 {
-    public static async IAsyncEnumerable<ImportItem> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ImportItem> ReadAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var record = 0L;
         await foreach (var line in TextLines.ReadAsync(stream, cancellationToken))
@@ -32,8 +35,17 @@ internal static class JsonRecords
         }
         catch (JsonException unreadable)
         {
-            var field = unreadable.Path is null or "$" ? null : TextNormalizer.Cut(unreadable.Path.TrimStart('$', '.'), 50);
-            return ImportItem.Broken(record, line.Number, field is null ? "The line is not a JSON object as expected" : "There is no such field, or its value is of another type", field);
+            var field = unreadable.Path is null or "$"
+                ? null
+                : TextNormalizer.Cut(unreadable.Path.TrimStart('$', '.'), 50);
+            return ImportItem.Broken(
+                record,
+                line.Number,
+                field is null
+                    ? "The line is not a JSON object as expected"
+                    : "There is no such field, or its value is of another type",
+                field
+            );
         }
 
         if (book is null)

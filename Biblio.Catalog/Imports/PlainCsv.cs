@@ -3,11 +3,26 @@ namespace Biblio.Catalog.Imports;
 /// <summary>Biblio's own CSV, described in docs/imports.md; strict.</summary>
 internal sealed class PlainCsv : ICsvDialect
 {
-    private static readonly string[] Columns = ["isbn", "title", "subtitle", "authors", "publisher", "year", "language", "subjects", "description", "price", "currency"];
+    private static readonly string[] Columns =
+    [
+        "isbn",
+        "title",
+        "subtitle",
+        "authors",
+        "publisher",
+        "year",
+        "language",
+        "subjects",
+        "description",
+        "price",
+        "currency",
+    ];
 
     public PlainCsv(IReadOnlyList<string> header)
     {
-        var fault = header.Except(Columns).FirstOrDefault() is { } unknown ? $"The header names a column '{Model.TextNormalizer.Cut(unknown, 40)}' that no known format has"
+        var fault =
+            header.Except(Columns).FirstOrDefault() is { } unknown
+                ? $"The header names a column '{Model.TextNormalizer.Cut(unknown, 40)}' that no known format has"
             : header.Distinct().Count() != header.Count ? "The header names a column twice"
             : !header.Contains("title") ? "The header has no column 'title'"
             : null;

@@ -13,16 +13,23 @@ internal sealed class StarterCatalogue(
     IHostEnvironment environment,
     IOptions<CatalogOptions> options,
     TimeProvider time,
-    ILogger<StarterCatalogue> logger)
-    : BackgroundService, IHealthCheck
+    ILogger<StarterCatalogue> logger
+) : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private volatile bool _isLoaded;
     private bool _isBegun;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_isLoaded ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The starter catalogue is being loaded."));
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        Task.FromResult(
+            _isLoaded
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("The starter catalogue is being loaded.")
+        );
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,14 +53,19 @@ internal sealed class StarterCatalogue(
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        if (_isBegun || !await scope.ServiceProvider.GetRequiredService<CatalogDbContext>().Books.AnyAsync(cancellationToken))
+        if (
+            _isBegun
+            || !await scope.ServiceProvider.GetRequiredService<CatalogDbContext>().Books.AnyAsync(cancellationToken)
+        )
         {
             if (Find() is { } path)
             {
                 // what an attempt that was cut off left is no reason to leave out the rest
                 _isBegun = true;
                 await using var file = File.OpenRead(path);
-                await scope.ServiceProvider.GetRequiredService<Importer>().RunAsync(ImportFormat.Csv, file, cancellationToken);
+                await scope
+                    .ServiceProvider.GetRequiredService<Importer>()
+                    .RunAsync(ImportFormat.Csv, file, cancellationToken);
             }
             else
             {

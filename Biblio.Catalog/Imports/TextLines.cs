@@ -13,9 +13,15 @@ internal static class TextLines
 {
     private const int LongestLine = 256 * 1024;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
-    public static async IAsyncEnumerable<TextLine> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<TextLine> ReadAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var reader = PipeReader.Create(stream, new(bufferSize: 64 * 1024, leaveOpen: true));
         var number = 1L;
@@ -58,7 +64,8 @@ internal static class TextLines
         await reader.CompleteAsync();
     }
 
-    private static TextLine Overlong(long number) => new(number, "", $"The line is longer than {LongestLine / 1024} KiB");
+    private static TextLine Overlong(long number) =>
+        new(number, "", $"The line is longer than {LongestLine / 1024} KiB");
 
     private static TextLine Line(long number, ReadOnlySequence<byte> bytes)
     {

@@ -44,7 +44,9 @@ internal sealed record BookContent
         var rest = new[] { Subtitle, Publisher, Description }.Concat(Subjects).SelectMany(Tokenizer.Of);
         string?[] isbn = [Isbn13, Isbn.ToIsbn10(Isbn13)?.ToLowerInvariant()];
 
-        var words = title.Concat(title).Concat(title)
+        var words = title
+            .Concat(title)
+            .Concat(title)
             .Concat(authors.SelectMany(a => a.Concat(a)))
             .Concat(authors.SelectMany(Tokenizer.Initials))
             .Concat(Tokenizer.Initials(title))
@@ -57,6 +59,9 @@ internal sealed record BookContent
     public string WorkIdentity()
     {
         var work = $"{Tokenizer.Key(Title)}|{(Authors.Count > 0 ? Tokenizer.Key(Authors[0]) : "")}|{Year}";
-        return "work:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(work)).AsSpan(0, 16));
+        return "work:"
+            + Convert.ToHexStringLower(
+                System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(work)).AsSpan(0, 16)
+            );
     }
 }

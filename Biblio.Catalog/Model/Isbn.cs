@@ -13,11 +13,17 @@ internal static class Isbn
             return false;
         }
 
-        var digits = string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '‐' or '‑' or '–'))).ToUpperInvariant();
+        var digits = string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '‐' or '‑' or '–')))
+            .ToUpperInvariant();
         isbn13 = digits.Length switch
         {
-            13 when digits.All(char.IsAsciiDigit) && (digits.StartsWith("978", StringComparison.Ordinal) || digits.StartsWith("979", StringComparison.Ordinal))
-                && CheckDigit13(digits) == digits[12] => digits,
+            13
+                when digits.All(char.IsAsciiDigit)
+                    && (
+                        digits.StartsWith("978", StringComparison.Ordinal)
+                        || digits.StartsWith("979", StringComparison.Ordinal)
+                    )
+                    && CheckDigit13(digits) == digits[12] => digits,
             10 when digits[..9].All(char.IsAsciiDigit) && CheckDigit10(digits) == digits[9] => From9(digits),
             _ => null,
         };
@@ -33,7 +39,9 @@ internal static class Isbn
 
     /// <summary>The ten-digit form; only 978 has one.</summary>
     public static string? ToIsbn10(string? isbn13) =>
-        isbn13 is not null && isbn13.StartsWith("978", StringComparison.Ordinal) ? isbn13[3..12] + CheckDigit10(isbn13[3..]) : null;
+        isbn13 is not null && isbn13.StartsWith("978", StringComparison.Ordinal)
+            ? isbn13[3..12] + CheckDigit10(isbn13[3..])
+            : null;
 
     private static string From9(string isbn10)
     {
@@ -60,6 +68,10 @@ internal static class Isbn
             sum += (digits[i] - '0') * (10 - i);
         }
 
-        return ((11 - (sum % 11)) % 11) switch { 10 => 'X', var d => (char)('0' + d) };
+        return ((11 - (sum % 11)) % 11) switch
+        {
+            10 => 'X',
+            var d => (char)('0' + d),
+        };
     }
 }

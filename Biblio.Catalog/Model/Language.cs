@@ -17,13 +17,17 @@ internal static class Language
         wo=wol xh=xho yi=yid yo=yor za=zha zh=zho=chi zu=zul
         """;
 
-    private static readonly Dictionary<string, string> Shortest = Codes.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
-        .SelectMany(entry => entry.Split('='), (entry, code) => (code, two: entry[..2])).ToDictionary(e => e.code, e => e.two);
+    private static readonly Dictionary<string, string> Shortest = Codes
+        .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        .SelectMany(entry => entry.Split('='), (entry, code) => (code, two: entry[..2]))
+        .ToDictionary(e => e.code, e => e.two);
 
     /// <summary>Null when it is no ISO 639 code; a region (en-US) is dropped.</summary>
     public static string? Parse(string? text)
     {
         var code = text?.Trim().Split('-', '_')[0].ToLowerInvariant();
-        return code is null ? null : Shortest.GetValueOrDefault(code) ?? (code.Length == 3 && code.All(char.IsAsciiLetterLower) ? code : null);
+        return code is null
+            ? null
+            : Shortest.GetValueOrDefault(code) ?? (code.Length == 3 && code.All(char.IsAsciiLetterLower) ? code : null);
     }
 }

@@ -11,7 +11,9 @@ internal static class Tokenizer
     /// <summary>Words that only help when nothing better was typed: "Le Cid" looks for cid, "À" for a.</summary>
     private static readonly HashSet<string> Small =
     [
-        .. "a an and as at by for from in is it of on or s t the to with au aux d dans de des du en et l la le les par pour qu que qui sur un une y el los las der die das il".Split(' '),
+        .. "a an and as at by for from in is it of on or s t the to with au aux d dans de des du en et l la le les par pour qu que qui sur un une y el los las der die das il".Split(
+            ' '
+        ),
     ];
 
     public static bool IsSmall(string word) => Small.Contains(word);
@@ -26,7 +28,9 @@ internal static class Tokenizer
             key = text.Trim().Normalize().ToLowerInvariant();
         }
 
-        return key.Length <= KeyLength ? key : key[..(char.IsHighSurrogate(key[KeyLength - 1]) ? KeyLength - 1 : KeyLength)].TrimEnd();
+        return key.Length <= KeyLength
+            ? key
+            : key[..(char.IsHighSurrogate(key[KeyLength - 1]) ? KeyLength - 1 : KeyLength)].TrimEnd();
     }
 
     public static List<string> Of(string? text)
@@ -108,26 +112,34 @@ internal static class Tokenizer
                 break; // the index keeps at most 84 characters of a word
             }
 
-            _ = rune.IsAscii ? spelled.Append((char)rune.Value) : spelled.Append('z').Append(rune.Value.ToString("x", CultureInfo.InvariantCulture));
+            _ = rune.IsAscii
+                ? spelled.Append((char)rune.Value)
+                : spelled.Append('z').Append(rune.Value.ToString("x", CultureInfo.InvariantCulture));
         }
 
         return spelled.ToString();
     }
 
-    private static string Fold(Rune rune) => rune.Value switch
-    {
-        'œ' => "oe",
-        'æ' => "ae",
-        'ø' => "o",
-        'ß' => "ss",
-        'ł' => "l",
-        'đ' or 'ð' => "d",
-        'þ' => "th",
-        'ı' => "i",
-        'ς' => "σ",
-        _ => rune.ToString(),
-    };
+    private static string Fold(Rune rune) =>
+        rune.Value switch
+        {
+            'œ' => "oe",
+            'æ' => "ae",
+            'ø' => "o",
+            'ß' => "ss",
+            'ł' => "l",
+            'đ' or 'ð' => "d",
+            'þ' => "th",
+            'ı' => "i",
+            'ς' => "σ",
+            _ => rune.ToString(),
+        };
 
     // written without spaces, so each sign is a word
-    private static bool IsIdeographic(int rune) => rune is (>= 0x3040 and <= 0x30ff) or (>= 0x3400 and <= 0x9fff) or (>= 0xf900 and <= 0xfaff) or (>= 0x20000 and <= 0x3ffff);
+    private static bool IsIdeographic(int rune) =>
+        rune
+            is (>= 0x3040 and <= 0x30ff)
+                or (>= 0x3400 and <= 0x9fff)
+                or (>= 0xf900 and <= 0xfaff)
+                or (>= 0x20000 and <= 0x3ffff);
 }

@@ -20,15 +20,37 @@ internal sealed class IdempotencyKey
 
     /// <summary>Does the work in one transaction; with a key, once for all who come with that key, and everyone gets the same answer.</summary>
     public static async Task<Results<Ok<T>, NotFound, ProblemHttpResult>> OnceAsync<T>(
-        InventoryDbContext db, string? key, HttpRequest http, object request, DateTime now, Func<CancellationToken, Task<T?>> work, CancellationToken cancellationToken)
+        InventoryDbContext db,
+        string? key,
+        HttpRequest http,
+        object request,
+        DateTime now,
+        Func<CancellationToken, Task<T?>> work,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
-        if (key is not null and not { Length: >= 1 and <= 200 } || key?.Any(character => character is <= ' ' or > '~') == true)
+        if (
+            key is not null and not { Length: >= 1 and <= 200 }
+            || key?.Any(character => character is <= ' ' or > '~') == true
+        )
         {
             throw new FieldException("Idempotency-Key", "A key has 1 to 200 visible ASCII characters.");
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { http.Method, Path = http.Path.Value, request }, Json.Options)));
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new
+                    {
+                        http.Method,
+                        Path = http.Path.Value,
+                        request,
+                    },
+                    Json.Options
+                )
+            )
+        );
         var answer = await db.InTransactionAsync(
             async cancellationToken =>
             {
@@ -38,7 +60,12 @@ internal sealed class IdempotencyKey
                 }
 
                 // whoever comes second waits here for the first one's commit
-                if (await db.Database.ExecuteSqlAsync($"INSERT IGNORE INTO idempotency_keys (request_key, request_hash, taken_at) VALUES ({key}, {hash}, {now})", cancellationToken) == 0)
+                if (
+                    await db.Database.ExecuteSqlAsync(
+                        $"INSERT IGNORE INTO idempotency_keys (request_key, request_hash, taken_at) VALUES ({key}, {hash}, {now})",
+                        cancellationToken
+                    ) == 0
+                )
                 {
                     return null;
                 }
@@ -52,19 +79,27 @@ internal sealed class IdempotencyKey
                 }
 
                 var text = JsonSerializer.Serialize(done, Json.Options);
-                await db.IdempotencyKeys.Where(k => k.RequestKey == key).ExecuteUpdateAsync(set => set.SetProperty(k => k.Answer, text), cancellationToken);
+                await db
+                    .IdempotencyKeys.Where(k => k.RequestKey == key)
+                    .ExecuteUpdateAsync(set => set.SetProperty(k => k.Answer, text), cancellationToken);
                 return done;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (answer is not null)
         {
             return TypedResults.Ok(answer);
         }
 
-        return key is null || await db.IdempotencyKeys.AsNoTracking().SingleOrDefaultAsync(k => k.RequestKey == key, cancellationToken) is not { } known
-            ? TypedResults.NotFound()
-            : known.RequestHash == hash
-                ? TypedResults.Ok(JsonSerializer.Deserialize<T>(known.Answer!, Json.Options)!)
-                : TypedResults.Problem("This Idempotency-Key was used for another request.", statusCode: StatusCodes.Status422UnprocessableEntity, type: "urn:biblio:idempotency-key-reused");
+        return key is null
+            || await db.IdempotencyKeys.AsNoTracking().SingleOrDefaultAsync(k => k.RequestKey == key, cancellationToken)
+                is not { } known
+                ? TypedResults.NotFound()
+            : known.RequestHash == hash ? TypedResults.Ok(JsonSerializer.Deserialize<T>(known.Answer!, Json.Options)!)
+            : TypedResults.Problem(
+                "This Idempotency-Key was used for another request.",
+                statusCode: StatusCodes.Status422UnprocessableEntity,
+                type: "urn:biblio:idempotency-key-reused"
+            );
     }
 }

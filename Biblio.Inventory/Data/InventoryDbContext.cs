@@ -22,8 +22,14 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTime>().HavePrecision(6);
-        configurationBuilder.Properties<ReservationState>().HaveConversion<LowercaseEnumConverter<ReservationState>>().HaveMaxLength(16);
-        configurationBuilder.Properties<MovementKind>().HaveConversion<LowercaseEnumConverter<MovementKind>>().HaveMaxLength(16);
+        configurationBuilder
+            .Properties<ReservationState>()
+            .HaveConversion<LowercaseEnumConverter<ReservationState>>()
+            .HaveMaxLength(16);
+        configurationBuilder
+            .Properties<MovementKind>()
+            .HaveConversion<LowercaseEnumConverter<MovementKind>>()
+            .HaveMaxLength(16);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -10,7 +10,14 @@ internal sealed record CommitStock(long OrderId);
 internal static class OnCommitStock
 {
     /// <summary>After the reservation has expired the copies are taken anew if there are enough.</summary>
-    public static async Task Handle(CommitStock asked, InventoryDbContext db, TimeProvider time, Telemetry telemetry, ILogger<Reservation> logger, CancellationToken cancellationToken)
+    public static async Task Handle(
+        CommitStock asked,
+        InventoryDbContext db,
+        TimeProvider time,
+        Telemetry telemetry,
+        ILogger<Reservation> logger,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow().UtcDateTime;
         var reservation = await db.LockReservationAsync(asked.OrderId, now, cancellationToken);

@@ -10,7 +10,14 @@ internal sealed record ReleaseStock(long OrderId, string Reason);
 internal static class OnReleaseStock
 {
     /// <summary>Before the reservation has come, it leaves a mark so that a late one is refused.</summary>
-    public static async Task Handle(ReleaseStock asked, InventoryDbContext db, TimeProvider time, Telemetry telemetry, ILogger<Reservation> logger, CancellationToken cancellationToken)
+    public static async Task Handle(
+        ReleaseStock asked,
+        InventoryDbContext db,
+        TimeProvider time,
+        Telemetry telemetry,
+        ILogger<Reservation> logger,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow().UtcDateTime;
         var reservation = await db.LockReservationAsync(asked.OrderId, now, cancellationToken);

@@ -16,7 +16,15 @@ internal static class OnReserveStock
     private const int MostOfOne = 100_000;
 
     /// <summary>All lines or nothing. Asked again, it answers again what it answered; asked after its release, it refuses.</summary>
-    public static async Task Handle(ReserveStock asked, InventoryDbContext db, TimeProvider time, IOptions<InventoryOptions> options, Telemetry telemetry, ILogger<Reservation> logger, CancellationToken cancellationToken)
+    public static async Task Handle(
+        ReserveStock asked,
+        InventoryDbContext db,
+        TimeProvider time,
+        IOptions<InventoryOptions> options,
+        Telemetry telemetry,
+        ILogger<Reservation> logger,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow().UtcDateTime;
         // what nearly always becomes of it is written at once
@@ -40,7 +48,13 @@ internal static class OnReserveStock
         }
     }
 
-    private static async Task DecideAsync(Reservation reservation, ReserveStock asked, InventoryDbContext db, DateTime now, CancellationToken cancellationToken)
+    private static async Task DecideAsync(
+        Reservation reservation,
+        ReserveStock asked,
+        InventoryDbContext db,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
     {
         if (asked.Lines.Any(line => line.Quantity is < 1 or > MostOfOne))
         {
@@ -48,7 +62,11 @@ internal static class OnReserveStock
             return;
         }
 
-        reservation.Ask(asked.Lines.GroupBy(line => line.BookId).Select(book => (book.Key, (int)Math.Min(book.Sum(line => (long)line.Quantity), int.MaxValue))));
+        reservation.Ask(
+            asked
+                .Lines.GroupBy(line => line.BookId)
+                .Select(book => (book.Key, (int)Math.Min(book.Sum(line => (long)line.Quantity), int.MaxValue)))
+        );
         if (!await db.SetAsideAsync(reservation, now, cancellationToken))
         {
             var (reason, available) = await db.ShortageAsync(reservation, cancellationToken);

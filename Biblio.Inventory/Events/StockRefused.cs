@@ -5,10 +5,17 @@ namespace Biblio.Inventory.Events;
 /// <summary>Said on the topic <c>inventory</c>: the order gets nothing; the lines are those of which there is not enough.</summary>
 internal sealed record StockRefused(long OrderId, string Reason, IReadOnlyList<StockRefused.Line> Lines)
 {
-    public static StockRefused From(Reservation reservation) => new(
-        reservation.OrderId,
-        reservation.Reason ?? "released",
-        [.. reservation.Lines.Where(line => line.Available is not null).OrderBy(line => line.BookId).Select(line => new Line(line.BookId, line.Quantity, line.Available!.Value))]);
+    public static StockRefused From(Reservation reservation) =>
+        new(
+            reservation.OrderId,
+            reservation.Reason ?? "released",
+            [
+                .. reservation
+                    .Lines.Where(line => line.Available is not null)
+                    .OrderBy(line => line.BookId)
+                    .Select(line => new Line(line.BookId, line.Quantity, line.Available!.Value)),
+            ]
+        );
 
     internal sealed record Line(long BookId, int Requested, int Available);
 }

@@ -5,7 +5,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Biblio.Inventory.Features;
 
 /// <summary>Whether the numbers agree: on hand with the ledger, reserved with the reservations.</summary>
-internal sealed record AuditView(bool AddsUp, long Books, long OnHand, long Reserved, IReadOnlyList<AuditView.Difference> Differences)
+internal sealed record AuditView(
+    bool AddsUp,
+    long Books,
+    long OnHand,
+    long Reserved,
+    IReadOnlyList<AuditView.Difference> Differences
+)
 {
     internal sealed record Difference(long BookId, long OnHand, long Ledger, long Reserved, long ReservedByOrders);
 }
@@ -18,20 +24,37 @@ internal static class Audit
     public static async Task<Ok<AuditView>> Handle(InventoryDbContext db, CancellationToken cancellationToken)
     {
         // one statement each: it sees one moment, whatever is sold meanwhile
-        var differences = await db.Database.SqlQuery<AuditView.Difference>(
-            $"""
-            SELECT s.book_id AS BookId, s.on_hand AS OnHand, CAST(COALESCE(m.total, 0) AS SIGNED) AS Ledger,
-                   s.reserved AS Reserved, CAST(COALESCE(r.total, 0) AS SIGNED) AS ReservedByOrders
-            FROM stock s
-            LEFT JOIN (SELECT book_id, SUM(quantity) AS total FROM movements GROUP BY book_id) m ON m.book_id = s.book_id
-            LEFT JOIN (SELECT l.book_id, SUM(l.quantity) AS total FROM reservations o JOIN reservation_lines l ON l.order_id = o.order_id
-                       WHERE o.state = 'reserved' GROUP BY l.book_id) r ON r.book_id = s.book_id
-            WHERE s.on_hand <> COALESCE(m.total, 0) OR s.reserved <> COALESCE(r.total, 0)
-            ORDER BY s.book_id LIMIT {Most}
-            """).ToListAsync(cancellationToken);
-        var totals = await db.Stock.GroupBy(_ => 1)
-            .Select(all => new { Books = all.LongCount(), OnHand = all.Sum(s => (long)s.OnHand), Reserved = all.Sum(s => (long)s.Reserved) })
+        var differences = await db
+            .Database.SqlQuery<AuditView.Difference>(
+                $"""
+                SELECT s.book_id AS BookId, s.on_hand AS OnHand, CAST(COALESCE(m.total, 0) AS SIGNED) AS Ledger,
+                       s.reserved AS Reserved, CAST(COALESCE(r.total, 0) AS SIGNED) AS ReservedByOrders
+                FROM stock s
+                LEFT JOIN (SELECT book_id, SUM(quantity) AS total FROM movements GROUP BY book_id) m ON m.book_id = s.book_id
+                LEFT JOIN (SELECT l.book_id, SUM(l.quantity) AS total FROM reservations o JOIN reservation_lines l ON l.order_id = o.order_id
+                           WHERE o.state = 'reserved' GROUP BY l.book_id) r ON r.book_id = s.book_id
+                WHERE s.on_hand <> COALESCE(m.total, 0) OR s.reserved <> COALESCE(r.total, 0)
+                ORDER BY s.book_id LIMIT {Most}
+                """
+            )
+            .ToListAsync(cancellationToken);
+        var totals = await db
+            .Stock.GroupBy(_ => 1)
+            .Select(all => new
+            {
+                Books = all.LongCount(),
+                OnHand = all.Sum(s => (long)s.OnHand),
+                Reserved = all.Sum(s => (long)s.Reserved),
+            })
             .SingleOrDefaultAsync(cancellationToken);
-        return TypedResults.Ok(new AuditView(differences.Count == 0, totals?.Books ?? 0, totals?.OnHand ?? 0, totals?.Reserved ?? 0, differences));
+        return TypedResults.Ok(
+            new AuditView(
+                differences.Count == 0,
+                totals?.Books ?? 0,
+                totals?.OnHand ?? 0,
+                totals?.Reserved ?? 0,
+                differences
+            )
+        );
     }
 }

@@ -7,11 +7,25 @@ namespace Biblio.Inventory.Features;
 
 /// <summary>What an order has had set aside.</summary>
 internal sealed record ReservationView(
-    long OrderId, ReservationState State, string? Reason, DateTime? ExpiresAt, DateTime CreatedAt, DateTime ChangedAt, IReadOnlyList<ReservationView.Line> Lines)
+    long OrderId,
+    ReservationState State,
+    string? Reason,
+    DateTime? ExpiresAt,
+    DateTime CreatedAt,
+    DateTime ChangedAt,
+    IReadOnlyList<ReservationView.Line> Lines
+)
 {
-    public static ReservationView From(Reservation reservation) => new(
-        reservation.OrderId, reservation.State, reservation.Reason, reservation.ExpiresAt, reservation.CreatedAt, reservation.ChangedAt,
-        [.. reservation.Lines.OrderBy(line => line.BookId).Select(line => new Line(line.BookId, line.Quantity))]);
+    public static ReservationView From(Reservation reservation) =>
+        new(
+            reservation.OrderId,
+            reservation.State,
+            reservation.Reason,
+            reservation.ExpiresAt,
+            reservation.CreatedAt,
+            reservation.ChangedAt,
+            [.. reservation.Lines.OrderBy(line => line.BookId).Select(line => new Line(line.BookId, line.Quantity))]
+        );
 
     internal sealed record Line(long BookId, int Quantity);
 }
@@ -19,8 +33,16 @@ internal sealed record ReservationView(
 internal static class GetReservation
 {
     /// <summary>The reservation of an order.</summary>
-    public static async Task<Results<Ok<ReservationView>, NotFound>> Handle(long orderId, InventoryDbContext db, CancellationToken cancellationToken) =>
-        await db.Reservations.AsNoTracking().Include(r => r.Lines).SingleOrDefaultAsync(r => r.OrderId == orderId, cancellationToken) is { } reservation
+    public static async Task<Results<Ok<ReservationView>, NotFound>> Handle(
+        long orderId,
+        InventoryDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db
+            .Reservations.AsNoTracking()
+            .Include(r => r.Lines)
+            .SingleOrDefaultAsync(r => r.OrderId == orderId, cancellationToken)
+            is { } reservation
             ? TypedResults.Ok(ReservationView.From(reservation))
             : TypedResults.NotFound();
 }

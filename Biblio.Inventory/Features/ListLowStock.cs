@@ -8,8 +8,21 @@ namespace Biblio.Inventory.Features;
 internal static class ListLowStock
 {
     /// <summary>Books of which few are left, the scarcest first.</summary>
-    public static async Task<Ok<Page<StockView>>> Handle([AsParameters] PageQuery page, InventoryDbContext db, HttpRequest request, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await ListStock.PageAsync(
-            db.Stock.AsNoTracking().Where(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt).OrderBy(s => s.OnHand - s.Reserved).ThenBy(s => s.BookId),
-            page, request, cancellationToken));
+    public static async Task<Ok<Page<StockView>>> Handle(
+        [AsParameters] PageQuery page,
+        InventoryDbContext db,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        TypedResults.Ok(
+            await ListStock.PageAsync(
+                db.Stock.AsNoTracking()
+                    .Where(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt)
+                    .OrderBy(s => s.OnHand - s.Reserved)
+                    .ThenBy(s => s.BookId),
+                page,
+                request,
+                cancellationToken
+            )
+        );
 }

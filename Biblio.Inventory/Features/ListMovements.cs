@@ -10,12 +10,26 @@ namespace Biblio.Inventory.Features;
 
 /// <summary>A line of the ledger: copies that came (more than zero) or went.</summary>
 internal sealed record MovementView(
-    long Id, MovementKind Kind, int Quantity, long? OrderId, string? Reason, DateTime MovedAt,
-    [property: JsonPropertyName("_links"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MovementLinks? Links)
+    long Id,
+    MovementKind Kind,
+    int Quantity,
+    long? OrderId,
+    string? Reason,
+    DateTime MovedAt,
+    [property: JsonPropertyName("_links"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        MovementLinks? Links
+)
 {
-    public static MovementView From(Movement movement, HttpRequest request) => new(
-        movement.Id, movement.Kind, movement.Quantity, movement.OrderId, movement.Reason, movement.MovedAt,
-        movement.OrderId is { } order ? new(Link.To(request, $"/reservations/{order}")) : null);
+    public static MovementView From(Movement movement, HttpRequest request) =>
+        new(
+            movement.Id,
+            movement.Kind,
+            movement.Quantity,
+            movement.OrderId,
+            movement.Reason,
+            movement.MovedAt,
+            movement.OrderId is { } order ? new(Link.To(request, $"/reservations/{order}")) : null
+        );
 }
 
 /// <summary>The reservation for which copies went.</summary>
@@ -25,12 +39,28 @@ internal static class ListMovements
 {
     /// <summary>What happened to the copies of a book, the latest first; the quantities add up to what is on hand.</summary>
     public static async Task<Results<Ok<Page<MovementView>>, NotFound>> Handle(
-        long bookId, [AsParameters] PageQuery page, InventoryDbContext db, HttpRequest request, CancellationToken cancellationToken)
+        long bookId,
+        [AsParameters] PageQuery page,
+        InventoryDbContext db,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        var movements = await db.Movements.AsNoTracking().Where(m => m.BookId == bookId).OrderByDescending(m => m.Id)
+        var movements = await db
+            .Movements.AsNoTracking()
+            .Where(m => m.BookId == bookId)
+            .OrderByDescending(m => m.Id)
             .ToPageAsync(page, request, cancellationToken);
         return movements.Total > 0 || await db.Stock.AnyAsync(s => s.BookId == bookId, cancellationToken)
-            ? TypedResults.Ok(new Page<MovementView>([.. movements.Items.Select(m => MovementView.From(m, request))], movements.Number, movements.PageSize, movements.Total, movements.Links))
+            ? TypedResults.Ok(
+                new Page<MovementView>(
+                    [.. movements.Items.Select(m => MovementView.From(m, request))],
+                    movements.Number,
+                    movements.PageSize,
+                    movements.Total,
+                    movements.Links
+                )
+            )
             : TypedResults.NotFound();
     }
 }

@@ -13,7 +13,13 @@ internal static class ListStock
 
     /// <summary>Stock by book; only what is low, or only some books (bookIds=7,8,9).</summary>
     public static async Task<Ok<Page<StockView>>> Handle(
-        bool? low, string? bookIds, [AsParameters] PageQuery page, InventoryDbContext db, HttpRequest request, CancellationToken cancellationToken)
+        bool? low,
+        string? bookIds,
+        [AsParameters] PageQuery page,
+        InventoryDbContext db,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var stock = db.Stock.AsNoTracking();
         if (bookIds is not null)
@@ -31,10 +37,16 @@ internal static class ListStock
         return TypedResults.Ok(found);
     }
 
-    internal static async Task<Page<StockView>> PageAsync(IQueryable<Stock> stock, PageQuery page, HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task<Page<StockView>> PageAsync(
+        IQueryable<Stock> stock,
+        PageQuery page,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var rows = await stock.Skip(page.Skip).Take(page.Size).ToListAsync(cancellationToken);
-        return rows.ConvertAll(s => StockView.From(s, request)).ToPage(await stock.LongCountAsync(cancellationToken), page, request);
+        return rows.ConvertAll(s => StockView.From(s, request))
+            .ToPage(await stock.LongCountAsync(cancellationToken), page, request);
     }
 
     private static List<long> Ids(string text)
@@ -42,7 +54,10 @@ internal static class ListStock
         List<long> ids = [];
         foreach (var part in text.Split(','))
         {
-            if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || ids.Count == MostIds)
+            if (
+                !long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                || ids.Count == MostIds
+            )
             {
                 throw new FieldException("bookIds", $"Up to {MostIds} whole numbers, separated by commas.");
             }

@@ -7,12 +7,31 @@ namespace Biblio.Inventory.Features;
 
 /// <summary>The copies of a book: on hand, set aside for orders, and what is left to be sold.</summary>
 internal sealed record StockView(
-    long BookId, string? Title, int OnHand, int Reserved, int Available, int LowAt, bool Low, bool Withdrawn, DateTime ChangedAt,
-    [property: JsonPropertyName("_links")] StockLinks Links)
+    long BookId,
+    string? Title,
+    int OnHand,
+    int Reserved,
+    int Available,
+    int LowAt,
+    bool Low,
+    bool Withdrawn,
+    DateTime ChangedAt,
+    [property: JsonPropertyName("_links")] StockLinks Links
+)
 {
-    public static StockView From(Stock stock, HttpRequest request) => new(
-        stock.BookId, stock.Title, stock.OnHand, stock.Reserved, stock.Available, stock.LowAt, stock.Available <= stock.LowAt, stock.Withdrawn, stock.ChangedAt,
-        StockLinks.Of(stock, request));
+    public static StockView From(Stock stock, HttpRequest request) =>
+        new(
+            stock.BookId,
+            stock.Title,
+            stock.OnHand,
+            stock.Reserved,
+            stock.Available,
+            stock.LowAt,
+            stock.Available <= stock.LowAt,
+            stock.Withdrawn,
+            stock.ChangedAt,
+            StockLinks.Of(stock, request)
+        );
 }
 
 /// <summary>What staff can do with the copies; a shelf that is full takes no more.</summary>
@@ -20,7 +39,8 @@ internal sealed record StockLinks(
     Link Self,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Movements,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Restock,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Adjust)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Adjust
+)
 {
     public static StockLinks Of(Stock stock, HttpRequest request)
     {
@@ -28,7 +48,10 @@ internal sealed record StockLinks(
         return new(
             Link.To(request, self),
             Link.For(Policies.Staff, request, $"{self}/movements"),
-            stock.OnHand < Stock.Most ? ActionLink.For(Policies.Staff, request, HttpMethods.Post, $"{self}/restock") : null,
-            ActionLink.For(Policies.Staff, request, HttpMethods.Post, $"{self}/adjust"));
+            stock.OnHand < Stock.Most
+                ? ActionLink.For(Policies.Staff, request, HttpMethods.Post, $"{self}/restock")
+                : null,
+            ActionLink.For(Policies.Staff, request, HttpMethods.Post, $"{self}/adjust")
+        );
     }
 }

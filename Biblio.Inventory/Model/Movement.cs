@@ -1,7 +1,14 @@
 namespace Biblio.Inventory.Model;
 
 /// <summary>A line of the ledger: copies that came (more than zero) or went.</summary>
-internal sealed class Movement(long bookId, MovementKind kind, int quantity, long? orderId, string? reason, DateTime movedAt)
+internal sealed class Movement(
+    long bookId,
+    MovementKind kind,
+    int quantity,
+    long? orderId,
+    string? reason,
+    DateTime movedAt
+)
 {
     public long Id { get; private set; }
 

@@ -5,9 +5,7 @@ internal sealed class Reservation
 {
     private readonly List<ReservationLine> _lines = [];
 
-    private Reservation()
-    {
-    }
+    private Reservation() { }
 
     public long OrderId { get; private set; }
 
@@ -23,9 +21,16 @@ internal sealed class Reservation
 
     public IReadOnlyList<ReservationLine> Lines => _lines;
 
-    public static Reservation Of(long orderId, DateTime now) => new() { OrderId = orderId, CreatedAt = now, ChangedAt = now };
+    public static Reservation Of(long orderId, DateTime now) =>
+        new()
+        {
+            OrderId = orderId,
+            CreatedAt = now,
+            ChangedAt = now,
+        };
 
-    public void Ask(IEnumerable<(long BookId, int Quantity)> lines) => _lines.AddRange(lines.Select(line => new ReservationLine(OrderId, line.BookId, line.Quantity)));
+    public void Ask(IEnumerable<(long BookId, int Quantity)> lines) =>
+        _lines.AddRange(lines.Select(line => new ReservationLine(OrderId, line.BookId, line.Quantity)));
 
     public void Reserve(DateTime now, TimeSpan howLong) => Become(ReservationState.Reserved, null, now, now + howLong);
 

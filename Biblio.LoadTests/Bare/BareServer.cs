@@ -25,11 +25,17 @@ internal sealed class BareServer : IAsyncDisposable
 
     public static async Task<BareServer> StartAsync(byte[] answer, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(BareServer).Assembly.Location, Word]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(BareServer).Assembly.Location, Word])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         var process = Process.Start(start)!;
         await process.StandardInput.WriteLineAsync(Convert.ToBase64String(answer).AsMemory(), cancellationToken);
         await process.StandardInput.FlushAsync(cancellationToken);
-        return await process.StandardOutput.ReadLineAsync(cancellationToken) is { } address ? new(process, new(address)) : throw new LoadException("The bare server did not start.");
+        return await process.StandardOutput.ReadLineAsync(cancellationToken) is { } address
+            ? new(process, new(address))
+            : throw new LoadException("The bare server did not start.");
     }
 
     /// <summary>The server's own part: reads the bytes, says where it listens, and serves until its starter closes its input.</summary>

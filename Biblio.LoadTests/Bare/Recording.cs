@@ -6,11 +6,13 @@ namespace Biblio.LoadTests.Bare;
 internal sealed class Recording
 {
     /// <summary>What makes the log: every statement, its connection and its account, in the order in which they came. The text is in hexadecimal digits: it has lines of its own.</summary>
-    public const string Query = "SELECT thread_id, SUBSTRING_INDEX(user_host, '[', 1), HEX(argument) FROM mysql.general_log WHERE command_type IN ('Query', 'Execute')";
+    public const string Query =
+        "SELECT thread_id, SUBSTRING_INDEX(user_host, '[', 1), HEX(argument) FROM mysql.general_log WHERE command_type IN ('Query', 'Execute')";
 
     private static readonly string[] Writing = ["INSERT", "UPDATE", "DELETE", "REPLACE"];
 
-    private Recording(IReadOnlyDictionary<string, IReadOnlyList<string>> statements, int all) => (Statements, All) = (statements, all);
+    private Recording(IReadOnlyDictionary<string, IReadOnlyList<string>> statements, int all) =>
+        (Statements, All) = (statements, all);
 
     /// <summary>By account: what it sent, in order.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Statements { get; }
@@ -27,7 +29,11 @@ internal sealed class Recording
         var all = 0;
         foreach (var line in log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')))
         {
-            var (connection, account, statement) = (line[0], line[1], Encoding.UTF8.GetString(Convert.FromHexString(line[2])));
+            var (connection, account, statement) = (
+                line[0],
+                line[1],
+                Encoding.UTF8.GetString(Convert.FromHexString(line[2]))
+            );
             if (!kept.TryGetValue(account, out var own))
             {
                 continue;
@@ -50,7 +56,11 @@ internal sealed class Recording
                 transaction.Add(statement);
                 if (Ends(statement))
                 {
-                    own.AddRange(transaction.Any(Writes) && statement.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase) ? transaction : []);
+                    own.AddRange(
+                        transaction.Any(Writes) && statement.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase)
+                            ? transaction
+                            : []
+                    );
                     open.Remove(connection);
                 }
             }
@@ -60,11 +70,18 @@ internal sealed class Recording
     }
 
     private static bool Begins(string statement) =>
-        statement.StartsWith("START TRANSACTION", StringComparison.OrdinalIgnoreCase) || statement.StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase)
-        || statement.StartsWith("SET TRANSACTION", StringComparison.OrdinalIgnoreCase) || statement.StartsWith("SET SESSION TRANSACTION", StringComparison.OrdinalIgnoreCase);
+        statement.StartsWith("START TRANSACTION", StringComparison.OrdinalIgnoreCase)
+        || statement.StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase)
+        || statement.StartsWith("SET TRANSACTION", StringComparison.OrdinalIgnoreCase)
+        || statement.StartsWith("SET SESSION TRANSACTION", StringComparison.OrdinalIgnoreCase);
 
     private static bool Ends(string statement) =>
-        statement.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase) || (statement.StartsWith("ROLLBACK", StringComparison.OrdinalIgnoreCase) && !statement.Contains("SAVEPOINT", StringComparison.OrdinalIgnoreCase));
+        statement.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase)
+        || (
+            statement.StartsWith("ROLLBACK", StringComparison.OrdinalIgnoreCase)
+            && !statement.Contains("SAVEPOINT", StringComparison.OrdinalIgnoreCase)
+        );
 
-    private static bool Writes(string statement) => Writing.Any(word => statement.AsSpan().TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase));
+    private static bool Writes(string statement) =>
+        Writing.Any(word => statement.AsSpan().TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -29,7 +29,8 @@ internal sealed class Replay(Root root, IReadOnlyDictionary<string, Template> te
         await Task.WhenAll(
             from schema in templates.Keys
             from copy in Enumerable.Range(0, copies)
-            select root.WriteAsync(Copy(schema, copy), input => input.WriteAsync(scripts[schema]), cancellationToken));
+            select root.WriteAsync(Copy(schema, copy), input => input.WriteAsync(scripts[schema]), cancellationToken)
+        );
         _done += ordersOfEach;
         return ordersOfEach * copies / started.Elapsed.TotalSeconds;
     }
@@ -40,14 +41,22 @@ internal sealed class Replay(Root root, IReadOnlyDictionary<string, Template> te
         foreach (var copy in Enumerable.Range(0, copies))
         {
             var (o, i) = (Copy(orders, copy), Copy(inventory, copy));
-            var found = await root.AskAsync(string.Create(CultureInfo.InvariantCulture, $"""
-                SELECT (SELECT COUNT(*) FROM {o}.orders WHERE id >= {Template.First(0)} AND status = 'Completed'),
-                       (SELECT -SUM(m.quantity) FROM {i}.movements m WHERE m.order_id >= {Template.First(0)}),
-                       (SELECT COUNT(*) FROM {o}.outbox) + (SELECT COUNT(*) FROM {i}.outbox) + (SELECT SUM(reserved) FROM {i}.stock)
-                """), cancellationToken);
+            var found = await root.AskAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"""
+                    SELECT (SELECT COUNT(*) FROM {o}.orders WHERE id >= {Template.First(0)} AND status = 'Completed'),
+                           (SELECT -SUM(m.quantity) FROM {i}.movements m WHERE m.order_id >= {Template.First(0)}),
+                           (SELECT COUNT(*) FROM {o}.outbox) + (SELECT COUNT(*) FROM {i}.outbox) + (SELECT SUM(reserved) FROM {i}.stock)
+                    """
+                ),
+                cancellationToken
+            );
             if (found != string.Create(CultureInfo.InvariantCulture, $"{_done}\t{_done}\t0"))
             {
-                throw new LoadException($"The database alone did not do what the shop does: {_done} orders were replayed, and orders completed, copies sold, and what is left are {found.Replace("\t", ", ", StringComparison.Ordinal)}.");
+                throw new LoadException(
+                    $"The database alone did not do what the shop does: {_done} orders were replayed, and orders completed, copies sold, and what is left are {found.Replace("\t", ", ", StringComparison.Ordinal)}."
+                );
             }
         }
     }
@@ -64,5 +73,6 @@ internal sealed class Replay(Root root, IReadOnlyDictionary<string, Template> te
         return script.ToString();
     }
 
-    private static string Copy(string schema, int copy) => string.Create(CultureInfo.InvariantCulture, $"alone_{copy}_{schema}");
+    private static string Copy(string schema, int copy) =>
+        string.Create(CultureInfo.InvariantCulture, $"alone_{copy}_{schema}");
 }

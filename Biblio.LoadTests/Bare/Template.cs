@@ -18,8 +18,11 @@ internal sealed partial class Template
     public Template(IReadOnlyList<string> statements)
     {
         _statements = statements;
-        _keysOfAnOrder = statements.SelectMany(statement => Keys().Matches(statement)).Select(key => long.Parse(key.ValueSpan, CultureInfo.InvariantCulture))
-            .GroupBy(FirstOf).ToDictionary(keys => keys.Key, keys => (int)(keys.Max() - keys.Key) + 1);
+        _keysOfAnOrder = statements
+            .SelectMany(statement => Keys().Matches(statement))
+            .Select(key => long.Parse(key.ValueSpan, CultureInfo.InvariantCulture))
+            .GroupBy(FirstOf)
+            .ToDictionary(keys => keys.Key, keys => (int)(keys.Max() - keys.Key) + 1);
     }
 
     /// <summary>How many statements an order is.</summary>
@@ -34,8 +37,19 @@ internal sealed partial class Template
         var messages = new Dictionary<string, string>();
         foreach (var statement in _statements)
         {
-            var mine = MessageIds().Replace(statement, id => messages.TryGetValue(id.Value, out var known) ? known : messages[id.Value] = Guid.NewGuid().ToString());
-            output.Write(Keys().Replace(mine, key => Shifted(long.Parse(key.ValueSpan, CultureInfo.InvariantCulture), number).ToString(CultureInfo.InvariantCulture)));
+            var mine = MessageIds()
+                .Replace(statement, id =>
+                    messages.TryGetValue(id.Value, out var known)
+                        ? known
+                        : messages[id.Value] = Guid.NewGuid().ToString()
+                );
+            output.Write(
+                Keys()
+                    .Replace(mine, key =>
+                        Shifted(long.Parse(key.ValueSpan, CultureInfo.InvariantCulture), number)
+                            .ToString(CultureInfo.InvariantCulture)
+                    )
+            );
             // some are several statements in one packet: the client may not take them apart
             output.Write("$$\n");
         }

@@ -20,8 +20,12 @@ internal sealed class DemoAccounts(string stateFolder, Uri gateway)
     private async Task<string> PasswordOfAsync(string email, CancellationToken cancellationToken)
     {
         var lines = File.Exists(_file) ? await File.ReadAllLinesAsync(_file, cancellationToken) : [];
-        return lines.Select(line => line.Split(' ', 2)).FirstOrDefault(fields => fields.Length == 2 && fields[0] == email)?[1]
+        return lines
+            .Select(line => line.Split(' ', 2))
+            .FirstOrDefault(fields => fields.Length == 2 && fields[0] == email)
+            ?[1]
             ?? throw new LoadException(
-                $"Expected a line '{email} PASSWORD' in {_file}; there is none. Only Development has these accounts.");
+                $"Expected a line '{email} PASSWORD' in {_file}; there is none. Only Development has these accounts."
+            );
     }
 }

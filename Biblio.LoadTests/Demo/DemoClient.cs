@@ -16,7 +16,9 @@ internal sealed class DemoClient : IDisposable
         _client = new() { BaseAddress = service, Timeout = Timeout };
         _client.DefaultRequestHeaders.Accept.Add(new("application/json"));
         _client.DefaultRequestHeaders.CacheControl = new() { NoCache = true };
-        _client.DefaultRequestHeaders.Authorization = accessToken is null ? null : new AuthenticationHeaderValue("Bearer", accessToken);
+        _client.DefaultRequestHeaders.Authorization = accessToken is null
+            ? null
+            : new AuthenticationHeaderValue("Bearer", accessToken);
     }
 
     public Uri Service => _client.BaseAddress!;
@@ -33,7 +35,8 @@ internal sealed class DemoClient : IDisposable
         Func<DemoResponse, bool> isExpected,
         string expected,
         TimeSpan limit,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         for (var deadline = DateTime.UtcNow + limit; ; await Task.Delay(PollInterval, cancellationToken))
         {
@@ -45,14 +48,24 @@ internal sealed class DemoClient : IDisposable
 
             if (DateTime.UtcNow > deadline)
             {
-                throw new LoadException($"GET {path}: expected {expected} within {limit.TotalSeconds:0} s; the last answer was {response}");
+                throw new LoadException(
+                    $"GET {path}: expected {expected} within {limit.TotalSeconds:0} s; the last answer was {response}"
+                );
             }
         }
     }
 
-    public async Task<DemoResponse> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public async Task<DemoResponse> SendAsync(
+        HttpMethod method,
+        string path,
+        object? body,
+        CancellationToken cancellationToken
+    )
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         try
         {
             using var response = await _client.SendAsync(request, cancellationToken);
@@ -60,11 +73,15 @@ internal sealed class DemoClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new LoadException($"{method} {path}: expected an answer of {Service}; there was none: {exception.Message}");
+            throw new LoadException(
+                $"{method} {path}: expected an answer of {Service}; there was none: {exception.Message}"
+            );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LoadException($"{method} {path}: expected an answer of {Service} within {Timeout.TotalSeconds:0} s; there was none.");
+            throw new LoadException(
+                $"{method} {path}: expected an answer of {Service} within {Timeout.TotalSeconds:0} s; there was none."
+            );
         }
     }
 

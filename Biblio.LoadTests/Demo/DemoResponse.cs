@@ -30,5 +30,6 @@ internal sealed record DemoResponse(HttpStatusCode Status, string Body)
     public override string ToString() => $"{(int)Status} {Body}";
 
     private JsonNode Member(string name) =>
-        JsonNode.Parse(Body)?[name] ?? throw new LoadException($"expected a member '{name}' in the answer, which was {this}");
+        JsonNode.Parse(Body)?[name]
+        ?? throw new LoadException($"expected a member '{name}' in the answer, which was {this}");
 }

@@ -5,17 +5,24 @@ internal sealed record DemoTarget(Uri Gateway, Uri Catalog, Uri? Prometheus)
 {
     /// <summary>Takes what is not given from the running Biblio.</summary>
     public static async Task<DemoTarget> FindAsync(
-        string stateFolder, Uri? gateway, Uri? catalog, CancellationToken cancellationToken)
+        string stateFolder,
+        Uri? gateway,
+        Uri? catalog,
+        CancellationToken cancellationToken
+    )
     {
         var status = await ResourceStatusFile.ReadAsync(stateFolder, cancellationToken);
         return new(
             gateway ?? Running("api", "--target"),
             catalog ?? Running("catalog", "--catalog"),
-            status.AddressOf("prometheus"));
+            status.AddressOf("prometheus")
+        );
 
-        Uri Running(string resource, string option) => status.AddressOf(resource)
+        Uri Running(string resource, string option) =>
+            status.AddressOf(resource)
             ?? throw new LoadException(
                 $"Expected an address of '{resource}' in {Path.Combine(stateFolder, "run", "status")}; there is none. "
-                + $"Start Biblio (./biblio up) or give the address with {option}.");
+                    + $"Start Biblio (./biblio up) or give the address with {option}."
+            );
     }
 }

@@ -10,15 +10,20 @@ internal static class ErrorBurst
 
     /// <summary>The number of answers 5xx. The fault is switched off at the end, also after a failure or Ctrl-C.</summary>
     public static async Task<int> RunAsync(
-        DemoClient visitor, DemoClient catalog, TimeSpan duration, CancellationToken cancellationToken)
+        DemoClient visitor,
+        DemoClient catalog,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             // without the caller's token, so that a late switch-on cannot overtake the switch-off
-            (await catalog.SendAsync(HttpMethod.Put, Switch, new { value = 1 }, CancellationToken.None))
-                .ExpectSuccess("switching the fault on (there are no fault switches in Production)");
+            (await catalog.SendAsync(HttpMethod.Put, Switch, new { value = 1 }, CancellationToken.None)).ExpectSuccess(
+                "switching the fault on (there are no fault switches in Production)"
+            );
             var errors = 0;
-            for (var elapsed = Stopwatch.StartNew(); elapsed.Elapsed < duration;)
+            for (var elapsed = Stopwatch.StartNew(); elapsed.Elapsed < duration; )
             {
                 errors += (int)(await visitor.GetAsync("/api/catalog/books", cancellationToken)).Status >= 500 ? 1 : 0;
                 await Task.Delay(VisitorTraffic.Pause, cancellationToken);
@@ -39,7 +44,9 @@ internal static class ErrorBurst
         // a service without fault switches has nothing to switch off
         if (response.Status != HttpStatusCode.NotFound)
         {
-            response.ExpectSuccess($"switching the fault off (it may still be on: DELETE {new Uri(catalog.Service, Switch)})");
+            response.ExpectSuccess(
+                $"switching the fault off (it may still be on: DELETE {new Uri(catalog.Service, Switch)})"
+            );
         }
     }
 }

@@ -12,12 +12,20 @@ internal static class MissingResources
     /// <summary>The number of answers with status 404.</summary>
     public static async Task<int> RunAsync(DemoClient visitor, CancellationToken cancellationToken)
     {
-        (await visitor.GetAsync("/api/catalog/books?q=nobodywrotethis", cancellationToken)).ExpectSuccess("a search without results");
+        (await visitor.GetAsync("/api/catalog/books?q=nobodywrotethis", cancellationToken)).ExpectSuccess(
+            "a search without results"
+        );
         for (var id = FirstMissing; id < FirstMissing + Count; id++)
         {
             var number = id.ToString(CultureInfo.InvariantCulture);
-            (await visitor.GetAsync($"/api/catalog/books/{number}", cancellationToken)).Expect(HttpStatusCode.NotFound, $"book {number}");
-            (await visitor.GetAsync($"/api/orders/{number}", cancellationToken)).Expect(HttpStatusCode.NotFound, $"order {number}");
+            (await visitor.GetAsync($"/api/catalog/books/{number}", cancellationToken)).Expect(
+                HttpStatusCode.NotFound,
+                $"book {number}"
+            );
+            (await visitor.GetAsync($"/api/orders/{number}", cancellationToken)).Expect(
+                HttpStatusCode.NotFound,
+                $"order {number}"
+            );
         }
 
         return 2 * Count;

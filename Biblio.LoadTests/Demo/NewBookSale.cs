@@ -13,18 +13,38 @@ internal static class NewBookSale
     private static readonly TimeSpan StockLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(15);
 
-    public static async Task<NewBookSaleResult> RunAsync(DemoClient librarian, DemoClient reader, CancellationToken cancellationToken)
+    public static async Task<NewBookSaleResult> RunAsync(
+        DemoClient librarian,
+        DemoClient reader,
+        CancellationToken cancellationToken
+    )
     {
         var title = string.Create(CultureInfo.InvariantCulture, $"Une démonstration ({DateTime.UtcNow:HH:mm:ss})");
-        var added = await librarian.PostAsync("/api/catalog/books", new { title, authors = Authors, price = 12.50m }, cancellationToken);
+        var added = await librarian.PostAsync(
+            "/api/catalog/books",
+            new
+            {
+                title,
+                authors = Authors,
+                price = 12.50m,
+            },
+            cancellationToken
+        );
         added.Expect(HttpStatusCode.Created, "adding a book");
         var book = added.Number("id");
 
         // Inventory learns of the new book by a message
         var stock = string.Create(CultureInfo.InvariantCulture, $"/api/inventory/stock/{book}");
         await librarian.PollAsync(
-            stock, response => response.Status == HttpStatusCode.OK, "the stock of the new book", StockLimit, cancellationToken);
-        (await librarian.PostAsync($"{stock}/restock", new { quantity = Copies }, cancellationToken)).ExpectSuccess("the restock");
+            stock,
+            response => response.Status == HttpStatusCode.OK,
+            "the stock of the new book",
+            StockLimit,
+            cancellationToken
+        );
+        (await librarian.PostAsync($"{stock}/restock", new { quantity = Copies }, cancellationToken)).ExpectSuccess(
+            "the restock"
+        );
 
         var last = 0L;
         for (var number = 0; number < Orders; number++)
@@ -38,11 +58,17 @@ internal static class NewBookSale
             response => response.IsSuccess && response.Text("status") == "refused",
             "status 'refused'",
             RefusalLimit,
-            cancellationToken);
+            cancellationToken
+        );
         return new(book, Copies, Orders, last, refused, TooMany);
     }
 
-    private static async Task<long> OrderAsync(DemoClient reader, long book, int quantity, CancellationToken cancellationToken)
+    private static async Task<long> OrderAsync(
+        DemoClient reader,
+        long book,
+        int quantity,
+        CancellationToken cancellationToken
+    )
     {
         var order = new { userId = 1, items = new[] { new { bookId = book, quantity } } };
         var placed = await reader.PostAsync("/api/orders", order, cancellationToken);
@@ -51,4 +77,11 @@ internal static class NewBookSale
     }
 }
 
-internal sealed record NewBookSaleResult(long Book, int Copies, int Orders, long LastOrder, long RefusedOrder, int RefusedQuantity);
+internal sealed record NewBookSaleResult(
+    long Book,
+    int Copies,
+    int Orders,
+    long LastOrder,
+    long RefusedOrder,
+    int RefusedQuantity
+);

@@ -11,20 +11,24 @@ internal sealed class ResourceStatusFile
     public static async Task<ResourceStatusFile> ReadAsync(string stateFolder, CancellationToken cancellationToken)
     {
         var file = Path.Combine(stateFolder, "run", "status");
-        return new(File.Exists(file)
-            ? (await File.ReadAllLinesAsync(file, cancellationToken))
-                .Select(line => line.Split('\t'))
-                .Where(fields => fields.Length == 4)
-                .ToDictionary(fields => fields[0], fields => Address(fields[3]))
-            : []);
+        return new(
+            File.Exists(file)
+                ? (await File.ReadAllLinesAsync(file, cancellationToken))
+                    .Select(line => line.Split('\t'))
+                    .Where(fields => fields.Length == 4)
+                    .ToDictionary(fields => fields[0], fields => Address(fields[3]))
+                : []
+        );
     }
 
     public Uri? AddressOf(string resource) => _addresses.GetValueOrDefault(resource);
 
     // The order in the file is not fixed. The public port of the gateway is its lowest one.
-    private static Uri? Address(string field) => field.Split(' ')
-        .Where(word => Uri.IsWellFormedUriString(word, UriKind.Absolute))
-        .Select(word => new Uri(word))
-        .Where(address => address.Scheme is "http" or "https")
-        .MinBy(address => address.Port);
+    private static Uri? Address(string field) =>
+        field
+            .Split(' ')
+            .Where(word => Uri.IsWellFormedUriString(word, UriKind.Absolute))
+            .Select(word => new Uri(word))
+            .Where(address => address.Scheme is "http" or "https")
+            .MinBy(address => address.Port);
 }

@@ -11,7 +11,10 @@ internal static class VisitorTraffic
 
     /// <summary>The number of answers for each status code.</summary>
     public static async Task<IReadOnlyDictionary<int, int>> RunAsync(
-        DemoClient visitor, TimeSpan duration, CancellationToken cancellationToken)
+        DemoClient visitor,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         var answers = new SortedDictionary<int, int>();
         for (var (elapsed, round) = (Stopwatch.StartNew(), 0); elapsed.Elapsed < duration; round++)
@@ -28,19 +31,19 @@ internal static class VisitorTraffic
     }
 
     private static string[] Paths(int book) =>
-    [
-        "/",
-        "/api",
-        "/api/catalog/books",
-        "/api/catalog/books?q=histoire",
-        "/api/catalog/authors",
-        "/api/catalog/subjects",
-        "/api/inventory/stock",
-        "/api/inventory/stock/low",
-        "/api/orders",
-        "/api/orders/reports/best-sellers",
-        "/api/orders/reports/highest-spenders",
-        string.Create(CultureInfo.InvariantCulture, $"/api/catalog/books/{book}"),
-        string.Create(CultureInfo.InvariantCulture, $"/api/inventory/stock/{book}"),
-    ];
+        [
+            "/",
+            "/api",
+            "/api/catalog/books",
+            "/api/catalog/books?q=histoire",
+            "/api/catalog/authors",
+            "/api/catalog/subjects",
+            "/api/inventory/stock",
+            "/api/inventory/stock/low",
+            "/api/orders",
+            "/api/orders/reports/best-sellers",
+            "/api/orders/reports/highest-spenders",
+            string.Create(CultureInfo.InvariantCulture, $"/api/catalog/books/{book}"),
+            string.Create(CultureInfo.InvariantCulture, $"/api/inventory/stock/{book}"),
+        ];
 }

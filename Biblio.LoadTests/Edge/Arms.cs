@@ -11,7 +11,9 @@ internal sealed class Arms
     public Arms(string name)
     {
         Console.WriteLine($"\n{name}");
-        Console.WriteLine($"{"",-8}{"way",-17}{"1/s",9}{"p99, ms",10}{"between, us CPU",18}{"service, us CPU",18}");
+        Console.WriteLine(
+            $"{"", -8}{"way", -17}{"1/s", 9}{"p99, ms", 10}{"between, us CPU", 18}{"service, us CPU", 18}"
+        );
     }
 
     public void Add(int round, string way, Asked asked)
@@ -25,14 +27,31 @@ internal sealed class Arms
         foreach (var way in _slices.Select(slice => slice.Way).Distinct())
         {
             var all = _slices.Where(slice => slice.Way == way).Select(slice => slice.Asked).ToList();
-            Print("median", way, new(all.Select(one => one.PerSecond).Median(), TimeSpan.FromMilliseconds(all.Select(one => one.P99.TotalMilliseconds).Median()), all.Select(one => one.Between ?? 0).Median(), all.Select(one => one.Service ?? 0).Median()));
+            Print(
+                "median",
+                way,
+                new(
+                    all.Select(one => one.PerSecond).Median(),
+                    TimeSpan.FromMilliseconds(all.Select(one => one.P99.TotalMilliseconds).Median()),
+                    all.Select(one => one.Between ?? 0).Median(),
+                    all.Select(one => one.Service ?? 0).Median()
+                )
+            );
         }
     }
 
     /// <summary>Answers per second of one way by those of another: the median over the rounds, whose slices were neighbours in time.</summary>
     public double Ratio(string way, string other) =>
-        _slices.GroupBy(slice => slice.Round).Select(round => round.Single(slice => slice.Way == way).Asked.PerSecond / round.Single(slice => slice.Way == other).Asked.PerSecond).Median();
+        _slices
+            .GroupBy(slice => slice.Round)
+            .Select(round =>
+                round.Single(slice => slice.Way == way).Asked.PerSecond
+                / round.Single(slice => slice.Way == other).Asked.PerSecond
+            )
+            .Median();
 
     private static void Print(string round, string way, Asked asked) =>
-        Console.WriteLine($"{round,-8}{way,-17}{asked.PerSecond,9:0}{asked.P99.TotalMilliseconds,10:0.0}{asked.Between * 1e6,18:0}{asked.Service * 1e6,18:0}");
+        Console.WriteLine(
+            $"{round, -8}{way, -17}{asked.PerSecond, 9:0}{asked.P99.TotalMilliseconds, 10:0.0}{asked.Between * 1e6, 18:0}{asked.Service * 1e6, 18:0}"
+        );
 }

@@ -40,9 +40,17 @@ internal sealed class Echo : IAsyncDisposable
         var buffer = new byte[64];
         try
         {
-            while (await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } received)
+            while (
+                await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted)
+                    is { MessageType: not WebSocketMessageType.Close } received
+            )
             {
-                await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
+                await socket.SendAsync(
+                    buffer.AsMemory(0, received.Count),
+                    received.MessageType,
+                    received.EndOfMessage,
+                    context.RequestAborted
+                );
             }
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)

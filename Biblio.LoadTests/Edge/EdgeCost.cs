@@ -20,7 +20,12 @@ internal sealed class EdgeCost(int rounds, TimeSpan length, int sockets)
         await using var echo = await Echo.StartAsync();
         Console.WriteLine("Starting a shop and an nginx ...");
         // what is no API goes to the shop front: here to a server that echoes
-        await using var shop = Shop.Start(new Dictionary<string, string> { ["ReverseProxy__Clusters__web__Destinations__web__Address"] = echo.Address });
+        await using var shop = Shop.Start(
+            new Dictionary<string, string>
+            {
+                ["ReverseProxy__Clusters__web__Destinations__web__Address"] = echo.Address,
+            }
+        );
         await shop.ReadyAsync(cancellationToken);
         await shop.StockedAsync(cancellationToken);
         await using var nginx = await Nginx.StartAsync(shop.Inventory, cancellationToken);
@@ -31,26 +36,59 @@ internal sealed class EdgeCost(int rounds, TimeSpan length, int sockets)
         await new OpenSockets(shop, sockets).MeasureAsync(cancellationToken);
 
         var (ofDirect, ofNginx) = (proxies.Ratio("gateway", "direct"), proxies.Ratio("gateway", "nginx"));
-        Console.WriteLine($"\ngateway / direct {ofDirect:0.00} (aim {LeastOfDirect:0.0}), gateway / nginx {ofNginx:0.00} (aim {LeastOfNginx:0.0})");
+        Console.WriteLine(
+            $"\ngateway / direct {ofDirect:0.00} (aim {LeastOfDirect:0.0}), gateway / nginx {ofNginx:0.00} (aim {LeastOfNginx:0.0})"
+        );
         return ofDirect >= LeastOfDirect && ofNginx >= LeastOfNginx;
     }
 
-    private Task<Arms> CompareAsync(Shop shop, Nginx nginx, CancellationToken cancellationToken) => new Turns(rounds, length).TakeAsync("GET /stock/{id}", WarmUp,
-    [
-        Direct(shop, token: null),
-        new("nginx", nginx.Address, Path, null, () => nginx.Processor, () => shop.Processor.Of("Biblio.Inventory")),
-        Gateway(shop, token: null),
-    ], cancellationToken);
+    private Task<Arms> CompareAsync(Shop shop, Nginx nginx, CancellationToken cancellationToken) =>
+        new Turns(rounds, length).TakeAsync(
+            "GET /stock/{id}",
+            WarmUp,
+            [
+                Direct(shop, token: null),
+                new(
+                    "nginx",
+                    nginx.Address,
+                    Path,
+                    null,
+                    () => nginx.Processor,
+                    () => shop.Processor.Of("Biblio.Inventory")
+                ),
+                Gateway(shop, token: null),
+            ],
+            cancellationToken
+        );
 
     private async Task CompareTokenAsync(Shop shop, CancellationToken cancellationToken)
     {
         var token = await shop.SignIn.HeaderAsync(cancellationToken);
-        await new Turns(rounds, length).TakeAsync("GET /stock/{id}, without a token and with a librarian's", WarmUp / 2, [Direct(shop, null), Direct(shop, token), Gateway(shop, null), Gateway(shop, token)], cancellationToken);
+        await new Turns(rounds, length).TakeAsync(
+            "GET /stock/{id}, without a token and with a librarian's",
+            WarmUp / 2,
+            [Direct(shop, null), Direct(shop, token), Gateway(shop, null), Gateway(shop, token)],
+            cancellationToken
+        );
     }
 
     private static Way Direct(Shop shop, AuthenticationHeaderValue? token) =>
-        new(token is null ? "direct" : "direct + token", shop.Inventory, Path, token, () => 0, () => shop.Processor.Of("Biblio.Inventory"));
+        new(
+            token is null ? "direct" : "direct + token",
+            shop.Inventory,
+            Path,
+            token,
+            () => 0,
+            () => shop.Processor.Of("Biblio.Inventory")
+        );
 
     private static Way Gateway(Shop shop, AuthenticationHeaderValue? token) =>
-        new(token is null ? "gateway" : "gateway + token", shop.Door, "/api/v1/inventory" + Path, token, () => shop.Processor.Of("Biblio.Api"), () => shop.Processor.Of("Biblio.Inventory"));
+        new(
+            token is null ? "gateway" : "gateway + token",
+            shop.Door,
+            "/api/v1/inventory" + Path,
+            token,
+            () => shop.Processor.Of("Biblio.Api"),
+            () => shop.Processor.Of("Biblio.Inventory")
+        );
 }

@@ -14,7 +14,8 @@ internal sealed class Nginx : IAsyncDisposable
     private readonly Process _process;
     private readonly string _folder;
 
-    private Nginx(Process process, string folder, Uri address) => (_process, _folder, Address) = (process, folder, address);
+    private Nginx(Process process, string folder, Uri address) =>
+        (_process, _folder, Address) = (process, folder, address);
 
     public Uri Address { get; }
 
@@ -23,11 +24,20 @@ internal sealed class Nginx : IAsyncDisposable
 
     public static async Task<Nginx> StartAsync(Uri service, CancellationToken cancellationToken)
     {
-        var program = Programs.FirstOrDefault(File.Exists) ?? throw new LoadException("nginx is not installed: apt-get install nginx-light");
+        var program = Programs.FirstOrDefault(File.Exists)
+            ?? throw new LoadException("nginx is not installed: apt-get install nginx-light");
         var folder = Directory.CreateTempSubdirectory("biblio-nginx-").FullName;
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(address, service), cancellationToken);
-        var nginx = new Nginx(Process.Start(new ProcessStartInfo(program, ["-p", folder, "-e", "stderr", "-c", "nginx.conf"]))!, folder, address);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "nginx.conf"),
+            Configuration(address, service),
+            cancellationToken
+        );
+        var nginx = new Nginx(
+            Process.Start(new ProcessStartInfo(program, ["-p", folder, "-e", "stderr", "-c", "nginx.conf"]))!,
+            folder,
+            address
+        );
         using var client = new HttpClient();
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(50, cancellationToken))
         {
@@ -58,34 +68,34 @@ internal sealed class Nginx : IAsyncDisposable
     // workers of root's nginx are somebody else by default, who may not write into this folder
     private static string Configuration(Uri address, Uri service) =>
         $$"""
-        daemon off;
-        {{(Environment.UserName == "root" ? "user root;" : "")}}
-        worker_processes auto;
-        pid nginx.pid;
-        error_log stderr warn;
-        events { worker_connections 4096; }
-        http {
-          access_log access.log;
-          upstream service {
-            server {{service.Authority}};
-            keepalive 64;
-            keepalive_requests 1000000;
-          }
-          server {
-            listen {{address.Authority}};
-            keepalive_requests 1000000;
-            client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-            location / {
-              proxy_pass http://service;
-              proxy_http_version 1.1;
-              proxy_set_header Connection "";
-              proxy_set_header Host $http_host;
-              proxy_set_header X-Forwarded-For $remote_addr;
+            daemon off;
+            {{(Environment.UserName == "root" ? "user root;" : "")}}
+            worker_processes auto;
+            pid nginx.pid;
+            error_log stderr warn;
+            events { worker_connections 4096; }
+            http {
+              access_log access.log;
+              upstream service {
+                server {{service.Authority}};
+                keepalive 64;
+                keepalive_requests 1000000;
+              }
+              server {
+                listen {{address.Authority}};
+                keepalive_requests 1000000;
+                client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+                location / {
+                  proxy_pass http://service;
+                  proxy_http_version 1.1;
+                  proxy_set_header Connection "";
+                  proxy_set_header Host $http_host;
+                  proxy_set_header X-Forwarded-For $remote_addr;
+                }
+              }
             }
-          }
-        }
 
-        """;
+            """;
 
     private static int FreePort()
     {

@@ -15,16 +15,18 @@ internal sealed class OpenSockets(Shop shop, int count)
         // what the first ones load and compile is no socket's
         await CloseAsync(await OpenAsync(50, cancellationToken));
 
-        Console.WriteLine($"\n{"open WebSockets",-18}{"memory, MiB",14}{"more, each, KiB",18}");
+        Console.WriteLine($"\n{"open WebSockets", -18}{"memory, MiB", 14}{"more, each, KiB", 18}");
         var memory = await MemoryAsync(cancellationToken);
-        Console.WriteLine($"{0,-18}{memory / 1048576.0,14:0.0}");
+        Console.WriteLine($"{0, -18}{memory / 1048576.0, 14:0.0}");
         // more and more, without closing any: what closed ones leave behind would be used again
         List<ClientWebSocket> open = [];
         for (var round = 0; round < Rounds; round++)
         {
             open.AddRange(await OpenAsync(count, cancellationToken));
             var now = await MemoryAsync(cancellationToken);
-            Console.WriteLine($"{open.Count,-18}{now / 1048576.0,14:0.0}{(now - memory) / 1024.0 / open.Count,18:0.0}");
+            Console.WriteLine(
+                $"{open.Count, -18}{now / 1048576.0, 14:0.0}{(now - memory) / 1024.0 / open.Count, 18:0.0}"
+            );
         }
 
         if (open.Any(socket => socket.State != WebSocketState.Open))
@@ -41,24 +43,36 @@ internal sealed class OpenSockets(Shop shop, int count)
         return Memory();
     }
 
-    private long Memory() => shop.Processor.ResidentBytes("Biblio.Api") ?? throw new LoadException("How much memory the gateway has can not be read here: there is no /proc.");
+    private long Memory() =>
+        shop.Processor.ResidentBytes("Biblio.Api")
+        ?? throw new LoadException("How much memory the gateway has can not be read here: there is no /proc.");
 
     private async Task<IReadOnlyList<ClientWebSocket>> OpenAsync(int number, CancellationToken cancellationToken)
     {
         var address = new UriBuilder(shop.Door) { Scheme = "ws", Path = "/echo" }.Uri;
         var sockets = new ClientWebSocket[number];
-        await Parallel.ForAsync(0, number, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, cancellationToken) =>
-        {
-            var socket = sockets[index] = new();
-            await socket.ConnectAsync(address, cancellationToken);
-            var said = new byte[] { (byte)index };
-            await socket.SendAsync(said.AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
-            var heard = new byte[8];
-            if ((await socket.ReceiveAsync(heard.AsMemory(), cancellationToken)).Count != 1 || heard[0] != said[0])
+        await Parallel.ForAsync(
+            0,
+            number,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (index, cancellationToken) =>
             {
-                throw new LoadException("A WebSocket through the gateway did not bring back what was sent.");
+                var socket = sockets[index] = new();
+                await socket.ConnectAsync(address, cancellationToken);
+                var said = new byte[] { (byte)index };
+                await socket.SendAsync(
+                    said.AsMemory(),
+                    WebSocketMessageType.Binary,
+                    endOfMessage: true,
+                    cancellationToken
+                );
+                var heard = new byte[8];
+                if ((await socket.ReceiveAsync(heard.AsMemory(), cancellationToken)).Count != 1 || heard[0] != said[0])
+                {
+                    throw new LoadException("A WebSocket through the gateway did not bring back what was sent.");
+                }
             }
-        });
+        );
         return sockets;
     }
 

@@ -17,12 +17,33 @@ internal static class TokenCheck
     public static void Measure()
     {
         using var services = Services();
-        var protector = services.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(BearerTokenDefaults.AuthenticationScheme).BearerTokenProtector;
-        var token = protector.Protect(new AuthenticationTicket(
-            new ClaimsPrincipal(new ClaimsIdentity([new("sub", "1"), new("role", "Reader"), new("sid", "123456789"), new("stamp", Guid.NewGuid().ToString("N"))], BearerTokenDefaults.AuthenticationScheme, "sub", "role")),
-            new AuthenticationProperties { ExpiresUtc = DateTimeOffset.UtcNow.AddHours(1) }, $"{BearerTokenDefaults.AuthenticationScheme}:AccessToken"));
+        var protector = services
+            .GetRequiredService<IOptionsMonitor<BearerTokenOptions>>()
+            .Get(BearerTokenDefaults.AuthenticationScheme)
+            .BearerTokenProtector;
+        var token = protector.Protect(
+            new AuthenticationTicket(
+                new ClaimsPrincipal(
+                    new ClaimsIdentity(
+                        [
+                            new("sub", "1"),
+                            new("role", "Reader"),
+                            new("sid", "123456789"),
+                            new("stamp", Guid.NewGuid().ToString("N")),
+                        ],
+                        BearerTokenDefaults.AuthenticationScheme,
+                        "sub",
+                        "role"
+                    )
+                ),
+                new AuthenticationProperties { ExpiresUtc = DateTimeOffset.UtcNow.AddHours(1) },
+                $"{BearerTokenDefaults.AuthenticationScheme}:AccessToken"
+            )
+        );
         var each = Enumerable.Range(0, Rounds + 1).Select(_ => Microseconds(protector, token)).Skip(1).Order().ToList();
-        Console.WriteLine($"\na token of {token.Length} characters, checked {Checks} times on one thread: {each[Rounds / 2]:0.0} us ({each[0]:0.0} to {each[^1]:0.0})");
+        Console.WriteLine(
+            $"\na token of {token.Length} characters, checked {Checks} times on one thread: {each[Rounds / 2]:0.0} us ({each[0]:0.0} to {each[^1]:0.0})"
+        );
     }
 
     private static ServiceProvider Services()

@@ -5,7 +5,14 @@ using Biblio.LoadTests.TelemetryCost;
 namespace Biblio.LoadTests.Edge;
 
 /// <summary>One way to an answer, and the processor seconds that what lies between, and the service, have used until now.</summary>
-internal sealed record Way(string Name, Uri Target, string Path, AuthenticationHeaderValue? Token, Func<double?> Between, Func<double?> Service);
+internal sealed record Way(
+    string Name,
+    Uri Target,
+    string Path,
+    AuthenticationHeaderValue? Token,
+    Func<double?> Between,
+    Func<double?> Service
+);
 
 /// <summary>Asks several ways in turn, so many rounds of this length each, after all were warmed up.</summary>
 internal sealed class Turns(int rounds, TimeSpan length)
@@ -37,7 +44,12 @@ internal sealed class Turns(int rounds, TimeSpan length)
     {
         using var connections = new Connections(new(way.Target, way.Path), AtOnce);
         var (between, service) = (way.Between(), way.Service());
-        var (answers, seconds, p99) = await connections.AskAsync(target => new(HttpMethod.Get, target) { Headers = { Authorization = way.Token } }, HttpStatusCode.OK, length, cancellationToken);
+        var (answers, seconds, p99) = await connections.AskAsync(
+            target => new(HttpMethod.Get, target) { Headers = { Authorization = way.Token } },
+            HttpStatusCode.OK,
+            length,
+            cancellationToken
+        );
         return new(answers / seconds, p99, (way.Between() - between) / answers, (way.Service() - service) / answers);
     }
 }

@@ -1,7 +1,12 @@
 namespace Biblio.LoadTests.Lab;
 
 /// <summary>One way to run Biblio that the lab compares: what Orders is told, and what the AppHost is.</summary>
-internal sealed record Configuration(string Name, string Title, IReadOnlyDictionary<string, string> Settings, params string[] Arguments)
+internal sealed record Configuration(
+    string Name,
+    string Title,
+    IReadOnlyDictionary<string, string> Settings,
+    params string[] Arguments
+)
 {
     public const string OneByOne = "mysql-one-by-one";
     public const string Batched = "mysql-batched";
@@ -17,13 +22,44 @@ internal sealed record Configuration(string Name, string Title, IReadOnlyDiction
     /// <summary>In the order of the lab: each has one thing more than one before it.</summary>
     public static IReadOnlyList<Configuration> All { get; } =
     [
-        new(OneByOne, "MySQL with prices one by one", new Dictionary<string, string> { [Source] = "mysql", [Lookup] = "one-by-one" }),
-        new(Batched, "MySQL with prices at once", new Dictionary<string, string> { [Source] = "mysql", [Lookup] = "batched" }),
-        new(Scan, "Redis walking all orders", new Dictionary<string, string> { [Source] = "redis-scan", [Lookup] = "batched" }),
-        new(Cached, "Redis keeping reports 60 s", new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }),
-        new(Live, "Redis with live reports", new Dictionary<string, string> { [Source] = "live", [Lookup] = "batched" }),
-        new(Yarp, "Three Orders behind YARP", new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }, "--Replicas:orders=3"),
-        new(Nginx, "Three Orders behind nginx", new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }, "--Replicas:orders=3", "--LoadBalancer:orders=nginx"),
+        new(
+            OneByOne,
+            "MySQL with prices one by one",
+            new Dictionary<string, string> { [Source] = "mysql", [Lookup] = "one-by-one" }
+        ),
+        new(
+            Batched,
+            "MySQL with prices at once",
+            new Dictionary<string, string> { [Source] = "mysql", [Lookup] = "batched" }
+        ),
+        new(
+            Scan,
+            "Redis walking all orders",
+            new Dictionary<string, string> { [Source] = "redis-scan", [Lookup] = "batched" }
+        ),
+        new(
+            Cached,
+            "Redis keeping reports 60 s",
+            new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }
+        ),
+        new(
+            Live,
+            "Redis with live reports",
+            new Dictionary<string, string> { [Source] = "live", [Lookup] = "batched" }
+        ),
+        new(
+            Yarp,
+            "Three Orders behind YARP",
+            new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" },
+            "--Replicas:orders=3"
+        ),
+        new(
+            Nginx,
+            "Three Orders behind nginx",
+            new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" },
+            "--Replicas:orders=3",
+            "--LoadBalancer:orders=nginx"
+        ),
     ];
 
     /// <summary>Where reports come from.</summary>

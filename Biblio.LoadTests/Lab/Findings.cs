@@ -19,15 +19,19 @@ internal sealed class Findings(Plan plan, IReadOnlyCollection<Measured> steps)
     public Plan Plan => plan;
 
     /// <summary>Of one configuration under one load, fewest users first.</summary>
-    public IReadOnlyList<Measured> Of(string configuration, string load) => [.. steps.Where(step => step.Configuration == configuration && step.Load == load).OrderBy(step => step.Users)];
+    public IReadOnlyList<Measured> Of(string configuration, string load) =>
+        [.. steps.Where(step => step.Configuration == configuration && step.Load == load).OrderBy(step => step.Users)];
 
-    public Measured? At(string configuration, string load, int users) => Of(configuration, load).FirstOrDefault(step => step.Users == users);
+    public Measured? At(string configuration, string load, int users) =>
+        Of(configuration, load).FirstOrDefault(step => step.Users == users);
 
     /// <summary>The first number of users that was too many; null: none was found.</summary>
-    public Measured? Broken(string configuration, string load) => Of(configuration, load).FirstOrDefault(step => step.IsBroken);
+    public Measured? Broken(string configuration, string load) =>
+        Of(configuration, load).FirstOrDefault(step => step.IsBroken);
 
     /// <summary>The greatest number of users that was borne; 0: not even the least.</summary>
-    public int Bears(string configuration, string load) => Of(configuration, load).TakeWhile(step => !step.IsBroken).LastOrDefault()?.Users ?? 0;
+    public int Bears(string configuration, string load) =>
+        Of(configuration, load).TakeWhile(step => !step.IsBroken).LastOrDefault()?.Users ?? 0;
 
     /// <summary>The greatest number of users that all of these have been measured with and have borne; or else the greatest that all were measured with.</summary>
     public int? Common(string load, params IReadOnlyList<string> configurations)
@@ -35,7 +39,11 @@ internal sealed class Findings(Plan plan, IReadOnlyCollection<Measured> steps)
         var all = configurations.Select(one => Of(one, load)).ToList();
         return Greatest(step => !step.IsBroken) ?? Greatest(_ => true);
 
-        int? Greatest(Func<Measured, bool> counts) => plan.Users.Where(users => all.TrueForAll(steps => steps.Any(step => step.Users == users && counts(step)))).Select(users => (int?)users).Max();
+        int? Greatest(Func<Measured, bool> counts) =>
+            plan
+                .Users.Where(users => all.TrueForAll(steps => steps.Any(step => step.Users == users && counts(step))))
+                .Select(users => (int?)users)
+                .Max();
     }
 
     /// <summary>Who bears more users is better; else who answers noticeably sooner with as many users as both bear.</summary>
@@ -54,7 +62,9 @@ internal sealed class Findings(Plan plan, IReadOnlyCollection<Measured> steps)
         }
 
         var (a, b) = (At(one, load, users)!.P95, At(other, load, users)!.P95);
-        return Math.Abs(a - b) < NoticeableMs || Math.Max(a, b) / Math.Min(a, b) < Noticeable ? Verdict.Same : a < b ? Verdict.Better : Verdict.Worse;
+        return Math.Abs(a - b) < NoticeableMs || Math.Max(a, b) / Math.Min(a, b) < Noticeable ? Verdict.Same
+            : a < b ? Verdict.Better
+            : Verdict.Worse;
     }
 
     /// <summary>Best first: by what they bear under reading and writing, then under reading, then by how soon they answer.</summary>
@@ -62,9 +72,15 @@ internal sealed class Findings(Plan plan, IReadOnlyCollection<Measured> steps)
     {
         var measured = plan.Configurations.Where(one => Of(one, Plan.ReadWrite).Count > 0).ToList();
         var (both, reading) = (Common(Plan.ReadWrite, measured), Common(Plan.Read, measured));
-        return [.. measured
-            .OrderByDescending(one => Bears(one, Plan.ReadWrite))
-            .ThenByDescending(one => Bears(one, Plan.Read))
-            .ThenBy(one => (both is { } users ? At(one, Plan.ReadWrite, users)!.P95 : 0) + (reading is { } readers ? At(one, Plan.Read, readers)!.P95 : 0))];
+        return
+        [
+            .. measured
+                .OrderByDescending(one => Bears(one, Plan.ReadWrite))
+                .ThenByDescending(one => Bears(one, Plan.Read))
+                .ThenBy(one =>
+                    (both is { } users ? At(one, Plan.ReadWrite, users)!.P95 : 0)
+                    + (reading is { } readers ? At(one, Plan.Read, readers)!.P95 : 0)
+                ),
+        ];
     }
 }

@@ -40,13 +40,22 @@ internal sealed class LabFile
         return known.Plan.IsSame(plan)
             // what did not start then is tried again
             ? new(path, known with { NotStarted = new Dictionary<string, string>() }) { IsContinued = true }
-            : throw new UsageException($"An unfinished lab with other words lies in {path}: the same words continue it ({Words(known.Plan)}), --fresh begins anew.");
+            : throw new UsageException(
+                $"An unfinished lab with other words lies in {path}: the same words continue it ({Words(known.Plan)}), --fresh begins anew."
+            );
     }
 
-    public void Add(Measured step, double spent) => Write(_contents with { Steps = [.. _contents.Steps, step], Spent = spent });
+    public void Add(Measured step, double spent) =>
+        Write(_contents with { Steps = [.. _contents.Steps, step], Spent = spent });
 
     public void AddNotStarted(string configuration, string why, double spent) =>
-        Write(_contents with { NotStarted = new Dictionary<string, string>(_contents.NotStarted) { [configuration] = why }, Spent = spent });
+        Write(
+            _contents with
+            {
+                NotStarted = new Dictionary<string, string>(_contents.NotStarted) { [configuration] = why },
+                Spent = spent,
+            }
+        );
 
     public void Done(double spent) => Write(_contents with { IsDone = true, Spent = spent });
 
@@ -62,8 +71,10 @@ internal sealed class LabFile
         }
     }
 
-    private static string Words(Plan plan) => FormattableString.Invariant(
-        $"--budget {plan.BudgetSeconds:0}s --step {plan.StepSeconds:0}s --steps {string.Join(',', plan.Users)} --orders {plan.Orders} --only {string.Join(',', plan.Configurations)}");
+    private static string Words(Plan plan) =>
+        FormattableString.Invariant(
+            $"--budget {plan.BudgetSeconds:0}s --step {plan.StepSeconds:0}s --steps {string.Join(',', plan.Users)} --orders {plan.Orders} --only {string.Join(',', plan.Configurations)}"
+        );
 
     private void Write(Contents contents)
     {
@@ -74,11 +85,19 @@ internal sealed class LabFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LoadException($"The results can not be kept in {_path}: {exception.Message}. What was kept before is still there.");
+            throw new LoadException(
+                $"The results can not be kept in {_path}: {exception.Message}. What was kept before is still there."
+            );
         }
 
         _contents = contents;
     }
 
-    private sealed record Contents(Plan Plan, IReadOnlyList<Measured> Steps, double Spent, IReadOnlyDictionary<string, string> NotStarted, bool IsDone);
+    private sealed record Contents(
+        Plan Plan,
+        IReadOnlyList<Measured> Steps,
+        double Spent,
+        IReadOnlyDictionary<string, string> NotStarted,
+        bool IsDone
+    );
 }

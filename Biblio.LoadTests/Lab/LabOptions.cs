@@ -38,7 +38,9 @@ internal sealed record LabOptions
             Step = options.Duration("step", TimeSpan.FromSeconds(quick ? 5 : 15)),
             MaxUsers = options.Number("max-users", quick ? 600 : 2_000, 1, 100_000),
             Users = options.Text("steps") is { } steps ? [.. steps.Split(',').Select(Number)] : null,
-            Configurations = options.Text("only") is { } only ? [.. only.Split(',').Select(Known)] : [.. Configuration.All.Select(one => one.Name)],
+            Configurations = options.Text("only") is { } only
+                ? [.. only.Split(',').Select(Known)]
+                : [.. Configuration.All.Select(one => one.Name)],
             Orders = options.Number("orders", 2_000, 0, 100_000),
             Fresh = words.Contains("--fresh"),
             Results = options.Text("results") ?? Path.Combine(".biblio", "lab"),
@@ -46,11 +48,15 @@ internal sealed record LabOptions
         };
     }
 
-    private static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 100_000
-        ? number
-        : throw new UsageException($"--steps are numbers of users, such as 100,300,600, not '{text}'.");
+    private static int Number(string text) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 100_000
+            ? number
+            : throw new UsageException($"--steps are numbers of users, such as 100,300,600, not '{text}'.");
 
-    private static string Known(string name) => Configuration.All.Any(one => one.Name == name)
-        ? name
-        : throw new UsageException($"There is no configuration '{name}'. There are: {string.Join(", ", Configuration.All.Select(one => one.Name))}.");
+    private static string Known(string name) =>
+        Configuration.All.Any(one => one.Name == name)
+            ? name
+            : throw new UsageException(
+                $"There is no configuration '{name}'. There are: {string.Join(", ", Configuration.All.Select(one => one.Name))}."
+            );
 }

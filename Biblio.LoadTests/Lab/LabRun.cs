@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.Shops;
-using NBomber.CSharp;
 using NBomber.Contracts.Stats;
+using NBomber.CSharp;
 
 namespace Biblio.LoadTests.Lab;
 
@@ -15,6 +15,7 @@ internal sealed class LabRun(LabOptions options)
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private string _machine = "";
+
     // of the clock, what the file knows already
     private double _counted;
 
@@ -41,7 +42,11 @@ internal sealed class LabRun(LabOptions options)
         }
 
         // a lab that was stopped leaves the report of the last whole one alone
-        var path = new LabReport(file, $"{_machine}{(load is null ? "" : $"; load average when this round began {load}")}", ended).Write(ended is null ? options.Docs : options.Results);
+        var path = new LabReport(
+            file,
+            $"{_machine}{(load is null ? "" : $"; load average when this round began {load}")}",
+            ended
+        ).Write(ended is null ? options.Docs : options.Results);
         foreach (var (question, answer) in new Answers(new(file.Plan, file.Steps)).All)
         {
             Console.WriteLine($"\n{question}\n{answer}");
@@ -57,10 +62,14 @@ internal sealed class LabRun(LabOptions options)
     private void Announce(LabFile file)
     {
         var left = file.Plan.Left(file.Steps).ToList();
-        Say($"{file.Plan.Configurations.Count} configurations, {string.Join(", ", file.Plan.Users)} users, {file.Plan.StepSeconds:0} s a step, {file.Plan.BudgetSeconds / 60:0.#} minutes at most.");
+        Say(
+            $"{file.Plan.Configurations.Count} configurations, {string.Join(", ", file.Plan.Users)} users, {file.Plan.StepSeconds:0} s a step, {file.Plan.BudgetSeconds / 60:0.#} minutes at most."
+        );
         if (file.IsContinued)
         {
-            Say($"goes on after an interruption: {file.Steps.Count} steps are skipped because they are measured, {left.Count} are left, {(file.Plan.BudgetSeconds - file.Spent) / 60:0.0} minutes of the budget.");
+            Say(
+                $"goes on after an interruption: {file.Steps.Count} steps are skipped because they are measured, {left.Count} are left, {(file.Plan.BudgetSeconds - file.Spent) / 60:0.0} minutes of the budget."
+            );
         }
     }
 
@@ -88,7 +97,8 @@ internal sealed class LabRun(LabOptions options)
             {
                 await MeasureAsync(Configuration.Of(name), pattern, file, until, cancellationToken);
             }
-            catch (Exception exception) when (exception is LoadException or HttpRequestException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception)
+                when (exception is LoadException or HttpRequestException && !cancellationToken.IsCancellationRequested)
             {
                 Say($"{name} is skipped: {exception.Message}");
                 Keep(() => file.AddNotStarted(name, exception.Message.Split('\n')[0], Spent(file)));
@@ -96,10 +106,20 @@ internal sealed class LabRun(LabOptions options)
         }
     }
 
-    private async Task MeasureAsync(Configuration configuration, Pattern pattern, LabFile file, double until, CancellationToken cancellationToken)
+    private async Task MeasureAsync(
+        Configuration configuration,
+        Pattern pattern,
+        LabFile file,
+        double until,
+        CancellationToken cancellationToken
+    )
     {
         Say($"starting {configuration.Name}: {configuration.Title}");
-        await using var shop = Shop.Start(pattern.CopyForRun(), new Dictionary<string, string>(configuration.Settings.Concat(Pattern.Settings)), ["--Observability=true", $"--Prometheus:ScrapeInterval={Watch.ScrapeInterval}", .. configuration.Arguments]);
+        await using var shop = Shop.Start(
+            pattern.CopyForRun(),
+            new Dictionary<string, string>(configuration.Settings.Concat(Pattern.Settings)),
+            ["--Observability=true", $"--Prometheus:ScrapeInterval={Watch.ScrapeInterval}", .. configuration.Arguments]
+        );
         await shop.ReadyAsync(cancellationToken);
         using var client = new HttpClient();
         var watch = new Watch(client, shop.Prometheus);
@@ -108,7 +128,12 @@ internal sealed class LabRun(LabOptions options)
         _machine = Machine.Describe(await watch.VersionsAsync(cancellationToken));
         foreach (var load in Plan.Loads)
         {
-            while (file.Plan.Left(file.Steps).FirstOrDefault(step => step.Configuration == configuration.Name && step.Load == load) is { } step)
+            while (
+                file
+                    .Plan.Left(file.Steps)
+                    .FirstOrDefault(step => step.Configuration == configuration.Name && step.Load == load)
+                    is { } step
+            )
             {
                 // the other load has its half
                 var share = load == Plan.Loads[^1] ? until : (Spent(file) + until) / 2;
@@ -120,7 +145,9 @@ internal sealed class LabRun(LabOptions options)
 
                 var measured = await MeasureAsync(step, configuration, shop, watch, cancellationToken);
                 Keep(() => file.Add(measured, Spent(file)));
-                Say($"{step.Configuration}, {load}, {step.Users} users: 95 % within {Answers.Ms(measured.P95)}, {Answers.Percent(measured.ErrorRate)} errors{(measured.IsBroken ? ": too much" : "")}{string.Concat(measured.Wrong.Take(3).Select(wrong => $"\n  WRONG: {wrong}"))}");
+                Say(
+                    $"{step.Configuration}, {load}, {step.Users} users: 95 % within {Answers.Ms(measured.P95)}, {Answers.Percent(measured.ErrorRate)} errors{(measured.IsBroken ? ": too much" : "")}{string.Concat(measured.Wrong.Take(3).Select(wrong => $"\n  WRONG: {wrong}"))}"
+                );
             }
         }
     }
@@ -139,7 +166,11 @@ internal sealed class LabRun(LabOptions options)
     {
         using var visitor = new Visitor(shop.Door, shop.SignIn);
         await Shelf.FilledAsync(visitor, cancellationToken);
-        var (shelf, ledger, started) = (await Shelf.ReadAsync(visitor, cancellationToken), new Ledger(visitor), DateTimeOffset.UtcNow);
+        var (shelf, ledger, started) = (
+            await Shelf.ReadAsync(visitor, cancellationToken),
+            new Ledger(visitor),
+            DateTimeOffset.UtcNow
+        );
         for (var i = 0; i < 20; i++)
         {
             await ledger.OrderAsync((i % 3) + 1, [new Line(shelf.Books[i % 4], 1)]);
@@ -148,13 +179,26 @@ internal sealed class LabRun(LabOptions options)
         }
 
         // whose effects are not those of the first step
-        if (await new Correctness(visitor, ledger, shelf, started, alone: true) { ClockSkew = TimeSpan.Zero, Sources = [] }.CheckAsync(cancellationToken) is { Count: > 0 } wrong)
+        if (
+            await new Correctness(visitor, ledger, shelf, started, alone: true)
+            {
+                ClockSkew = TimeSpan.Zero,
+                Sources = [],
+            }.CheckAsync(cancellationToken) is
+            { Count: > 0 } wrong
+        )
         {
             throw new LoadException($"Before anything was measured: {wrong[0]}");
         }
     }
 
-    private async Task<Measured> MeasureAsync(Step step, Configuration configuration, Shop shop, Watch watch, CancellationToken cancellationToken)
+    private async Task<Measured> MeasureAsync(
+        Step step,
+        Configuration configuration,
+        Shop shop,
+        Watch watch,
+        CancellationToken cancellationToken
+    )
     {
         using var visitor = new Visitor(shop.Door, shop.SignIn);
         var shelf = await Shelf.ReadAsync(visitor, cancellationToken);
@@ -162,7 +206,10 @@ internal sealed class LabRun(LabOptions options)
         var length = TimeSpan.FromSeconds(options.Step.TotalSeconds);
         var load = Catalogue.Loads.First(one => one.Name == step.Load);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var scenario = load.Scenarios(new Users(visitor, ledger, shelf, cancellationToken, over.Token), new Size(step.Users, length))[0]
+        var scenario = load.Scenarios(
+                new Users(visitor, ledger, shelf, cancellationToken, over.Token),
+                new Size(step.Users, length)
+            )[0]
             .WithInit(_ =>
             {
                 over.CancelAfter(length + Grace);
@@ -175,18 +222,25 @@ internal sealed class LabRun(LabOptions options)
 
         var generator = watch.Generator;
         var clock = Stopwatch.StartNew();
-        var stats = NBomberRunner.RegisterScenarios(scenario)
+        var stats = NBomberRunner
+            .RegisterScenarios(scenario)
             .WithTestSuite("Biblio")
             .WithTestName($"lab {step.Configuration} {step.Load} {step.Users}")
             .WithReportFolder(Path.Combine(options.Results, "steps", $"{step.Configuration}-{step.Load}-{step.Users}"))
             .WithReportFileName("report")
             .WithReportFormats(ReportFormat.Html, ReportFormat.Csv)
-            .Run().ScenarioStats[0];
+            .Run()
+            .ScenarioStats[0];
         Console.WriteLine();
         cancellationToken.ThrowIfCancellationRequested();
 
         var ended = DateTimeOffset.UtcNow;
-        var usage = await watch.BetweenAsync(ended - stats.Duration, ended, (watch.Generator - generator) / clock.Elapsed.TotalSeconds, cancellationToken);
+        var usage = await watch.BetweenAsync(
+            ended - stats.Duration,
+            ended,
+            (watch.Generator - generator) / clock.Elapsed.TotalSeconds,
+            cancellationToken
+        );
         var correctness = new Correctness(visitor, ledger, shelf, started, alone: true)
         {
             ServerErrorsAreWrong = false,

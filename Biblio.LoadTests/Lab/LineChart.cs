@@ -16,7 +16,16 @@ internal static class LineChart
     private const int Row = 22;
 
     // told apart also by who does not see all colours (Okabe and Ito), and each line by its mark
-    private static readonly string[] Colours = ["#000000", "#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7"];
+    private static readonly string[] Colours =
+    [
+        "#000000",
+        "#e69f00",
+        "#56b4e9",
+        "#009e73",
+        "#0072b2",
+        "#d55e00",
+        "#cc79a7",
+    ];
     private static readonly string[] Dashes = ["", "6 3", "", "6 3", "", "6 3", "2 3"];
 
     private static readonly int[] Steps = [1, 2, 5, 10];
@@ -24,50 +33,107 @@ internal static class LineChart
     public sealed record Line(string Name, IReadOnlyList<(int Users, double Value)> Points);
 
     /// <summary>Logarithmic for values that differ by orders of magnitude; a limit is a value that is not to be exceeded, drawn across.</summary>
-    public static string Draw(string title, string unit, IReadOnlyList<Line> lines, bool isLogarithmic, double? limit = null)
+    public static string Draw(
+        string title,
+        string unit,
+        IReadOnlyList<Line> lines,
+        bool isLogarithmic,
+        double? limit = null
+    )
     {
-        var values = lines.SelectMany(line => line.Points).Select(point => point.Value).Where(double.IsFinite).Append(limit ?? 1).Where(value => value < 1e9).ToList();
-        var (most, least) = isLogarithmic ? (Power(values.Max(), up: true), Power(Math.Max(0.1, values.Min()), up: false)) : (Round(values.Max()), 0);
+        var values = lines
+            .SelectMany(line => line.Points)
+            .Select(point => point.Value)
+            .Where(double.IsFinite)
+            .Append(limit ?? 1)
+            .Where(value => value < 1e9)
+            .ToList();
+        var (most, least) = isLogarithmic
+            ? (Power(values.Max(), up: true), Power(Math.Max(0.1, values.Min()), up: false))
+            : (Round(values.Max()), 0);
         var users = lines.SelectMany(line => line.Points).Select(point => point.Users).Distinct().Order().ToList();
-        var svg = new StringBuilder(Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">\n"));
-        svg.Append(Invariant($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n<text x=\"{Left}\" y=\"22\" font-size=\"15\" font-weight=\"bold\">{WebUtility.HtmlEncode(title)}</text>\n"));
+        var svg = new StringBuilder(
+            Invariant(
+                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">\n"
+            )
+        );
+        svg.Append(
+            Invariant(
+                $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n<text x=\"{Left}\" y=\"22\" font-size=\"15\" font-weight=\"bold\">{WebUtility.HtmlEncode(title)}</text>\n"
+            )
+        );
         foreach (var value in Ticks())
         {
-            svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:#,0.##}</text>\n"));
+            svg.Append(
+                Invariant(
+                    $"<line x1=\"{Left}\" x2=\"{Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:#,0.##}</text>\n"
+                )
+            );
         }
 
         foreach (var number in users)
         {
-            svg.Append(Invariant($"<text x=\"{X(number):0.#}\" y=\"{Bottom + 18}\" text-anchor=\"middle\">{number}</text>\n"));
+            svg.Append(
+                Invariant($"<text x=\"{X(number):0.#}\" y=\"{Bottom + 18}\" text-anchor=\"middle\">{number}</text>\n")
+            );
         }
 
-        svg.Append(Invariant($"<text x=\"{Right}\" y=\"{Bottom + 36}\" text-anchor=\"end\">users</text><text x=\"{Left - 8}\" y=\"{Top - 4}\" text-anchor=\"end\">{unit}</text>\n"));
+        svg.Append(
+            Invariant(
+                $"<text x=\"{Right}\" y=\"{Bottom + 36}\" text-anchor=\"end\">users</text><text x=\"{Left - 8}\" y=\"{Top - 4}\" text-anchor=\"end\">{unit}</text>\n"
+            )
+        );
         if (limit is { } bound)
         {
-            svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Right}\" y1=\"{Y(bound):0.#}\" y2=\"{Y(bound):0.#}\" stroke=\"#b00\" stroke-width=\"1.5\" stroke-dasharray=\"3 4\"/><text x=\"{Left + 6}\" y=\"{Y(bound) - 5:0.#}\" fill=\"#b00\">limit</text>\n"));
+            svg.Append(
+                Invariant(
+                    $"<line x1=\"{Left}\" x2=\"{Right}\" y1=\"{Y(bound):0.#}\" y2=\"{Y(bound):0.#}\" stroke=\"#b00\" stroke-width=\"1.5\" stroke-dasharray=\"3 4\"/><text x=\"{Left + 6}\" y=\"{Y(bound) - 5:0.#}\" fill=\"#b00\">limit</text>\n"
+                )
+            );
         }
 
         foreach (var (index, line) in lines.Index())
         {
             var (colour, dash) = (Colours[index % Colours.Length], Dashes[index % Dashes.Length]);
             var points = line.Points.Where(point => point.Value < 1e9).ToList();
-            svg.Append(Invariant($"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\" points=\"{string.Join(' ', points.Select(point => Invariant($"{X(point.Users):0.#},{Y(point.Value):0.#}")))}\"/>\n"));
+            svg.Append(
+                Invariant(
+                    $"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\" points=\"{string.Join(' ', points.Select(point => Invariant($"{X(point.Users):0.#},{Y(point.Value):0.#}")))}\"/>\n"
+                )
+            );
             foreach (var point in points)
             {
-                svg.Append(Invariant($"<circle cx=\"{X(point.Users):0.#}\" cy=\"{Y(point.Value):0.#}\" r=\"3.5\" fill=\"{colour}\"><title>{WebUtility.HtmlEncode(line.Name)}, {point.Users} users: {point.Value:0.#} {unit}</title></circle>\n"));
+                svg.Append(
+                    Invariant(
+                        $"<circle cx=\"{X(point.Users):0.#}\" cy=\"{Y(point.Value):0.#}\" r=\"3.5\" fill=\"{colour}\"><title>{WebUtility.HtmlEncode(line.Name)}, {point.Users} users: {point.Value:0.#} {unit}</title></circle>\n"
+                    )
+                );
             }
 
             var y = Top + 10 + (index * Row);
-            svg.Append(Invariant($"<line x1=\"{Right + 20}\" x2=\"{Right + 48}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"/><circle cx=\"{Right + 34}\" cy=\"{y}\" r=\"3.5\" fill=\"{colour}\"/><text x=\"{Right + 54}\" y=\"{y + 4}\">{WebUtility.HtmlEncode(line.Name)}</text>\n"));
+            svg.Append(
+                Invariant(
+                    $"<line x1=\"{Right + 20}\" x2=\"{Right + 48}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"/><circle cx=\"{Right + 34}\" cy=\"{y}\" r=\"3.5\" fill=\"{colour}\"/><text x=\"{Right + 54}\" y=\"{y + 4}\">{WebUtility.HtmlEncode(line.Name)}</text>\n"
+                )
+            );
         }
 
         return svg.Append("</svg>\n").ToString();
 
-        double X(int number) => users.Count < 2 ? (Left + Right) / 2.0 : Left + 20 + ((Right - Left - 40) * (double)(number - users[0]) / (users[^1] - users[0]));
+        double X(int number) =>
+            users.Count < 2
+                ? (Left + Right) / 2.0
+                : Left + 20 + ((Right - Left - 40) * (double)(number - users[0]) / (users[^1] - users[0]));
 
-        double Y(double value) => isLogarithmic
-            ? Bottom - ((Bottom - Top) * (Math.Log10(Math.Clamp(value, least, most)) - Math.Log10(least)) / Math.Max(1, Math.Log10(most) - Math.Log10(least)))
-            : Bottom - ((Bottom - Top) * value / most);
+        double Y(double value) =>
+            isLogarithmic
+                ? Bottom
+                    - (
+                        (Bottom - Top)
+                        * (Math.Log10(Math.Clamp(value, least, most)) - Math.Log10(least))
+                        / Math.Max(1, Math.Log10(most) - Math.Log10(least))
+                    )
+                : Bottom - ((Bottom - Top) * value / most);
 
         IEnumerable<double> Ticks()
         {
@@ -76,11 +142,14 @@ internal static class LineChart
                 return Enumerable.Range(0, 6).Select(i => most * i / 5);
             }
 
-            return Enumerable.Range(0, 1 + (int)Math.Round(Math.Log10(most) - Math.Log10(least))).Select(i => least * Math.Pow(10, i));
+            return Enumerable
+                .Range(0, 1 + (int)Math.Round(Math.Log10(most) - Math.Log10(least)))
+                .Select(i => least * Math.Pow(10, i));
         }
     }
 
-    private static double Power(double value, bool up) => Math.Pow(10, up ? Math.Ceiling(Math.Log10(value)) : Math.Floor(Math.Log10(value)));
+    private static double Power(double value, bool up) =>
+        Math.Pow(10, up ? Math.Ceiling(Math.Log10(value)) : Math.Floor(Math.Log10(value)));
 
     // the next of 1, 2, 5, 10, 20, 50 ...
     private static double Round(double value)

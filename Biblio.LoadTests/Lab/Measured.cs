@@ -15,11 +15,21 @@ internal sealed record Usage(
     double? Connections,
     double? Statements,
     double? RedisCommands,
-    IReadOnlyList<double> Replicas);
+    IReadOnlyList<double> Replicas
+);
 
 /// <summary>One step that was measured to its end and checked.</summary>
 internal sealed record Measured(
-    string Configuration, string Load, int Users, double Seconds, IReadOnlyList<Asked> Requests, IReadOnlyDictionary<string, int> Failures, IReadOnlyList<string> Wrong, Usage? Usage, DateTimeOffset At)
+    string Configuration,
+    string Load,
+    int Users,
+    double Seconds,
+    IReadOnlyList<Asked> Requests,
+    IReadOnlyDictionary<string, int> Failures,
+    IReadOnlyList<string> Wrong,
+    Usage? Usage,
+    DateTimeOffset At
+)
 {
     /// <summary>The lab's limits: above one of them a configuration is broken.</summary>
     public const double MostErrors = 0.01;
@@ -54,11 +64,29 @@ internal sealed record Measured(
     [JsonIgnore]
     public double? StatementsPerAnswer => Usage?.Statements / Throughput;
 
-    public static Measured From(Step step, ScenarioStats stats, IReadOnlyList<string> wrong, Usage? usage) => new(
-        step.Configuration, step.Load, step.Users, stats.Duration.TotalSeconds,
-        [.. stats.StepStats.Select(one => new Asked(one.StepName, one.Ok.Request.Count, one.Fail.Request.Count, one.Ok.Latency.Percent50, one.Ok.Latency.Percent95, one.Ok.Latency.Percent99))],
-        stats.Fail.StatusCodes.ToDictionary(kind => $"{kind.StatusCode} {kind.Message}".Trim(), kind => kind.Count), wrong, usage, DateTimeOffset.UtcNow);
+    public static Measured From(Step step, ScenarioStats stats, IReadOnlyList<string> wrong, Usage? usage) =>
+        new(
+            step.Configuration,
+            step.Load,
+            step.Users,
+            stats.Duration.TotalSeconds,
+            [
+                .. stats.StepStats.Select(one => new Asked(
+                    one.StepName,
+                    one.Ok.Request.Count,
+                    one.Fail.Request.Count,
+                    one.Ok.Latency.Percent50,
+                    one.Ok.Latency.Percent95,
+                    one.Ok.Latency.Percent99
+                )),
+            ],
+            stats.Fail.StatusCodes.ToDictionary(kind => $"{kind.StatusCode} {kind.Message}".Trim(), kind => kind.Count),
+            wrong,
+            usage,
+            DateTimeOffset.UtcNow
+        );
 
     // an answer that never came has no latency: none at all is worse than any
-    private double Slowest(Func<Asked, double> of) => Requests.Where(request => request.Ok > 0).Select(of).DefaultIfEmpty(double.MaxValue).Max();
+    private double Slowest(Func<Asked, double> of) =>
+        Requests.Where(request => request.Ok > 0).Select(of).DefaultIfEmpty(double.MaxValue).Max();
 }

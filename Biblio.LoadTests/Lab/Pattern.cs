@@ -16,7 +16,8 @@ internal sealed class Pattern(string folder, int orders)
     private string Kept => Path.Combine(folder, FormattableString.Invariant($"pattern-{orders}"));
 
     /// <summary>For every shop with these data: no book ever runs out, because a refused order is no slow one; and the stores can be reached.</summary>
-    public static Dictionary<string, string> Settings => new(Stores.Settings) { ["Inventory__OpeningStock"] = "1000000" };
+    public static Dictionary<string, string> Settings =>
+        new(Stores.Settings) { ["Inventory__OpeningStock"] = "1000000" };
 
     public void Forget()
     {
@@ -34,7 +35,9 @@ internal sealed class Pattern(string folder, int orders)
             return;
         }
 
-        Console.WriteLine($"Lab: making the data that every run begins with: the starter catalogue and {orders} generated orders ...");
+        Console.WriteLine(
+            $"Lab: making the data that every run begins with: the starter catalogue and {orders} generated orders ..."
+        );
         var shopFolder = Shop.NewFolder();
         await using var shop = Shop.Start(shopFolder, Settings);
         await shop.ReadyAsync(cancellationToken);
@@ -67,7 +70,13 @@ internal sealed class Pattern(string folder, int orders)
             Directory.Delete(to, recursive: true); // what was left of a copy that was interrupted
         }
 
-        foreach (var part in Directory.EnumerateFileSystemEntries(from, "*", SearchOption.AllDirectories).Where(part => !NotKept.Contains(Path.GetRelativePath(from, part).Split(Path.DirectorySeparatorChar)[0])))
+        foreach (
+            var part in Directory
+                .EnumerateFileSystemEntries(from, "*", SearchOption.AllDirectories)
+                .Where(part =>
+                    !NotKept.Contains(Path.GetRelativePath(from, part).Split(Path.DirectorySeparatorChar)[0])
+                )
+        )
         {
             var target = Path.Combine(to, Path.GetRelativePath(from, part));
             if (Directory.Exists(part))

@@ -4,7 +4,13 @@ namespace Biblio.LoadTests.Lab;
 internal sealed record Step(string Configuration, string Load, int Users);
 
 /// <summary>What is to be measured: the same numbers of users for every configuration, so that they can be compared. Made once, and kept with the results.</summary>
-internal sealed record Plan(IReadOnlyList<string> Configurations, IReadOnlyList<int> Users, double StepSeconds, double BudgetSeconds, int Orders)
+internal sealed record Plan(
+    IReadOnlyList<string> Configurations,
+    IReadOnlyList<int> Users,
+    double StepSeconds,
+    double BudgetSeconds,
+    int Orders
+)
 {
     public const string Read = "lab-read";
     public const string ReadWrite = "lab-read-write";
@@ -24,7 +30,13 @@ internal sealed record Plan(IReadOnlyList<string> Configurations, IReadOnlyList<
     /// <summary>As many rising numbers of users as the budget has room for, with the greatest among them; or exactly those that were asked for.</summary>
     public static Plan Make(LabOptions options)
     {
-        var plan = new Plan(options.Configurations, [], options.Step.TotalSeconds, options.Budget.TotalSeconds, options.Orders);
+        var plan = new Plan(
+            options.Configurations,
+            [],
+            options.Step.TotalSeconds,
+            options.Budget.TotalSeconds,
+            options.Orders
+        );
         if (options.Users is { } given)
         {
             return plan with { Users = [.. given.Where(users => users <= options.MaxUsers).Distinct().Order()] };
@@ -33,7 +45,18 @@ internal sealed record Plan(IReadOnlyList<string> Configurations, IReadOnlyList<
         int[] ladder = [.. Ladder.Where(users => users < options.MaxUsers), options.MaxUsers];
         var share = ((plan.BudgetSeconds / plan.Configurations.Count) - StartSeconds) / Loads.Count;
         var room = Math.Clamp((int)(share / plan.StepCost), 1, ladder.Length);
-        return plan with { Users = room == 1 ? [ladder[^1]] : [.. Enumerable.Range(0, room).Select(i => ladder[(int)Math.Round(i * (ladder.Length - 1.0) / (room - 1))])] };
+        return plan with
+        {
+            Users =
+                room == 1
+                    ? [ladder[^1]]
+                    :
+                    [
+                        .. Enumerable
+                            .Range(0, room)
+                            .Select(i => ladder[(int)Math.Round(i * (ladder.Length - 1.0) / (room - 1))]),
+                    ],
+        };
     }
 
     /// <summary>What is still to be measured, in order: not what was, and nothing above the number of users that broke it.</summary>
@@ -46,5 +69,7 @@ internal sealed record Plan(IReadOnlyList<string> Configurations, IReadOnlyList<
         select new Step(configuration, load, users);
 
     public bool IsSame(Plan other) =>
-        Configurations.SequenceEqual(other.Configurations) && Users.SequenceEqual(other.Users) && (StepSeconds, BudgetSeconds, Orders) == (other.StepSeconds, other.BudgetSeconds, other.Orders);
+        Configurations.SequenceEqual(other.Configurations)
+        && Users.SequenceEqual(other.Users)
+        && (StepSeconds, BudgetSeconds, Orders) == (other.StepSeconds, other.BudgetSeconds, other.Orders);
 }

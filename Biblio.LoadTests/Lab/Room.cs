@@ -11,7 +11,9 @@ internal static class Room
         var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
         if (free < needed)
         {
-            throw new LoadException($"There is no room: {folder} has {free >> 20} MB left, the lab needs {needed >> 20} MB. Nothing was started.");
+            throw new LoadException(
+                $"There is no room: {folder} has {free >> 20} MB left, the lab needs {needed >> 20} MB. Nothing was started."
+            );
         }
     }
 }

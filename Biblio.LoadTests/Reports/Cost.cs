@@ -28,6 +28,8 @@ internal sealed class Cost
     private double Percentile(double share)
     {
         var sorted = _milliseconds.Order().ToList();
-        return sorted.Count == 0 ? double.NaN : sorted[Math.Min(sorted.Count - 1, (int)Math.Ceiling(share * sorted.Count) - 1)];
+        return sorted.Count == 0
+            ? double.NaN
+            : sorted[Math.Min(sorted.Count - 1, (int)Math.Ceiling(share * sorted.Count) - 1)];
     }
 }

@@ -41,5 +41,11 @@ internal sealed class ExpectedReports
     }
 
     private static string Top(Dictionary<long, long> sums, Func<long, string> show) =>
-        string.Join(' ', sums.OrderByDescending(sum => sum.Value).ThenBy(sum => sum.Key).Take(10).Select(sum => $"{sum.Key}:{show(sum.Value)}"));
+        string.Join(
+            ' ',
+            sums.OrderByDescending(sum => sum.Value)
+                .ThenBy(sum => sum.Key)
+                .Take(10)
+                .Select(sum => $"{sum.Key}:{show(sum.Value)}")
+        );
 }

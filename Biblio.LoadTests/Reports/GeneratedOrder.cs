@@ -1,7 +1,13 @@
 namespace Biblio.LoadTests.Reports;
 
 /// <summary>An order that nobody placed. A line without a book is a special order.</summary>
-internal sealed record GeneratedOrder(long Id, long User, string Status, string Currency, IReadOnlyList<GeneratedOrder.Line> Lines)
+internal sealed record GeneratedOrder(
+    long Id,
+    long User,
+    string Status,
+    string Currency,
+    IReadOnlyList<GeneratedOrder.Line> Lines
+)
 {
     public const string Completed = "Completed";
 

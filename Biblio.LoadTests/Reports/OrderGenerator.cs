@@ -7,7 +7,14 @@ internal sealed class OrderGenerator(ulong seed)
     public const int Books = 10_000;
 
     // in thousandths
-    private static readonly (string Status, int Share)[] Statuses = [(GeneratedOrder.Completed, 880), ("Cancelled", 60), ("Refused", 50), ("Active", 5), ("Pending", 5)];
+    private static readonly (string Status, int Share)[] Statuses =
+    [
+        (GeneratedOrder.Completed, 880),
+        ("Cancelled", 60),
+        ("Refused", 50),
+        ("Active", 5),
+        ("Pending", 5),
+    ];
     private static readonly (string Currency, int Share)[] Currencies = [("CAD", 850), ("EUR", 100), ("USD", 50)];
 
     private readonly Zipf _users = new(Users);
@@ -31,7 +38,7 @@ internal sealed class OrderGenerator(ulong seed)
         }
 
         var lines = new List<GeneratedOrder.Line>();
-        for (var wanted = 1 + chance.Next(3); lines.Count < wanted;)
+        for (var wanted = 1 + chance.Next(3); lines.Count < wanted; )
         {
             var book = _books.Next(ref chance);
             if (lines.TrueForAll(line => line.Book != book))

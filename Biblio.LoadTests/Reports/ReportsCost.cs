@@ -51,11 +51,16 @@ internal sealed class ReportsCost(IReadOnlyList<int> sizes, int rounds, TimeSpan
     private async Task FillAsync(Stores stores, int size, CancellationToken cancellationToken)
     {
         var started = Stopwatch.StartNew();
-        await stores.FillAsync(_generator.Orders(_expected.Orders + 1, size).Select(_expected.Count), cancellationToken);
+        await stores.FillAsync(
+            _generator.Orders(_expected.Orders + 1, size).Select(_expected.Count),
+            cancellationToken
+        );
         await stores.AnalyzeAsync(cancellationToken);
         var filled = started.Elapsed;
         await stores.CopyAsync(cancellationToken);
-        Console.WriteLine($"\n{size} orders with {_expected.Lines} lines: MySQL filled up in {filled.TotalSeconds:0.0} s, copied to Redis in {(started.Elapsed - filled).TotalSeconds:0.0} s ({await stores.RedisMemoryAsync(cancellationToken):0} MiB there)");
+        Console.WriteLine(
+            $"\n{size} orders with {_expected.Lines} lines: MySQL filled up in {filled.TotalSeconds:0.0} s, copied to Redis in {(started.Elapsed - filled).TotalSeconds:0.0} s ({await stores.RedisMemoryAsync(cancellationToken):0} MiB there)"
+        );
     }
 
     /// <summary>Every source says what was generated.</summary>
@@ -67,7 +72,9 @@ internal sealed class ReportsCost(IReadOnlyList<int> sizes, int rounds, TimeSpan
             var expected = report == "best-sellers" ? _expected.BestSellers : _expected.HighestSpenders;
             if (await AskAsync(client, report, source, cancellationToken) is not { } answer)
             {
-                Console.WriteLine($"{report} from {source} was not answered within {longest.TotalSeconds:0} s: not compared");
+                Console.WriteLine(
+                    $"{report} from {source} was not answered within {longest.TotalSeconds:0} s: not compared"
+                );
             }
             else if (Show(report, answer) is var said && said != expected)
             {
@@ -79,13 +86,19 @@ internal sealed class ReportsCost(IReadOnlyList<int> sizes, int rounds, TimeSpan
         return isRight;
     }
 
-    private async Task MeasureAsync(HttpClient client, ProcessorTime processor, int size, CancellationToken cancellationToken)
+    private async Task MeasureAsync(
+        HttpClient client,
+        ProcessorTime processor,
+        int size,
+        CancellationToken cancellationToken
+    )
     {
         for (var round = 0; round < rounds; round++)
         {
             foreach (var (report, source) in round % 2 == 0 ? Pairs() : Pairs().Reverse())
             {
-                var cost = _costs[(size, report, source)] = _costs.GetValueOrDefault((size, report, source)) ?? new Cost();
+                var cost = _costs[(size, report, source)] = _costs.GetValueOrDefault((size, report, source))
+                    ?? new Cost();
                 if (!cost.TookTooLong)
                 {
                     await MeasureAsync(client, processor, report, source, cost, cancellationToken);
@@ -94,10 +107,21 @@ internal sealed class ReportsCost(IReadOnlyList<int> sizes, int rounds, TimeSpan
         }
     }
 
-    private static async Task MeasureAsync(HttpClient client, ProcessorTime processor, string report, string source, Cost cost, CancellationToken cancellationToken)
+    private static async Task MeasureAsync(
+        HttpClient client,
+        ProcessorTime processor,
+        string report,
+        string source,
+        Cost cost,
+        CancellationToken cancellationToken
+    )
     {
         var (before, milliseconds) = (Used(processor), new List<double>());
-        for (var started = Stopwatch.StartNew(); milliseconds.Count < MostOfARound && (milliseconds.Count == 0 || started.Elapsed < Slice);)
+        for (
+            var started = Stopwatch.StartNew();
+            milliseconds.Count < MostOfARound && (milliseconds.Count == 0 || started.Elapsed < Slice);
+
+        )
         {
             var asked = Stopwatch.GetTimestamp();
             if (await AskAsync(client, report, source, cancellationToken) is null)
@@ -114,24 +138,36 @@ internal sealed class ReportsCost(IReadOnlyList<int> sizes, int rounds, TimeSpan
 
     private void Print(int size)
     {
-        Console.WriteLine($"{"report",-18}{"source",-14}{"answers",8}{"median, ms",13}{"p95, ms",12}{"CPU, ms",12}");
+        Console.WriteLine(
+            $"{"report", -18}{"source", -14}{"answers", 8}{"median, ms", 13}{"p95, ms", 12}{"CPU, ms", 12}"
+        );
         foreach (var (report, source) in Pairs())
         {
             var cost = _costs[(size, report, source)];
-            Console.WriteLine($"{report,-18}{source,-14}{cost.Answers,8}{cost.Median,13:0.00}{cost.P95,12:0.00}{cost.ProcessorMilliseconds,12:0.00}{(cost.TookTooLong ? $"  took longer than {longest.TotalSeconds:0} s" : "")}");
+            Console.WriteLine(
+                $"{report, -18}{source, -14}{cost.Answers, 8}{cost.Median, 13:0.00}{cost.P95, 12:0.00}{cost.ProcessorMilliseconds, 12:0.00}{(cost.TookTooLong ? $"  took longer than {longest.TotalSeconds:0} s" : "")}"
+            );
         }
     }
 
     private static double? Used(ProcessorTime processor) => processor.Of("Biblio.Orders", "mariadbd", "redis-server");
 
-    private static IEnumerable<(string Report, string Source)> Pairs() => Reports.SelectMany(report => Sources.Select(source => (report, source)));
+    private static IEnumerable<(string Report, string Source)> Pairs() =>
+        Reports.SelectMany(report => Sources.Select(source => (report, source)));
 
     /// <summary>Null when it took too long.</summary>
-    private static async Task<JsonArray?> AskAsync(HttpClient client, string report, string source, CancellationToken cancellationToken)
+    private static async Task<JsonArray?> AskAsync(
+        HttpClient client,
+        string report,
+        string source,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return JsonNode.Parse(await client.GetStringAsync($"/orders/reports/{report}?source={source}", cancellationToken))!.AsArray();
+            return JsonNode
+                .Parse(await client.GetStringAsync($"/orders/reports/{report}?source={source}", cancellationToken))!
+                .AsArray();
         }
         catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
         {
@@ -140,5 +176,12 @@ internal sealed class ReportsCost(IReadOnlyList<int> sizes, int rounds, TimeSpan
     }
 
     private static string Show(string report, JsonArray answer) =>
-        string.Join(' ', answer.Select(place => report == "best-sellers" ? $"{place!["bookId"]}:{place["quantity"]}" : $"{place!["userId"]}:{place["totalExpense"]}"));
+        string.Join(
+            ' ',
+            answer.Select(place =>
+                report == "best-sellers"
+                    ? $"{place!["bookId"]}:{place["quantity"]}"
+                    : $"{place!["userId"]}:{place["totalExpense"]}"
+            )
+        );
 }

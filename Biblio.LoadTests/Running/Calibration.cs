@@ -15,7 +15,14 @@ internal sealed class Calibration
 
     private Calibration(IEnumerable<double> milliseconds) => _sorted = [.. milliseconds.Order()];
 
-    public double Percentile(string name) => _sorted[(int)((_sorted.Count - 1) * int.Parse(name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) / 100.0)];
+    public double Percentile(string name) =>
+        _sorted[
+            (int)(
+                (_sorted.Count - 1)
+                * int.Parse(name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)
+                / 100.0
+            )
+        ];
 
     public static async Task<Calibration> MeasureAsync(CancellationToken cancellationToken)
     {
@@ -32,10 +39,16 @@ internal sealed class Calibration
         return new(await AskAsync(client, Length, cancellationToken));
     }
 
-    private static async Task<IEnumerable<double>> AskAsync(HttpClient client, TimeSpan length, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<double>> AskAsync(
+        HttpClient client,
+        TimeSpan length,
+        CancellationToken cancellationToken
+    )
     {
         var until = DateTime.UtcNow + length;
-        return (await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(OneAsync, cancellationToken)))).SelectMany(times => times);
+        return (
+            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(OneAsync, cancellationToken)))
+        ).SelectMany(times => times);
 
         async Task<List<double>> OneAsync()
         {

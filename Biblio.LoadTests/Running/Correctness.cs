@@ -48,13 +48,19 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
             await CompareSourceAsync(source, wrong, cancellationToken);
         }
 
-        Console.WriteLine($"Checked: {ledger.Acknowledged.Count} acknowledged orders, {orders.Values.GroupBy(order => (string)order["status"]!).OrderBy(group => group.Key, StringComparer.Ordinal).Aggregate("", (text, group) => $"{text}{group.Count()} {group.Key}, ")}{before.Books.Count} books' stock");
+        Console.WriteLine(
+            $"Checked: {ledger.Acknowledged.Count} acknowledged orders, {orders.Values.GroupBy(order => (string)order["status"]!).OrderBy(group => group.Key, StringComparer.Ordinal).Aggregate("", (text, group) => $"{text}{group.Count()} {group.Key}, ")}{before.Books.Count} books' stock"
+        );
         return wrong;
     }
 
     private async Task<bool> SettledAsync(CancellationToken cancellationToken)
     {
-        for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; await Task.Delay(500, cancellationToken))
+        for (
+            var deadline = DateTime.UtcNow + Patience;
+            DateTime.UtcNow < deadline;
+            await Task.Delay(500, cancellationToken)
+        )
         {
             if ((long)(await visitor.ReadAsync($"/api/orders?pageSize=1&{Since}", cancellationToken))["active"]! == 0)
             {
@@ -65,16 +71,26 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
         return false;
     }
 
-    private string Since => $"placedFrom={Uri.EscapeDataString((started - ClockSkew).ToString("O", CultureInfo.InvariantCulture))}";
+    private string Since =>
+        $"placedFrom={Uri.EscapeDataString((started - ClockSkew).ToString("O", CultureInfo.InvariantCulture))}";
 
     private async Task<Dictionary<long, JsonNode>> OrdersAsync(List<string> wrong, CancellationToken cancellationToken)
     {
         var orders = new Dictionary<long, JsonNode>();
         for (var page = 1; ; page++)
         {
-            var items = (await visitor.ReadAsync($"/api/orders?page={page}&pageSize={PageSize}&sort=placedAt&{Since}", cancellationToken))["items"]!.AsArray();
+            var items = (
+                await visitor.ReadAsync(
+                    $"/api/orders?page={page}&pageSize={PageSize}&sort=placedAt&{Since}",
+                    cancellationToken
+                )
+            )["items"]!.AsArray();
             // those of a moment before the run are within the skew of the clocks, and not the run's
-            foreach (var order in items.Where(order => (long)order!["id"]! > before.NewestOrder && !orders.TryAdd((long)order["id"]!, order)))
+            foreach (
+                var order in items.Where(order =>
+                    (long)order!["id"]! > before.NewestOrder && !orders.TryAdd((long)order["id"]!, order)
+                )
+            )
             {
                 wrong.Add($"order {order!["id"]} is listed twice");
             }
@@ -107,16 +123,26 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
         }
     }
 
-    private async Task CompareStockAsync(Dictionary<long, JsonNode> orders, List<string> wrong, CancellationToken cancellationToken)
+    private async Task CompareStockAsync(
+        Dictionary<long, JsonNode> orders,
+        List<string> wrong,
+        CancellationToken cancellationToken
+    )
     {
-        var sold = orders.Values.Where(order => (string)order["status"]! == "completed").SelectMany(Lines).GroupBy(line => line.Book).ToDictionary(book => book.Key, book => book.Sum(line => (long)line.Quantity));
+        var sold = orders
+            .Values.Where(order => (string)order["status"]! == "completed")
+            .SelectMany(Lines)
+            .GroupBy(line => line.Book)
+            .ToDictionary(book => book.Key, book => book.Sum(line => (long)line.Quantity));
         var after = await Shelf.ReadAsync(visitor, cancellationToken);
         foreach (var (book, onHand) in before.OnHand)
         {
             var expected = onHand - sold.GetValueOrDefault(book);
             if (after.OnHand.GetValueOrDefault(book) != expected)
             {
-                wrong.Add($"book {book}: {after.OnHand.GetValueOrDefault(book)} on hand, {onHand} at the start less {sold.GetValueOrDefault(book)} sold is {expected}");
+                wrong.Add(
+                    $"book {book}: {after.OnHand.GetValueOrDefault(book)} on hand, {onHand} at the start less {sold.GetValueOrDefault(book)} sold is {expected}"
+                );
             }
         }
 
@@ -127,16 +153,28 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
         }
     }
 
-    private async Task CompareReportAsync(Dictionary<long, JsonNode> orders, List<string> wrong, CancellationToken cancellationToken)
+    private async Task CompareReportAsync(
+        Dictionary<long, JsonNode> orders,
+        List<string> wrong,
+        CancellationToken cancellationToken
+    )
     {
         if (!alone)
         {
             return;
         }
 
-        var expected = orders.Values.Where(order => (string)order["status"]! == "completed").SelectMany(Lines).GroupBy(line => line.Book)
-            .Select(book => (Book: book.Key, Sold: book.Sum(line => (long)line.Quantity))).OrderByDescending(book => book.Sold).ThenBy(book => book.Book).Take(10);
-        var report = (await visitor.ReadAsync("/api/orders/reports/best-sellers?source=mysql", cancellationToken)).AsArray().Select(book => ((long)book!["bookId"]!, (long)book["quantity"]!));
+        var expected = orders
+            .Values.Where(order => (string)order["status"]! == "completed")
+            .SelectMany(Lines)
+            .GroupBy(line => line.Book)
+            .Select(book => (Book: book.Key, Sold: book.Sum(line => (long)line.Quantity)))
+            .OrderByDescending(book => book.Sold)
+            .ThenBy(book => book.Book)
+            .Take(10);
+        var report = (await visitor.ReadAsync("/api/orders/reports/best-sellers?source=mysql", cancellationToken))
+            .AsArray()
+            .Select(book => ((long)book!["bookId"]!, (long)book["quantity"]!));
         if (!expected.SequenceEqual(report))
         {
             wrong.Add($"best-sellers says {string.Join(' ', report)}, the orders say {string.Join(' ', expected)}");
@@ -149,10 +187,18 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
         {
             var (database, other) = ("", "-");
             // events may still be on their way to the copy
-            for (var deadline = DateTime.UtcNow + ReportPatience; database != other && DateTime.UtcNow < deadline; await Task.Delay(200, cancellationToken))
+            for (
+                var deadline = DateTime.UtcNow + ReportPatience;
+                database != other && DateTime.UtcNow < deadline;
+                await Task.Delay(200, cancellationToken)
+            )
             {
-                database = (await visitor.ReadAsync($"/api/orders/reports/{report}?source=mysql", cancellationToken)).ToJsonString();
-                other = (await visitor.ReadAsync($"/api/orders/reports/{report}?source={source}", cancellationToken)).ToJsonString();
+                database = (
+                    await visitor.ReadAsync($"/api/orders/reports/{report}?source=mysql", cancellationToken)
+                ).ToJsonString();
+                other = (
+                    await visitor.ReadAsync($"/api/orders/reports/{report}?source={source}", cancellationToken)
+                ).ToJsonString();
             }
 
             if (database != other)
@@ -163,5 +209,8 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
     }
 
     private static IEnumerable<Line> Lines(JsonNode order) =>
-        order["items"]!.AsArray().Where(item => item!["bookId"] is not null).Select(item => new Line((long)item!["bookId"]!, (int)item["quantity"]!));
+        order["items"]!
+            .AsArray()
+            .Where(item => item!["bookId"] is not null)
+            .Select(item => new Line((long)item!["bookId"]!, (int)item["quantity"]!));
 }

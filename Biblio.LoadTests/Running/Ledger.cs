@@ -24,7 +24,15 @@ internal sealed class Ledger(Visitor visitor)
     public async Task<Response<object>> OrderAsync(long user, IReadOnlyList<Line> lines, Action<long>? placed = null)
     {
         var key = Guid.CreateVersion7().ToString();
-        var items = string.Join(',', lines.Select(line => string.Create(CultureInfo.InvariantCulture, $$"""{"bookId":{{line.Book}},"quantity":{{line.Quantity}}}""")));
+        var items = string.Join(
+            ',',
+            lines.Select(line =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$"""{"bookId":{{line.Book}},"quantity":{{line.Quantity}}}"""
+                )
+            )
+        );
         var json = string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{user}},"items":[{{items}}]}""");
         _unanswered[key] = (json, lines);
         var response = await SendAsync(key, json, lines, placed);
@@ -40,7 +48,12 @@ internal sealed class Ledger(Visitor visitor)
         }
     }
 
-    private async Task<Response<object>> SendAsync(string key, string json, IReadOnlyList<Line> lines, Action<long>? placed)
+    private async Task<Response<object>> SendAsync(
+        string key,
+        string json,
+        IReadOnlyList<Line> lines,
+        Action<long>? placed
+    )
     {
         var response = await visitor.PostAsync("/api/orders", json, key, order => Acknowledge(order, lines, placed));
         // an answer in the four hundreds is an answer; the rest may have had its effect

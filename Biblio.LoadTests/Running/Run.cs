@@ -1,8 +1,8 @@
 using System.Globalization;
 using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.Shops;
-using NBomber.CSharp;
 using NBomber.Contracts.Stats;
+using NBomber.CSharp;
 
 namespace Biblio.LoadTests.Running;
 
@@ -17,7 +17,12 @@ internal sealed class Run(Load load, Size size, Thresholds thresholds, string re
         if (target is not null)
         {
             var here = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".biblio");
-            return await OnAsync(target, new SignIn(target, target.IsLoopback ? here : null), alone: false, cancellationToken);
+            return await OnAsync(
+                target,
+                new SignIn(target, target.IsLoopback ? here : null),
+                alone: false,
+                cancellationToken
+            );
         }
 
         Console.WriteLine("Starting a Biblio of its own for this run ...");
@@ -40,10 +45,16 @@ internal sealed class Run(Load load, Size size, Thresholds thresholds, string re
         var calibration = thresholds.NeedCalibration ? await Calibration.MeasureAsync(cancellationToken) : null;
 
         var scenarios = load.Scenarios(new Users(visitor, ledger, shelf, cancellationToken), size);
-        var stats = NBomberRunner.RegisterScenarios(scenarios)
+        var stats = NBomberRunner
+            .RegisterScenarios(scenarios)
             .WithTestSuite("Biblio")
             .WithTestName(load.Name)
-            .WithReportFolder(Path.Combine(reports, $"{started.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{load.Name}"))
+            .WithReportFolder(
+                Path.Combine(
+                    reports,
+                    $"{started.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{load.Name}"
+                )
+            )
             .WithReportFileName(load.Name)
             .WithReportFormats(ReportFormat.Html, ReportFormat.Md, ReportFormat.Csv)
             .Run();

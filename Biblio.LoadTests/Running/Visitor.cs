@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Biblio.LoadTests.Shops;
-using NBomber.CSharp;
 using NBomber.Contracts;
+using NBomber.CSharp;
 
 namespace Biblio.LoadTests.Running;
 
@@ -13,7 +13,16 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler
+        {
+            UseCookies = false,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        }
+    )
     {
         BaseAddress = door,
         Timeout = Patience,
@@ -28,10 +37,12 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
     public Task<Response<object>> GetAsync(string path) => AskAsync(HttpMethod.Get, path, null, null, null);
 
     /// <summary>The same, for who needs what came back.</summary>
-    public Task<Response<object>> GetAsync(string path, Action<JsonNode> read) => AskAsync(HttpMethod.Get, path, null, null, read);
+    public Task<Response<object>> GetAsync(string path, Action<JsonNode> read) =>
+        AskAsync(HttpMethod.Get, path, null, null, read);
 
     /// <summary>An order with its key; <paramref name="read"/> sees the answer of the one that was created.</summary>
-    public Task<Response<object>> PostAsync(string path, string json, string key, Action<JsonNode> read) => AskAsync(HttpMethod.Post, path, json, key, read);
+    public Task<Response<object>> PostAsync(string path, string json, string key, Action<JsonNode> read) =>
+        AskAsync(HttpMethod.Post, path, json, key, read);
 
     /// <summary>JSON outside of any measurement; a LoadException when it does not come.</summary>
     public async Task<JsonNode> ReadAsync(string path, CancellationToken cancellationToken)
@@ -39,12 +50,20 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
         using var request = await RequestAsync(HttpMethod.Get, path, null, null);
         using var response = await _client.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new LoadException($"GET {path}: {(int)response.StatusCode} {text}");
+        return response.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!
+            : throw new LoadException($"GET {path}: {(int)response.StatusCode} {text}");
     }
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<Response<object>> AskAsync(HttpMethod method, string path, string? json, string? key, Action<JsonNode>? read)
+    private async Task<Response<object>> AskAsync(
+        HttpMethod method,
+        string path,
+        string? json,
+        string? key,
+        Action<JsonNode>? read
+    )
     {
         try
         {
@@ -56,7 +75,11 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
             {
                 Interlocked.Add(ref _serverErrors, response.StatusCode >= HttpStatusCode.InternalServerError ? 1 : 0);
                 // the method only: a message with ids in it would be a kind of failure of its own for each
-                return Response.Fail(statusCode: status, message: $"{method} {response.ReasonPhrase}", sizeBytes: body.Length);
+                return Response.Fail(
+                    statusCode: status,
+                    message: $"{method} {response.ReasonPhrase}",
+                    sizeBytes: body.Length
+                );
             }
 
             if (read is not null)
@@ -68,21 +91,37 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            return Response.Fail(statusCode: exception.HttpRequestError.ToString(), message: $"{method}: {exception.HttpRequestError}");
+            return Response.Fail(
+                statusCode: exception.HttpRequestError.ToString(),
+                message: $"{method}: {exception.HttpRequestError}"
+            );
         }
         catch (TaskCanceledException)
         {
-            return Response.Fail(statusCode: "timeout", message: $"{method}: no answer within {Patience.TotalSeconds} s");
+            return Response.Fail(
+                statusCode: "timeout",
+                message: $"{method}: no answer within {Patience.TotalSeconds} s"
+            );
         }
     }
 
     private async ValueTask<HttpRequestMessage> RequestAsync(HttpMethod method, string path, string? json, string? key)
     {
-        var request = new HttpRequestMessage(method, path) { Headers = { Authorization = await signIn.HeaderAsync(CancellationToken.None) } };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(path.StartsWith("/api", StringComparison.Ordinal) ? "application/json" : "text/html"));
+        var request = new HttpRequestMessage(method, path)
+        {
+            Headers = { Authorization = await signIn.HeaderAsync(CancellationToken.None) },
+        };
+        request.Headers.Accept.Add(
+            new MediaTypeWithQualityHeaderValue(
+                path.StartsWith("/api", StringComparison.Ordinal) ? "application/json" : "text/html"
+            )
+        );
         if (json is not null)
         {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json)) { Headers = { ContentType = new("application/json") } };
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json))
+            {
+                Headers = { ContentType = new("application/json") },
+            };
             request.Headers.Add("Idempotency-Key", key);
         }
 

@@ -1,5 +1,5 @@
-using NBomber.CSharp;
 using NBomber.Contracts;
+using NBomber.CSharp;
 
 namespace Biblio.LoadTests.Scenarios;
 
@@ -26,7 +26,12 @@ internal static class Exercises
         foreach (var (name, atOnce, times, ask) in pairs)
         {
             var siege = Simulation.Inject(atOnce, Second, times * Second);
-            scenarios.Add(users.Create(name, async context => await ask(context)).WithoutWarmUp().WithLoadSimulations(begin == TimeSpan.Zero ? [siege] : [Simulation.Pause(begin), siege]));
+            scenarios.Add(
+                users
+                    .Create(name, async context => await ask(context))
+                    .WithoutWarmUp()
+                    .WithLoadSimulations(begin == TimeSpan.Zero ? [siege] : [Simulation.Pause(begin), siege])
+            );
             begin += (times + 5) * Second;
         }
 
@@ -35,52 +40,65 @@ internal static class Exercises
 
     public static ScenarioProps[] EachService(Users users, Size size)
     {
-        return [Service("catalog", users.ListAsync, users.BookAsync, users.SubjectsAsync), Service("orders", users.OrdersAsync, users.BestSellersAsync, users.HighestSpendersAsync), Service("inventory", users.StockListAsync, users.StockAsync, users.LowStockAsync)];
+        return
+        [
+            Service("catalog", users.ListAsync, users.BookAsync, users.SubjectsAsync),
+            Service("orders", users.OrdersAsync, users.BestSellersAsync, users.HighestSpendersAsync),
+            Service("inventory", users.StockListAsync, users.StockAsync, users.LowStockAsync),
+        ];
 
-        ScenarioProps Service(string name, params Func<IScenarioContext, Task<Response<object>>>[] gets) => users.Create(name, async context =>
-        {
-            foreach (var get in gets)
-            {
-                await get(context);
-            }
+        ScenarioProps Service(string name, params Func<IScenarioContext, Task<Response<object>>>[] gets) =>
+            users
+                .Create(name, async context =>
+                {
+                    foreach (var get in gets)
+                    {
+                        await get(context);
+                    }
 
-            await Task.Delay(Second);
-            return Response.Ok();
-        }).WithLoadSimulations(Simulation.KeepConstant(size.Users, size.Duration));
+                    await Task.Delay(Second);
+                    return Response.Ok();
+                })
+                .WithLoadSimulations(Simulation.KeepConstant(size.Users, size.Duration));
     }
 
     public static ScenarioProps[] FullUserFlow(Users users, Size size) =>
-    [
-        users.Create("full-user-flow", async context =>
-        {
-            long placed = 0;
-            await users.HomeAsync(context);
-            await users.WebSearchAsync(context);
-            await users.BookAsync(context);
-            await users.StockAsync(context);
-            await users.OrderAsync(context, id => placed = id);
-            await users.UntilEndedAsync(context, placed);
-            await Task.Delay(Second);
-            return Response.Ok();
-        }).WithLoadSimulations(size.Arriving),
-    ];
+        [
+            users
+                .Create("full-user-flow", async context =>
+                {
+                    long placed = 0;
+                    await users.HomeAsync(context);
+                    await users.WebSearchAsync(context);
+                    await users.BookAsync(context);
+                    await users.StockAsync(context);
+                    await users.OrderAsync(context, id => placed = id);
+                    await users.UntilEndedAsync(context, placed);
+                    await Task.Delay(Second);
+                    return Response.Ok();
+                })
+                .WithLoadSimulations(size.Arriving),
+        ];
 
     /// <summary>A fifth, half, half, all, all, none: 30 s, 1 min, 2 min, 30 s, 3 min, 1 min of eight.</summary>
     public static ScenarioProps[] Stages(Users users, Size size) =>
-    [
-        users.Create("stages", async context =>
-        {
-            await users.BookAsync(context);
-            await users.OrdersAsync(context);
-            await users.StockAsync(context);
-            await Task.Delay(Second);
-            return Response.Ok();
-        }).WithLoadSimulations(
-            Simulation.RampingConstant(size.Crowd(0.2), size.Part(1 / 16.0)),
-            Simulation.RampingConstant(size.Crowd(0.5), size.Part(1 / 8.0)),
-            Simulation.KeepConstant(size.Crowd(0.5), size.Part(1 / 4.0)),
-            Simulation.RampingConstant(size.Users, size.Part(1 / 16.0)),
-            Simulation.KeepConstant(size.Users, size.Part(3 / 8.0)),
-            Simulation.RampingConstant(0, size.Part(1 / 8.0))),
-    ];
+        [
+            users
+                .Create("stages", async context =>
+                {
+                    await users.BookAsync(context);
+                    await users.OrdersAsync(context);
+                    await users.StockAsync(context);
+                    await Task.Delay(Second);
+                    return Response.Ok();
+                })
+                .WithLoadSimulations(
+                    Simulation.RampingConstant(size.Crowd(0.2), size.Part(1 / 16.0)),
+                    Simulation.RampingConstant(size.Crowd(0.5), size.Part(1 / 8.0)),
+                    Simulation.KeepConstant(size.Crowd(0.5), size.Part(1 / 4.0)),
+                    Simulation.RampingConstant(size.Users, size.Part(1 / 16.0)),
+                    Simulation.KeepConstant(size.Users, size.Part(3 / 8.0)),
+                    Simulation.RampingConstant(0, size.Part(1 / 8.0))
+                ),
+        ];
 }

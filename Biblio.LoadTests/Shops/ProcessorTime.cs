@@ -31,7 +31,12 @@ internal sealed class ProcessorTime(string shop)
             FindProcesses();
         }
 
-        return _processes.TryGetValue(project, out var folder) && Read(folder + "/status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line
+        return
+            _processes.TryGetValue(project, out var folder)
+            && Read(folder + "/status")
+                .Split('\n')
+                .FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+                is { } line
             ? long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024
             : null;
     }
@@ -41,19 +46,33 @@ internal sealed class ProcessorTime(string shop)
     {
         var folder = $"/proc/{process.ToString(CultureInfo.InvariantCulture)}";
         return Directory.Exists(folder)
-            ? Seconds(folder) + Read($"{folder}/task/{Path.GetFileName(folder)}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Sum(child => Seconds($"/proc/{child}"))
+            ? Seconds(folder)
+                + Read($"{folder}/task/{Path.GetFileName(folder)}/children")
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Sum(child => Seconds($"/proc/{child}"))
             : null;
     }
 
     private void FindProcesses()
     {
-        foreach (var folder in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(folder[^1])) : [])
+        foreach (
+            var folder in Directory.Exists("/proc")
+                ? Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(folder[^1]))
+                : []
+        )
         {
             // a server may write its title over its environment, but it works in a folder of the shop
-            if (Read(folder + "/environ").Split('\0').Contains($"{Mark}={shop}") || WorksIn(folder).StartsWith(shop + "/", StringComparison.Ordinal))
+            if (
+                Read(folder + "/environ").Split('\0').Contains($"{Mark}={shop}")
+                || WorksIn(folder).StartsWith(shop + "/", StringComparison.Ordinal)
+            )
             {
                 var words = Read(folder + "/cmdline").Split('\0', ' ');
-                _processes[Path.GetFileName(words.FirstOrDefault(word => word.EndsWith(".dll", StringComparison.Ordinal))?[..^4] ?? words[0])] = folder;
+                _processes[
+                    Path.GetFileName(
+                        words.FirstOrDefault(word => word.EndsWith(".dll", StringComparison.Ordinal))?[..^4] ?? words[0]
+                    )
+                ] = folder;
             }
         }
     }
@@ -61,7 +80,10 @@ internal sealed class ProcessorTime(string shop)
     // man 5 proc: utime and stime are the 14th and 15th, counted from 1; the 2nd may hold blanks
     private static double Seconds(string folder) =>
         Read(folder + "/stat").Split(") ")[^1].Split(' ') is { Length: > 13 } fields
-            ? (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond
+            ? (
+                long.Parse(fields[11], CultureInfo.InvariantCulture)
+                + long.Parse(fields[12], CultureInfo.InvariantCulture)
+            ) / TicksPerSecond
             : throw new LoadException($"A process of the shop has ended: {folder}");
 
     private static string WorksIn(string folder)

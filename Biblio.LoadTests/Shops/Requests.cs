@@ -16,7 +16,10 @@ internal static class Requests
 
     public static ByteArrayContent Order()
     {
-        var json = string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{Random.Shared.Next(1, 1000)}},"items":[{"bookId":{{Book()}},"quantity":1}]}""");
+        var json = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"userId":{{Random.Shared.Next(1, 1000)}},"items":[{"bookId":{{Book()}},"quantity":1}]}"""
+        );
         return new(Encoding.UTF8.GetBytes(json)) { Headers = { { "Content-Type", "application/json" } } };
     }
 }

@@ -54,7 +54,8 @@ internal sealed class Shop : IAsyncDisposable
 
     /// <param name="settings">Environment of every process of this Biblio.</param>
     /// <param name="arguments">Further words for the AppHost.</param>
-    public static Shop Start(IReadOnlyDictionary<string, string> settings, params string[] arguments) => Start(NewFolder(), settings, arguments);
+    public static Shop Start(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        Start(NewFolder(), settings, arguments);
 
     /// <summary>A place for a shop's state, which goes with the shop.</summary>
     public static string NewFolder() => Directory.CreateTempSubdirectory("biblio-load-").FullName;
@@ -65,8 +66,22 @@ internal sealed class Shop : IAsyncDisposable
         var offset = FreeOffset();
         // this program lies in artifacts/bin/Biblio.LoadTests/<configuration>, and the AppHost was built with it
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var dll = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Biblio.AppHost", configuration, "Biblio.AppHost.dll"));
-        var start = new ProcessStartInfo("dotnet", [dll, $"--PortOffset={offset}", $"--StateFolder={folder}", "--Runtime=native", "--Observability=false", "--Dashboard=false", "--LogFiles=false", .. arguments])
+        var dll = Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "..", "..", "Biblio.AppHost", configuration, "Biblio.AppHost.dll")
+        );
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                dll,
+                $"--PortOffset={offset}",
+                $"--StateFolder={folder}",
+                "--Runtime=native",
+                "--Observability=false",
+                "--Dashboard=false",
+                "--LogFiles=false",
+                .. arguments,
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -88,9 +103,17 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>Waits until Biblio says that everything is healthy.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        for (var waited = Stopwatch.StartNew(); !_output.Any(line => line.StartsWith("Biblio is ready", StringComparison.Ordinal)); await Task.Delay(100, cancellationToken))
+        for (
+            var waited = Stopwatch.StartNew();
+            !_output.Any(line => line.StartsWith("Biblio is ready", StringComparison.Ordinal));
+            await Task.Delay(100, cancellationToken)
+        )
         {
-            if (_process.HasExited || waited.Elapsed > Patience || _output.Any(line => line.Contains(" Failed to start: ", StringComparison.Ordinal)))
+            if (
+                _process.HasExited
+                || waited.Elapsed > Patience
+                || _output.Any(line => line.Contains(" Failed to start: ", StringComparison.Ordinal))
+            )
             {
                 throw new LoadException($"Biblio did not become ready:\n{string.Join('\n', _output.TakeLast(200))}");
             }

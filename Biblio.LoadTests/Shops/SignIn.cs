@@ -24,7 +24,10 @@ internal sealed class SignIn(Uri door, string? stateFolder)
         Task<(AuthenticationHeaderValue? Header, DateTime Until)> login;
         lock (_lock)
         {
-            if (_login is null or { IsFaulted: true } || (_login.IsCompletedSuccessfully && _login.Result.Until < DateTime.UtcNow))
+            if (
+                _login is null or { IsFaulted: true }
+                || (_login.IsCompletedSuccessfully && _login.Result.Until < DateTime.UtcNow)
+            )
             {
                 _login = LogInAsync();
             }
@@ -43,7 +46,11 @@ internal sealed class SignIn(Uri door, string? stateFolder)
         {
             if (Who() is var (email, password))
             {
-                using var answer = await client.PostAsJsonAsync("/api/v1/account/login", new { email, password }, cancellationToken);
+                using var answer = await client.PostAsJsonAsync(
+                    "/api/v1/account/login",
+                    new { email, password },
+                    cancellationToken
+                );
                 if (answer.IsSuccessStatusCode)
                 {
                     return;
@@ -77,7 +84,10 @@ internal sealed class SignIn(Uri door, string? stateFolder)
         }
 
         var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        return (new("Bearer", (string)token["accessToken"]!), DateTime.UtcNow + TimeSpan.FromSeconds((double)token["expiresIn"]!) - Early);
+        return (
+            new("Bearer", (string)token["accessToken"]!),
+            DateTime.UtcNow + TimeSpan.FromSeconds((double)token["expiresIn"]!) - Early
+        );
     }
 
     private (string Email, string Password)? Who()
@@ -89,7 +99,11 @@ internal sealed class SignIn(Uri door, string? stateFolder)
 
         var file = Path.Combine(stateFolder ?? "", "accounts", "starter");
         return stateFolder is not null && File.Exists(file)
-            ? File.ReadLines(file).Select(line => line.Split(' ', 2)).Where(pair => pair is ["librarian@biblio.example", _]).Select(pair => ((string, string)?)(pair[0], pair[1])).FirstOrDefault()
+            ? File.ReadLines(file)
+                .Select(line => line.Split(' ', 2))
+                .Where(pair => pair is ["librarian@biblio.example", _])
+                .Select(pair => ((string, string)?)(pair[0], pair[1]))
+                .FirstOrDefault()
             : null;
     }
 }

@@ -12,13 +12,26 @@ namespace Biblio.LoadTests.TelemetryCost;
 internal sealed class TelemetryCost(int pairs, int rounds, TimeSpan length, string? only)
 {
     private const int AtOnce = 16;
+
     // the shop with telemetry has more code to be compiled, and then compiled again
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(50);
 
     private static readonly Case[] Cases =
     [
-        new("GET /books/{id}", shop => shop.Catalog, target => new(HttpMethod.Get, new Uri(target, $"/books/{Requests.Book()}")), HttpStatusCode.OK, ["Biblio.Catalog"]),
-        new("POST /orders", shop => shop.Orders, target => new(HttpMethod.Post, new Uri(target, "/orders")) { Content = Requests.Order() }, HttpStatusCode.Created, ["Biblio.Orders", "Biblio.Inventory"]),
+        new(
+            "GET /books/{id}",
+            shop => shop.Catalog,
+            target => new(HttpMethod.Get, new Uri(target, $"/books/{Requests.Book()}")),
+            HttpStatusCode.OK,
+            ["Biblio.Catalog"]
+        ),
+        new(
+            "POST /orders",
+            shop => shop.Orders,
+            target => new(HttpMethod.Post, new Uri(target, "/orders")) { Content = Requests.Order() },
+            HttpStatusCode.Created,
+            ["Biblio.Orders", "Biblio.Inventory"]
+        ),
     ];
 
     private TimeSpan _untilScrape = TimeSpan.FromSeconds(2.5);
@@ -27,11 +40,16 @@ internal sealed class TelemetryCost(int pairs, int rounds, TimeSpan length, stri
     public async Task<bool> RunAsync(double limit, CancellationToken cancellationToken)
     {
         await using var swallow = await OtlpSink.StartAsync();
-        Case[] cases = [.. Cases.Where(one => only is null || one.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
+        Case[] cases =
+        [
+            .. Cases.Where(one => only is null || one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)),
+        ];
         var results = cases.ToDictionary(one => one, _ => new List<Comparison>());
         for (var pair = 0; pair < pairs; pair++)
         {
-            Console.WriteLine($"Starting two shops, one with telemetry and one without{(pairs > 1 ? $", pair {pair + 1} of {pairs}" : "")} ...");
+            Console.WriteLine(
+                $"Starting two shops, one with telemetry and one without{(pairs > 1 ? $", pair {pair + 1} of {pairs}" : "")} ..."
+            );
             await using var first = Start(with: pair % 2 == 0);
             await using var second = Start(with: pair % 2 == 1);
             var (on, off) = pair % 2 == 0 ? (first, second) : (second, first);
@@ -55,7 +73,13 @@ internal sealed class TelemetryCost(int pairs, int rounds, TimeSpan length, stri
 
         return results.Values.All(result => result.Average(comparison => comparison.Throughput) >= 1 - limit);
 
-        Shop Start(bool with) => Shop.Start(new Dictionary<string, string>(with ? swallow.Settings : new() { ["OTEL_SDK_DISABLED"] = "true" }) { ["Inventory__OpeningStock"] = Requests.PlentyOfEach });
+        Shop Start(bool with) =>
+            Shop.Start(
+                new Dictionary<string, string>(with ? swallow.Settings : new() { ["OTEL_SDK_DISABLED"] = "true" })
+                {
+                    ["Inventory__OpeningStock"] = Requests.PlentyOfEach,
+                }
+            );
     }
 
     private async Task<Comparison> CompareAsync(Case one, Shop on, Shop off, CancellationToken cancellationToken)
@@ -70,16 +94,29 @@ internal sealed class TelemetryCost(int pairs, int rounds, TimeSpan length, stri
         for (var round = 0; round < rounds; round++)
         {
             // who goes first changes: on, off; off, on; ...
-            var offFirst = round % 2 == 0 ? (Slice?)null : await MeasureAsync(one, off, toOff, scraped: false, length, cancellationToken);
+            var offFirst =
+                round % 2 == 0
+                    ? (Slice?)null
+                    : await MeasureAsync(one, off, toOff, scraped: false, length, cancellationToken);
             var with = await MeasureAsync(one, on, toOn, scraped: true, length, cancellationToken);
-            comparison.Add(with, offFirst ?? await MeasureAsync(one, off, toOff, scraped: false, length, cancellationToken));
+            comparison.Add(
+                with,
+                offFirst ?? await MeasureAsync(one, off, toOff, scraped: false, length, cancellationToken)
+            );
         }
 
         comparison.PrintMedians();
         return comparison;
     }
 
-    private async Task<Slice> MeasureAsync(Case one, Shop shop, Connections connections, bool scraped, TimeSpan length, CancellationToken cancellationToken)
+    private async Task<Slice> MeasureAsync(
+        Case one,
+        Shop shop,
+        Connections connections,
+        bool scraped,
+        TimeSpan length,
+        CancellationToken cancellationToken
+    )
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var before = shop.Processor.Of(one.Projects);
@@ -92,7 +129,10 @@ internal sealed class TelemetryCost(int pairs, int rounds, TimeSpan length, stri
                 request.Headers.Authorization = signedIn;
                 return request;
             },
-            one.Expected, length, cancellationToken);
+            one.Expected,
+            length,
+            cancellationToken
+        );
         // what an order sets going belongs to its price, and must not disturb the next slice
         await shop.SettledAsync(cancellationToken);
         var used = shop.Processor.Of(one.Projects) - before;
@@ -105,7 +145,10 @@ internal sealed class TelemetryCost(int pairs, int rounds, TimeSpan length, stri
     private async Task ScrapeAsync(Shop shop, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
-        client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
+        client.DefaultRequestHeaders.TryAddWithoutValidation(
+            "Accept",
+            "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
+        );
         var waiting = Stopwatch.StartNew();
         try
         {
@@ -125,5 +168,11 @@ internal sealed class TelemetryCost(int pairs, int rounds, TimeSpan length, stri
         }
     }
 
-    private sealed record Case(string Name, Func<Shop, Uri> Target, Func<Uri, HttpRequestMessage> Request, HttpStatusCode Expected, string[] Projects);
+    private sealed record Case(
+        string Name,
+        Func<Shop, Uri> Target,
+        Func<Uri, HttpRequestMessage> Request,
+        HttpStatusCode Expected,
+        string[] Projects
+    );
 }

@@ -23,10 +23,17 @@ internal static class DeadLetterEndpoints
 
         // said here, because from a library the summary of a handler does not reach the service's API document
         messages.MapGet("/", ListAsync).WithSummary("Messages that were given up, the newest first.");
-        messages.MapPost("/replay", ReplayAsync).WithSummary("Put one dead letter, or all, back on the stream it came from.");
+        messages
+            .MapPost("/replay", ReplayAsync)
+            .WithSummary("Put one dead letter, or all, back on the stream it came from.");
     }
 
-    private static async Task<Ok<Page<DeadLetter>>> ListAsync([AsParameters] PageQuery page, DeadLetterQueue deadLetters, HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<Ok<Page<DeadLetter>>> ListAsync(
+        [AsParameters] PageQuery page,
+        DeadLetterQueue deadLetters,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         if (page.Skip > Deepest)
         {
@@ -37,7 +44,11 @@ internal static class DeadLetterEndpoints
         return TypedResults.Ok(items.ToPage(await deadLetters.CountAsync(cancellationToken), page, request));
     }
 
-    private static async Task<Results<Ok<Replayed>, NotFound>> ReplayAsync(Replay replay, DeadLetterQueue deadLetters, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Replayed>, NotFound>> ReplayAsync(
+        Replay replay,
+        DeadLetterQueue deadLetters,
+        CancellationToken cancellationToken
+    )
     {
         if (replay.Id is null != replay.All)
         {

@@ -12,19 +12,29 @@ namespace Biblio.Messaging.Inbox;
 
 /// <summary>Hears: reads the streams, hands messages to lanes that work side by side, acknowledges what is done, takes over what a dead one left.</summary>
 internal sealed class Consumer<TContext>(
-    string service, Subscriptions<TContext> subscriptions, ConsumerName name, MigrationState migrations, RedisBus bus, MessageProcessor<TContext> handling,
-    IOptions<MessagingOptions> options, ILogger<Consumer<TContext>> logger)
-    : BackgroundService
+    string service,
+    Subscriptions<TContext> subscriptions,
+    ConsumerName name,
+    MigrationState migrations,
+    RedisBus bus,
+    MessageProcessor<TContext> handling,
+    IOptions<MessagingOptions> options,
+    ILogger<Consumer<TContext>> logger
+) : BackgroundService
     where TContext : DbContext
 {
     private const int LaneLength = 16;
 
     private readonly ConcurrentDictionary<(string Stream, string Id), bool> _inHand = [];
-    private readonly Channel<Delivery>[] _lanes = [.. Enumerable.Range(0, options.Value.MaxConcurrency).Select(_ => Channel.CreateBounded<Delivery>(LaneLength))];
+    private readonly Channel<Delivery>[] _lanes =
+    [
+        .. Enumerable.Range(0, options.Value.MaxConcurrency).Select(_ => Channel.CreateBounded<Delivery>(LaneLength)),
+    ];
 
     private IReadOnlyList<string> HeardStreams { get; } = subscriptions.StreamNames;
 
-    private ConsumerGroupReader Reader => field ??= new ConsumerGroupReader(service, name.Value, HeardStreams, bus, options.Value);
+    private ConsumerGroupReader Reader =>
+        field ??= new ConsumerGroupReader(service, name.Value, HeardStreams, bus, options.Value);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -61,7 +71,10 @@ internal sealed class Consumer<TContext>(
                 await Reader.EnsureGroupsAsync(stoppingToken);
                 foreach (var stream in HeardStreams)
                 {
-                    await TakeAsync(await Reader.OwnAsync(stream, id => _inHand.ContainsKey((stream, id)), stoppingToken), stoppingToken);
+                    await TakeAsync(
+                        await Reader.OwnAsync(stream, id => _inHand.ContainsKey((stream, id)), stoppingToken),
+                        stoppingToken
+                    );
                 }
 
                 while (!stoppingToken.IsCancellationRequested)
@@ -110,7 +123,8 @@ internal sealed class Consumer<TContext>(
                     await Reader.AcknowledgeAsync(delivery, leave);
                 }
             }
-            catch (Exception exception) when (exception is OperationCanceledException || RedisClient.IsOutage(exception))
+            catch (Exception exception)
+                when (exception is OperationCanceledException || RedisClient.IsOutage(exception))
             {
                 // not acknowledged: it comes again, to whoever is there, and the inbox knows whether it is done
             }

@@ -11,8 +11,11 @@ namespace Biblio.Messaging.Inbox;
 /// </summary>
 internal sealed class MessageHandler
 {
-    private static readonly MethodInfo GetService = typeof(ServiceProviderServiceExtensions)
-        .GetMethod(nameof(ServiceProviderServiceExtensions.GetRequiredService), 1, [typeof(IServiceProvider)])!;
+    private static readonly MethodInfo GetService = typeof(ServiceProviderServiceExtensions).GetMethod(
+        nameof(ServiceProviderServiceExtensions.GetRequiredService),
+        1,
+        [typeof(IServiceProvider)]
+    )!;
 
     private readonly Type _message;
     private readonly Func<object, MessageContext, IServiceProvider, CancellationToken, Task> _invoke;
@@ -25,19 +28,31 @@ internal sealed class MessageHandler
 
     /// <summary>Reads the body as JSON; throws <see cref="JsonException"/> when it is none of this type.</summary>
     public object Read(string body) =>
-        JsonSerializer.Deserialize(body, _message, MessageJson.Options) ?? throw new JsonException("The message is null.");
+        JsonSerializer.Deserialize(body, _message, MessageJson.Options)
+        ?? throw new JsonException("The message is null.");
 
-    public Task HandleAsync(object message, MessageContext context, IServiceProvider services, CancellationToken cancellationToken) =>
-        _invoke(message, context, services, cancellationToken);
+    public Task HandleAsync(
+        object message,
+        MessageContext context,
+        IServiceProvider services,
+        CancellationToken cancellationToken
+    ) => _invoke(message, context, services, cancellationToken);
 
-    private static Func<object, MessageContext, IServiceProvider, CancellationToken, Task> Bind(Type message, Delegate handler)
+    private static Func<object, MessageContext, IServiceProvider, CancellationToken, Task> Bind(
+        Type message,
+        Delegate handler
+    )
     {
         var parameters = handler.Method.GetParameters();
-        if (handler.Method.ReturnType != typeof(Task) || parameters.Count(parameter => parameter.ParameterType == message) != 1)
+        if (
+            handler.Method.ReturnType != typeof(Task)
+            || parameters.Count(parameter => parameter.ParameterType == message) != 1
+        )
         {
             throw new ArgumentException(
                 $"{handler.Method.DeclaringType?.Name}.{handler.Method.Name} must take one {message.Name} and return Task.",
-                nameof(handler));
+                nameof(handler)
+            );
         }
 
         var body = Expression.Parameter(typeof(object));
@@ -47,9 +62,16 @@ internal sealed class MessageHandler
         var call = Expression.Call(
             handler.Target is null ? null : Expression.Constant(handler.Target),
             handler.Method,
-            parameters.Select(parameter => Argument(parameter.ParameterType)));
+            parameters.Select(parameter => Argument(parameter.ParameterType))
+        );
         return Expression
-            .Lambda<Func<object, MessageContext, IServiceProvider, CancellationToken, Task>>(call, body, context, services, cancellation)
+            .Lambda<Func<object, MessageContext, IServiceProvider, CancellationToken, Task>>(
+                call,
+                body,
+                context,
+                services,
+                cancellation
+            )
             .Compile();
 
         Expression Argument(Type type) =>

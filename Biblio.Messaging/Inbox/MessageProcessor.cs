@@ -27,8 +27,16 @@ internal enum Outcome
 
 /// <summary>One message from hand to done: the inbox, the handler, the commit; again after a failure, and at last given up.</summary>
 internal sealed class MessageProcessor<TContext>(
-    string service, Subscriptions<TContext> subscriptions, IServiceScopeFactory scopes, DeadLetterQueue deadLetters, MessagingMetrics metrics,
-    FaultSwitches faults, TimeProvider time, IOptions<MessagingOptions> options, ILogger<MessageProcessor<TContext>> logger)
+    string service,
+    Subscriptions<TContext> subscriptions,
+    IServiceScopeFactory scopes,
+    DeadLetterQueue deadLetters,
+    MessagingMetrics metrics,
+    FaultSwitches faults,
+    TimeProvider time,
+    IOptions<MessagingOptions> options,
+    ILogger<MessageProcessor<TContext>> logger
+)
     where TContext : DbContext
 {
     /// <summary>Returns when the message may be acknowledged. <paramref name="stopping"/> ends the waiting between attempts, <paramref name="cancellationToken"/> the attempt itself.</summary>
@@ -48,7 +56,12 @@ internal sealed class MessageProcessor<TContext>(
 
         if (delivery.Count > options.Value.MaxDeliveries)
         {
-            await GiveUpAsync(delivery, $"It was handed out {delivery.Count} times and never finished.", (int)Math.Min(delivery.Count, int.MaxValue), stopping);
+            await GiveUpAsync(
+                delivery,
+                $"It was handed out {delivery.Count} times and never finished.",
+                (int)Math.Min(delivery.Count, int.MaxValue),
+                stopping
+            );
             return;
         }
 
@@ -75,12 +88,18 @@ internal sealed class MessageProcessor<TContext>(
         }
     }
 
-    private async Task<(Outcome, string? Reason, int Attempts)> TryAsync(StreamMessage message, CancellationToken stopping, CancellationToken cancellationToken)
+    private async Task<(Outcome, string? Reason, int Attempts)> TryAsync(
+        StreamMessage message,
+        CancellationToken stopping,
+        CancellationToken cancellationToken
+    )
     {
         if (subscriptions.Find(message) is not { } handler)
         {
             metrics.Ignored(message);
-            return StreamNames.IsCommands(message.Stream) ? (Outcome.Dead, $"Nobody here knows the command {message.Type}.", 0) : (Outcome.Ignored, null, 0);
+            return StreamNames.IsCommands(message.Stream)
+                ? (Outcome.Dead, $"Nobody here knows the command {message.Type}.", 0)
+                : (Outcome.Ignored, null, 0);
         }
 
         object body;
@@ -95,7 +114,7 @@ internal sealed class MessageProcessor<TContext>(
 
         var failures = new Backoff(options.Value.RetryDelay, TimeSpan.FromSeconds(10));
         var outages = new Backoff(options.Value.RetryDelay, TimeSpan.FromSeconds(5));
-        for (var attempt = 1; ;)
+        for (var attempt = 1; ; )
         {
             try
             {
@@ -129,23 +148,37 @@ internal sealed class MessageProcessor<TContext>(
         }
     }
 
-    private async Task RunAsync(StreamMessage message, object body, MessageHandler handler, int attempt, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        StreamMessage message,
+        object body,
+        MessageHandler handler,
+        int attempt,
+        CancellationToken cancellationToken
+    )
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = new MessageContext(message.Id, message.Type, message.SaidAt, attempt);
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var (id, heardAt) = (message.Id.ToString(), time.GetUtcNow().UtcDateTime);
-        var isNew = await db.InTransactionAsync(async cancellationToken =>
-        {
-            // a row that another consumer is just writing is waited for here
-            if (await db.Database.ExecuteSqlAsync($"INSERT IGNORE INTO inbox (message_id, consumer, heard_at) VALUES ({id}, {service}, {heardAt})", cancellationToken) == 0)
+        var isNew = await db.InTransactionAsync(
+            async cancellationToken =>
             {
-                return false;
-            }
+                // a row that another consumer is just writing is waited for here
+                if (
+                    await db.Database.ExecuteSqlAsync(
+                        $"INSERT IGNORE INTO inbox (message_id, consumer, heard_at) VALUES ({id}, {service}, {heardAt})",
+                        cancellationToken
+                    ) == 0
+                )
+                {
+                    return false;
+                }
 
-            await handler.HandleAsync(body, context, scope.ServiceProvider, cancellationToken);
-            return true;
-        }, cancellationToken);
+                await handler.HandleAsync(body, context, scope.ServiceProvider, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
         if (isNew)
         {

@@ -42,15 +42,16 @@ internal sealed class OutboxMessage
         return said;
     }
 
-    public static void Map(ModelBuilder model) => model.Entity<OutboxMessage>(outbox =>
-    {
-        outbox.ToTable("outbox");
-        outbox.Property(row => row.Id).HasColumnName("id");
-        outbox.Property(row => row.MessageId).HasColumnName("message_id");
-        outbox.Property(row => row.Stream).HasColumnName("stream").HasMaxLength(100);
-        outbox.Property(row => row.Type).HasColumnName("type").HasMaxLength(100);
-        outbox.Property(row => row.Body).HasColumnName("body").HasColumnType("mediumtext");
-        outbox.Property(row => row.TraceParent).HasColumnName("traceparent").HasMaxLength(100);
-        outbox.Property(row => row.SaidAt).HasColumnName("said_at");
-    });
+    public static void Map(ModelBuilder model) =>
+        model.Entity<OutboxMessage>(outbox =>
+        {
+            outbox.ToTable("outbox");
+            outbox.Property(row => row.Id).HasColumnName("id");
+            outbox.Property(row => row.MessageId).HasColumnName("message_id");
+            outbox.Property(row => row.Stream).HasColumnName("stream").HasMaxLength(100);
+            outbox.Property(row => row.Type).HasColumnName("type").HasMaxLength(100);
+            outbox.Property(row => row.Body).HasColumnName("body").HasColumnType("mediumtext");
+            outbox.Property(row => row.TraceParent).HasColumnName("traceparent").HasMaxLength(100);
+            outbox.Property(row => row.SaidAt).HasColumnName("said_at");
+        });
 }

@@ -16,8 +16,15 @@ namespace Biblio.Messaging.Outbox;
 /// when there is more than memory should hold, it works off the table. While Redis is away the outbox grows and nobody waits.
 /// </summary>
 internal sealed class OutboxRelay<TContext>(
-    IServiceScopeFactory scopes, MigrationState migrations, RedisBus bus, OutboxSignal signal, MessagingMetrics metrics, TimeProvider time, IOptions<MessagingOptions> options, ILogger<OutboxRelay<TContext>> logger)
-    : BackgroundService
+    IServiceScopeFactory scopes,
+    MigrationState migrations,
+    RedisBus bus,
+    OutboxSignal signal,
+    MessagingMetrics metrics,
+    TimeProvider time,
+    IOptions<MessagingOptions> options,
+    ILogger<OutboxRelay<TContext>> logger
+) : BackgroundService
     where TContext : DbContext
 {
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
@@ -95,7 +102,9 @@ internal sealed class OutboxRelay<TContext>(
     /// <summary>Now and then: has a stream got room again, has another replica died over its outbox?</summary>
     private async Task LookAroundAsync(CancellationToken cancellationToken)
     {
-        _isBehind = await HaveFullStreamsRoomAsync(cancellationToken) | await SendTableAsync(time.GetUtcNow().UtcDateTime - options.Value.OrphanedAfter, cancellationToken);
+        _isBehind =
+            await HaveFullStreamsRoomAsync(cancellationToken)
+            | await SendTableAsync(time.GetUtcNow().UtcDateTime - options.Value.OrphanedAfter, cancellationToken);
         _lookedAt = time.GetTimestamp();
     }
 
@@ -117,24 +126,35 @@ internal sealed class OutboxRelay<TContext>(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var (batch, full) = (Batch, string.Join(',', _full));
-        return await db.Database.CreateExecutionStrategy().ExecuteAsync(async cancellationToken =>
-        {
-            // read committed: a range lock would hold up everyone who has something to say
-            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-            var messages = await db.Set<OutboxMessage>()
-                .FromSql($"SELECT * FROM outbox WHERE FIND_IN_SET(stream, {full}) = 0 AND said_at < {before} ORDER BY id LIMIT {batch} FOR UPDATE SKIP LOCKED")
-                .AsNoTracking().ToListAsync(cancellationToken);
-            var sent = await SendAsync(messages, cancellationToken);
-            if (sent.Count > 0)
-            {
-                await DeleteAsync(db, sent, cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                Remember(sent);
-                metrics.Relayed(sent.Count);
-            }
+        return await db
+            .Database.CreateExecutionStrategy()
+            .ExecuteAsync(
+                async cancellationToken =>
+                {
+                    // read committed: a range lock would hold up everyone who has something to say
+                    await using var transaction = await db.Database.BeginTransactionAsync(
+                        IsolationLevel.ReadCommitted,
+                        cancellationToken
+                    );
+                    var messages = await db.Set<OutboxMessage>()
+                        .FromSql(
+                            $"SELECT * FROM outbox WHERE FIND_IN_SET(stream, {full}) = 0 AND said_at < {before} ORDER BY id LIMIT {batch} FOR UPDATE SKIP LOCKED"
+                        )
+                        .AsNoTracking()
+                        .ToListAsync(cancellationToken);
+                    var sent = await SendAsync(messages, cancellationToken);
+                    if (sent.Count > 0)
+                    {
+                        await DeleteAsync(db, sent, cancellationToken);
+                        await transaction.CommitAsync(cancellationToken);
+                        Remember(sent);
+                        metrics.Relayed(sent.Count);
+                    }
 
-            return messages.Count == batch;
-        }, cancellationToken);
+                    return messages.Count == batch;
+                },
+                cancellationToken
+            );
     }
 
     /// <summary>What was committed a moment ago may have been found in the table and come through memory only now. What others said stays here until there is too much of it.</summary>
@@ -148,14 +168,22 @@ internal sealed class OutboxRelay<TContext>(
         _sentFromTable.UnionWith(sent);
     }
 
-    private static Task<int> DeleteAsync(TContext db, List<long> sent, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
-        FormattableStringFactory.Create($"DELETE FROM outbox WHERE id IN ({string.Join(',', sent.Select((_, index) => $"{{{index}}}"))})", [.. sent.Select(id => (object)id)]), cancellationToken);
+    private static Task<int> DeleteAsync(TContext db, List<long> sent, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            FormattableStringFactory.Create(
+                $"DELETE FROM outbox WHERE id IN ({string.Join(',', sent.Select((_, index) => $"{{{index}}}"))})",
+                [.. sent.Select(id => (object)id)]
+            ),
+            cancellationToken
+        );
 
     private async Task<List<long>> SendAsync(List<OutboxMessage> messages, CancellationToken cancellationToken)
     {
         var streams = messages.Select(message => message.Stream).Distinct().ToList();
         var lengths = await Task.WhenAll(streams.Select(stream => LengthAsync(stream, cancellationToken)));
-        var room = streams.Zip(lengths).ToDictionary(stream => stream.First, stream => options.Value.MaxStreamLength - stream.Second);
+        var room = streams
+            .Zip(lengths)
+            .ToDictionary(stream => stream.First, stream => options.Value.MaxStreamLength - stream.Second);
         var leaving = messages.Where(message => HasRoom(message.Stream, room)).ToList();
         var db = bus.Db;
         // one connection keeps their order; nobody waits for one answer before the next question
@@ -198,5 +226,6 @@ internal sealed class OutboxRelay<TContext>(
         return _full.Count < before;
     }
 
-    private Task<long> LengthAsync(string stream, CancellationToken cancellationToken) => bus.InTimeAsync(bus.Db.StreamLengthAsync(stream), cancellationToken);
+    private Task<long> LengthAsync(string stream, CancellationToken cancellationToken) =>
+        bus.InTimeAsync(bus.Db.StreamLengthAsync(stream), cancellationToken);
 }

@@ -3,7 +3,13 @@ using StackExchange.Redis;
 namespace Biblio.Messaging.Streams;
 
 /// <summary>What one consumer of one group asks Redis: new messages, its own unfinished ones, those that others left.</summary>
-internal sealed class ConsumerGroupReader(string group, string consumer, IReadOnlyList<string> streams, RedisBus bus, MessagingOptions options)
+internal sealed class ConsumerGroupReader(
+    string group,
+    string consumer,
+    IReadOnlyList<string> streams,
+    RedisBus bus,
+    MessagingOptions options
+)
 {
     /// <summary>Below the time that every client allows for an answer.</summary>
     private static readonly TimeSpan Block = TimeSpan.FromSeconds(1);
@@ -15,9 +21,13 @@ internal sealed class ConsumerGroupReader(string group, string consumer, IReadOn
         {
             try
             {
-                await bus.InTimeAsync(bus.Db.StreamCreateConsumerGroupAsync(stream, group, "0-0", createStream: true), cancellationToken);
+                await bus.InTimeAsync(
+                    bus.Db.StreamCreateConsumerGroupAsync(stream, group, "0-0", createStream: true),
+                    cancellationToken
+                );
             }
-            catch (RedisServerException exception) when (exception.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+            catch (RedisServerException exception)
+                when (exception.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
             {
                 // it is there
             }
@@ -29,24 +39,44 @@ internal sealed class ConsumerGroupReader(string group, string consumer, IReadOn
     {
         object[] words =
         [
-            "GROUP", group, consumer, "COUNT", options.BatchSize, "BLOCK", (long)Block.TotalMilliseconds,
-            "STREAMS", .. streams.Select(stream => (object)(RedisKey)stream), .. streams.Select(_ => (object)">"),
+            "GROUP",
+            group,
+            consumer,
+            "COUNT",
+            options.BatchSize,
+            "BLOCK",
+            (long)Block.TotalMilliseconds,
+            "STREAMS",
+            .. streams.Select(stream => (object)(RedisKey)stream),
+            .. streams.Select(_ => (object)">"),
         ];
-        var reply = await own.ExecuteAsync("XREADGROUP", words).WaitAsync(Block + options.RedisTimeout, cancellationToken);
+        var reply = await own.ExecuteAsync("XREADGROUP", words)
+            .WaitAsync(Block + options.RedisTimeout, cancellationToken);
         return reply.IsNull ? [] : [.. ((RedisResult[])reply!).SelectMany(Deliveries)];
     }
 
     /// <summary>What this consumer got and did not finish, in an earlier life or before the connection broke.</summary>
-    public async Task<IReadOnlyList<Delivery>> OwnAsync(string stream, Func<string, bool> isInHand, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Delivery>> OwnAsync(
+        string stream,
+        Func<string, bool> isInHand,
+        CancellationToken cancellationToken
+    )
     {
         List<Delivery> own = [];
-        for (RedisValue from = "-"; ;)
+        for (RedisValue from = "-"; ; )
         {
-            var page = await bus.InTimeAsync(bus.Db.StreamPendingMessagesAsync(stream, group, options.BatchSize, consumer, from), cancellationToken);
-            var counts = page.Where(message => !isInHand(message.MessageId!)).ToDictionary(message => (string)message.MessageId!, message => (long)message.DeliveryCount);
+            var page = await bus.InTimeAsync(
+                bus.Db.StreamPendingMessagesAsync(stream, group, options.BatchSize, consumer, from),
+                cancellationToken
+            );
+            var counts = page.Where(message => !isInHand(message.MessageId!))
+                .ToDictionary(message => (string)message.MessageId!, message => (long)message.DeliveryCount);
             if (counts.Count > 0)
             {
-                var entries = await bus.InTimeAsync(bus.Db.StreamClaimAsync(stream, group, consumer, 0, [.. counts.Keys.Select(id => (RedisValue)id)]), cancellationToken);
+                var entries = await bus.InTimeAsync(
+                    bus.Db.StreamClaimAsync(stream, group, consumer, 0, [.. counts.Keys.Select(id => (RedisValue)id)]),
+                    cancellationToken
+                );
                 own.AddRange(entries.Select(entry => new Delivery(stream, entry, counts[entry.Id!] + 1)));
             }
 
@@ -64,12 +94,18 @@ internal sealed class ConsumerGroupReader(string group, string consumer, IReadOn
     {
         var idle = (long)options.ClaimAfter.TotalMilliseconds;
         List<Delivery> taken = [];
-        for (RedisValue from = "0-0"; ;)
+        for (RedisValue from = "0-0"; ; )
         {
-            var claim = await bus.InTimeAsync(bus.Db.StreamAutoClaimAsync(stream, group, consumer, idle, from, options.BatchSize), cancellationToken);
+            var claim = await bus.InTimeAsync(
+                bus.Db.StreamAutoClaimAsync(stream, group, consumer, idle, from, options.BatchSize),
+                cancellationToken
+            );
             foreach (var entry in claim.ClaimedEntries)
             {
-                var pending = await bus.InTimeAsync(bus.Db.StreamPendingMessagesAsync(stream, group, 1, consumer, entry.Id, entry.Id), cancellationToken);
+                var pending = await bus.InTimeAsync(
+                    bus.Db.StreamPendingMessagesAsync(stream, group, 1, consumer, entry.Id, entry.Id),
+                    cancellationToken
+                );
                 taken.Add(new Delivery(stream, entry, pending is [var message] ? message.DeliveryCount : 1));
             }
 
@@ -84,7 +120,10 @@ internal sealed class ConsumerGroupReader(string group, string consumer, IReadOn
 
     /// <summary>Says that this consumer still works on these, so that nobody takes them over.</summary>
     public Task KeepAsync(string stream, IEnumerable<string> ids, CancellationToken cancellationToken) =>
-        bus.InTimeAsync(bus.Db.StreamClaimIdsOnlyAsync(stream, group, consumer, 0, [.. ids.Select(id => (RedisValue)id)]), cancellationToken);
+        bus.InTimeAsync(
+            bus.Db.StreamClaimIdsOnlyAsync(stream, group, consumer, 0, [.. ids.Select(id => (RedisValue)id)]),
+            cancellationToken
+        );
 
     public Task AcknowledgeAsync(Delivery delivery, CancellationToken cancellationToken) =>
         bus.InTimeAsync(bus.Db.StreamAcknowledgeAsync(delivery.Stream, group, delivery.Entry.Id), cancellationToken);
@@ -92,12 +131,19 @@ internal sealed class ConsumerGroupReader(string group, string consumer, IReadOn
     private static IEnumerable<Delivery> Deliveries(RedisResult reply)
     {
         var stream = (RedisResult[])reply!;
-        return ((RedisResult[])stream[1]!).Select(entry => new Delivery((string)stream[0]!, Entry((RedisResult[])entry!), 1));
+        return ((RedisResult[])stream[1]!).Select(entry => new Delivery(
+            (string)stream[0]!,
+            Entry((RedisResult[])entry!),
+            1
+        ));
     }
 
     private static StreamEntry Entry(RedisResult[] reply)
     {
         var fields = (RedisValue[])reply[1]!;
-        return new StreamEntry((RedisValue)reply[0], [.. fields.Chunk(2).Select(pair => new NameValueEntry(pair[0], pair[1]))]);
+        return new StreamEntry(
+            (RedisValue)reply[0],
+            [.. fields.Chunk(2).Select(pair => new NameValueEntry(pair[0], pair[1]))]
+        );
     }
 }

@@ -8,11 +8,12 @@ namespace Biblio.Orders.Data;
 internal sealed class IdempotencyKey
 {
     // what was left out because it is null is null again
-    private static readonly JsonSerializerOptions AsAnswered = new(Json.Options) { RespectRequiredConstructorParameters = false };
-
-    private IdempotencyKey()
+    private static readonly JsonSerializerOptions AsAnswered = new(Json.Options)
     {
-    }
+        RespectRequiredConstructorParameters = false,
+    };
+
+    private IdempotencyKey() { }
 
     public long UserId { get; private set; }
 
@@ -31,12 +32,28 @@ internal sealed class IdempotencyKey
     /// Takes the key for this request: true for the first. Everyone else waits here for the first one's transaction; when that commits,
     /// its answer is there, and when it fails, the next one is the first.
     /// </summary>
-    public static async Task<bool> TakeAsync(OrdersDbContext db, long userId, string key, string hash, DateTime now, CancellationToken cancellationToken) =>
+    public static async Task<bool> TakeAsync(
+        OrdersDbContext db,
+        long userId,
+        string key,
+        string hash,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) =>
         await db.Database.ExecuteSqlAsync(
-            $"INSERT IGNORE INTO idempotency_keys (user_id, request_key, request_hash, at) VALUES ({userId}, {key}, {hash}, {now})", cancellationToken) == 1;
+            $"INSERT IGNORE INTO idempotency_keys (user_id, request_key, request_hash, at) VALUES ({userId}, {key}, {hash}, {now})",
+            cancellationToken
+        ) == 1;
 
-    public static Task<IdempotencyKey?> FindAsync(OrdersDbContext db, long userId, string key, CancellationToken cancellationToken) =>
-        db.IdempotencyKeys.AsNoTracking().SingleOrDefaultAsync(k => k.UserId == userId && k.RequestKey == key, cancellationToken);
+    public static Task<IdempotencyKey?> FindAsync(
+        OrdersDbContext db,
+        long userId,
+        string key,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .IdempotencyKeys.AsNoTracking()
+            .SingleOrDefaultAsync(k => k.UserId == userId && k.RequestKey == key, cancellationToken);
 
     public T? ReadAnswer<T>() => JsonSerializer.Deserialize<T>(Answer!, AsAnswered);
 

@@ -24,7 +24,9 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
 
     /// <summary>The order, held until the end of the transaction: whoever else wants to change it waits, and then sees the change.</summary>
     internal async Task<Order?> LockAsync(long id, CancellationToken cancellationToken) =>
-        (await Orders.FromSql($"SELECT * FROM orders WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
+        (
+            await Orders.FromSql($"SELECT * FROM orders WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)
+        ).SingleOrDefault();
 
     /// <summary>Gives the order its number. Its lines and its history go to the database with whatever is saved next, and with that in one round trip.</summary>
     internal async Task AddAloneAsync(Order order, CancellationToken cancellationToken)

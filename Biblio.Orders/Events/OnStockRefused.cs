@@ -8,5 +8,11 @@ internal sealed record StockRefused(long OrderId, string Reason);
 internal static class OnStockRefused
 {
     public static Task Handle(StockRefused heard, OrdersDbContext db, Saga saga, CancellationToken cancellationToken) =>
-        saga.AdvanceAsync(db, heard.OrderId, "stock-refused", (order, now) => order.StockRefused(heard.Reason, now), cancellationToken);
+        saga.AdvanceAsync(
+            db,
+            heard.OrderId,
+            "stock-refused",
+            (order, now) => order.StockRefused(heard.Reason, now),
+            cancellationToken
+        );
 }

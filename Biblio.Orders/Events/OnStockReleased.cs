@@ -7,6 +7,17 @@ internal sealed record StockReleased(long OrderId);
 
 internal static class OnStockReleased
 {
-    public static Task Handle(StockReleased heard, OrdersDbContext db, Saga saga, CancellationToken cancellationToken) =>
-        saga.AdvanceAsync(db, heard.OrderId, "stock-released", (order, now) => order.StockReleased(now), cancellationToken);
+    public static Task Handle(
+        StockReleased heard,
+        OrdersDbContext db,
+        Saga saga,
+        CancellationToken cancellationToken
+    ) =>
+        saga.AdvanceAsync(
+            db,
+            heard.OrderId,
+            "stock-released",
+            (order, now) => order.StockReleased(now),
+            cancellationToken
+        );
 }

@@ -10,10 +10,25 @@ namespace Biblio.Orders.Features;
 internal static class CancelOrder
 {
     /// <summary>Cancel an order: its books go back into stock and its money goes back to the buyer, whatever had been done so far.</summary>
-    public static async Task<Results<NoContent, NotFound>> Handle(long id, Caller caller, OrdersDbContext db, Saga saga, CancellationToken cancellationToken) =>
+    public static async Task<Results<NoContent, NotFound>> Handle(
+        long id,
+        Caller caller,
+        OrdersDbContext db,
+        Saga saga,
+        CancellationToken cancellationToken
+    ) =>
         await db.Orders.Of(caller).AnyAsync(order => order.Id == id, cancellationToken)
         && await db.InTransactionAsync(
-            cancellationToken => saga.AdvanceAsync(db, id, "cancel", (order, now) => order.Cancel(Reasons.CancelledByBuyer, now), cancellationToken), cancellationToken)
+            cancellationToken =>
+                saga.AdvanceAsync(
+                    db,
+                    id,
+                    "cancel",
+                    (order, now) => order.Cancel(Reasons.CancelledByBuyer, now),
+                    cancellationToken
+                ),
+            cancellationToken
+        )
             ? TypedResults.NoContent()
             : TypedResults.NotFound();
 }

@@ -10,9 +10,15 @@ namespace Biblio.Orders.Features;
 internal static class GetHistory
 {
     /// <summary>What has happened to an order, step by step. It has at most a few steps, so they come in one piece.</summary>
-    public static async Task<Results<Ok<History>, NotFound>> Handle(long id, Caller caller, OrdersDbContext db, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<History>, NotFound>> Handle(
+        long id,
+        Caller caller,
+        OrdersDbContext db,
+        CancellationToken cancellationToken
+    )
     {
-        var steps = await db.Steps.AsNoTracking()
+        var steps = await db
+            .Steps.AsNoTracking()
             .Where(step => step.OrderId == id && db.Orders.Of(caller).Any(order => order.Id == id))
             .OrderBy(step => step.Version)
             .Select(step => new HistoryStep(step.Status, step.Step, step.Reason, step.At))
@@ -24,4 +30,9 @@ internal static class GetHistory
 
 internal sealed record History(long OrderId, IReadOnlyList<HistoryStep> Steps);
 
-internal sealed record HistoryStep(OrderStatus Status, SagaStep Step, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason, DateTime At);
+internal sealed record HistoryStep(
+    OrderStatus Status,
+    SagaStep Step,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    DateTime At
+);

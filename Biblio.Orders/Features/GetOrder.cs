@@ -8,8 +8,19 @@ namespace Biblio.Orders.Features;
 internal static class GetOrder
 {
     /// <summary>One order, with its items as they were when it was placed, and what can be done with it next.</summary>
-    public static async Task<Results<Ok<OrderView>, NotFound>> Handle(long id, Caller caller, HttpRequest http, OrdersDbContext db, CancellationToken cancellationToken) =>
-        await db.Orders.AsNoTracking().Of(caller).Include(order => order.Lines).SingleOrDefaultAsync(order => order.Id == id, cancellationToken) is { } order
+    public static async Task<Results<Ok<OrderView>, NotFound>> Handle(
+        long id,
+        Caller caller,
+        HttpRequest http,
+        OrdersDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db
+            .Orders.AsNoTracking()
+            .Of(caller)
+            .Include(order => order.Lines)
+            .SingleOrDefaultAsync(order => order.Id == id, cancellationToken)
+            is { } order
             ? TypedResults.Ok(OrderView.From(order, http))
             : TypedResults.NotFound();
 }

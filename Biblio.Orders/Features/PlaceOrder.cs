@@ -25,15 +25,22 @@ internal static class PlaceOrder
         Telemetry telemetry,
         TimeProvider time,
         ILogger<Order> logger,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var buyer = request.UserId ?? caller.UserId;
         if (!caller.MayActFor(buyer))
         {
-            return TypedResults.Problem("A reader orders for nobody else: leave userId out, or say your own.", statusCode: StatusCodes.Status403Forbidden, type: "urn:biblio:not-your-account");
+            return TypedResults.Problem(
+                "A reader orders for nobody else: leave userId out, or say your own.",
+                statusCode: StatusCodes.Status403Forbidden,
+                type: "urn:biblio:not-your-account"
+            );
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, Json.Options)));
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, Json.Options))
+        );
         var known = key is null ? null : await IdempotencyKey.FindAsync(db, buyer, Checked(key), cancellationToken);
         if (known is null)
         {
@@ -42,7 +49,10 @@ internal static class PlaceOrder
                 async cancellationToken =>
                 {
                     var now = time.Now();
-                    if (key is not null && !await IdempotencyKey.TakeAsync(db, buyer, key, hash, now, cancellationToken))
+                    if (
+                        key is not null
+                        && !await IdempotencyKey.TakeAsync(db, buyer, key, hash, now, cancellationToken)
+                    )
                     {
                         return null;
                     }
@@ -58,7 +68,8 @@ internal static class PlaceOrder
 
                     return view;
                 },
-                cancellationToken);
+                cancellationToken
+            );
             if (placed is not null)
             {
                 telemetry.Placed();
@@ -67,12 +78,17 @@ internal static class PlaceOrder
             }
 
             // somebody else was first with this key, and has committed
-            known = await IdempotencyKey.FindAsync(db, buyer, key!, cancellationToken) ?? throw new InvalidOperationException("A taken key has an answer.");
+            known = await IdempotencyKey.FindAsync(db, buyer, key!, cancellationToken)
+                ?? throw new InvalidOperationException("A taken key has an answer.");
         }
 
         return known.RequestHash == hash
             ? TypedResults.Created(known.Location, known.ReadAnswer<OrderView>())
-            : TypedResults.Problem("This Idempotency-Key was used for another request.", statusCode: StatusCodes.Status422UnprocessableEntity, type: "urn:biblio:idempotency-key-reused");
+            : TypedResults.Problem(
+                "This Idempotency-Key was used for another request.",
+                statusCode: StatusCodes.Status422UnprocessableEntity,
+                type: "urn:biblio:idempotency-key-reused"
+            );
     }
 
     private static string Checked(string key) =>

@@ -6,9 +6,12 @@ namespace Biblio.Orders.Features;
 /// <remarks>Public, because the validation generator overlooks what is not.</remarks>
 public sealed record PlaceOrderRequest(
     long? UserId = null,
-    [property: Length(1, 100, ErrorMessage = "An order has 1 to 100 items.")] IReadOnlyList<PlaceOrderItem>? Items = null,
-    [property: StringLength(300, MinimumLength = 1, ErrorMessage = "A title has 1 to 300 characters.")] string? Product = null,
-    decimal? Amount = null) : IValidatableObject
+    [property: Length(1, 100, ErrorMessage = "An order has 1 to 100 items.")]
+        IReadOnlyList<PlaceOrderItem>? Items = null,
+    [property: StringLength(300, MinimumLength = 1, ErrorMessage = "A title has 1 to 300 characters.")]
+        string? Product = null,
+    decimal? Amount = null
+) : IValidatableObject
 {
     private bool IsShort => Items is null && (Product is not null || Amount is not null);
 
@@ -23,7 +26,10 @@ public sealed record PlaceOrderRequest(
         {
             if (Amount is < 0 or > PlaceOrderItem.HighestPrice || !PlaceOrderItem.IsMoney(Amount))
             {
-                yield return new($"An amount is 0 to {PlaceOrderItem.HighestPrice}, with two decimals at most.", ["amount"]);
+                yield return new(
+                    $"An amount is 0 to {PlaceOrderItem.HighestPrice}, with two decimals at most.",
+                    ["amount"]
+                );
             }
 
             if (Product is not null && string.IsNullOrWhiteSpace(Product))
@@ -40,7 +46,9 @@ public sealed record PlaceOrderRequest(
             yield break;
         }
 
-        foreach (var extra in new[] { Product is null ? null : "product", Amount is null ? null : "amount" }.OfType<string>())
+        foreach (
+            var extra in new[] { Product is null ? null : "product", Amount is null ? null : "amount" }.OfType<string>()
+        )
         {
             yield return new("An order has either items or a product and its amount.", [extra]);
         }
@@ -56,7 +64,8 @@ public sealed record PlaceOrderRequest(
     }
 
     /// <summary>The items, also of the short form.</summary>
-    internal IReadOnlyList<PlaceOrderItem> Lines => Items ?? [new PlaceOrderItem(1, Title: Product ?? "Unknown Product", Price: Amount ?? 0)];
+    internal IReadOnlyList<PlaceOrderItem> Lines =>
+        Items ?? [new PlaceOrderItem(1, Title: Product ?? "Unknown Product", Price: Amount ?? 0)];
 }
 
 /// <summary>So many copies of a book of the catalogue, or of something else, with its title and price.</summary>

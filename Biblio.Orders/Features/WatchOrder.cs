@@ -23,20 +23,33 @@ internal static class WatchOrder
         TimeProvider time,
         IOptions<OrdersOptions> options,
         IHostApplicationLifetime lifetime,
-        CancellationToken cancellationToken) =>
+        CancellationToken cancellationToken
+    ) =>
         await FindAsync(db.Orders.Of(caller), id, cancellationToken) is { } now
-            ? TypedResults.ServerSentEvents(ChangesAsync(db, now, time, options.Value.WatchFor, lifetime.ApplicationStopping, cancellationToken))
+            ? TypedResults.ServerSentEvents(
+                ChangesAsync(db, now, time, options.Value.WatchFor, lifetime.ApplicationStopping, cancellationToken)
+            )
             : TypedResults.NotFound();
 
     /// <summary>Looks at the row, soon after a change and then less and less often: another replica may be the one that moves the order.</summary>
     private static async IAsyncEnumerable<SseItem<OrderChange>> ChangesAsync(
-        OrdersDbContext db, OrderChange seen, TimeProvider time, TimeSpan longest, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
+        OrdersDbContext db,
+        OrderChange seen,
+        TimeProvider time,
+        TimeSpan longest,
+        CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         yield return Item(seen);
 
         var start = time.GetTimestamp();
         var pause = Soonest;
-        while (seen.Status is OrderStatus.Pending or OrderStatus.Active && time.GetElapsedTime(start) < longest && !stopping.IsCancellationRequested)
+        while (
+            seen.Status is OrderStatus.Pending or OrderStatus.Active
+            && time.GetElapsedTime(start) < longest
+            && !stopping.IsCancellationRequested
+        )
         {
             await Task.Delay(pause, time, cancellationToken);
             pause = pause * 1.5 < Latest ? pause * 1.5 : Latest;
@@ -48,14 +61,33 @@ internal static class WatchOrder
         }
     }
 
-    private static SseItem<OrderChange> Item(OrderChange change) => new(change, "status") { EventId = change.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+    private static SseItem<OrderChange> Item(OrderChange change) =>
+        new(change, "status") { EventId = change.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 
-    private static Task<OrderChange?> FindAsync(IQueryable<Order> orders, long id, CancellationToken cancellationToken) =>
-        orders.AsNoTracking()
+    private static Task<OrderChange?> FindAsync(
+        IQueryable<Order> orders,
+        long id,
+        CancellationToken cancellationToken
+    ) =>
+        orders
+            .AsNoTracking()
             .Where(order => order.Id == id)
-            .Select(order => new OrderChange(order.Id, order.Status, order.Step, order.Reason, order.ChangedAt, order.Version))
+            .Select(order => new OrderChange(
+                order.Id,
+                order.Status,
+                order.Step,
+                order.Reason,
+                order.ChangedAt,
+                order.Version
+            ))
             .SingleOrDefaultAsync(cancellationToken);
 }
 
 internal sealed record OrderChange(
-    long OrderId, OrderStatus Status, SagaStep Step, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason, DateTime At, [property: JsonIgnore] long Version);
+    long OrderId,
+    OrderStatus Status,
+    SagaStep Step,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    DateTime At,
+    [property: JsonIgnore] long Version
+);

@@ -20,5 +20,7 @@ internal sealed class Book
 
     /// <summary>As much of a title as is kept; a character of two halves is not cut in two.</summary>
     public static string Shortened(string title) =>
-        title.Length <= TitleLength ? title : title[..(char.IsHighSurrogate(title[TitleLength - 1]) ? TitleLength - 1 : TitleLength)];
+        title.Length <= TitleLength
+            ? title
+            : title[..(char.IsHighSurrogate(title[TitleLength - 1]) ? TitleLength - 1 : TitleLength)];
 }

@@ -11,9 +11,7 @@ internal sealed class Order
     private readonly List<OrderLine> _lines = [];
     private readonly List<OrderStep> _history = [];
 
-    private Order()
-    {
-    }
+    private Order() { }
 
     public long Id { get; private set; }
 
@@ -62,7 +60,14 @@ internal sealed class Order
 
     public bool CanBeCancelled => Status is OrderStatus.Pending or OrderStatus.Active or OrderStatus.Completed;
 
-    public static Order Place(long userId, string currency, IReadOnlyCollection<OrderLine> lines, SagaOptions saga, DateTime now, string? traceParent = null)
+    public static Order Place(
+        long userId,
+        string currency,
+        IReadOnlyCollection<OrderLine> lines,
+        SagaOptions saga,
+        DateTime now,
+        string? traceParent = null
+    )
     {
         var order = new Order
         {
@@ -121,14 +126,15 @@ internal sealed class Order
         return true;
     }
 
-    public bool PaymentAnswered(PaymentResult result, SagaOptions saga, DateTime now) => (result, Step) switch
-    {
-        (PaymentResult.Authorised, SagaStep.Paying) => Paid(saga, now),
-        (PaymentResult.Declined, SagaStep.Paying) => PaymentDeclined(now),
-        (PaymentResult.Failed, SagaStep.Paying) => PaymentFailed(saga, now),
-        (PaymentResult.Refunded, SagaStep.Undoing) when PaymentOpen => Refunded(now),
-        _ => false,
-    };
+    public bool PaymentAnswered(PaymentResult result, SagaOptions saga, DateTime now) =>
+        (result, Step) switch
+        {
+            (PaymentResult.Authorised, SagaStep.Paying) => Paid(saga, now),
+            (PaymentResult.Declined, SagaStep.Paying) => PaymentDeclined(now),
+            (PaymentResult.Failed, SagaStep.Paying) => PaymentFailed(saga, now),
+            (PaymentResult.Refunded, SagaStep.Undoing) when PaymentOpen => Refunded(now),
+            _ => false,
+        };
 
     public bool StockCommitted(DateTime now)
     {
@@ -157,7 +163,10 @@ internal sealed class Order
     {
         if (Status == OrderStatus.Refused)
         {
-            throw new DomainException("order-refused", "A refused order can not be cancelled: nothing was taken for it.");
+            throw new DomainException(
+                "order-refused",
+                "A refused order can not be cancelled: nothing was taken for it."
+            );
         }
 
         if (Status == OrderStatus.Cancelled)

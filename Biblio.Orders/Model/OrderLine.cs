@@ -3,9 +3,7 @@ namespace Biblio.Orders.Model;
 /// <summary>A book, or something ordered specially, with its title and price as they were when it was ordered.</summary>
 internal sealed class OrderLine
 {
-    private OrderLine()
-    {
-    }
+    private OrderLine() { }
 
     public long OrderId { get; private set; }
 
@@ -21,5 +19,12 @@ internal sealed class OrderLine
     public int Quantity { get; private set; }
 
     public static OrderLine Of(int number, long? bookId, string title, decimal price, int quantity) =>
-        new() { Number = number, BookId = bookId, Title = title, Price = price, Quantity = quantity };
+        new()
+        {
+            Number = number,
+            BookId = bookId,
+            Title = title,
+            Price = price,
+            Quantity = quantity,
+        };
 }

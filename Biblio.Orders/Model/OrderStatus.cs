@@ -6,9 +6,18 @@ namespace Biblio.Orders.Model;
 [JsonConverter(typeof(JsonStringEnumConverter<OrderStatus>))]
 public enum OrderStatus
 {
-    [JsonStringEnumMemberName("pending")] Pending,
-    [JsonStringEnumMemberName("active")] Active,
-    [JsonStringEnumMemberName("completed")] Completed,
-    [JsonStringEnumMemberName("refused")] Refused,
-    [JsonStringEnumMemberName("cancelled")] Cancelled,
+    [JsonStringEnumMemberName("pending")]
+    Pending,
+
+    [JsonStringEnumMemberName("active")]
+    Active,
+
+    [JsonStringEnumMemberName("completed")]
+    Completed,
+
+    [JsonStringEnumMemberName("refused")]
+    Refused,
+
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
 }

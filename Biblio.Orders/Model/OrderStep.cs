@@ -3,9 +3,7 @@ namespace Biblio.Orders.Model;
 /// <summary>One entry of an order's history: what it came to, when, and why.</summary>
 internal sealed class OrderStep
 {
-    private OrderStep()
-    {
-    }
+    private OrderStep() { }
 
     public long OrderId { get; private set; }
 
@@ -21,5 +19,12 @@ internal sealed class OrderStep
     public DateTime At { get; private set; }
 
     public static OrderStep Of(Order order, DateTime now) =>
-        new() { Version = order.Version, Status = order.Status, Step = order.Step, Reason = order.Reason, At = now };
+        new()
+        {
+            Version = order.Version,
+            Status = order.Status,
+            Step = order.Step,
+            Reason = order.Reason,
+            At = now,
+        };
 }

@@ -26,12 +26,16 @@ internal sealed class SagaOptions
     public int PaymentsAtOnce { get; set; } = 8;
 
     /// <summary>How long a try may take before the next one.</summary>
-    public TimeSpan TimeFor(SagaStep step, int attempt) => step switch
-    {
-        // the call may be under way for the whole of its timeout: asking sooner would only ask twice
-        SagaStep.Paying => PaymentTimeout + PaymentRetry,
-        SagaStep.Reserving or SagaStep.Committing or SagaStep.Undoing or SagaStep.Done => Wait(StepTimeout, attempt),
-    };
+    public TimeSpan TimeFor(SagaStep step, int attempt) =>
+        step switch
+        {
+            // the call may be under way for the whole of its timeout: asking sooner would only ask twice
+            SagaStep.Paying => PaymentTimeout + PaymentRetry,
+            SagaStep.Reserving or SagaStep.Committing or SagaStep.Undoing or SagaStep.Done => Wait(
+                StepTimeout,
+                attempt
+            ),
+        };
 
     /// <summary>Twice as long each time, up to the longest.</summary>
     public TimeSpan Wait(TimeSpan first, int attempt)

@@ -3,9 +3,7 @@ namespace Biblio.Orders.Payments;
 /// <summary>A line of the simulated provider's own ledger; one an order, so that asking twice takes the money once.</summary>
 internal sealed class Payment
 {
-    private Payment()
-    {
-    }
+    private Payment() { }
 
     public long OrderId { get; private set; }
 

@@ -10,16 +10,34 @@ namespace Biblio.Orders.Payments;
 /// The payment provider, as another company would run it: slow or failing as configured, and idempotent by order.
 /// Its ledger is a table of its own, which the saga never reads.
 /// </summary>
-internal sealed class SimulatedPayments(IServiceScopeFactory scopes, IOptionsMonitor<PaymentsOptions> options, FaultSwitches faults, Telemetry telemetry, TimeProvider time, ILogger<SimulatedPayments> logger)
+internal sealed class SimulatedPayments(
+    IServiceScopeFactory scopes,
+    IOptionsMonitor<PaymentsOptions> options,
+    FaultSwitches faults,
+    Telemetry telemetry,
+    TimeProvider time,
+    ILogger<SimulatedPayments> logger
+)
 {
     public Task<PaymentResult> AuthoriseAsync(Order order, TimeSpan timeout, CancellationToken cancellationToken) =>
-        CallAsync(order, Math.Max(options.CurrentValue.FailureRate, faults[FaultSwitch.PaymentFailure]), TakeAsync, timeout, cancellationToken);
+        CallAsync(
+            order,
+            Math.Max(options.CurrentValue.FailureRate, faults[FaultSwitch.PaymentFailure]),
+            TakeAsync,
+            timeout,
+            cancellationToken
+        );
 
     public Task<PaymentResult> RefundAsync(Order order, TimeSpan timeout, CancellationToken cancellationToken) =>
         CallAsync(order, options.CurrentValue.RefundFailureRate, GiveBackAsync, timeout, cancellationToken);
 
     private async Task<PaymentResult> CallAsync(
-        Order order, double failureRate, Func<Order, OrdersDbContext, CancellationToken, Task<PaymentResult>> call, TimeSpan timeout, CancellationToken cancellationToken)
+        Order order,
+        double failureRate,
+        Func<Order, OrdersDbContext, CancellationToken, Task<PaymentResult>> call,
+        TimeSpan timeout,
+        CancellationToken cancellationToken
+    )
     {
         using var span = Telemetry.Paying(order);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -51,30 +69,50 @@ internal sealed class SimulatedPayments(IServiceScopeFactory scopes, IOptionsMon
         return result;
     }
 
-    private async Task<PaymentResult> TakeAsync(Order order, OrdersDbContext ledger, CancellationToken cancellationToken)
+    private async Task<PaymentResult> TakeAsync(
+        Order order,
+        OrdersDbContext ledger,
+        CancellationToken cancellationToken
+    )
     {
-        var declined = options.CurrentValue.DeclineUserIds.Contains(order.UserId) || order.Total > options.CurrentValue.DeclineAbove;
+        var declined =
+            options.CurrentValue.DeclineUserIds.Contains(order.UserId)
+            || order.Total > options.CurrentValue.DeclineAbove;
         var status = (declined ? PaymentStatus.Declined : PaymentStatus.Authorised).ToString();
-        if (await ledger.Database.ExecuteSqlAsync(
-            $"INSERT IGNORE INTO payments (order_id, user_id, amount, currency, status, at) VALUES ({order.Id}, {order.UserId}, {order.Total}, {order.Currency}, {status}, {time.Now()})",
-            cancellationToken) == 1)
+        if (
+            await ledger.Database.ExecuteSqlAsync(
+                $"INSERT IGNORE INTO payments (order_id, user_id, amount, currency, status, at) VALUES ({order.Id}, {order.UserId}, {order.Total}, {order.Currency}, {status}, {time.Now()})",
+                cancellationToken
+            ) == 1
+        )
         {
             return declined ? PaymentResult.Declined : PaymentResult.Authorised;
         }
 
-        var entry = await ledger.Payments.AsNoTracking().SingleAsync(payment => payment.OrderId == order.Id, cancellationToken);
+        var entry = await ledger
+            .Payments.AsNoTracking()
+            .SingleAsync(payment => payment.OrderId == order.Id, cancellationToken);
         return entry.Status == PaymentStatus.Authorised ? PaymentResult.Authorised : PaymentResult.Declined;
     }
 
-    private async Task<PaymentResult> GiveBackAsync(Order order, OrdersDbContext ledger, CancellationToken cancellationToken)
+    private async Task<PaymentResult> GiveBackAsync(
+        Order order,
+        OrdersDbContext ledger,
+        CancellationToken cancellationToken
+    )
     {
-        var (authorised, refunded, voided) = (PaymentStatus.Authorised.ToString(), PaymentStatus.Refunded.ToString(), PaymentStatus.Voided.ToString());
+        var (authorised, refunded, voided) = (
+            PaymentStatus.Authorised.ToString(),
+            PaymentStatus.Refunded.ToString(),
+            PaymentStatus.Voided.ToString()
+        );
         await ledger.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO payments (order_id, user_id, amount, currency, status, at) VALUES ({order.Id}, {order.UserId}, {order.Total}, {order.Currency}, {voided}, {time.Now()})
             ON DUPLICATE KEY UPDATE status = IF(status = {authorised}, {refunded}, status)
             """,
-            cancellationToken);
+            cancellationToken
+        );
         return PaymentResult.Refunded;
     }
 }

@@ -12,7 +12,13 @@ namespace Biblio.Orders.Reports;
 /// one computation at a time.
 /// </summary>
 internal sealed class CachedReports(
-    IConnectionMultiplexer redis, IServiceScopeFactory scopes, IOptionsMonitor<ReportsOptions> options, Telemetry telemetry, TimeProvider time, ILogger<CachedReports> logger)
+    IConnectionMultiplexer redis,
+    IServiceScopeFactory scopes,
+    IOptionsMonitor<ReportsOptions> options,
+    Telemetry telemetry,
+    TimeProvider time,
+    ILogger<CachedReports> logger
+)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestComputation = TimeSpan.FromSeconds(10);
@@ -24,12 +30,18 @@ internal sealed class CachedReports(
 
     public async Task<IReadOnlyList<T>> GetAsync<T>(Report<T> report, CancellationToken cancellationToken)
     {
-        var (text, from) = await _together.JoinAsync(report.Key, () => FindOrComputeAsync(report)).WaitAsync(cancellationToken);
+        var (text, from) = await _together
+            .JoinAsync(report.Key, () => FindOrComputeAsync(report))
+            .WaitAsync(cancellationToken);
         telemetry.Read(report.Key, from);
         return JsonSerializer.Deserialize<List<T>>(text, Json.Options)!;
     }
 
-    public async Task<IReadOnlyList<T>> ComputeAsync<T>(Report<T> report, OrdersDbContext db, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<T>> ComputeAsync<T>(
+        Report<T> report,
+        OrdersDbContext db,
+        CancellationToken cancellationToken
+    )
     {
         var computed = await report.FromDatabase(db, cancellationToken);
         telemetry.Recomputed(report.Key);
@@ -57,7 +69,14 @@ internal sealed class CachedReports(
         {
             // others wait for this too: it does not end with the request that began it
             await using var scope = scopes.CreateAsyncScope();
-            var report = JsonSerializer.Serialize(await ComputeAsync(wanted, scope.ServiceProvider.GetRequiredService<OrdersDbContext>(), CancellationToken.None), Json.Options);
+            var report = JsonSerializer.Serialize(
+                await ComputeAsync(
+                    wanted,
+                    scope.ServiceProvider.GetRequiredService<OrdersDbContext>(),
+                    CancellationToken.None
+                ),
+                Json.Options
+            );
             answers = answers && await TryAsync(key, () => KeepAsync(key, report).WaitAsync(Patience, time));
             return (report, found.From);
         }
@@ -73,7 +92,11 @@ internal sealed class CachedReports(
     /// <summary>The report, if there is one to give; otherwise the caller is to compute it.</summary>
     private async Task<(string? Report, string From)> FindAsync(string key, string token)
     {
-        for (var start = time.GetTimestamp(); time.GetElapsedTime(start) < LongestComputation; await Task.Delay(Glance, time))
+        for (
+            var start = time.GetTimestamp();
+            time.GetElapsedTime(start) < LongestComputation;
+            await Task.Delay(Glance, time)
+        )
         {
             if (await ReadAsync(key) is { } current)
             {
@@ -104,9 +127,11 @@ internal sealed class CachedReports(
     private async Task<string?> ReadAsync(string key) => await Database.StringGetAsync(key).WaitAsync(Patience, time);
 
     /// <summary>The copy outlives the report, so that at expiry nobody but one has to wait.</summary>
-    private Task<bool[]> KeepAsync(string key, string report) => Task.WhenAll(
-        Database.StringSetAsync(key, report, options.CurrentValue.KeepFor),
-        Database.StringSetAsync(Previous(key), report, options.CurrentValue.KeepFor + TimeSpan.FromMinutes(10)));
+    private Task<bool[]> KeepAsync(string key, string report) =>
+        Task.WhenAll(
+            Database.StringSetAsync(key, report, options.CurrentValue.KeepFor),
+            Database.StringSetAsync(Previous(key), report, options.CurrentValue.KeepFor + TimeSpan.FromMinutes(10))
+        );
 
     /// <summary>Whether the work was done. Redis is a convenience here: what it can not do is logged and done without.</summary>
     private async Task<bool> TryAsync(string key, Func<Task> work)

@@ -11,8 +11,14 @@ namespace Biblio.Orders.Reports;
 /// them. No inbox: writing an order again changes nothing. A copy that is not there is made from the database; what an event that was lost would have told is found by comparing.
 /// </summary>
 internal sealed class OrderProjection(
-    RedisOrders kept, IServiceScopeFactory scopes, MigrationState migrations, IOptions<ReportsOptions> options, IOptions<MessagingOptions> messaging, TimeProvider time, ILogger<OrderProjection> logger)
-    : BackgroundService
+    RedisOrders kept,
+    IServiceScopeFactory scopes,
+    MigrationState migrations,
+    IOptions<ReportsOptions> options,
+    IOptions<MessagingOptions> messaging,
+    TimeProvider time,
+    ILogger<OrderProjection> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
@@ -92,16 +98,25 @@ internal sealed class OrderProjection(
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
-        return progress.IsWhole ? await ListenAsync(db, progress, cancellationToken) : await CopyAsync(db, progress, cancellationToken);
+        return progress.IsWhole
+            ? await ListenAsync(db, progress, cancellationToken)
+            : await CopyAsync(db, progress, cancellationToken);
     }
 
     /// <summary>The next orders of the first copy. What changes meanwhile is heard of afterwards.</summary>
-    private async Task<bool> CopyAsync(OrdersDbContext db, RedisOrders.Progress progress, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(
+        OrdersDbContext db,
+        RedisOrders.Progress progress,
+        CancellationToken cancellationToken
+    )
     {
         var orders = await ProjectedOrder.AfterAsync(db, progress.Copied, Batch, cancellationToken);
         var isWhole = orders.Count < Batch;
         var copied = orders.Count > 0 ? orders[^1].Id : progress.Copied;
-        if (await kept.KeepAsync(progress with { Copied = copied, IsWhole = isWhole }, orders, cancellationToken) && isWhole)
+        if (
+            await kept.KeepAsync(progress with { Copied = copied, IsWhole = isWhole }, orders, cancellationToken)
+            && isWhole
+        )
         {
             logger.CopyWhole(copied);
         }
@@ -109,13 +124,24 @@ internal sealed class OrderProjection(
         return true;
     }
 
-    private async Task<bool> ListenAsync(OrdersDbContext db, RedisOrders.Progress progress, CancellationToken cancellationToken)
+    private async Task<bool> ListenAsync(
+        OrdersDbContext db,
+        RedisOrders.Progress progress,
+        CancellationToken cancellationToken
+    )
     {
         var (last, bodies) = await kept.HearAsync(progress.Heard, Batch, cancellationToken);
         if (bodies.Count > 0)
         {
             var ids = bodies.Select(OrderOf).OfType<long>().ToHashSet();
-            await kept.KeepAsync(progress with { Heard = last }, await ProjectedOrder.OfAsync(db, ids, cancellationToken), cancellationToken);
+            await kept.KeepAsync(
+                progress with
+                {
+                    Heard = last,
+                },
+                await ProjectedOrder.OfAsync(db, ids, cancellationToken),
+                cancellationToken
+            );
         }
         else if (time.GetElapsedTime(_recheckedAt) >= options.Value.RecheckEvery)
         {
@@ -126,7 +152,11 @@ internal sealed class OrderProjection(
     }
 
     /// <summary>The newest orders, and the next few of all others, round and round.</summary>
-    private async Task RecheckAsync(OrdersDbContext db, RedisOrders.Progress progress, CancellationToken cancellationToken)
+    private async Task RecheckAsync(
+        OrdersDbContext db,
+        RedisOrders.Progress progress,
+        CancellationToken cancellationToken
+    )
     {
         var newest = await ProjectedOrder.NewestAsync(db, Batch, cancellationToken);
         await kept.KeepAsync(progress, newest, cancellationToken);

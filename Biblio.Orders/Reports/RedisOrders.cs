@@ -34,23 +34,39 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
     /// <summary>How far the copy is; null when there is none.</summary>
     public async Task<Progress?> ProgressAsync(CancellationToken cancellationToken)
     {
-        var fields = (await InTimeAsync(Database.HashGetAllAsync(State), cancellationToken)).ToDictionary(field => (string)field.Name!, field => (string)field.Value!);
+        var fields = (await InTimeAsync(Database.HashGetAllAsync(State), cancellationToken)).ToDictionary(
+            field => (string)field.Name!,
+            field => (string)field.Value!
+        );
         return fields.TryGetValue("epoch", out var epoch)
-            ? new(epoch, fields["heard"], long.Parse(fields["copied"], CultureInfo.InvariantCulture), fields.ContainsKey("whole"))
+            ? new(
+                epoch,
+                fields["heard"],
+                long.Parse(fields["copied"], CultureInfo.InvariantCulture),
+                fields.ContainsKey("whole")
+            )
             : null;
     }
 
     /// <summary>Begins anew. What was said until now is in the database already.</summary>
-    public Task BeginAsync(CancellationToken cancellationToken) => RunAsync(
-        """
-        redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
-        local last = redis.call('XREVRANGE', KEYS[5], '+', '-', 'COUNT', 1)[1]
-        redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'heard', last and last[1] or '0-0', 'copied', '0')
-        """,
-        [State, Spenders, Purchases, Sellers, Stream], [Guid.NewGuid().ToString("N")], cancellationToken);
+    public Task BeginAsync(CancellationToken cancellationToken) =>
+        RunAsync(
+            """
+            redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
+            local last = redis.call('XREVRANGE', KEYS[5], '+', '-', 'COUNT', 1)[1]
+            redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'heard', last and last[1] or '0-0', 'copied', '0')
+            """,
+            [State, Spenders, Purchases, Sellers, Stream],
+            [Guid.NewGuid().ToString("N")],
+            cancellationToken
+        );
 
     /// <summary>Writes these orders and how far that brings the copy; false if the epoch has ended meanwhile.</summary>
-    public async Task<bool> KeepAsync(Progress progress, IReadOnlyList<ProjectedOrder> orders, CancellationToken cancellationToken)
+    public async Task<bool> KeepAsync(
+        Progress progress,
+        IReadOnlyList<ProjectedOrder> orders,
+        CancellationToken cancellationToken
+    )
     {
         var result = await RunAsync(
             """
@@ -89,32 +105,62 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
             if ARGV[4] == '1' then redis.call('HSET', KEYS[1], 'whole', '1') end
             return 1
             """,
-            [State, Spenders, Purchases, Sellers, .. orders.Select(order => (RedisKey)(OrderPrefix + order.Id.ToString(CultureInfo.InvariantCulture)))],
             [
-                progress.Epoch, progress.Heard, progress.Copied, progress.IsWhole ? 1 : 0,
-                .. orders.SelectMany(order => new RedisValue[] { order.UserId, order.Status.ToString(), order.Cents, order.Version, order.Items }),
+                State,
+                Spenders,
+                Purchases,
+                Sellers,
+                .. orders.Select(order => (RedisKey)(OrderPrefix + order.Id.ToString(CultureInfo.InvariantCulture))),
             ],
-            cancellationToken);
+            [
+                progress.Epoch,
+                progress.Heard,
+                progress.Copied,
+                progress.IsWhole ? 1 : 0,
+                .. orders.SelectMany(order =>
+                    new RedisValue[] { order.UserId, order.Status.ToString(), order.Cents, order.Version, order.Items }
+                ),
+            ],
+            cancellationToken
+        );
         return (long)result == 1;
     }
 
     /// <summary>The first ten, at a cost that does not depend on how many orders there are; null while the copy is not whole.</summary>
     public async Task<IReadOnlyList<Ranked>?> TopAsync(string ranking, CancellationToken cancellationToken)
     {
-        var answer = (RedisValue[])(await RunAsync(
-            """
-            local top = redis.call('ZRANGE', KEYS[2], 0, ARGV[1] - 1, 'WITHSCORES')
-            table.insert(top, 1, redis.call('HEXISTS', KEYS[1], 'whole'))
-            return top
-            """,
-            [State, ranking], [Report<Ranked>.Places], cancellationToken))!;
+        var answer = (RedisValue[])
+            (
+                await RunAsync(
+                    """
+                    local top = redis.call('ZRANGE', KEYS[2], 0, ARGV[1] - 1, 'WITHSCORES')
+                    table.insert(top, 1, redis.call('HEXISTS', KEYS[1], 'whole'))
+                    return top
+                    """,
+                    [State, ranking],
+                    [Report<Ranked>.Places],
+                    cancellationToken
+                )
+            )!;
         return (long)answer[0] == 1
-            ? [.. answer.Skip(1).Chunk(2).Select(pair => new Ranked(long.Parse((string)pair[0]!, CultureInfo.InvariantCulture), -(long)double.Parse((string)pair[1]!, CultureInfo.InvariantCulture)))]
+            ?
+            [
+                .. answer
+                    .Skip(1)
+                    .Chunk(2)
+                    .Select(pair => new Ranked(
+                        long.Parse((string)pair[0]!, CultureInfo.InvariantCulture),
+                        -(long)double.Parse((string)pair[1]!, CultureInfo.InvariantCulture)
+                    )),
+            ]
             : null;
     }
 
     /// <summary>The first ten, added up from every order there is: the lab's first way, with as many questions as there are orders. Null while the copy is not whole.</summary>
-    public async Task<IReadOnlyList<Ranked>?> WalkAsync(Func<ProjectedOrder, IEnumerable<Ranked>> whatCounts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Ranked>?> WalkAsync(
+        Func<ProjectedOrder, IEnumerable<Ranked>> whatCounts,
+        CancellationToken cancellationToken
+    )
     {
         if (await ProgressAsync(cancellationToken) is not { IsWhole: true, Epoch: var epoch })
         {
@@ -124,33 +170,68 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
         var (sums, seen, cursor) = (new Dictionary<long, long>(), new HashSet<long>(), "0");
         do
         {
-            var page = (RedisResult[])(await InTimeAsync(Database.ExecuteAsync("SCAN", cursor, "MATCH", OrderPrefix + "*", "COUNT", 1000), cancellationToken))!;
+            var page = (RedisResult[])
+                (
+                    await InTimeAsync(
+                        Database.ExecuteAsync("SCAN", cursor, "MATCH", OrderPrefix + "*", "COUNT", 1000),
+                        cancellationToken
+                    )
+                )!;
             cursor = (string)page[0]!;
             // a walk may meet the same key twice
-            var met = ((RedisValue[])page[1]!).Select(key => (string)key!).Where(key => seen.Add(long.Parse(key.AsSpan(OrderPrefix.Length), CultureInfo.InvariantCulture)));
-            foreach (var order in await InTimeAsync(Task.WhenAll(met.Select(key => Database.HashGetAsync(key, OrderFields))), cancellationToken))
+            var met = ((RedisValue[])page[1]!)
+                .Select(key => (string)key!)
+                .Where(key => seen.Add(long.Parse(key.AsSpan(OrderPrefix.Length), CultureInfo.InvariantCulture)));
+            foreach (
+                var order in await InTimeAsync(
+                    Task.WhenAll(met.Select(key => Database.HashGetAsync(key, OrderFields))),
+                    cancellationToken
+                )
+            )
             {
                 if (order[0] == epoch && order[1] == nameof(OrderStatus.Completed))
                 {
-                    foreach (var (id, amount) in whatCounts(new(0, (long)order[2], OrderStatus.Completed, 0, (long)order[3], ProjectedOrder.ReadItems(order[4]!))))
+                    foreach (
+                        var (id, amount) in whatCounts(
+                            new(
+                                0,
+                                (long)order[2],
+                                OrderStatus.Completed,
+                                0,
+                                (long)order[3],
+                                ProjectedOrder.ReadItems(order[4]!)
+                            )
+                        )
+                    )
                     {
                         sums[id] = sums.GetValueOrDefault(id) + amount;
                     }
                 }
             }
-        }
-        while (cursor != "0");
+        } while (cursor != "0");
 
         return (await ProgressAsync(cancellationToken))?.Epoch == epoch
-            ? [.. sums.Select(sum => new Ranked(sum.Key, sum.Value)).OrderByDescending(sum => sum.Amount).ThenBy(sum => sum.Id).Take(Report<Ranked>.Places)]
+            ?
+            [
+                .. sums.Select(sum => new Ranked(sum.Key, sum.Value))
+                    .OrderByDescending(sum => sum.Amount)
+                    .ThenBy(sum => sum.Id)
+                    .Take(Report<Ranked>.Places),
+            ]
             : null;
     }
 
     /// <summary>Which orders were said anything of after this entry of their stream, and the last of these entries.</summary>
-    public async Task<(string Last, IReadOnlyList<string> Bodies)> HearAsync(string after, int count, CancellationToken cancellationToken)
+    public async Task<(string Last, IReadOnlyList<string> Bodies)> HearAsync(
+        string after,
+        int count,
+        CancellationToken cancellationToken
+    )
     {
         var entries = await InTimeAsync(Database.StreamReadAsync(Stream, after, count), cancellationToken);
-        return entries.Length == 0 ? (after, []) : ((string)entries[^1].Id!, [.. entries.Select(entry => (string?)entry["body"] ?? "")]);
+        return entries.Length == 0
+            ? (after, [])
+            : ((string)entries[^1].Id!, [.. entries.Select(entry => (string?)entry["body"] ?? "")]);
     }
 
     /// <summary>Nobody else tidies the stream unless somebody else hears it: what was heard goes, after a while or when it is much.</summary>
@@ -164,20 +245,30 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
 
         var heardAt = long.Parse(heard.Split('-')[0], CultureInfo.InvariantCulture);
         var old = (time.GetUtcNow() - options.EventRetention).ToUnixTimeMilliseconds();
-        var keep = length > options.MaxRetainedEvents || heardAt < old ? heard : string.Create(CultureInfo.InvariantCulture, $"{old}-0");
+        var keep =
+            length > options.MaxRetainedEvents || heardAt < old
+                ? heard
+                : string.Create(CultureInfo.InvariantCulture, $"{old}-0");
         await InTimeAsync(Database.StreamTrimByMinIdAsync(Stream, keep), cancellationToken);
     }
 
     /// <summary>One keeper among all replicas; two of them would do no harm, only everything twice.</summary>
     public async Task<bool> HoldAsync(string token, TimeSpan duration, CancellationToken cancellationToken) =>
-        await InTimeAsync(Database.LockExtendAsync(Keeper, token, duration), cancellationToken) || await InTimeAsync(Database.LockTakeAsync(Keeper, token, duration), cancellationToken);
+        await InTimeAsync(Database.LockExtendAsync(Keeper, token, duration), cancellationToken)
+        || await InTimeAsync(Database.LockTakeAsync(Keeper, token, duration), cancellationToken);
 
-    public Task LetGoAsync(string token) => InTimeAsync(Database.LockReleaseAsync(Keeper, token), CancellationToken.None);
+    public Task LetGoAsync(string token) =>
+        InTimeAsync(Database.LockReleaseAsync(Keeper, token), CancellationToken.None);
 
     private const string Keeper = "reports:live:keeper";
 
-    private Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
-        InTimeAsync(Database.ScriptEvaluateAsync(script, keys, values), cancellationToken);
+    private Task<RedisResult> RunAsync(
+        string script,
+        RedisKey[] keys,
+        RedisValue[] values,
+        CancellationToken cancellationToken
+    ) => InTimeAsync(Database.ScriptEvaluateAsync(script, keys, values), cancellationToken);
 
-    private Task<T> InTimeAsync<T>(Task<T> command, CancellationToken cancellationToken) => command.WaitAsync(Patience, time, cancellationToken);
+    private Task<T> InTimeAsync<T>(Task<T> command, CancellationToken cancellationToken) =>
+        command.WaitAsync(Patience, time, cancellationToken);
 }

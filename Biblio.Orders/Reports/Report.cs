@@ -16,7 +16,8 @@ internal sealed record Report<T>(
     string Ranking,
     Func<OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> FromDatabase,
     Func<ProjectedOrder, IEnumerable<Ranked>> WhatCounts,
-    Func<IReadOnlyList<Ranked>, OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> Show)
+    Func<IReadOnlyList<Ranked>, OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> Show
+)
 {
     public const int Places = 10;
 }

@@ -22,7 +22,9 @@ internal sealed class SingleFlight<T>
         async Task WorkAsync()
         {
             var answer = work();
-            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            await ((Task)answer).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding
+            );
             _underWay.TryRemove(key, out _);
             mine.SetFromTask(answer);
         }

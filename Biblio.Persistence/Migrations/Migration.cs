@@ -15,10 +15,19 @@ internal sealed partial record Migration(string Scope, int Number, string Name, 
     /// <summary>The files embedded in an assembly under a folder, in the order of their numbers.</summary>
     public static IReadOnlyList<Migration> From(Assembly assembly, string folder, string scope)
     {
-        var changes = assembly.GetManifestResourceNames()
+        var changes = assembly
+            .GetManifestResourceNames()
             .Select(name => (Resource: name, Match: FileName().Match(name)))
-            .Where(file => file.Match.Success && file.Match.Groups["folder"].Value.EndsWith($".{folder}.", StringComparison.Ordinal))
-            .Select(file => new Migration(scope, int.Parse(file.Match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture), file.Match.Groups["name"].Value, Read(assembly, file.Resource)))
+            .Where(file =>
+                file.Match.Success
+                && file.Match.Groups["folder"].Value.EndsWith($".{folder}.", StringComparison.Ordinal)
+            )
+            .Select(file => new Migration(
+                scope,
+                int.Parse(file.Match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture),
+                file.Match.Groups["name"].Value,
+                Read(assembly, file.Resource)
+            ))
             .OrderBy(change => change.Number)
             .ToList();
         return changes.DistinctBy(change => change.Number).Count() == changes.Count

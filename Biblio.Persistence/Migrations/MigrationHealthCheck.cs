@@ -8,8 +8,13 @@ internal sealed class MigrationHealthCheck(MigrationState migrations) : IHealthC
     // A part of the answers of /health, so it stays although the class is called otherwise.
     public const string Name = "schema";
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(migrations.IsReady
-            ? HealthCheckResult.Healthy()
-            : new HealthCheckResult(context.Registration.FailureStatus, migrations.Reason));
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        Task.FromResult(
+            migrations.IsReady
+                ? HealthCheckResult.Healthy()
+                : new HealthCheckResult(context.Registration.FailureStatus, migrations.Reason)
+        );
 }

@@ -18,9 +18,12 @@ public static class MigrationMiddleware
     {
         if (app.Services.GetService<MigrationState>() is { IsEssential: true } migrations)
         {
-            app.Use(next => context => migrations.IsReady || MonitoringPaths.Contains(context.Request.Path)
-                ? next(context)
-                : WaitAsync(migrations, next, context));
+            app.Use(next =>
+                context =>
+                    migrations.IsReady || MonitoringPaths.Contains(context.Request.Path)
+                        ? next(context)
+                        : WaitAsync(migrations, next, context)
+            );
         }
     }
 

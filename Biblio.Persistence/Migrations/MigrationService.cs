@@ -15,8 +15,8 @@ internal sealed class MigrationService<TContext>(
     DatabaseServer server,
     MigrationState state,
     IEnumerable<MigrationSource> sources,
-    ILogger<MigrationService<TContext>> logger)
-    : BackgroundService
+    ILogger<MigrationService<TContext>> logger
+) : BackgroundService
     where TContext : DbContext
 {
     private readonly Backoff _failures = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
@@ -55,7 +55,8 @@ internal sealed class MigrationService<TContext>(
         var scope = own.GetName().Name!.Split('.')[^1].ToLowerInvariant();
         return
         [
-            .. sources.Append(new MigrationSource(own, "Data.Sql", scope))
+            .. sources
+                .Append(new MigrationSource(own, "Data.Sql", scope))
                 .SelectMany(source => Migration.From(source.Assembly, source.Folder, source.Scope)),
         ];
     }
@@ -63,7 +64,11 @@ internal sealed class MigrationService<TContext>(
     private async Task<MySqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         // Not from the pool: no other connection has these settings, so it would stay there unused.
-        var settings = new MySqlConnectionStringBuilder(server.ConnectionString) { Pooling = false, AllowUserVariables = true };
+        var settings = new MySqlConnectionStringBuilder(server.ConnectionString)
+        {
+            Pooling = false,
+            AllowUserVariables = true,
+        };
         while (true)
         {
             var connection = new MySqlConnection(settings.ConnectionString);

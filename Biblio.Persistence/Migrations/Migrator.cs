@@ -23,7 +23,15 @@ internal sealed class Migrator(DbConnection connection, ILogger logger)
     public async Task RunAsync(IEnumerable<Migration> changes, CancellationToken cancellationToken)
     {
         // the name counts for the whole server, the schema's name makes it ours
-        if (Convert.ToInt64(await ScalarAsync("SELECT GET_LOCK(CONCAT('biblio-schema-', LEFT(DATABASE(), 40)), 60)", cancellationToken), CultureInfo.InvariantCulture) != 1)
+        if (
+            Convert.ToInt64(
+                await ScalarAsync(
+                    "SELECT GET_LOCK(CONCAT('biblio-schema-', LEFT(DATABASE(), 40)), 60)",
+                    cancellationToken
+                ),
+                CultureInfo.InvariantCulture
+            ) != 1
+        )
         {
             throw new TimeoutException("Another replica has held the schema lock for a minute.");
         }
@@ -38,14 +46,22 @@ internal sealed class Migrator(DbConnection connection, ILogger logger)
         }
         finally
         {
-            await ExecuteAsync("DO RELEASE_LOCK(CONCAT('biblio-schema-', LEFT(DATABASE(), 40)))", CancellationToken.None);
+            await ExecuteAsync(
+                "DO RELEASE_LOCK(CONCAT('biblio-schema-', LEFT(DATABASE(), 40)))",
+                CancellationToken.None
+            );
         }
     }
 
     private async Task RunAsync(Migration change, CancellationToken cancellationToken)
     {
         var done = 0;
-        await using (var command = Command("SELECT sha256, statements, applied_at IS NOT NULL FROM schema_changes WHERE scope = @scope AND number = @number", change))
+        await using (
+            var command = Command(
+                "SELECT sha256, statements, applied_at IS NOT NULL FROM schema_changes WHERE scope = @scope AND number = @number",
+                change
+            )
+        )
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
         {
             if (await row.ReadAsync(cancellationToken))
@@ -61,14 +77,26 @@ internal sealed class Migrator(DbConnection connection, ILogger logger)
             }
         }
 
-        await ExecuteAsync("INSERT INTO schema_changes (scope, number, name, sha256, statements) VALUES (@scope, @number, @name, @sha256, 0) ON DUPLICATE KEY UPDATE sha256 = @sha256", cancellationToken, change);
+        await ExecuteAsync(
+            "INSERT INTO schema_changes (scope, number, name, sha256, statements) VALUES (@scope, @number, @name, @sha256, 0) ON DUPLICATE KEY UPDATE sha256 = @sha256",
+            cancellationToken,
+            change
+        );
         foreach (var statement in SqlScript.Split(change.Sql).Skip(done))
         {
             await ExecuteAsync(statement, cancellationToken);
-            await ExecuteAsync("UPDATE schema_changes SET statements = statements + 1 WHERE scope = @scope AND number = @number", cancellationToken, change);
+            await ExecuteAsync(
+                "UPDATE schema_changes SET statements = statements + 1 WHERE scope = @scope AND number = @number",
+                cancellationToken,
+                change
+            );
         }
 
-        await ExecuteAsync("UPDATE schema_changes SET applied_at = UTC_TIMESTAMP(6) WHERE scope = @scope AND number = @number", cancellationToken, change);
+        await ExecuteAsync(
+            "UPDATE schema_changes SET applied_at = UTC_TIMESTAMP(6) WHERE scope = @scope AND number = @number",
+            cancellationToken,
+            change
+        );
         logger.MigrationApplied(change.Scope, change.Number, change.Name);
     }
 
@@ -76,7 +104,9 @@ internal sealed class Migrator(DbConnection connection, ILogger logger)
     {
         if (change.Sha256 != sha256)
         {
-            throw new InvalidOperationException($"The schema change {change.Scope} {change.Number:0000}_{change.Name}.sql has run here before and was edited since. Restore it, and put the change into a new file.");
+            throw new InvalidOperationException(
+                $"The schema change {change.Scope} {change.Number:0000}_{change.Name}.sql has run here before and was edited since. Restore it, and put the change into a new file."
+            );
         }
     }
 

@@ -8,7 +8,7 @@ internal static class SqlScript
     public static IEnumerable<string> Split(string sql)
     {
         var statement = new StringBuilder();
-        for (var i = 0; i < sql.Length;)
+        for (var i = 0; i < sql.Length; )
         {
             var end = EndOfToken(sql, i);
             var token = sql[i..end];
@@ -39,14 +39,16 @@ internal static class SqlScript
         return text.Length > 0 ? text : null;
     }
 
-    private static int EndOfToken(string sql, int start) => sql[start] switch
-    {
-        '\'' or '"' or '`' => EndOfQuoted(sql, start),
-        '#' => EndAfter(sql, start, "\n"),
-        '-' when IsAt(sql, start, "--") && (start + 2 == sql.Length || char.IsWhiteSpace(sql[start + 2])) => EndAfter(sql, start, "\n"),
-        '/' when IsAt(sql, start, "/*") => EndAfter(sql, start + 2, "*/"),
-        _ => start + 1,
-    };
+    private static int EndOfToken(string sql, int start) =>
+        sql[start] switch
+        {
+            '\'' or '"' or '`' => EndOfQuoted(sql, start),
+            '#' => EndAfter(sql, start, "\n"),
+            '-' when IsAt(sql, start, "--") && (start + 2 == sql.Length || char.IsWhiteSpace(sql[start + 2])) =>
+                EndAfter(sql, start, "\n"),
+            '/' when IsAt(sql, start, "/*") => EndAfter(sql, start + 2, "*/"),
+            _ => start + 1,
+        };
 
     private static int EndOfQuoted(string sql, int start)
     {
@@ -65,8 +67,10 @@ internal static class SqlScript
         return found < 0 ? sql.Length : found + mark.Length;
     }
 
-    private static bool IsAt(string sql, int start, string mark) => string.CompareOrdinal(sql, start, mark, 0, mark.Length) == 0;
+    private static bool IsAt(string sql, int start, string mark) =>
+        string.CompareOrdinal(sql, start, mark, 0, mark.Length) == 0;
 
     // /*! ... */ is not a comment but code for some versions of the server
-    private static bool IsComment(string token) => token is ['#', ..] or ['-', '-', ..] || (token is ['/', '*', ..] && token is not ['/', '*', '!', ..]);
+    private static bool IsComment(string token) =>
+        token is ['#', ..] or ['-', '-', ..] || (token is ['/', '*', ..] && token is not ['/', '*', '!', ..]);
 }

@@ -9,7 +9,8 @@ namespace Biblio.ServiceDefaults.Faults;
 /// <summary>A fault switch and where it stands: 0 is off.</summary>
 public sealed record Fault(string Name, double Value, double Most, string Means)
 {
-    internal static Fault From(FaultSwitch fault, FaultSwitches faults) => new(fault.Name, faults[fault], fault.Most, fault.Means);
+    internal static Fault From(FaultSwitch fault, FaultSwitches faults) =>
+        new(fault.Name, faults[fault], fault.Most, fault.Means);
 }
 
 /// <summary>The new value of a fault switch.</summary>
@@ -22,14 +23,21 @@ internal static class FaultEndpoints
         var faults = routes.MapGroup(FaultInjection.Path).WithTags("Faults").DisableHttpMetrics().RequireStaff();
 
         // said here, because from a library the summary of a handler does not reach the service's API document
-        faults.MapGet("/", List).WithSummary("The fault switches of this process and where they stand. Not in Production.");
+        faults
+            .MapGet("/", List)
+            .WithSummary("The fault switches of this process and where they stand. Not in Production.");
         faults.MapPut("/{name}", Set).WithSummary("Turn a fault on, with its value; 0 turns it off.");
         faults.MapDelete("/{name}", Clear).WithSummary("Turn a fault off.");
         faults.MapDelete("/", ClearAll).WithSummary("Turn every fault off.");
     }
 
     private static Ok<List<Fault>> List(FaultSwitches faults) =>
-        TypedResults.Ok(faults.Offered.Values.OrderBy(fault => fault.Name, StringComparer.Ordinal).Select(fault => Fault.From(fault, faults)).ToList());
+        TypedResults.Ok(
+            faults
+                .Offered.Values.OrderBy(fault => fault.Name, StringComparer.Ordinal)
+                .Select(fault => Fault.From(fault, faults))
+                .ToList()
+        );
 
     private static Results<Ok<Fault>, NotFound> Set(string name, FaultSetting setting, FaultSwitches faults)
     {

@@ -12,7 +12,8 @@ public static class FaultInjection
     internal const string Path = "/faults";
 
     /// <summary>A fault that this service offers besides those that all have.</summary>
-    public static IServiceCollection AddFault(this IServiceCollection services, FaultSwitch fault) => services.AddSingleton(fault);
+    public static IServiceCollection AddFault(this IServiceCollection services, FaultSwitch fault) =>
+        services.AddSingleton(fault);
 
     internal static void AddFaults(this IHostApplicationBuilder builder)
     {
@@ -23,7 +24,15 @@ public static class FaultInjection
             return;
         }
 
-        foreach (var fault in new[] { FaultSwitch.ErrorRate, FaultSwitch.Latency, FaultSwitch.FailedReadiness, FaultSwitch.MemoryLeak })
+        foreach (
+            var fault in new[]
+            {
+                FaultSwitch.ErrorRate,
+                FaultSwitch.Latency,
+                FaultSwitch.FailedReadiness,
+                FaultSwitch.MemoryLeak,
+            }
+        )
         {
             services.AddFault(fault);
         }
@@ -41,7 +50,10 @@ public static class FaultInjection
             return;
         }
 
-        app.Use(next => context => faults.AreOff || IsExempt(context.Request.Path) ? next(context) : BreakAsync(context, faults, next));
+        app.Use(next =>
+            context =>
+                faults.AreOff || IsExempt(context.Request.Path) ? next(context) : BreakAsync(context, faults, next)
+        );
         FaultEndpoints.Map(app);
     }
 
@@ -70,7 +82,14 @@ public static class FaultInjection
 
     private sealed class FailedReadiness(FaultSwitches faults) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(faults.IsOn(FaultSwitch.FailedReadiness) ? HealthCheckResult.Unhealthy("The fault switch failed-readiness is on.") : HealthCheckResult.Healthy());
+        public Task<HealthCheckResult> CheckHealthAsync(
+            HealthCheckContext context,
+            CancellationToken cancellationToken = default
+        ) =>
+            Task.FromResult(
+                faults.IsOn(FaultSwitch.FailedReadiness)
+                    ? HealthCheckResult.Unhealthy("The fault switch failed-readiness is on.")
+                    : HealthCheckResult.Healthy()
+            );
     }
 }

@@ -14,7 +14,13 @@ public sealed class FaultSwitches
     private readonly Dictionary<string, FaultSwitch> _offered;
     private readonly ILogger<FaultSwitches> _logger;
 
-    public FaultSwitches(IEnumerable<FaultSwitch> offered, IConfiguration configuration, IHostEnvironment environment, IMeterFactory meters, ILogger<FaultSwitches> logger)
+    public FaultSwitches(
+        IEnumerable<FaultSwitch> offered,
+        IConfiguration configuration,
+        IHostEnvironment environment,
+        IMeterFactory meters,
+        ILogger<FaultSwitches> logger
+    )
     {
         _logger = logger;
         _offered = offered.DistinctBy(fault => fault.Name).ToDictionary(fault => fault.Name);
@@ -24,9 +30,23 @@ public sealed class FaultSwitches
             return;
         }
 
-        meters.Create("Biblio.Faults").CreateObservableGauge(
-            "biblio.faults.active", () => _values.Select(fault => new Measurement<int>(fault.Value > 0 ? 1 : 0, new KeyValuePair<string, object?>("fault", fault.Key))), description: "1 while a fault switch is on");
-        foreach (var given in configuration.GetSection("Faults").GetChildren().Where(given => _offered.ContainsKey(given.Key)))
+        meters
+            .Create("Biblio.Faults")
+            .CreateObservableGauge(
+                "biblio.faults.active",
+                () =>
+                    _values.Select(fault => new Measurement<int>(
+                        fault.Value > 0 ? 1 : 0,
+                        new KeyValuePair<string, object?>("fault", fault.Key)
+                    )),
+                description: "1 while a fault switch is on"
+            );
+        foreach (
+            var given in configuration
+                .GetSection("Faults")
+                .GetChildren()
+                .Where(given => _offered.ContainsKey(given.Key))
+        )
         {
             Set(given.Key, double.Parse(given.Value!, CultureInfo.InvariantCulture));
         }
@@ -54,7 +74,10 @@ public sealed class FaultSwitches
         var fault = _offered[name];
         if (!(value >= 0 && value <= fault.Most))
         {
-            throw new FieldException("value", string.Create(CultureInfo.InvariantCulture, $"{name} takes 0 to {fault.Most}: {fault.Means}."));
+            throw new FieldException(
+                "value",
+                string.Create(CultureInfo.InvariantCulture, $"{name} takes 0 to {fault.Most}: {fault.Means}.")
+            );
         }
 
         _values[name] = value;

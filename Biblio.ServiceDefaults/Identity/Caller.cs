@@ -15,18 +15,30 @@ public sealed record Caller(long UserId, Role Role)
 
     /// <summary>Null when nobody signed in, or with what is no account of Biblio's.</summary>
     public static Caller? From(ClaimsPrincipal principal) =>
-        long.TryParse(principal.FindFirstValue(Number), CultureInfo.InvariantCulture, out var id) && Enum.TryParse<Role>(principal.FindFirstValue(InTheRole), out var role) && Enum.IsDefined(role)
+        long.TryParse(principal.FindFirstValue(Number), CultureInfo.InvariantCulture, out var id)
+        && Enum.TryParse<Role>(principal.FindFirstValue(InTheRole), out var role)
+        && Enum.IsDefined(role)
             ? new(id, role)
             : null;
 
     /// <summary>The policies of the endpoint have seen to it that there is one.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext context) =>
-        ValueTask.FromResult(From(context.User) ?? throw new InvalidOperationException("This endpoint asks who its caller is, but lets anybody in."));
+        ValueTask.FromResult(
+            From(context.User)
+                ?? throw new InvalidOperationException("This endpoint asks who its caller is, but lets anybody in.")
+        );
 
     /// <summary>Whether this caller may see and do what belongs to that reader.</summary>
     public bool MayActFor(long userId) => IsStaff || UserId == userId;
 
     /// <summary>What a token of this caller says; <paramref name="more"/> is the issuer's own.</summary>
-    public ClaimsPrincipal ToPrincipal(params IEnumerable<Claim> more) => new(new ClaimsIdentity(
-        [new(Number, UserId.ToString(CultureInfo.InvariantCulture)), new(InTheRole, Role.ToString()), .. more], CallerAuthentication.Scheme, Number, InTheRole));
+    public ClaimsPrincipal ToPrincipal(params IEnumerable<Claim> more) =>
+        new(
+            new ClaimsIdentity(
+                [new(Number, UserId.ToString(CultureInfo.InvariantCulture)), new(InTheRole, Role.ToString()), .. more],
+                CallerAuthentication.Scheme,
+                Number,
+                InTheRole
+            )
+        );
 }

@@ -20,10 +20,19 @@ public static class CallerAuthentication
         builder.Services.AddAuthentication(Scheme).AddBearerToken(Scheme);
         builder.Services.RemoveEarlyKeyRingReading();
         // without a scheme: with one, it would forget who is signed in by another, also where everybody may
-        var authorization = builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => !IsUndeclared(context)).Build());
+        var authorization = builder
+            .Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(
+                new AuthorizationPolicyBuilder().RequireAssertion(context => !IsUndeclared(context)).Build()
+            );
         foreach (var name in Policies.Rules.Keys)
         {
-            authorization.AddPolicy(name, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireAssertion(context => Policies.Allow(name, Caller.From(context.User))));
+            authorization.AddPolicy(name, policy =>
+                policy
+                    .AddAuthenticationSchemes(Scheme)
+                    .RequireAuthenticatedUser()
+                    .RequireAssertion(context => Policies.Allow(name, Caller.From(context.User)))
+            );
         }
     }
 
@@ -31,7 +40,12 @@ public static class CallerAuthentication
     {
         if (app.Services.GetService<KeyRingLoader>() is { } ring)
         {
-            app.Use(next => context => ring.IsLoaded || context.Request.Headers.Authorization.Count == 0 ? next(context) : WhenLoadedAsync(ring, next, context));
+            app.Use(next =>
+                context =>
+                    ring.IsLoaded || context.Request.Headers.Authorization.Count == 0
+                        ? next(context)
+                        : WhenLoadedAsync(ring, next, context)
+            );
         }
 
         app.UseAuthentication();
@@ -52,5 +66,6 @@ public static class CallerAuthentication
     }
 
     /// <summary>An endpoint that does not say who may call it is for nobody. What is no route (404, 405) is not an endpoint of anybody's.</summary>
-    private static bool IsUndeclared(AuthorizationHandlerContext context) => context.Resource is not HttpContext http || http.GetEndpoint() is RouteEndpoint;
+    private static bool IsUndeclared(AuthorizationHandlerContext context) =>
+        context.Resource is not HttpContext http || http.GetEndpoint() is RouteEndpoint;
 }

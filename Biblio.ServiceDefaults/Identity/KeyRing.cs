@@ -21,13 +21,19 @@ public static class KeyRing
 
         builder.AddRedis();
         builder.Services.AddSingleton(KeyRingCipher.From(builder.Configuration["Identity:KeyRingSecret"]));
-        builder.Services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((options, services) =>
-        {
-            options.XmlRepository = new RedisKeyRepository(() => services.GetRequiredService<IConnectionMultiplexer>());
-            options.XmlEncryptor = new KeyRingEncryptor(services.GetRequiredService<KeyRingCipher>());
-            // if all made keys when they start together, some would not know the others' for a day
-            options.AutoGenerateKeys = IsMade(builder.Configuration);
-        });
+        builder
+            .Services.AddOptions<KeyManagementOptions>()
+            .Configure<IServiceProvider>(
+                (options, services) =>
+                {
+                    options.XmlRepository = new RedisKeyRepository(() =>
+                        services.GetRequiredService<IConnectionMultiplexer>()
+                    );
+                    options.XmlEncryptor = new KeyRingEncryptor(services.GetRequiredService<KeyRingCipher>());
+                    // if all made keys when they start together, some would not know the others' for a day
+                    options.AutoGenerateKeys = IsMade(builder.Configuration);
+                }
+            );
 
         builder.Services.AddSingleton<KeyRingLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<KeyRingLoader>());
@@ -44,7 +50,14 @@ public static class KeyRing
             return;
         }
 
-        foreach (var early in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+        foreach (
+            var early in services
+                .Where(service =>
+                    service.ServiceType == typeof(IHostedService)
+                    && service.ImplementationType?.Name == "DataProtectionHostedService"
+                )
+                .ToList()
+        )
         {
             services.Remove(early);
         }

@@ -12,11 +12,20 @@ internal sealed class KeyRingCipher
 
     private readonly byte[] _key;
 
-    private KeyRingCipher(string secret) => _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "biblio key ring"u8.ToArray());
+    private KeyRingCipher(string secret) =>
+        _key = HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            Encoding.UTF8.GetBytes(secret),
+            32,
+            info: "biblio key ring"u8.ToArray()
+        );
 
-    public static KeyRingCipher From(string? secret) => secret is { Length: >= ShortestSecret }
-        ? new(secret)
-        : throw new InvalidOperationException($"Identity:KeyRingSecret is missing, or shorter than {ShortestSecret} characters: without it the keys of tokens would lie in Redis for everybody to read.");
+    public static KeyRingCipher From(string? secret) =>
+        secret is { Length: >= ShortestSecret }
+            ? new(secret)
+            : throw new InvalidOperationException(
+                $"Identity:KeyRingSecret is missing, or shorter than {ShortestSecret} characters: without it the keys of tokens would lie in Redis for everybody to read."
+            );
 
     public byte[] Encrypt(byte[] text)
     {

@@ -10,7 +10,12 @@ namespace Biblio.ServiceDefaults.Identity;
 /// Reads the key ring as soon as there is one, before a request has to: reading is synchronous, and a token that comes while the ring can not be read would be
 /// called wrong, though nobody has looked at it.
 /// </summary>
-internal sealed class KeyRingLoader(IConnectionMultiplexer redis, IDataProtectionProvider protection, IConfiguration configuration, ILogger<KeyRingLoader> logger) : BackgroundService
+internal sealed class KeyRingLoader(
+    IConnectionMultiplexer redis,
+    IDataProtectionProvider protection,
+    IConfiguration configuration,
+    ILogger<KeyRingLoader> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -34,7 +39,10 @@ internal sealed class KeyRingLoader(IConnectionMultiplexer redis, IDataProtectio
             try
             {
                 // whoever makes no keys waits for who does
-                var keys = await redis.GetDatabase().ListLengthAsync(RedisKeyRepository.Key).WaitAsync(Patience, stoppingToken);
+                var keys = await redis
+                    .GetDatabase()
+                    .ListLengthAsync(RedisKeyRepository.Key)
+                    .WaitAsync(Patience, stoppingToken);
                 if (keys > 0 || KeyRing.IsMade(configuration))
                 {
                     _ = protection.CreateProtector(nameof(KeyRingLoader)).Protect([]);
@@ -43,7 +51,8 @@ internal sealed class KeyRingLoader(IConnectionMultiplexer redis, IDataProtectio
                 }
             }
             // Data Protection wraps what its store throws
-            catch (Exception exception) when (RedisClient.IsOutage(exception.GetBaseException()) && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception)
+                when (RedisClient.IsOutage(exception.GetBaseException()) && !stoppingToken.IsCancellationRequested)
             {
                 if (failures.IsFirst)
                 {

@@ -16,7 +16,10 @@ public static class Policies
     public const string Administrator = "administrator";
 
     /// <summary>What each asks of a caller; endpoints, and links that lead to them, are decided by the same rule.</summary>
-    internal static readonly FrozenDictionary<string, Func<Caller, bool>> Rules = new Dictionary<string, Func<Caller, bool>>
+    internal static readonly FrozenDictionary<string, Func<Caller, bool>> Rules = new Dictionary<
+        string,
+        Func<Caller, bool>
+    >
     {
         [Reader] = _ => true,
         [Staff] = caller => caller.IsStaff,
@@ -24,15 +27,20 @@ public static class Policies
     }.ToFrozenDictionary();
 
     /// <summary>Whether who asks would be let in by this policy.</summary>
-    public static bool IsAllowedBy(this HttpRequest request, string policy) => Allow(policy, Caller.From(request.HttpContext.User));
+    public static bool IsAllowedBy(this HttpRequest request, string policy) =>
+        Allow(policy, Caller.From(request.HttpContext.User));
 
     internal static bool Allow(string policy, Caller? caller) => caller is not null && Rules[policy](caller);
 
-    public static TBuilder ForEveryone<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.AllowAnonymous();
+    public static TBuilder ForEveryone<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.AllowAnonymous();
 
-    public static TBuilder RequireReader<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Reader);
+    public static TBuilder RequireReader<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Reader);
 
-    public static TBuilder RequireStaff<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Staff);
+    public static TBuilder RequireStaff<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Staff);
 
-    public static TBuilder RequireAdministrator<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Administrator);
+    public static TBuilder RequireAdministrator<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Administrator);
 }

@@ -15,10 +15,10 @@ internal sealed record CallCounter(string Name, string Description);
 public static class CountedEndpoints
 {
     /// <summary>Counts requests in <c>business_operations_total{operation,status}</c>; a failing <c>create_…</c> is a <c>creation_error</c>.</summary>
-    public static TBuilder IsOperation<TBuilder>(this TBuilder endpoint, string name) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new BusinessOperation(name));
+    public static TBuilder IsOperation<TBuilder>(this TBuilder endpoint, string name)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new BusinessOperation(name));
 
     /// <summary>Counts requests in a counter of this name (Prometheus appends <c>_total</c>).</summary>
-    public static TBuilder CountsCalls<TBuilder>(this TBuilder endpoint, string name, string description) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new CallCounter(name, description));
+    public static TBuilder CountsCalls<TBuilder>(this TBuilder endpoint, string name, string description)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new CallCounter(name, description));
 }

@@ -12,12 +12,20 @@ internal sealed class ReadinessPublisher : IHealthCheckPublisher
     private int _ready;
 
     public ReadinessPublisher(IMeterFactory meters) =>
-        meters.Create("Biblio.Health").CreateObservableGauge("biblio.health.ready", () => _ready, description: "1 when /health says that requests are welcome, otherwise 0");
+        meters
+            .Create("Biblio.Health")
+            .CreateObservableGauge(
+                "biblio.health.ready",
+                () => _ready,
+                description: "1 when /health says that requests are welcome, otherwise 0"
+            );
 
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<IHealthCheckPublisher, ReadinessPublisher>();
-        services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period, options.Timeout) = (TimeSpan.FromSeconds(1), Every, Every));
+        services.Configure<HealthCheckPublisherOptions>(options =>
+            (options.Delay, options.Period, options.Timeout) = (TimeSpan.FromSeconds(1), Every, Every)
+        );
     }
 
     public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)

@@ -6,7 +6,13 @@ using Microsoft.AspNetCore.Routing;
 namespace Biblio.ServiceDefaults.Requests;
 
 /// <summary>What is told apart when requests are counted.</summary>
-internal readonly record struct RequestCounterKey(RouteEndpoint? Endpoint, string Method, int Status, string Protocol, bool IsHttps);
+internal readonly record struct RequestCounterKey(
+    RouteEndpoint? Endpoint,
+    string Method,
+    int Status,
+    string Protocol,
+    bool IsHttps
+);
 
 /// <summary>
 /// How often an endpoint answered a method with a status. Counters are read from these when somebody collects: adding to a counter compares all its labels, and six
@@ -22,14 +28,22 @@ internal sealed class RequestCounter
         Route = RouteTemplate.Of(key.Endpoint);
         Code = key.Status.ToString(CultureInfo.InvariantCulture);
         Operation = key.Endpoint?.Metadata.GetMetadata<BusinessOperation>();
-        Outcome = key.Status < 400 ? "success" : key.Status == StatusCodes.Status404NotFound ? "not_found" : "error";
+        Outcome =
+            key.Status < 400 ? "success"
+            : key.Status == StatusCodes.Status404NotFound ? "not_found"
+            : "error";
         Calls = key.Endpoint?.Metadata.GetMetadata<CallCounter>();
         LatencyLabels = [new("method", Method), new("endpoint", Route), service];
         DurationLabels = [new("method", Method), new("endpoint", Route), new("route", Route), service];
         ServerLabels =
         [
-            new("http.request.method", Method), new("http.response.status_code", key.Status), new("network.protocol.version", key.Protocol), new("url.scheme", key.IsHttps ? "https" : "http"),
-            .. RouteOf(key.Endpoint) is { } route ? new KeyValuePair<string, object?>[] { new("http.route", route) } : [],
+            new("http.request.method", Method),
+            new("http.response.status_code", key.Status),
+            new("network.protocol.version", key.Protocol),
+            new("url.scheme", key.IsHttps ? "https" : "http"),
+            .. RouteOf(key.Endpoint) is { } route
+                ? new KeyValuePair<string, object?>[] { new("http.route", route) }
+                : [],
         ];
     }
 
@@ -57,7 +71,8 @@ internal sealed class RequestCounter
     public long Count => Interlocked.Read(ref _count);
 
     // as the request's span says it, with the constraints
-    private static string? RouteOf(RouteEndpoint? endpoint) => endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? endpoint?.RoutePattern.RawText;
+    private static string? RouteOf(RouteEndpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? endpoint?.RoutePattern.RawText;
 
     public void Add() => Interlocked.Increment(ref _count);
 }

@@ -74,7 +74,8 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
         return await client.PostAsJsonAsync($"/api/v1/account/{path}", body, CancellationToken);
     }
 
-    public Task<HttpResponseMessage> LoginAsync(string email, string password = Password) => PostAsync("login", new { email, password });
+    public Task<HttpResponseMessage> LoginAsync(string email, string password = Password) =>
+        PostAsync("login", new { email, password });
 
     /// <summary>Signs in, which must succeed.</summary>
     public async Task<(string Access, string Refresh)> SignInAsync(string email, string password = Password)
@@ -94,8 +95,19 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
     public async Task<string> RegisterAsync(string? email = null)
     {
         email ??= NewAddress();
-        using var answer = await PostAsync("register", new { name = Name, email, password = Password });
-        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(CancellationToken));
+        using var answer = await PostAsync(
+            "register",
+            new
+            {
+                name = Name,
+                email,
+                password = Password,
+            }
+        );
+        Assert.True(
+            answer.StatusCode == HttpStatusCode.Accepted,
+            await answer.Content.ReadAsStringAsync(CancellationToken)
+        );
         return email;
     }
 
@@ -107,7 +119,8 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
         return await client.GetFromJsonAsync<JsonElement>("/api/v1/users/me", CancellationToken);
     }
 
-    public async Task<string> SqlAsync(string sql) => (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, _connection.Split("Database=")[1])).Trim();
+    public async Task<string> SqlAsync(string sql) =>
+        (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, _connection.Split("Database=")[1])).Trim();
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -123,19 +136,29 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new Ear(Log)));
-        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(_hasher)));
+        builder.ConfigureLogging(logging =>
+            logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new Ear(Log))
+        );
+        builder.ConfigureTestServices(services =>
+            services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(_hasher))
+        );
     }
 
     private sealed class CountingHasher : IPasswordHasher<User>
     {
-        private readonly PasswordHasher<User> _real = new(Options.Create(new PasswordHasherOptions { IterationCount = 1000 }));
+        private readonly PasswordHasher<User> _real = new(
+            Options.Create(new PasswordHasherOptions { IterationCount = 1000 })
+        );
 
         public int Checked;
 
         public string HashPassword(User user, string password) => _real.HashPassword(user, password);
 
-        public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+        public PasswordVerificationResult VerifyHashedPassword(
+            User user,
+            string hashedPassword,
+            string providedPassword
+        )
         {
             Interlocked.Increment(ref Checked);
             return _real.VerifyHashedPassword(user, hashedPassword, providedPassword);
@@ -148,13 +171,20 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.Enqueue($"{formatter(state, exception)} {(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values.Select(value => value.Value)) : "")} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) =>
+            log.Enqueue(
+                $"{formatter(state, exception)} {(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values.Select(value => value.Value)) : "")} {exception}"
+            );
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

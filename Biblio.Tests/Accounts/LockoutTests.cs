@@ -6,7 +6,8 @@ namespace Biblio.Tests.Accounts;
 /// <summary>Impatient: an account is locked for two seconds.</summary>
 public sealed class ImpatientAccountsApp : AccountsApp
 {
-    protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Accounts:LockedFor"] = "00:00:02" };
+    protected override IReadOnlyDictionary<string, string> Settings { get; } =
+        new Dictionary<string, string> { ["Accounts:LockedFor"] = "00:00:02" };
 }
 
 public sealed class LockoutTests(ImpatientAccountsApp app) : IClassFixture<ImpatientAccountsApp>

@@ -18,7 +18,12 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     // not to be had through the gateway by anybody
     private static readonly string[] Insides = ["/alive", "/health", "/metrics", "/faults", "/messages"];
 
-    private static readonly Dictionary<string, string> AtTheGateway = new() { ["catalog"] = "/api/catalog", ["inventory"] = "/api/inventory", ["orders"] = "/api" };
+    private static readonly Dictionary<string, string> AtTheGateway = new()
+    {
+        ["catalog"] = "/api/catalog",
+        ["inventory"] = "/api/inventory",
+        ["orders"] = "/api",
+    };
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -32,10 +37,18 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     {
         foreach (var endpoint in shop.Endpoints(service))
         {
-            Assert.True(endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null, $"{service}: {endpoint.DisplayName} says nobody");
+            Assert.True(
+                endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null
+                    || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
+                $"{service}: {endpoint.DisplayName} says nobody"
+            );
         }
 
-        Assert.Equal(WhoMayCall.Of(service).Keys.Order(StringComparer.OrdinalIgnoreCase), Calls(service).Select(call => call.Row).Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(
+            WhoMayCall.Of(service).Keys.Order(StringComparer.OrdinalIgnoreCase),
+            Calls(service).Select(call => call.Row).Order(StringComparer.OrdinalIgnoreCase),
+            StringComparer.OrdinalIgnoreCase
+        );
     }
 
     [Theory]
@@ -64,16 +77,33 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     {
         var mistakes = new List<string>();
         using var client = shop.Client("api");
-        foreach (var (row, method, path, type) in Calls(service).Where(call => service != "orders" || call.Path.StartsWith("/orders", StringComparison.Ordinal)))
+        foreach (
+            var (row, method, path, type) in Calls(service)
+                .Where(call => service != "orders" || call.Path.StartsWith("/orders", StringComparison.Ordinal))
+        )
         {
             var inside = Insides.Any(start => path.StartsWith(start, StringComparison.Ordinal));
-            await AskAsync(client, method, AtTheGateway[service] + path, type, inside ? "nobody" : WhoMayCall.Of(service)[row], mistakes);
+            await AskAsync(
+                client,
+                method,
+                AtTheGateway[service] + path,
+                type,
+                inside ? "nobody" : WhoMayCall.Of(service)[row],
+                mistakes
+            );
         }
 
         Assert.True(mistakes.Count == 0, string.Join('\n', mistakes));
     }
 
-    private async Task AskAsync(HttpClient client, HttpMethod method, string path, string contentType, string who, List<string> mistakes)
+    private async Task AskAsync(
+        HttpClient client,
+        HttpMethod method,
+        string path,
+        string contentType,
+        string who,
+        List<string> mistakes
+    )
     {
         foreach (var (caller, token) in Callers())
         {
@@ -88,7 +118,11 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
                 request.Content = new StringContent("{}", Encoding.UTF8, contentType);
             }
 
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, CancellationToken);
+            using var answer = await client.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                CancellationToken
+            );
             if (!IsRight(who, caller, answer.StatusCode))
             {
                 mistakes.Add($"{method} {path}, which is for {who}: {caller} got {(int)answer.StatusCode}");
@@ -101,19 +135,22 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
         var letIn = status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden);
         var known = caller is "a reader" or "another reader" or "a librarian" or "an administrator";
         var staff = caller is "a librarian" or "an administrator";
-        return (int)status < 500 && who switch
-        {
-            "nobody" => status == HttpStatusCode.NotFound,
-            WhoMayCall.Everyone => letIn,
-            WhoMayCall.Alertmanager => status == HttpStatusCode.Unauthorized,
-            WhoMayCall.Session => status == HttpStatusCode.Redirect,
-            _ when caller == "somebody of no role" => status == HttpStatusCode.Forbidden,
-            _ when !known => status == HttpStatusCode.Unauthorized,
-            WhoMayCall.Reader => letIn,
-            WhoMayCall.Owner => caller == "another reader" ? status == HttpStatusCode.NotFound : letIn && status != HttpStatusCode.NotFound,
-            WhoMayCall.Staff => staff ? letIn : status == HttpStatusCode.Forbidden,
-            _ => false,
-        };
+        return (int)status < 500
+            && who switch
+            {
+                "nobody" => status == HttpStatusCode.NotFound,
+                WhoMayCall.Everyone => letIn,
+                WhoMayCall.Alertmanager => status == HttpStatusCode.Unauthorized,
+                WhoMayCall.Session => status == HttpStatusCode.Redirect,
+                _ when caller == "somebody of no role" => status == HttpStatusCode.Forbidden,
+                _ when !known => status == HttpStatusCode.Unauthorized,
+                WhoMayCall.Reader => letIn,
+                WhoMayCall.Owner => caller == "another reader"
+                    ? status == HttpStatusCode.NotFound
+                    : letIn && status != HttpStatusCode.NotFound,
+                WhoMayCall.Staff => staff ? letIn : status == HttpStatusCode.Forbidden,
+                _ => false,
+            };
     }
 
     private IEnumerable<(string Who, string? Token)> Callers()
@@ -134,18 +171,38 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     /// <summary>The service's own endpoints, each with its row's name, and a path that there is. Files and forwarded requests say elsewhere whose they are.</summary>
     private IEnumerable<(string Row, HttpMethod Method, string Path, string ContentType)> Calls(string service) =>
         from endpoint in shop.Endpoints(service)
-        where !endpoint.Metadata.Any(one => one.GetType().Name == "RouteModel") && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
+        where
+            !endpoint.Metadata.Any(one => one.GetType().Name == "RouteModel")
+            && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
         let route = "/" + endpoint.RoutePattern.RawText!.TrimStart('/')
-        from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Where(method => method != "HEAD" && !(endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is not null && method != "GET")) ?? ["GET"]
-        select ($"{method} {route}", new HttpMethod(method), Filled(route), endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0] ?? "application/json");
+        from method in endpoint
+            .Metadata.GetMetadata<IHttpMethodMetadata>()
+            ?.HttpMethods.Where(method =>
+                method != "HEAD"
+                && !(
+                    endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>()
+                        is not null
+                    && method != "GET"
+                )
+            )
+            ?? ["GET"]
+        select (
+            $"{method} {route}",
+            new HttpMethod(method),
+            Filled(route),
+            endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0] ?? "application/json"
+        );
 
-    private string Filled(string route) => Parameter().Replace(route, match => match.Groups[1].Value.ToLowerInvariant() switch
-    {
-        "id" or "orderid" => shop.Order.ToString(CultureInfo.InvariantCulture),
-        "bookid" => "1",
-        "documentname" => "v1",
-        _ => "none",
-    }).Replace("//", "/", StringComparison.Ordinal);
+    private string Filled(string route) =>
+        Parameter()
+            .Replace(route, match => match.Groups[1].Value.ToLowerInvariant() switch
+                {
+                    "id" or "orderid" => shop.Order.ToString(CultureInfo.InvariantCulture),
+                    "bookid" => "1",
+                    "documentname" => "v1",
+                    _ => "none",
+                })
+            .Replace("//", "/", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\{\**(\w+)[^}]*\}")]
     private static partial Regex Parameter();

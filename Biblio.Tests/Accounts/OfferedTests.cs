@@ -49,8 +49,23 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
     // what somebody reads who looks around: what is not theirs answers with no links
     private static readonly string[] Places =
     [
-        "/api/v1", "/api/v1/catalog/books", "/api/v1/catalog/books/{book}", "/api/v1/catalog/books/{withdrawn}", "/api/v1/catalog/imports", "/api/v1/inventory/stock", "/api/v1/inventory/stock/{book}",
-        "/api/v1/orders", "/api/v1/orders/{order}", "/api/v1/users", "/api/v1/users/{reader}", "/api/v1/users/{librarian}", "/api/v1/users/me", "/api/v1/shop/books/{book}", "/api/v1/shop/books/{withdrawn}", "/api/v1/shop/me", "/api/v1/shop/overview",
+        "/api/v1",
+        "/api/v1/catalog/books",
+        "/api/v1/catalog/books/{book}",
+        "/api/v1/catalog/books/{withdrawn}",
+        "/api/v1/catalog/imports",
+        "/api/v1/inventory/stock",
+        "/api/v1/inventory/stock/{book}",
+        "/api/v1/orders",
+        "/api/v1/orders/{order}",
+        "/api/v1/users",
+        "/api/v1/users/{reader}",
+        "/api/v1/users/{librarian}",
+        "/api/v1/users/me",
+        "/api/v1/shop/books/{book}",
+        "/api/v1/shop/books/{withdrawn}",
+        "/api/v1/shop/me",
+        "/api/v1/shop/overview",
     ];
 
     // anybody may; nobody who is signed in has a use for it
@@ -59,14 +74,24 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     private IEnumerable<(char Letter, Caller? Caller)> Callers =>
-    [
-        ('r', new(shop.Numbers["reader"], Role.Reader)), ('o', new(shop.Numbers["another"], Role.Reader)), ('l', new(shop.Numbers["librarian"], Role.Librarian)), ('a', new(shop.Numbers["administrator"], Role.Administrator)), ('n', null),
-    ];
+        [
+            ('r', new(shop.Numbers["reader"], Role.Reader)),
+            ('o', new(shop.Numbers["another"], Role.Reader)),
+            ('l', new(shop.Numbers["librarian"], Role.Librarian)),
+            ('a', new(shop.Numbers["administrator"], Role.Administrator)),
+            ('n', null),
+        ];
 
     [Fact]
     public async Task Everybody_is_offered_what_they_may_do_and_it_is_so()
     {
-        var expected = Offered.Split('\n').Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToDictionary(row => $"{row[1]} {shop.Filled(row[2])}", row => row[0].Replace(".", "", StringComparison.Ordinal));
+        var expected = Offered
+            .Split('\n')
+            .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToDictionary(
+                row => $"{row[1]} {shop.Filled(row[2])}",
+                row => row[0].Replace(".", "", StringComparison.Ordinal)
+            );
         var actual = new Dictionary<string, string>();
         foreach (var (letter, caller) in Callers)
         {
@@ -77,7 +102,14 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         }
 
         // links that read are for everybody, but where the table says otherwise
-        Assert.Equal(Lines(expected), Lines(actual.Where(link => expected.ContainsKey(link.Key) || !link.Key.StartsWith("GET ", StringComparison.Ordinal))));
+        Assert.Equal(
+            Lines(expected),
+            Lines(
+                actual.Where(link =>
+                    expected.ContainsKey(link.Key) || !link.Key.StartsWith("GET ", StringComparison.Ordinal)
+                )
+            )
+        );
 
         var mistakes = new List<string>();
         foreach (var (letter, caller) in Callers)
@@ -85,7 +117,9 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
             foreach (var (link, who) in expected)
             {
                 var status = await TryAsync(caller, link);
-                var isLetIn = status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound) && (int)status < 500;
+                var isLetIn =
+                    status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+                    && (int)status < 500;
                 if (isLetIn != who.Contains(letter) && !ForStrangers.Any(link.EndsWith))
                 {
                     mistakes.Add($"{link}, offered to {who}: {letter} got {(int)status}");
@@ -145,7 +179,13 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         if (method is "POST" or "PATCH")
         {
             // a change that changes nothing, an order of nothing
-            request.Content = new StringContent(path.StartsWith("/api/v1/users", StringComparison.Ordinal) && method == "POST" ? """{"email":"x"}""" : "{}", Encoding.UTF8, "application/json");
+            request.Content = new StringContent(
+                path.StartsWith("/api/v1/users", StringComparison.Ordinal) && method == "POST"
+                    ? """{"email":"x"}"""
+                    : "{}",
+                Encoding.UTF8,
+                "application/json"
+            );
         }
 
         if (path.StartsWith("/api/v1/catalog/", StringComparison.Ordinal))
@@ -157,14 +197,20 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         return answer.StatusCode;
     }
 
-    private static IEnumerable<string> Links(JsonNode? node) => node switch
-    {
-        JsonObject o => (o["href"] is JsonValue href ? [$"{(string?)o["method"] ?? "GET"} {(string)href!}"] : Enumerable.Empty<string>()).Concat(o.SelectMany(property => Links(property.Value))),
-        JsonArray a => a.SelectMany(Links),
-        _ => [],
-    };
+    private static IEnumerable<string> Links(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => (
+                o["href"] is JsonValue href
+                    ? [$"{(string?)o["method"] ?? "GET"} {(string)href!}"]
+                    : Enumerable.Empty<string>()
+            ).Concat(o.SelectMany(property => Links(property.Value))),
+            JsonArray a => a.SelectMany(Links),
+            _ => [],
+        };
 
-    private static IEnumerable<string> Lines(IEnumerable<KeyValuePair<string, string>> table) => table.Select(row => $"{row.Key} {row.Value}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Lines(IEnumerable<KeyValuePair<string, string>> table) =>
+        table.Select(row => $"{row.Key} {row.Value}").Order(StringComparer.Ordinal);
 
     /// <summary>A shop with accounts, a book that is sold and one that no longer is.</summary>
     public sealed class StockedShop : IAsyncLifetime
@@ -177,9 +223,21 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         {
             await Shop.InitializeAsync();
             using var administrator = As(Tokens.Administrator);
-            foreach (var (name, role) in new[] { ("reader", Role.Reader), ("another", Role.Reader), ("librarian", Role.Librarian), ("administrator", Role.Administrator) })
+            foreach (
+                var (name, role) in new[]
+                {
+                    ("reader", Role.Reader),
+                    ("another", Role.Reader),
+                    ("librarian", Role.Librarian),
+                    ("administrator", Role.Administrator),
+                }
+            )
             {
-                Numbers[name] = await AddAsync(administrator, "/api/v1/users", new { name, role = role.ToString().ToLowerInvariant() });
+                Numbers[name] = await AddAsync(
+                    administrator,
+                    "/api/v1/users",
+                    new { name, role = role.ToString().ToLowerInvariant() }
+                );
             }
 
             Assert.Equal(1, Numbers["reader"]); // whose the order is
@@ -188,22 +246,39 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
             {
                 Numbers[name] = await AddAsync(administrator, "/api/v1/catalog/books", new { title = name, price = 5 });
                 // Inventory opens a shelf for each when it hears of it
-                await Eventually.IsTrueAsync(async () => (await administrator.GetAsync(new Uri(Filled($"/api/v1/inventory/stock/{{{name}}}"), UriKind.Relative), CancellationToken)).IsSuccessStatusCode);
+                await Eventually.IsTrueAsync(async () =>
+                    (
+                        await administrator.GetAsync(
+                            new Uri(Filled($"/api/v1/inventory/stock/{{{name}}}"), UriKind.Relative),
+                            CancellationToken
+                        )
+                    ).IsSuccessStatusCode
+                );
             }
 
-            (await administrator.DeleteAsync(new Uri(Filled("/api/v1/catalog/books/{withdrawn}"), UriKind.Relative), CancellationToken)).EnsureSuccessStatusCode();
+            (
+                await administrator.DeleteAsync(
+                    new Uri(Filled("/api/v1/catalog/books/{withdrawn}"), UriKind.Relative),
+                    CancellationToken
+                )
+            ).EnsureSuccessStatusCode();
         }
 
         public ValueTask DisposeAsync() => Shop.DisposeAsync();
 
-        public HttpClient As(Caller? caller) => caller is null ? Shop.Client("api") : Shop.Client("api").As(Shop.Redis.ConnectionString, caller);
+        public HttpClient As(Caller? caller) =>
+            caller is null ? Shop.Client("api") : Shop.Client("api").As(Shop.Redis.ConnectionString, caller);
 
-        public string Filled(string path) => Numbers.Aggregate(path, (filled, number) => filled.Replace($"{{{number.Key}}}", $"{number.Value}", StringComparison.Ordinal));
+        public string Filled(string path) =>
+            Numbers.Aggregate(path, (filled, number) =>
+                filled.Replace($"{{{number.Key}}}", $"{number.Value}", StringComparison.Ordinal)
+            );
 
         private static async Task<long> AddAsync(HttpClient client, string path, object what)
         {
             using var answer = await client.PostAsJsonAsync(path, what, CancellationToken);
-            return (long)(await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(CancellationToken))!["id"]!;
+            return (long)
+                (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(CancellationToken))!["id"]!;
         }
     }
 }

@@ -49,15 +49,26 @@ public sealed class SecuredShop : IAsyncLifetime
             "api",
             "accountsdb",
             [
-                At("catalog"), At("inventory"), At("orders"), At("web"),
-                ("Identity:MakesKeys", "true"), ("Gateway:ApiOnlyPort", $"{_services["api"].Address.Port}"),
+                At("catalog"),
+                At("inventory"),
+                At("orders"),
+                At("web"),
+                ("Identity:MakesKeys", "true"),
+                ("Gateway:ApiOnlyPort", $"{_services["api"].Address.Port}"),
                 .. GatewaySettings,
-            ]);
+            ]
+        );
         await StartAsync<ShopFront>("web", null, At("api"));
 
         using var reader = Client("orders").As(Redis.ConnectionString, Tokens.Reader());
-        using var placed = await reader.PostAsJsonAsync("/orders", new { product = "Globe", amount = 5 }, CancellationToken);
-        Order = (await placed.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("id").GetInt64();
+        using var placed = await reader.PostAsJsonAsync(
+            "/orders",
+            new { product = "Globe", amount = 5 },
+            CancellationToken
+        );
+        Order = (await placed.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(CancellationToken))
+            .GetProperty("id")
+            .GetInt64();
     }
 
     public async ValueTask DisposeAsync()
@@ -71,15 +82,19 @@ public sealed class SecuredShop : IAsyncLifetime
     }
 
     /// <summary>What a service answers: all that it mapped.</summary>
-    public IReadOnlyList<RouteEndpoint> Endpoints(string service) => [.. _services[service].Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+    public IReadOnlyList<RouteEndpoint> Endpoints(string service) =>
+        [.. _services[service].Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
-    public HttpClient Client(string service) => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = _services[service].Address };
+    public HttpClient Client(string service) =>
+        new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = _services[service].Address };
 
     public Uri Address(string service) => _services[service].Address;
 
-    private (string, string) At(string service) => ($"services:{service}:http:0", _services[service].Address.ToString());
+    private (string, string) At(string service) =>
+        ($"services:{service}:http:0", _services[service].Address.ToString());
 
-    private async Task StartAsync<TEntry>(string name, string? database, params (string Key, string Value)[] settings) where TEntry : class
+    private async Task StartAsync<TEntry>(string name, string? database, params (string Key, string Value)[] settings)
+        where TEntry : class
     {
         var all = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
         all["ConnectionStrings:cache"] = Redis.ConnectionString;
@@ -87,7 +102,9 @@ public sealed class SecuredShop : IAsyncLifetime
         all["Messaging:Consumer"] = "test";
         if (database is not null)
         {
-            all[$"ConnectionStrings:{database}"] = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync(database);
+            all[$"ConnectionStrings:{database}"] = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync(
+                database
+            );
         }
 
         var host = new Host<TEntry>(all);
@@ -95,12 +112,18 @@ public sealed class SecuredShop : IAsyncLifetime
         host.UseKestrel(port);
         host.StartServer();
         _hosts.Add(host);
-        _services[name] = (host.Services, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")));
+        _services[name] = (
+            host.Services,
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"))
+        );
         using var client = Client(name);
-        await Eventually.IsTrueAsync(async () => (await client.GetAsync(new Uri("/health", UriKind.Relative), CancellationToken)).IsSuccessStatusCode);
+        await Eventually.IsTrueAsync(async () =>
+            (await client.GetAsync(new Uri("/health", UriKind.Relative), CancellationToken)).IsSuccessStatusCode
+        );
     }
 
-    private sealed class Host<TEntry>(Dictionary<string, string> settings) : WebApplicationFactory<TEntry> where TEntry : class
+    private sealed class Host<TEntry>(Dictionary<string, string> settings) : WebApplicationFactory<TEntry>
+        where TEntry : class
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {

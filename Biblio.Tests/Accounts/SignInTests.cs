@@ -19,7 +19,15 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
 
         var me = await app.MeAsync((await app.SignInAsync(address)).Access);
 
-        Assert.Equal((AccountsApp.Name, address, "reader", true), (me.GetProperty("name").GetString(), me.GetProperty("email").GetString(), me.GetProperty("role").GetString(), me.GetProperty("active").GetBoolean()));
+        Assert.Equal(
+            (AccountsApp.Name, address, "reader", true),
+            (
+                me.GetProperty("name").GetString(),
+                me.GetProperty("email").GetString(),
+                me.GetProperty("role").GetString(),
+                me.GetProperty("active").GetBoolean()
+            )
+        );
         Assert.True(me.GetProperty("id").GetInt64() > 4);
     }
 
@@ -29,9 +37,25 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
         var (address, other) = (await app.RegisterAsync(), AccountsApp.NewAddress());
         var before = await app.SqlAsync("SELECT COUNT(*) FROM users");
 
-        using var known = await app.PostAsync("register", new { name = "Eve", email = address.ToUpperInvariant(), password = "another-password" });
+        using var known = await app.PostAsync(
+            "register",
+            new
+            {
+                name = "Eve",
+                email = address.ToUpperInvariant(),
+                password = "another-password",
+            }
+        );
         Assert.Equal(before, await app.SqlAsync("SELECT COUNT(*) FROM users"));
-        using var unknown = await app.PostAsync("register", new { name = "Eve", email = other, password = "another-password" });
+        using var unknown = await app.PostAsync(
+            "register",
+            new
+            {
+                name = "Eve",
+                email = other,
+                password = "another-password",
+            }
+        );
 
         Assert.Equal(await SaidAsync(unknown), await SaidAsync(known));
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.LoginAsync(address, "another-password")).StatusCode);
@@ -53,7 +77,10 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     [InlineData("alice@biblio.example", "a wrong password")]
     [InlineData("charlie@biblio.example", AccountsApp.Password)]
     [InlineData("'; DROP TABLE users; --", "x")]
-    public async Task Whatever_is_wrong_at_the_door_is_said_in_the_same_words_after_the_same_work(string email, string password)
+    public async Task Whatever_is_wrong_at_the_door_is_said_in_the_same_words_after_the_same_work(
+        string email,
+        string password
+    )
     {
         using var reference = await app.LoginAsync("somebody@else.example", "wrong");
         var before = app.PasswordsChecked;
@@ -71,12 +98,34 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     [InlineData("ab@longer.example", "ab@longer.example", "Name", "password")]
     [InlineData("a good password", "no address", "Name", "email")]
     [InlineData("a good password", "a@b.example", "", "name")]
-    public async Task What_can_be_no_account_is_refused_by_field(string password, string email, string name, string field)
+    public async Task What_can_be_no_account_is_refused_by_field(
+        string password,
+        string email,
+        string name,
+        string field
+    )
     {
-        using var answer = await app.PostAsync("register", new { name, email, password });
+        using var answer = await app.PostAsync(
+            "register",
+            new
+            {
+                name,
+                email,
+                password,
+            }
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(field, Assert.Single((await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("errors").EnumerateObject()).Name);
+        Assert.Equal(
+            field,
+            Assert
+                .Single(
+                    (await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken))
+                        .GetProperty("errors")
+                        .EnumerateObject()
+                )
+                .Name
+        );
     }
 
     [Fact]
@@ -105,7 +154,10 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
         using var answer = await app.PostAsync("logout-everywhere", new { }, here.Access);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], [(await app.RefreshAsync(here.Refresh)).StatusCode, (await app.RefreshAsync(there.Refresh)).StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized],
+            [(await app.RefreshAsync(here.Refresh)).StatusCode, (await app.RefreshAsync(there.Refresh)).StatusCode]
+        );
         await app.SignInAsync(address);
     }
 
@@ -115,11 +167,26 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
         var address = await app.RegisterAsync();
         var tokens = await app.SignInAsync(address);
 
-        using var wrong = await app.PostAsync("password", new { currentPassword = "not the password", newPassword = "the next password" }, tokens.Access);
-        using var weak = await app.PostAsync("password", new { currentPassword = AccountsApp.Password, newPassword = "aaaaaaaaaaaa" }, tokens.Access);
-        using var changed = await app.PostAsync("password", new { currentPassword = AccountsApp.Password, newPassword = "the next password" }, tokens.Access);
+        using var wrong = await app.PostAsync(
+            "password",
+            new { currentPassword = "not the password", newPassword = "the next password" },
+            tokens.Access
+        );
+        using var weak = await app.PostAsync(
+            "password",
+            new { currentPassword = AccountsApp.Password, newPassword = "aaaaaaaaaaaa" },
+            tokens.Access
+        );
+        using var changed = await app.PostAsync(
+            "password",
+            new { currentPassword = AccountsApp.Password, newPassword = "the next password" },
+            tokens.Access
+        );
 
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.BadRequest, HttpStatusCode.NoContent), (wrong.StatusCode, weak.StatusCode, changed.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, HttpStatusCode.BadRequest, HttpStatusCode.NoContent),
+            (wrong.StatusCode, weak.StatusCode, changed.StatusCode)
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.RefreshAsync(tokens.Refresh)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.LoginAsync(address)).StatusCode);
         await app.SignInAsync(address, "the next password");
@@ -136,10 +203,19 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
         using var erased = await app.PostAsync("erase", new { password = AccountsApp.Password }, tokens.Access);
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.NoContent), (wrong.StatusCode, erased.StatusCode));
-        Assert.Equal("0 0", await app.SqlAsync($"SELECT CONCAT((SELECT COUNT(*) FROM users WHERE id = {id} OR email = '{address}'), ' ', (SELECT COUNT(*) FROM sessions WHERE user_id = {id}))"));
+        Assert.Equal(
+            "0 0",
+            await app.SqlAsync(
+                $"SELECT CONCAT((SELECT COUNT(*) FROM users WHERE id = {id} OR email = '{address}'), ' ', (SELECT COUNT(*) FROM sessions WHERE user_id = {id}))"
+            )
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.RefreshAsync(tokens.Refresh)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.LoginAsync(address)).StatusCode);
-        Assert.True((await app.MeAsync((await app.SignInAsync(await app.RegisterAsync(address))).Access)).GetProperty("id").GetInt64() > id);
+        Assert.True(
+            (await app.MeAsync((await app.SignInAsync(await app.RegisterAsync(address))).Access))
+                .GetProperty("id")
+                .GetInt64() > id
+        );
     }
 
     [Theory]
@@ -147,7 +223,9 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     [InlineData("not a token")]
     [InlineData("CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task What_is_no_refresh_token_renews_nothing(string token) =>
-        Assert.True((await app.RefreshAsync(token)).StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest);
+        Assert.True(
+            (await app.RefreshAsync(token)).StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest
+        );
 
     [Fact]
     public async Task An_access_token_does_not_refresh_and_a_refresh_token_opens_nothing()
@@ -156,7 +234,10 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
         using var client = app.With(tokens.Refresh);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.RefreshAsync(tokens.Access)).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri("/api/v1/users/me", UriKind.Relative), CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await client.GetAsync(new Uri("/api/v1/users/me", UriKind.Relative), CancellationToken)).StatusCode
+        );
     }
 
     [Fact]
@@ -167,7 +248,18 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
         var tokens = await app.SignInAsync(address);
         using var refreshed = await app.RefreshAsync(tokens.Refresh);
 
-        foreach (var secret in new[] { AccountsApp.Password, "a-very-wrong-password", address, address.ToUpperInvariant(), AccountsApp.Name, tokens.Access, tokens.Refresh })
+        foreach (
+            var secret in new[]
+            {
+                AccountsApp.Password,
+                "a-very-wrong-password",
+                address,
+                address.ToUpperInvariant(),
+                AccountsApp.Name,
+                tokens.Access,
+                tokens.Refresh,
+            }
+        )
         {
             Assert.DoesNotContain(app.Log, line => line.Contains(secret, StringComparison.Ordinal));
         }

@@ -27,10 +27,25 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
         var all = await librarian.GetFromJsonAsync<JsonElement>("/api/v1/users?pageSize=1&page=2", CancellationToken);
 
         Assert.Equal((3, 2), (readers.GetProperty("total").GetInt32(), readers.GetProperty("active").GetInt32()));
-        Assert.Equal(["Alice", "Bob", "Charlie"], readers.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("name").GetString()));
-        Assert.Equal([1L, 2L, 3L], readers.GetProperty("items").EnumerateArray().Select(user => user.GetProperty("id").GetInt64()));
-        Assert.Equal((4, 3, "Bob"), (all.GetProperty("total").GetInt32(), all.GetProperty("active").GetInt32(), all.GetProperty("items")[0].GetProperty("name").GetString()));
-        await Eventually.IsTrueAsync(() => Task.FromResult(fresh.Services.GetRequiredService<ActiveUsers>().Count == 3));
+        Assert.Equal(
+            ["Alice", "Bob", "Charlie"],
+            readers.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("name").GetString())
+        );
+        Assert.Equal(
+            [1L, 2L, 3L],
+            readers.GetProperty("items").EnumerateArray().Select(user => user.GetProperty("id").GetInt64())
+        );
+        Assert.Equal(
+            (4, 3, "Bob"),
+            (
+                all.GetProperty("total").GetInt32(),
+                all.GetProperty("active").GetInt32(),
+                all.GetProperty("items")[0].GetProperty("name").GetString()
+            )
+        );
+        await Eventually.IsTrueAsync(() =>
+            Task.FromResult(fresh.Services.GetRequiredService<ActiveUsers>().Count == 3)
+        );
     }
 
     [Fact]
@@ -40,10 +55,26 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
         var user = await added.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
         var id = user.GetProperty("id").GetInt64();
 
-        Assert.Equal((HttpStatusCode.Created, $"/api/v1/users/{id}"), (added.StatusCode, added.Headers.Location!.ToString()));
-        Assert.Equal(($"User{id}", $"user{id}@test.com", "reader", true), (user.GetProperty("name").GetString(), user.GetProperty("email").GetString(), user.GetProperty("role").GetString(), user.GetProperty("active").GetBoolean()));
+        Assert.Equal(
+            (HttpStatusCode.Created, $"/api/v1/users/{id}"),
+            (added.StatusCode, added.Headers.Location!.ToString())
+        );
+        Assert.Equal(
+            ($"User{id}", $"user{id}@test.com", "reader", true),
+            (
+                user.GetProperty("name").GetString(),
+                user.GetProperty("email").GetString(),
+                user.GetProperty("role").GetString(),
+                user.GetProperty("active").GetBoolean()
+            )
+        );
         await app.SignInAsync($"user{id}@test.com", user.GetProperty("password").GetString()!);
-        Assert.False((await _librarian.GetFromJsonAsync<JsonElement>($"/api/v1/users/{id}", CancellationToken)).TryGetProperty("password", out _));
+        Assert.False(
+            (await _librarian.GetFromJsonAsync<JsonElement>($"/api/v1/users/{id}", CancellationToken)).TryGetProperty(
+                "password",
+                out _
+            )
+        );
     }
 
     [Fact]
@@ -58,7 +89,10 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.RefreshAsync(tokens.Refresh)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.LoginAsync(address)).StatusCode);
         await ChangeAsync(_librarian, id, new { active = true, name = "Somebody Else" }, HttpStatusCode.OK);
-        Assert.Equal("Somebody Else", (await app.MeAsync((await app.SignInAsync(address)).Access)).GetProperty("name").GetString());
+        Assert.Equal(
+            "Somebody Else",
+            (await app.MeAsync((await app.SignInAsync(address)).Access)).GetProperty("name").GetString()
+        );
     }
 
     [Fact]
@@ -82,10 +116,18 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
     {
         var address = await app.RegisterAsync();
 
-        using var answer = await _librarian.PostAsJsonAsync("/api/v1/users", new { email = address }, CancellationToken);
+        using var answer = await _librarian.PostAsJsonAsync(
+            "/api/v1/users",
+            new { email = address },
+            CancellationToken
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("errors").TryGetProperty("email", out _));
+        Assert.True(
+            (await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken))
+                .GetProperty("errors")
+                .TryGetProperty("email", out _)
+        );
     }
 
     [Fact]
@@ -107,23 +149,38 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
     [InlineData("pageSize=101", "pageSize")]
     public async Task A_list_that_can_not_be_is_refused_by_parameter(string query, string field)
     {
-        using var answer = await _librarian.GetAsync(new Uri($"/api/v1/users?{query}", UriKind.Relative), CancellationToken);
+        using var answer = await _librarian.GetAsync(
+            new Uri($"/api/v1/users?{query}", UriKind.Relative),
+            CancellationToken
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("errors").TryGetProperty(field, out _));
+        Assert.True(
+            (await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken))
+                .GetProperty("errors")
+                .TryGetProperty(field, out _)
+        );
     }
 
     [Theory]
     [InlineData(999)]
     [InlineData(500)]
     public async Task A_user_who_is_not_there_is_404(long id) =>
-        Assert.Equal(HttpStatusCode.NotFound, (await _librarian.GetAsync(new Uri($"/api/v1/users/{id}", UriKind.Relative), CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await _librarian.GetAsync(new Uri($"/api/v1/users/{id}", UriKind.Relative), CancellationToken)).StatusCode
+        );
 
     private static async Task<long> AddAsync(HttpClient client, object user, HttpStatusCode expected)
     {
         using var answer = await client.PostAsJsonAsync("/api/v1/users", user, CancellationToken);
-        Assert.True(expected == answer.StatusCode, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(CancellationToken)}");
-        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("id").GetInt64() : 0;
+        Assert.True(
+            expected == answer.StatusCode,
+            $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(CancellationToken)}"
+        );
+        return answer.IsSuccessStatusCode
+            ? (await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("id").GetInt64()
+            : 0;
     }
 
     private static async Task ChangeAsync(HttpClient client, long id, object change, HttpStatusCode expected)

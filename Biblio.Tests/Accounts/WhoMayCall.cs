@@ -126,18 +126,22 @@ internal static class WhoMayCall
         session  GET /orders/{id:long}/events
         """;
 
-    public static IReadOnlyDictionary<string, string> Of(string service) => service switch
-    {
-        "catalog" => Rows(OfEveryService, OfDocumented, OfMessaging, Catalog),
-        "inventory" => Rows(OfEveryService, OfDocumented, OfMessaging, Inventory),
-        "orders" => Rows(OfEveryService, OfDocumented, OfMessaging, Orders),
-        "api" => Rows(OfEveryService, Api),
-        "web" => Rows(OfEveryService, Web),
-        _ => throw new ArgumentOutOfRangeException(nameof(service)),
-    };
+    public static IReadOnlyDictionary<string, string> Of(string service) =>
+        service switch
+        {
+            "catalog" => Rows(OfEveryService, OfDocumented, OfMessaging, Catalog),
+            "inventory" => Rows(OfEveryService, OfDocumented, OfMessaging, Inventory),
+            "orders" => Rows(OfEveryService, OfDocumented, OfMessaging, Orders),
+            "api" => Rows(OfEveryService, Api),
+            "web" => Rows(OfEveryService, Web),
+            _ => throw new ArgumentOutOfRangeException(nameof(service)),
+        };
 
-    private static Dictionary<string, string> Rows(params string[] tables) => tables
-        .SelectMany(table => table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        .Select(row => row.Split(' ', 2, StringSplitOptions.TrimEntries))
-        .ToDictionary(row => row[1], row => row[0], StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, string> Rows(params string[] tables) =>
+        tables
+            .SelectMany(table =>
+                table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            )
+            .Select(row => row.Split(' ', 2, StringSplitOptions.TrimEntries))
+            .ToDictionary(row => row[1], row => row[0], StringComparer.OrdinalIgnoreCase);
 }

@@ -12,14 +12,25 @@ public sealed class AccessLogTests
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/books?q=Alice%20Martin&page=2&Author%0Aname=x") { Headers = { { "X-Request-Id", "mine-17" } } };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            "/api/catalog/books?q=Alice%20Martin&page=2&Author%0Aname=x"
+        )
+        {
+            Headers = { { "X-Request-Id", "mine-17" } },
+        };
 
         await gateway.Public.SendAsync(request, CancellationToken);
 
         await ReplicaTests.UntilAsync(() => gateway.HasSaid("mine-17", times: 1));
-        var (level, line) = Assert.Single(gateway.Log, line => line.Sentence.Contains("/api/v1/catalog/books (", StringComparison.Ordinal));
+        var (level, line) = Assert.Single(gateway.Log, line =>
+            line.Sentence.Contains("/api/v1/catalog/books (", StringComparison.Ordinal)
+        );
         Assert.Equal(LogLevel.Information, level);
-        Assert.Matches(@"^GET /api/v1/catalog/books \(q,page,Author%0Aname\) HTTP/1.1: 200 after \d+ ms by catalog \S+, cache none, request mine-17$", line);
+        Assert.Matches(
+            @"^GET /api/v1/catalog/books \(q,page,Author%0Aname\) HTTP/1.1: 200 after \d+ ms by catalog \S+, cache none, request mine-17$",
+            line
+        );
         Assert.DoesNotContain(gateway.Log, one => one.Sentence.Contains("Alice", StringComparison.OrdinalIgnoreCase));
     }
 

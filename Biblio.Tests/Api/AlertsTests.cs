@@ -19,7 +19,16 @@ public sealed class AlertsTests : IAsyncDisposable
     {
         Assert.Equal(HttpStatusCode.NoContent, (await TellAsync(Alert("ServiceDown", "firing", "a1"))).StatusCode);
         var firing = (await ListAsync("?state=firing")).Single()!;
-        Assert.Equal(("ServiceDown", "critical", "orders", "firing", "2026-03-01T12:00:00Z"), ((string)firing["name"]!, (string)firing["severity"]!, (string)firing["service"]!, (string)firing["state"]!, (string)firing["since"]!));
+        Assert.Equal(
+            ("ServiceDown", "critical", "orders", "firing", "2026-03-01T12:00:00Z"),
+            (
+                (string)firing["name"]!,
+                (string)firing["severity"]!,
+                (string)firing["service"]!,
+                (string)firing["state"]!,
+                (string)firing["since"]!
+            )
+        );
         Assert.Null(firing["until"]);
 
         // as often as Alertmanager likes
@@ -29,7 +38,10 @@ public sealed class AlertsTests : IAsyncDisposable
 
         Assert.Empty(await ListAsync("?state=firing"));
         Assert.Equal("2026-03-01T12:05:00Z", (string)(await ListAsync("")).Single()!["until"]!);
-        Assert.Equal(2, _gateway.Log.Count(line => line.Sentence.StartsWith("Alert ServiceDown is ", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            _gateway.Log.Count(line => line.Sentence.StartsWith("Alert ServiceDown is ", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -41,7 +53,10 @@ public sealed class AlertsTests : IAsyncDisposable
             await TellAsync([.. Enumerable.Range(0, 100).Select(n => Alert("Over", "resolved", $"{i}-{n}"))]);
         }
 
-        var page = await _gateway.ApiOnly.GetFromJsonAsync<JsonNode>("/api/alerts?pageSize=1", TestContext.Current.CancellationToken);
+        var page = await _gateway.ApiOnly.GetFromJsonAsync<JsonNode>(
+            "/api/alerts?pageSize=1",
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal((200, "Kept"), ((int)page!["total"]!, (string)page["items"]![0]!["name"]!));
     }
 
@@ -57,7 +72,10 @@ public sealed class AlertsTests : IAsyncDisposable
     {
         var answer = await TellAsync(authorization, """{"alerts":[]}""");
 
-        Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "application/problem+json"),
+            (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType)
+        );
         Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
     }
 
@@ -65,10 +83,16 @@ public sealed class AlertsTests : IAsyncDisposable
     public async Task Where_no_token_is_configured_everybody_is_refused()
     {
         await using var gateway = GatewayApp.Start([]);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook") { Content = new StringContent("""{"alerts":[]}""", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook")
+        {
+            Content = new StringContent("""{"alerts":[]}""", Encoding.UTF8, "application/json"),
+        };
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer ");
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await gateway.Public.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await gateway.Public.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode
+        );
     }
 
     [Theory]
@@ -76,10 +100,19 @@ public sealed class AlertsTests : IAsyncDisposable
     [InlineData("null", "alerts")]
     [InlineData("not json", "$")]
     [InlineData("""{"alerts":[{"status":"firing","labels":{"alertname":"A"}}]}""", "alerts[0].startsAt")]
-    [InlineData("""{"alerts":[{"status":"on fire","labels":{"alertname":"A"},"startsAt":"2026-03-01T12:00:00Z"}]}""", "alerts[0].status")]
-    [InlineData("""{"alerts":[{"status":"firing","labels":{},"startsAt":"2026-03-01T12:00:00Z"}]}""", "alerts[0].labels.alertname")]
+    [InlineData(
+        """{"alerts":[{"status":"on fire","labels":{"alertname":"A"},"startsAt":"2026-03-01T12:00:00Z"}]}""",
+        "alerts[0].status"
+    )]
+    [InlineData(
+        """{"alerts":[{"status":"firing","labels":{},"startsAt":"2026-03-01T12:00:00Z"}]}""",
+        "alerts[0].labels.alertname"
+    )]
     [InlineData("""{"alerts":[null]}""", "alerts[0].status")]
-    [InlineData("""{"alerts":[{"status":"firing","labels":{"alertname":"A"},"startsAt":"yesterday"}]}""", "alerts[0].startsAt")]
+    [InlineData(
+        """{"alerts":[{"status":"firing","labels":{"alertname":"A"},"startsAt":"yesterday"}]}""",
+        "alerts[0].startsAt"
+    )]
     public async Task Rubbish_is_refused_by_name(string body, string field)
     {
         var answer = await TellAsync($"Bearer {Token}", body);
@@ -93,9 +126,19 @@ public sealed class AlertsTests : IAsyncDisposable
     [Fact]
     public async Task What_is_not_json_is_415_and_what_is_too_long_413()
     {
-        using var text = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook") { Content = new StringContent("hello"), Headers = { Authorization = new AuthenticationHeaderValue("Bearer", Token) } };
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await _gateway.Public.SendAsync(text, TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await TellAsync($"Bearer {Token}", $$"""{"alerts":[],"x":"{{new string('x', 1_100_000)}}"}""")).StatusCode);
+        using var text = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook")
+        {
+            Content = new StringContent("hello"),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", Token) },
+        };
+        Assert.Equal(
+            HttpStatusCode.UnsupportedMediaType,
+            (await _gateway.Public.SendAsync(text, TestContext.Current.CancellationToken)).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge,
+            (await TellAsync($"Bearer {Token}", $$"""{"alerts":[],"x":"{{new string('x', 1_100_000)}}"}""")).StatusCode
+        );
     }
 
     [Theory]
@@ -116,36 +159,66 @@ public sealed class AlertsTests : IAsyncDisposable
         await using var inventory = await Replica.StartAsync("inventory-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [catalog], ["inventory"] = [inventory] });
 
-        Assert.Equal(HttpStatusCode.NotFound, (await gateway.Public.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await gateway.Public.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode
+        );
     }
 
     [Fact]
     public async Task Prometheus_asks_at_the_door_of_the_api()
     {
-        Assert.Equal(HttpStatusCode.OK, (await _gateway.ApiOnly.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await _gateway.ApiOnly.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await _gateway.Public.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await _gateway.ApiOnly.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await _gateway.ApiOnly.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await _gateway.Public.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode
+        );
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
-    private static JsonObject Alert(string name, string status, string fingerprint) => new()
-    {
-        ["status"] = status,
-        ["fingerprint"] = fingerprint,
-        ["startsAt"] = "2026-03-01T12:00:00Z",
-        ["endsAt"] = status == "firing" ? "0001-01-01T00:00:00Z" : "2026-03-01T12:05:00Z",
-        ["labels"] = new JsonObject { ["alertname"] = name, ["severity"] = "critical", ["service"] = "orders", ["instance"] = "127.0.0.1:5002" },
-        ["annotations"] = new JsonObject { ["summary"] = "Service is down" },
-        ["generatorURL"] = "http://prometheus/graph",
-    };
+    private static JsonObject Alert(string name, string status, string fingerprint) =>
+        new()
+        {
+            ["status"] = status,
+            ["fingerprint"] = fingerprint,
+            ["startsAt"] = "2026-03-01T12:00:00Z",
+            ["endsAt"] = status == "firing" ? "0001-01-01T00:00:00Z" : "2026-03-01T12:05:00Z",
+            ["labels"] = new JsonObject
+            {
+                ["alertname"] = name,
+                ["severity"] = "critical",
+                ["service"] = "orders",
+                ["instance"] = "127.0.0.1:5002",
+            },
+            ["annotations"] = new JsonObject { ["summary"] = "Service is down" },
+            ["generatorURL"] = "http://prometheus/graph",
+        };
 
     private Task<HttpResponseMessage> TellAsync(params JsonObject[] alerts) =>
-        TellAsync($"Bearer {Token}", new JsonObject { ["version"] = "4", ["receiver"] = "web.hook", ["alerts"] = new JsonArray([.. alerts]) }.ToJsonString());
+        TellAsync(
+            $"Bearer {Token}",
+            new JsonObject
+            {
+                ["version"] = "4",
+                ["receiver"] = "web.hook",
+                ["alerts"] = new JsonArray([.. alerts]),
+            }.ToJsonString()
+        );
 
     private async Task<HttpResponseMessage> TellAsync(string? authorization, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
@@ -155,5 +228,10 @@ public sealed class AlertsTests : IAsyncDisposable
     }
 
     private async Task<JsonArray> ListAsync(string query) =>
-        (await _gateway.ApiOnly.GetFromJsonAsync<JsonNode>("/api/alerts" + query, TestContext.Current.CancellationToken))!["items"]!.AsArray();
+        (
+            await _gateway.ApiOnly.GetFromJsonAsync<JsonNode>(
+                "/api/alerts" + query,
+                TestContext.Current.CancellationToken
+            )
+        )!["items"]!.AsArray();
 }

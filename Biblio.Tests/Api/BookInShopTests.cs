@@ -20,10 +20,25 @@ public sealed class BookInShopTests
 
         var book = await shop.BookAsync();
 
-        Assert.Equal(("Dune", 19.95m, "CAD", 5), ((string)book["book"]!["title"]!, (decimal)book["price"]!["amount"]!, (string)book["price"]!["currency"]!, (int)book["stock"]!["available"]!));
+        Assert.Equal(
+            ("Dune", 19.95m, "CAD", 5),
+            (
+                (string)book["book"]!["title"]!,
+                (decimal)book["price"]!["amount"]!,
+                (string)book["price"]!["currency"]!,
+                (int)book["stock"]!["available"]!
+            )
+        );
         Assert.Equal(["Emma"], book["related"]!.AsArray().Select(other => (string)other!["title"]!));
         Assert.Empty(book["partial"]!.AsArray());
-        Assert.Equal(("/api/v1/shop/books/7", "/api/v1/orders", "POST"), ((string)book["_links"]!["self"]!["href"]!, (string)book["_links"]!["order"]!["href"]!, (string)book["_links"]!["order"]!["method"]!));
+        Assert.Equal(
+            ("/api/v1/shop/books/7", "/api/v1/orders", "POST"),
+            (
+                (string)book["_links"]!["self"]!["href"]!,
+                (string)book["_links"]!["order"]!["href"]!,
+                (string)book["_links"]!["order"]!["method"]!
+            )
+        );
     }
 
     [Fact]
@@ -66,7 +81,11 @@ public sealed class BookInShopTests
     [InlineData(true, 5, false)]
     [InlineData(false, 0, false)]
     [InlineData(false, 1, true)]
-    public async Task Ordering_is_offered_while_the_book_is_sold_and_there_and_signing_in_for_it_to_a_visitor(bool withdrawn, int available, bool isOffered)
+    public async Task Ordering_is_offered_while_the_book_is_sold_and_there_and_signing_in_for_it_to_a_visitor(
+        bool withdrawn,
+        int available,
+        bool isOffered
+    )
     {
         await using var shop = await ShopAsync(withdrawn, available);
 
@@ -98,7 +117,10 @@ public sealed class BookInShopTests
         var problem = await answer.Content.ReadFromJsonAsync<JsonNode>(CancellationToken);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal(("urn:biblio:service-unavailable", "catalog"), ((string)problem!["type"]!, (string)problem["service"]!));
+        Assert.Equal(
+            ("urn:biblio:service-unavailable", "catalog"),
+            ((string)problem!["type"]!, (string)problem["service"]!)
+        );
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
@@ -106,43 +128,78 @@ public sealed class BookInShopTests
     public async Task Services_are_asked_in_the_name_of_who_asks()
     {
         await using var shop = await ShopAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/shop/books/7") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "a-token") } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/shop/books/7")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "a-token") },
+        };
 
         using var answer = await shop.Gateway.Public.SendAsync(request, CancellationToken);
 
-        Assert.Equal(("Bearer a-token", "Bearer a-token"), (shop.Catalog.Heard["Authorization"], shop.Inventory.Heard["Authorization"]));
+        Assert.Equal(
+            ("Bearer a-token", "Bearer a-token"),
+            (shop.Catalog.Heard["Authorization"], shop.Inventory.Heard["Authorization"])
+        );
     }
 
     private static async Task<Shop> ShopAsync(bool withdrawn = false, int available = 5, bool inventory = true)
     {
         var catalog = await Replica.StartAsync("catalog-1");
-        catalog.Answer = context => context.Request.Path.Value switch
-        {
-            "/books/7" => context.Response.WriteAsJsonAsync(Book(7, "Dune", withdrawn)),
-            "/books/7/related" => context.Response.WriteAsJsonAsync(new JsonObject { ["items"] = new JsonArray(Book(9, "Emma", false)), ["page"] = 1, ["pageSize"] = 6, ["total"] = 1 }),
-            _ => TypedResults.Problem(statusCode: 404).ExecuteAsync(context),
-        };
+        catalog.Answer = context =>
+            context.Request.Path.Value switch
+            {
+                "/books/7" => context.Response.WriteAsJsonAsync(Book(7, "Dune", withdrawn)),
+                "/books/7/related" => context.Response.WriteAsJsonAsync(
+                    new JsonObject
+                    {
+                        ["items"] = new JsonArray(Book(9, "Emma", false)),
+                        ["page"] = 1,
+                        ["pageSize"] = 6,
+                        ["total"] = 1,
+                    }
+                ),
+                _ => TypedResults.Problem(statusCode: 404).ExecuteAsync(context),
+            };
         var stock = await Replica.StartAsync("inventory-1");
-        stock.Answer = context => context.Response.WriteAsJsonAsync(new JsonObject { ["bookId"] = 7, ["title"] = "Dune", ["onHand"] = available, ["reserved"] = 0, ["available"] = available });
-        return new(GatewayApp.Start(inventory ? new() { ["catalog"] = [catalog], ["inventory"] = [stock] } : new() { ["catalog"] = [catalog] }), catalog, stock);
+        stock.Answer = context =>
+            context.Response.WriteAsJsonAsync(
+                new JsonObject
+                {
+                    ["bookId"] = 7,
+                    ["title"] = "Dune",
+                    ["onHand"] = available,
+                    ["reserved"] = 0,
+                    ["available"] = available,
+                }
+            );
+        return new(
+            GatewayApp.Start(
+                inventory
+                    ? new() { ["catalog"] = [catalog], ["inventory"] = [stock] }
+                    : new() { ["catalog"] = [catalog] }
+            ),
+            catalog,
+            stock
+        );
     }
 
-    private static JsonObject Book(long id, string title, bool withdrawn) => new()
-    {
-        ["id"] = id,
-        ["title"] = title,
-        ["authors"] = new JsonArray(new JsonObject { ["id"] = 1, ["name"] = "A" }),
-        ["subjects"] = new JsonArray(),
-        ["price"] = 19.95,
-        ["currency"] = "CAD",
-        ["withdrawn"] = withdrawn,
-        ["version"] = 1,
-        ["addedAt"] = "2026-01-01T00:00:00Z",
-    };
+    private static JsonObject Book(long id, string title, bool withdrawn) =>
+        new()
+        {
+            ["id"] = id,
+            ["title"] = title,
+            ["authors"] = new JsonArray(new JsonObject { ["id"] = 1, ["name"] = "A" }),
+            ["subjects"] = new JsonArray(),
+            ["price"] = 19.95,
+            ["currency"] = "CAD",
+            ["withdrawn"] = withdrawn,
+            ["version"] = 1,
+            ["addedAt"] = "2026-01-01T00:00:00Z",
+        };
 
     private sealed record Shop(GatewayApp Gateway, Replica Catalog, Replica Inventory) : IAsyncDisposable
     {
-        public async Task<JsonNode> BookAsync() => (await Gateway.Public.GetFromJsonAsync<JsonNode>("/api/v1/shop/books/7", CancellationToken))!;
+        public async Task<JsonNode> BookAsync() =>
+            (await Gateway.Public.GetFromJsonAsync<JsonNode>("/api/v1/shop/books/7", CancellationToken))!;
 
         public async ValueTask DisposeAsync()
         {

@@ -26,7 +26,10 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         Assert.NotNull(second.Headers.Age);
         Assert.Equal("catalog-1", Assert.Single(first.Headers.GetValues("X-Biblio-Instance")));
         Assert.NotEqual("catalog-1", Assert.Single(second.Headers.GetValues("X-Biblio-Instance")));
-        Assert.Equal(await first.Content.ReadAsStringAsync(CancellationToken), await second.Content.ReadAsStringAsync(CancellationToken));
+        Assert.Equal(
+            await first.Content.ReadAsStringAsync(CancellationToken),
+            await second.Content.ReadAsStringAsync(CancellationToken)
+        );
         Assert.Equal(1, replica.Served);
     }
 
@@ -56,17 +59,34 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = await CachingAsync(replica);
         await using var other = await CachingAsync(replica);
-        string[] paths = ["/api/v1/catalog/books/7", "/api/v1/catalog/books/8", "/api/v1/catalog/books", "/api/v1/catalog/books/8/related", "/api/v2/catalog/books/7"];
+        string[] paths =
+        [
+            "/api/v1/catalog/books/7",
+            "/api/v1/catalog/books/8",
+            "/api/v1/catalog/books",
+            "/api/v1/catalog/books/8/related",
+            "/api/v2/catalog/books/7",
+        ];
         await CachedAsync(gateway, paths);
         await CachedAsync(other, paths);
 
-        await SayAsync("book-changed", """{"bookId":7,"version":5,"title":"b","authors":"","price":1.0,"currency":"CAD","withdrawn":false}""");
+        await SayAsync(
+            "book-changed",
+            """{"bookId":7,"version":5,"title":"b","authors":"","price":1.0,"currency":"CAD","withdrawn":false}"""
+        );
 
         // every gateway hears it, and each for itself
         foreach (var one in new[] { gateway, other })
         {
-            await ReplicaTests.UntilAsync(async () => Cache(await one.Public.GetAsync(paths[0], CancellationToken)) == "miss");
-            Assert.Equal(["hit", "miss", "miss", "miss"], await Task.WhenAll(paths[1..].Select(async path => Cache(await one.Public.GetAsync(path, CancellationToken)))));
+            await ReplicaTests.UntilAsync(async () =>
+                Cache(await one.Public.GetAsync(paths[0], CancellationToken)) == "miss"
+            );
+            Assert.Equal(
+                ["hit", "miss", "miss", "miss"],
+                await Task.WhenAll(
+                    paths[1..].Select(async path => Cache(await one.Public.GetAsync(path, CancellationToken)))
+                )
+            );
         }
     }
 
@@ -95,11 +115,17 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         title = "new";
         await SayAsync("book-changed", """{"bookId":7,"version":5}""");
         await SayAsync("book-changed", """{"bookId":1,"version":5}""");
-        await ReplicaTests.UntilAsync(async () => Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/1", CancellationToken)) == "miss");
+        await ReplicaTests.UntilAsync(async () =>
+            Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/1", CancellationToken)) == "miss"
+        );
         go.SetResult();
 
         Assert.Contains("old", await slow, StringComparison.Ordinal);
-        Assert.Contains("new", await gateway.Public.GetStringAsync("/api/v1/catalog/books/7", CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "new",
+            await gateway.Public.GetStringAsync("/api/v1/catalog/books/7", CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -109,7 +135,10 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         await using var gateway = await CachingAsync(replica);
         await CachedAsync(gateway, "/api/v1/catalog/books/7");
         var served = replica.Served;
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books/7") { Headers = { CacheControl = new() { NoCache = true } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books/7")
+        {
+            Headers = { CacheControl = new() { NoCache = true } },
+        };
 
         using var answer = await gateway.Public.SendAsync(request, CancellationToken);
 
@@ -140,7 +169,10 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         await using var gateway = await CachingAsync(replica);
         await CachedAsync(gateway, "/api/v1/catalog/books/7");
         var served = replica.Served;
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books/7") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "x") } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books/7")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "x") },
+        };
 
         using var answer = await gateway.Public.SendAsync(request, CancellationToken);
 
@@ -164,7 +196,14 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         };
         await using var gateway = await CachingAsync(replica);
 
-        Assert.Equal(["miss", "miss"], new[] { Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)), Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) });
+        Assert.Equal(
+            ["miss", "miss"],
+            new[]
+            {
+                Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)),
+                Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)),
+            }
+        );
     }
 
     [Fact]
@@ -181,7 +220,10 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         var kept = 0;
         for (var book = 100; book < 200; book++)
         {
-            kept += Cache(await gateway.Public.GetAsync($"/api/v1/catalog/books/{book}", CancellationToken)) == "hit" ? 1 : 0;
+            kept +=
+                Cache(await gateway.Public.GetAsync($"/api/v1/catalog/books/{book}", CancellationToken)) == "hit"
+                    ? 1
+                    : 0;
         }
 
         // a hundred answers of nine kilobytes, and room for eleven
@@ -198,7 +240,9 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         own.Redis.Process.Pause();
         try
         {
-            await ReplicaTests.UntilAsync(async () => Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) == "none");
+            await ReplicaTests.UntilAsync(async () =>
+                Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) == "none"
+            );
         }
         finally
         {
@@ -206,7 +250,9 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         }
 
         // what may have been missed is forgotten
-        await ReplicaTests.UntilAsync(async () => Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) is "miss" or "hit");
+        await ReplicaTests.UntilAsync(async () =>
+            Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) is "miss" or "hit"
+        );
     }
 
     [Fact]
@@ -216,16 +262,31 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         await using var gateway = await CachingAsync(replica);
         await CachedAsync(gateway, "/api/v1/catalog/books/7", "/api/v1/catalog/books");
 
-        using var changed = await gateway.Public.PutAsJsonAsync("/api/v1/catalog/books/7", new { title = "b" }, CancellationToken);
+        using var changed = await gateway.Public.PutAsJsonAsync(
+            "/api/v1/catalog/books/7",
+            new { title = "b" },
+            CancellationToken
+        );
 
         Assert.Equal("miss", Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)));
         Assert.Equal("miss", Cache(await gateway.Public.GetAsync("/api/v1/catalog/books", CancellationToken)));
     }
 
-    private static string Cache(HttpResponseMessage answer) => answer.Headers.TryGetValues("X-Cache", out var values) ? values.Single() : "none";
+    private static string Cache(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("X-Cache", out var values) ? values.Single() : "none";
 
     private Task<string> SayAsync(string type, string body) =>
-        own.Redis.ExecuteAsync("XADD", "biblio:events:catalog", "*", "id", Guid.CreateVersion7().ToString(), "type", type, "body", body);
+        own.Redis.ExecuteAsync(
+            "XADD",
+            "biblio:events:catalog",
+            "*",
+            "id",
+            Guid.CreateVersion7().ToString(),
+            "type",
+            type,
+            "body",
+            body
+        );
 
     private static async Task CachedAsync(GatewayApp gateway, params string[] paths)
     {
@@ -245,22 +306,34 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         }
 
         var gateway = GatewayApp.Start(
-            new() { ["catalog"] = [replica], ["orders"] = [replica], ["inventory"] = [replica], ["web"] = [replica] },
-            new(settings ?? []) { ["ConnectionStrings:cache"] = own.Redis.ConnectionString, ["Identity:KeyRingSecret"] = Tokens.KeyRingSecret });
+            new()
+            {
+                ["catalog"] = [replica],
+                ["orders"] = [replica],
+                ["inventory"] = [replica],
+                ["web"] = [replica],
+            },
+            new(settings ?? [])
+            {
+                ["ConnectionStrings:cache"] = own.Redis.ConnectionString,
+                ["Identity:KeyRingSecret"] = Tokens.KeyRingSecret,
+            }
+        );
         await ReplicaTests.UntilAsync(() => gateway.HasSaid("changes are heard", times: 1));
         return gateway;
     }
 
-    private static Func<HttpContext, Task> Book(string title) => context =>
-    {
-        if (context.Request.Path == "/books/7")
+    private static Func<HttpContext, Task> Book(string title) =>
+        context =>
         {
-            context.Response.Headers.ETag = "\"4\"";
-            context.Response.Headers.CacheControl = "public, no-cache";
-        }
+            if (context.Request.Path == "/books/7")
+            {
+                context.Response.Headers.ETag = "\"4\"";
+                context.Response.Headers.CacheControl = "public, no-cache";
+            }
 
-        return context.Response.WriteAsJsonAsync(new JsonObject { ["id"] = 7, ["title"] = title });
-    };
+            return context.Response.WriteAsJsonAsync(new JsonObject { ["id"] = 7, ["title"] = title });
+        };
 
     /// <summary>What other tests say on the bus would end what these tests keep.</summary>
     public sealed class OwnRedis : IAsyncLifetime

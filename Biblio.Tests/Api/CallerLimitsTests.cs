@@ -29,9 +29,16 @@ public sealed class CallerLimitsTests
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
             await context.Response.WriteAsync("read");
         };
-        await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] }, new() { ["Limits:SlowAfter"] = "00:00:01.1", ["Limits:MinRequestBytesPerSecond"] = "1000" });
+        await using var gateway = GatewayApp.Start(
+            new() { ["orders"] = [replica] },
+            new() { ["Limits:SlowAfter"] = "00:00:01.1", ["Limits:MinRequestBytesPerSecond"] = "1000" }
+        );
 
-        var answer = await UntilClosedAsync(gateway, "POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n{", " ");
+        var answer = await UntilClosedAsync(
+            gateway,
+            "POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n{",
+            " "
+        );
 
         Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
     }

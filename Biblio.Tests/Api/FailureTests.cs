@@ -20,10 +20,17 @@ public sealed class FailureTests
     [InlineData("DELETE", "/api/orders/7", "orders")]
     [InlineData("GET", "/api/inventory/stock/7", "inventory")]
     [InlineData("GET", "/", "web")]
-    public async Task A_service_that_is_down_is_a_503_problem_that_names_it_and_says_when_to_come_back(string method, string path, string service)
+    public async Task A_service_that_is_down_is_a_503_problem_that_names_it_and_says_when_to_come_back(
+        string method,
+        string path,
+        string service
+    )
     {
         await using var gateway = GatewayApp.Start([]);
-        using var request = new HttpRequestMessage(new(method), path) { Content = method == "POST" ? JsonContent.Create(new { userId = 1 }) : null };
+        using var request = new HttpRequestMessage(new(method), path)
+        {
+            Content = method == "POST" ? JsonContent.Create(new { userId = 1 }) : null,
+        };
 
         var answer = await gateway.Public.SendAsync(request, CancellationToken);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
@@ -41,7 +48,10 @@ public sealed class FailureTests
     {
         await using var replica = await Replica.StartAsync("orders-1");
         replica.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
-        await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] }, new() { ["ReverseProxy:Routes:orders:Timeout"] = "00:00:00.5" });
+        await using var gateway = GatewayApp.Start(
+            new() { ["orders"] = [replica] },
+            new() { ["ReverseProxy:Routes:orders:Timeout"] = "00:00:00.5" }
+        );
 
         var answer = await gateway.Public.PostAsJsonAsync("/api/orders", new { userId = 1 }, CancellationToken);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
@@ -55,13 +65,18 @@ public sealed class FailureTests
     public async Task What_the_service_itself_says_passes_unchanged()
     {
         await using var replica = await Replica.StartAsync("orders-1");
-        replica.Answer = context => TypedResults.Problem("No.", statusCode: 409, type: "urn:biblio:order-refused").ExecuteAsync(context);
+        replica.Answer = context =>
+            TypedResults.Problem("No.", statusCode: 409, type: "urn:biblio:order-refused").ExecuteAsync(context);
         await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
 
         var answer = await gateway.Public.DeleteAsync("/api/orders/7", CancellationToken);
 
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-        Assert.Contains("urn:biblio:order-refused", await answer.Content.ReadAsStringAsync(CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "urn:biblio:order-refused",
+            await answer.Content.ReadAsStringAsync(CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -75,7 +90,10 @@ public sealed class FailureTests
         for (var i = 0; i < 20; i++)
         {
             var announced = i > 0;
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders") { Content = new ByteArrayContent(new byte[Mebibyte + 1]) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders")
+            {
+                Content = new ByteArrayContent(new byte[Mebibyte + 1]),
+            };
             request.Headers.TransferEncodingChunked = !announced;
 
             var answer = await gateway.Public.SendAsync(request, CancellationToken);
@@ -85,7 +103,10 @@ public sealed class FailureTests
         }
 
         using var full = new ByteArrayContent(new byte[Mebibyte]);
-        Assert.Equal(HttpStatusCode.OK, (await gateway.Public.PostAsync("/api/orders", full, CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await gateway.Public.PostAsync("/api/orders", full, CancellationToken)).StatusCode
+        );
     }
 
     [Fact]
@@ -109,7 +130,9 @@ public sealed class FailureTests
         await ReplicaTests.UntilAsync(() => gateway.HasSaid("is not ready yet", times: 4));
 
         // this gateway has no database of accounts, which is looked at now and then
-        Assert.DoesNotContain(gateway.Log, line => line.Level >= LogLevel.Warning && !line.Sentence.StartsWith("Health check schema", StringComparison.Ordinal));
+        Assert.DoesNotContain(gateway.Log, line =>
+            line.Level >= LogLevel.Warning && !line.Sentence.StartsWith("Health check schema", StringComparison.Ordinal)
+        );
     }
 
     private static async Task SwallowAsync(HttpContext context)

@@ -27,7 +27,12 @@ internal sealed class GatewayApp : IAsyncDisposable
         _host = host;
         Public = Outsider(port);
         ApiOnly = Outsider(apiOnlyPort);
-        Http2 = new() { BaseAddress = new($"http://localhost:{http2Port}"), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        Http2 = new()
+        {
+            BaseAddress = new($"http://localhost:{http2Port}"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
     }
 
     public HttpClient Public { get; }
@@ -40,22 +45,33 @@ internal sealed class GatewayApp : IAsyncDisposable
     public HttpClient SignIn(Caller? caller = null) => Public.As(_host.Services, caller ?? Tokens.Librarian);
 
     /// <summary>A client that is not traced. The others of this process are, and OpenTelemetry replaces a trace header that the test has set.</summary>
-    private static HttpClient Outsider(int port) => new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new($"http://localhost:{port}") };
+    private static HttpClient Outsider(int port) =>
+        new(new SocketsHttpHandler { ActivityHeadersPropagator = null })
+        {
+            BaseAddress = new($"http://localhost:{port}"),
+        };
 
     /// <summary>What was logged.</summary>
     public ConcurrentQueue<(LogLevel Level, string Sentence)> Log => _host.Log;
 
-    public bool HasSaid(string words, int times) => Log.Count(line => line.Sentence.Contains(words, StringComparison.Ordinal)) >= times;
+    public bool HasSaid(string words, int times) =>
+        Log.Count(line => line.Sentence.Contains(words, StringComparison.Ordinal)) >= times;
 
     /// <summary>Replicas by service; settings as in appsettings.json. What is not given is not there: its address refuses connections.</summary>
     public static GatewayApp Start(Dictionary<string, Replica[]> services, Dictionary<string, string>? settings = null)
     {
         var ports = (LocalProcess.FreePort(), LocalProcess.FreePort(), LocalProcess.FreePort());
-        var all = new Dictionary<string, string>(settings ?? []) { ["Gateway:ApiOnlyPort"] = $"{ports.Item2}", ["Gateway:Http2Port"] = $"{ports.Item3}" };
+        var all = new Dictionary<string, string>(settings ?? [])
+        {
+            ["Gateway:ApiOnlyPort"] = $"{ports.Item2}",
+            ["Gateway:Http2Port"] = $"{ports.Item3}",
+        };
         foreach (var service in new[] { "catalog", "orders", "inventory", "web" })
         {
             all.TryAdd($"ReverseProxy:Clusters:{service}:HealthCheck:Active:Interval", "00:00:00.2");
-            var addresses = services.TryGetValue(service, out var replicas) ? [.. replicas.Select(replica => replica.Address)] : new[] { $"http://127.0.0.1:{LocalProcess.FreePort()}" };
+            var addresses = services.TryGetValue(service, out var replicas)
+                ? [.. replicas.Select(replica => replica.Address)]
+                : new[] { $"http://127.0.0.1:{LocalProcess.FreePort()}" };
             foreach (var (index, address) in addresses.Index())
             {
                 all.TryAdd($"services:{service}:http:{index}", address);
@@ -95,7 +111,13 @@ internal sealed class GatewayApp : IAsyncDisposable
             if (!settings.ContainsKey("ConnectionStrings:accountsdb"))
             {
                 // a gateway without accounts: nothing is to wait for
-                builder.ConfigureTestServices(services => services.Remove(services.Single(service => service.ImplementationType == typeof(MigrationService<AccountsDbContext>))));
+                builder.ConfigureTestServices(services =>
+                    services.Remove(
+                        services.Single(service =>
+                            service.ImplementationType == typeof(MigrationService<AccountsDbContext>)
+                        )
+                    )
+                );
             }
 
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new Ear(Log)));
@@ -108,13 +130,17 @@ internal sealed class GatewayApp : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log.Enqueue((logLevel, formatter(state, exception)));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => log.Enqueue((logLevel, formatter(state, exception)));
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

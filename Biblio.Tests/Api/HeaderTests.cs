@@ -15,13 +15,26 @@ public sealed class HeaderTests
     public async Task A_caller_can_not_claim_to_be_somebody_nor_to_come_from_elsewhere(string hosted)
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, new() { ["ForwardedHeaders_Enabled"] = hosted });
+        await using var gateway = GatewayApp.Start(
+            new() { ["catalog"] = [replica] },
+            new() { ["ForwardedHeaders_Enabled"] = hosted }
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/books");
-        foreach (var (name, value) in new[]
-        {
-            ("X-Forwarded-For", "203.0.113.6"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Prefix", "/evil"), ("X-Forwarded-Proto", "https"), ("Forwarded", "for=203.0.113.6"),
-            ("X-Real-IP", "203.0.113.6"), ("X-Original-For", "203.0.113.6"), ("X-Biblio-User", "1"), ("x-biblio-role", "administrator"), ("X-Harmless", "kept"),
-        })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("X-Forwarded-For", "203.0.113.6"),
+                ("X-Forwarded-Host", "evil.example"),
+                ("X-Forwarded-Prefix", "/evil"),
+                ("X-Forwarded-Proto", "https"),
+                ("Forwarded", "for=203.0.113.6"),
+                ("X-Real-IP", "203.0.113.6"),
+                ("X-Original-For", "203.0.113.6"),
+                ("X-Biblio-User", "1"),
+                ("x-biblio-role", "administrator"),
+                ("X-Harmless", "kept"),
+            }
+        )
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
@@ -33,8 +46,13 @@ public sealed class HeaderTests
         Assert.Equal("/api/v1/catalog/books/7", told.GetProperty("link").GetString());
         Assert.Equal(gateway.Public.BaseAddress!.Authority, told.GetProperty("host").GetString());
         Assert.Equal("kept", replica.Heard["X-Harmless"]);
-        Assert.DoesNotContain(replica.Heard, header => header.Key.StartsWith("X-Biblio-", StringComparison.OrdinalIgnoreCase) || header.Key is "Forwarded" or "X-Real-IP");
-        Assert.DoesNotContain(replica.Heard.Values, value => value.Contains("203.0.113.6", StringComparison.Ordinal) || value.Contains("evil", StringComparison.Ordinal));
+        Assert.DoesNotContain(replica.Heard, header =>
+            header.Key.StartsWith("X-Biblio-", StringComparison.OrdinalIgnoreCase)
+            || header.Key is "Forwarded" or "X-Real-IP"
+        );
+        Assert.DoesNotContain(replica.Heard.Values, value =>
+            value.Contains("203.0.113.6", StringComparison.Ordinal) || value.Contains("evil", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -63,7 +81,10 @@ public sealed class HeaderTests
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/books") { Headers = { { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/books")
+        {
+            Headers = { { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } },
+        };
         request.Headers.TryAddWithoutValidation("X-Request-Id", given is null ? [] : [given]);
 
         using var answer = await gateway.Public.SendAsync(request, TestContext.Current.CancellationToken);
@@ -71,8 +92,16 @@ public sealed class HeaderTests
         var id = Assert.Single(answer.Headers.GetValues("X-Request-Id"));
         Assert.Equal(isKept ? given : "0af7651916cd43dd8448eb211c80319c", id);
         Assert.Equal(id, replica.Heard["X-Request-Id"]);
-        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", replica.Heard["traceparent"], StringComparison.Ordinal);
-        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", Assert.Single(answer.Headers.GetValues("traceresponse")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "00-0af7651916cd43dd8448eb211c80319c-",
+            replica.Heard["traceparent"],
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "00-0af7651916cd43dd8448eb211c80319c-",
+            Assert.Single(answer.Headers.GetValues("traceresponse")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -81,20 +110,29 @@ public sealed class HeaderTests
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
 
-        var answer = await RawAsync(gateway, "GET /api/v1/catalog/books HTTP/1.1\r\nHost: localhost\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic eA==\r\nTE: gzip\r\nX-Kept: 1\r\n\r\n");
+        var answer = await RawAsync(
+            gateway,
+            "GET /api/v1/catalog/books HTTP/1.1\r\nHost: localhost\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic eA==\r\nTE: gzip\r\nX-Kept: 1\r\n\r\n"
+        );
 
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
         Assert.Equal("1", replica.Heard["X-Kept"]);
-        Assert.DoesNotContain(replica.Heard.Keys, name => name is "X-Hop" or "Keep-Alive" or "Proxy-Connection" or "Proxy-Authorization" or "TE" or "Connection");
+        Assert.DoesNotContain(replica.Heard.Keys, name =>
+            name is "X-Hop" or "Keep-Alive" or "Proxy-Connection" or "Proxy-Authorization" or "TE" or "Connection"
+        );
     }
 
     [Theory]
-    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData(
+        "POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    )]
     [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd")]
     [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 5\r\n\r\nabcd")]
     [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n")]
     [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n")]
-    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData(
+        "POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    )]
     [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
     [InlineData("GET /api/v1/orders HTTP/1.1\r\n\r\n")]
     [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length : 4\r\n\r\nabcd")]
@@ -119,8 +157,19 @@ public sealed class HeaderTests
     public async Task A_proxy_that_is_known_is_believed_where_a_request_comes_from(string proxy, string other)
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, new() { ["Gateway:KnownProxies:0"] = proxy, ["Gateway:KnownProxies:1"] = other });
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/books") { Headers = { { "X-Forwarded-For", "198.51.100.9, 203.0.113.6" }, { "X-Biblio-User", "1" }, { "X-Forwarded-Prefix", "/evil" } } };
+        await using var gateway = GatewayApp.Start(
+            new() { ["catalog"] = [replica] },
+            new() { ["Gateway:KnownProxies:0"] = proxy, ["Gateway:KnownProxies:1"] = other }
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/catalog/books")
+        {
+            Headers =
+            {
+                { "X-Forwarded-For", "198.51.100.9, 203.0.113.6" },
+                { "X-Biblio-User", "1" },
+                { "X-Forwarded-Prefix", "/evil" },
+            },
+        };
 
         using var answer = await gateway.Public.SendAsync(request, TestContext.Current.CancellationToken);
         var told = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
@@ -143,7 +192,10 @@ public sealed class HeaderTests
             using var answer = await gateway.Public.GetAsync(path, TestContext.Current.CancellationToken);
 
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-            Assert.Equal("default-src 'none'; frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+            Assert.Equal(
+                "default-src 'none'; frame-ancestors 'none'",
+                Assert.Single(answer.Headers.GetValues("Content-Security-Policy"))
+            );
             Assert.Equal("strict-origin-when-cross-origin", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
         }
     }

@@ -24,8 +24,18 @@ public sealed class MyPageTests
 
         var page = await shop.AskAsync("/api/v1/shop/me");
 
-        Assert.Equal((1, "Alice", "reader"), ((int)page["account"]!["id"]!, (string)page["account"]!["name"]!, (string)page["account"]!["role"]!));
-        Assert.Equal((7, 23.5m, 9), ((int)page["orders"]!["items"]![0]!["id"]!, (decimal)page["orders"]!["items"]![0]!["total"]!, (int)page["orders"]!["total"]!));
+        Assert.Equal(
+            (1, "Alice", "reader"),
+            ((int)page["account"]!["id"]!, (string)page["account"]!["name"]!, (string)page["account"]!["role"]!)
+        );
+        Assert.Equal(
+            (7, 23.5m, 9),
+            (
+                (int)page["orders"]!["items"]![0]!["id"]!,
+                (decimal)page["orders"]!["items"]![0]!["total"]!,
+                (int)page["orders"]!["total"]!
+            )
+        );
         // with the prefix that makes its links lead back through the gateway
         Assert.Equal("/api/v1/orders?userId=1&pageSize=5", shop.Asked["/orders"]);
         Assert.Equal("/api/v1/account/erase", (string)page["account"]!["_links"]!["erase"]!["href"]!);
@@ -39,7 +49,10 @@ public sealed class MyPageTests
         await using var shop = await ShopAsync();
         shop.Gateway.SignIn();
 
-        Assert.Equal("/api/v1/shop/overview", (string)(await shop.AskAsync("/api/v1/shop/me"))["_links"]!["overview"]!["href"]!);
+        Assert.Equal(
+            "/api/v1/shop/overview",
+            (string)(await shop.AskAsync("/api/v1/shop/me"))["_links"]!["overview"]!["href"]!
+        );
     }
 
     [Fact]
@@ -72,16 +85,33 @@ public sealed class MyPageTests
         await using var shop = await ShopAsync();
         shop.Gateway.SignIn();
         await FireAsync(shop.Gateway);
-        await ReplicaTests.UntilAsync(async () => (await shop.AskAsync("/api/v1/shop/overview"))["services"]!.AsArray().Count(service => (string)service!["state"]! == "healthy") == 2);
+        await ReplicaTests.UntilAsync(async () =>
+            (await shop.AskAsync("/api/v1/shop/overview"))["services"]!
+                .AsArray()
+                .Count(service => (string)service!["state"]! == "healthy") == 2
+        );
 
         var shown = await shop.AskAsync("/api/v1/shop/overview");
 
         Assert.Equal((9, 4), ((int)shown["orders"]!["total"]!, (int)shown["orders"]!["byStatus"]!["completed"]!));
-        Assert.Equal($"/api/v1/orders?pageSize=1&placedFrom={DateTime.UtcNow:yyyy-MM-dd}T00:00:00Z", shop.Asked["/orders"]);
-        Assert.Equal((31, "Emma", 0), ((int)shown["lowStock"]!["total"]!, (string)shown["lowStock"]!["items"]![0]!["title"]!, (int)shown["lowStock"]!["items"]![0]!["available"]!));
+        Assert.Equal(
+            $"/api/v1/orders?pageSize=1&placedFrom={DateTime.UtcNow:yyyy-MM-dd}T00:00:00Z",
+            shop.Asked["/orders"]
+        );
+        Assert.Equal(
+            (31, "Emma", 0),
+            (
+                (int)shown["lowStock"]!["total"]!,
+                (string)shown["lowStock"]!["items"]![0]!["title"]!,
+                (int)shown["lowStock"]!["items"]![0]!["available"]!
+            )
+        );
         Assert.Equal((3, 3), ((int)shown["deadLetters"]!["orders"]!, (int)shown["deadLetters"]!["inventory"]!));
         Assert.Equal(["ServiceDown"], shown["alerts"]!.AsArray().Select(alert => (string)alert!["name"]!));
-        Assert.Equal(["catalog down", "inventory healthy", "orders healthy", "web down"], shown["services"]!.AsArray().Select(service => $"{service!["service"]} {service["state"]}"));
+        Assert.Equal(
+            ["catalog down", "inventory healthy", "orders healthy", "web down"],
+            shown["services"]!.AsArray().Select(service => $"{service!["service"]} {service["state"]}")
+        );
         Assert.Empty(shown["partial"]!.AsArray());
     }
 
@@ -126,15 +156,32 @@ public sealed class MyPageTests
 
     private static async Task FireAsync(GatewayApp gateway)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", WebhookToken) } };
-        request.Content = JsonContent.Create(new
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook")
         {
-            alerts = new[]
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", WebhookToken) },
+        };
+        request.Content = JsonContent.Create(
+            new
             {
-                new { status = "firing", fingerprint = "a", labels = new { alertname = "ServiceDown", severity = "critical" }, startsAt = "2026-03-01T12:00:00Z" },
-                new { status = "resolved", fingerprint = "b", labels = new { alertname = "Over", severity = "critical" }, startsAt = "2026-03-01T12:00:00Z" },
-            },
-        });
+                alerts = new[]
+                {
+                    new
+                    {
+                        status = "firing",
+                        fingerprint = "a",
+                        labels = new { alertname = "ServiceDown", severity = "critical" },
+                        startsAt = "2026-03-01T12:00:00Z",
+                    },
+                    new
+                    {
+                        status = "resolved",
+                        fingerprint = "b",
+                        labels = new { alertname = "Over", severity = "critical" },
+                        startsAt = "2026-03-01T12:00:00Z",
+                    },
+                },
+            }
+        );
         (await gateway.Public.SendAsync(request, CancellationToken)).EnsureSuccessStatusCode();
     }
 
@@ -143,16 +190,20 @@ public sealed class MyPageTests
         var shop = new Shop(await Replica.StartAsync("orders-1"), await Replica.StartAsync("inventory-1"));
         shop.Orders.Answer = shop.Inventory.Answer = context =>
         {
-            shop.Asked[context.Request.Path.Value!] = $"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}";
-            return context.Response.WriteAsync(context.Request.Path.Value switch
-            {
-                "/orders" => """
+            shop.Asked[context.Request.Path.Value!] =
+                $"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}";
+            return context.Response.WriteAsync(
+                context.Request.Path.Value switch
+                {
+                    "/orders" => """
                     {"items":[{"id":7,"userId":1,"status":"active","items":[{"bookId":2,"title":"Emma","price":23.5,"quantity":1}],"total":23.5,"currency":"CAD","placedAt":"2026-01-01T00:00:00Z","_links":{"self":{"href":"/api/v1/orders/7"}}}],
                      "total":9,"active":2,"byStatus":{"active":2,"completed":4,"refused":3}}
                     """,
-                "/stock/low" => """{"items":[{"bookId":2,"title":"Emma","available":0,"_links":{"self":{"href":"/api/v1/inventory/stock/2"}}}],"total":31}""",
-                _ => """{"items":[],"total":3}""",
-            });
+                    "/stock/low" =>
+                        """{"items":[{"bookId":2,"title":"Emma","available":0,"_links":{"self":{"href":"/api/v1/inventory/stock/2"}}}],"total":31}""",
+                    _ => """{"items":[],"total":3}""",
+                }
+            );
         };
         foreach (var replica in new[] { shop.Orders, shop.Inventory })
         {
@@ -164,14 +215,21 @@ public sealed class MyPageTests
             };
         }
 
-        shop.Gateway = GatewayApp.Start(orders ? new() { ["orders"] = [shop.Orders], ["inventory"] = [shop.Inventory] } : new() { ["inventory"] = [shop.Inventory] }, new()
-        {
-            ["ConnectionStrings:accountsdb"] = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("accounts"),
-            ["Accounts:HashIterations"] = "1000",
-            ["Accounts:StarterPassword"] = "the-readers-password",
-            ["Accounts:LibrarianPassword"] = "the-librarians-password",
-            ["Alerts:WebhookToken"] = WebhookToken,
-        });
+        shop.Gateway = GatewayApp.Start(
+            orders
+                ? new() { ["orders"] = [shop.Orders], ["inventory"] = [shop.Inventory] }
+                : new() { ["inventory"] = [shop.Inventory] },
+            new()
+            {
+                ["ConnectionStrings:accountsdb"] = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync(
+                    "accounts"
+                ),
+                ["Accounts:HashIterations"] = "1000",
+                ["Accounts:StarterPassword"] = "the-readers-password",
+                ["Accounts:LibrarianPassword"] = "the-librarians-password",
+                ["Alerts:WebhookToken"] = WebhookToken,
+            }
+        );
         return shop;
     }
 
@@ -185,7 +243,8 @@ public sealed class MyPageTests
 
         public ConcurrentDictionary<string, string> Asked { get; } = [];
 
-        public async Task<JsonNode> AskAsync(string path) => (await Gateway.Public.GetFromJsonAsync<JsonNode>(path, CancellationToken))!;
+        public async Task<JsonNode> AskAsync(string path) =>
+            (await Gateway.Public.GetFromJsonAsync<JsonNode>(path, CancellationToken))!;
 
         public async ValueTask DisposeAsync()
         {

@@ -24,15 +24,25 @@ public sealed class OtherSitesTests
     public async Task An_origin_that_is_named_may_ask_and_no_other()
     {
         await using var replica = await Replica.StartAsync("orders-1");
-        await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] }, new() { ["Gateway:Origins:0"] = "https://reader.example" });
+        await using var gateway = GatewayApp.Start(
+            new() { ["orders"] = [replica] },
+            new() { ["Gateway:Origins:0"] = "https://reader.example" }
+        );
 
         using var preflight = await AskAsync(gateway, HttpMethod.Options, "https://reader.example");
         using var read = await AskAsync(gateway, HttpMethod.Get, "https://reader.example");
         using var other = await AskAsync(gateway, HttpMethod.Options, "https://reader.example.evil.example");
 
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
-        Assert.Equal("https://reader.example", Assert.Single(preflight.Headers.GetValues("Access-Control-Allow-Origin")));
-        Assert.Contains("Idempotency-Key", Assert.Single(preflight.Headers.GetValues("Access-Control-Allow-Headers")), StringComparison.Ordinal);
+        Assert.Equal(
+            "https://reader.example",
+            Assert.Single(preflight.Headers.GetValues("Access-Control-Allow-Origin"))
+        );
+        Assert.Contains(
+            "Idempotency-Key",
+            Assert.Single(preflight.Headers.GetValues("Access-Control-Allow-Headers")),
+            StringComparison.Ordinal
+        );
         Assert.Equal("https://reader.example", Assert.Single(read.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.False(read.Headers.Contains("Access-Control-Allow-Credentials"));
         Assert.False(other.Headers.Contains("Access-Control-Allow-Origin"));

@@ -33,7 +33,10 @@ public sealed class RateLimitTests
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, Small);
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await gateway.Public.GetAsync("/api/v1/catalog/books", CancellationToken)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await gateway.Public.GetAsync("/api/v1/catalog/books", CancellationToken)).StatusCode
+            );
         }
 
         var answer = await gateway.Public.GetAsync("/api/v1/catalog/books", CancellationToken);
@@ -79,11 +82,29 @@ public sealed class RateLimitTests
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica], ["orders"] = [replica] }, Small);
 
         gateway.SignIn(Tokens.Reader());
-        Assert.Equal((5, 3), (await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"), await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")));
+        Assert.Equal(
+            (5, 3),
+            (
+                await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"),
+                await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")
+            )
+        );
         gateway.SignIn(Tokens.Reader(2));
-        Assert.Equal((5, 3), (await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"), await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")));
+        Assert.Equal(
+            (5, 3),
+            (
+                await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"),
+                await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")
+            )
+        );
         gateway.Public.DefaultRequestHeaders.Authorization = null;
-        Assert.Equal((5, 3), (await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"), await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")));
+        Assert.Equal(
+            (5, 3),
+            (
+                await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"),
+                await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")
+            )
+        );
     }
 
     [Fact]
@@ -95,10 +116,16 @@ public sealed class RateLimitTests
 
         Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
         Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.2"));
-        using var elsewhere = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books") { Headers = { { "X-Forwarded-For", "203.0.113.3" } } };
+        using var elsewhere = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books")
+        {
+            Headers = { { "X-Forwarded-For", "203.0.113.3" } },
+        };
         using var answer = await gateway.Public.SendAsync(elsewhere, CancellationToken);
 
-        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromMinutes(5)), (answer.StatusCode, answer.Headers.RetryAfter?.Delta));
+        Assert.Equal(
+            (HttpStatusCode.TooManyRequests, TimeSpan.FromMinutes(5)),
+            (answer.StatusCode, answer.Headers.RetryAfter?.Delta)
+        );
     }
 
     [Fact]
@@ -125,7 +152,12 @@ public sealed class RateLimitTests
     }
 
     /// <summary>How many of twenty were not refused with 429.</summary>
-    private static async Task<int> AcceptedAsync(GatewayApp gateway, HttpMethod method, string path, string? from = null)
+    private static async Task<int> AcceptedAsync(
+        GatewayApp gateway,
+        HttpMethod method,
+        string path,
+        string? from = null
+    )
     {
         var accepted = 0;
         for (var i = 0; i < 20; i++)

@@ -60,22 +60,30 @@ internal sealed class Replica : IAsyncDisposable
     }
 
     /// <summary>A page of links such as services give, and who gave it.</summary>
-    public static Task TellAsync(HttpContext context) => context.Response.WriteAsJsonAsync(new
-    {
-        method = context.Request.Method,
-        path = context.Request.Path.Value,
-        query = context.Request.QueryString.Value,
-        link = context.Request.PathBase + "/books/7",
-        host = context.Request.Host.Value,
-        from = context.Connection.RemoteIpAddress?.ToString(),
-    });
+    public static Task TellAsync(HttpContext context) =>
+        context.Response.WriteAsJsonAsync(
+            new
+            {
+                method = context.Request.Method,
+                path = context.Request.Path.Value,
+                query = context.Request.QueryString.Value,
+                link = context.Request.PathBase + "/books/7",
+                host = context.Request.Host.Value,
+                from = context.Connection.RemoteIpAddress?.ToString(),
+            }
+        );
 
     public static async Task EchoAsync(HttpContext context)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var buffer = new byte[1024];
         var received = await socket.ReceiveAsync(buffer, context.RequestAborted);
-        await socket.SendAsync(buffer.AsMemory(0, received.Count), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
+        await socket.SendAsync(
+            buffer.AsMemory(0, received.Count),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            context.RequestAborted
+        );
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
     }
 

@@ -31,7 +31,9 @@ public sealed class ReplicaTests
 
         await app.LoadAsync(600, HttpMethod.Get);
 
-        Assert.All(app.Replicas[1..], fast => Assert.True(app.Replicas[0].Served < fast.Served / 2, $"slow {app.Replicas[0].Served}, fast {fast.Served}"));
+        Assert.All(app.Replicas[1..], fast =>
+            Assert.True(app.Replicas[0].Served < fast.Served / 2, $"slow {app.Replicas[0].Served}, fast {fast.Served}")
+        );
     }
 
     [Fact]
@@ -66,7 +68,11 @@ public sealed class ReplicaTests
             };
         }
 
-        var answer = await app.Gateway.Public.PostAsJsonAsync("/api/catalog/books", new { title = "a" }, CancellationToken);
+        var answer = await app.Gateway.Public.PostAsJsonAsync(
+            "/api/catalog/books",
+            new { title = "a" },
+            CancellationToken
+        );
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal(1, app.Replicas.Sum(replica => replica.Served));
@@ -118,8 +124,16 @@ public sealed class ReplicaTests
 
     private static async Task<Three> ThreeAsync(bool probes = true)
     {
-        Replica[] replicas = [await Replica.StartAsync("catalog-1"), await Replica.StartAsync("catalog-2"), await Replica.StartAsync("catalog-3")];
-        var gateway = GatewayApp.Start(new() { ["catalog"] = replicas }, probes ? null : new() { ["ReverseProxy:Clusters:catalog:HealthCheck:Active:Enabled"] = "false" });
+        Replica[] replicas =
+        [
+            await Replica.StartAsync("catalog-1"),
+            await Replica.StartAsync("catalog-2"),
+            await Replica.StartAsync("catalog-3"),
+        ];
+        var gateway = GatewayApp.Start(
+            new() { ["catalog"] = replicas },
+            probes ? null : new() { ["ReverseProxy:Clusters:catalog:HealthCheck:Active:Enabled"] = "false" }
+        );
         return new(gateway, replicas);
     }
 
@@ -140,19 +154,27 @@ public sealed class ReplicaTests
         public async Task<IReadOnlyList<HttpStatusCode>> LoadAsync(int requests, HttpMethod method)
         {
             var answers = new System.Collections.Concurrent.ConcurrentBag<HttpStatusCode>();
-            await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = CancellationToken }, async (_, cancellationToken) =>
-            {
-                try
+            await Parallel.ForAsync(
+                0,
+                requests,
+                new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = CancellationToken },
+                async (_, cancellationToken) =>
                 {
-                    using var request = new HttpRequestMessage(method, "/api/catalog/books") { Content = method == HttpMethod.Post ? JsonContent.Create(new { title = "a" }) : null };
-                    using var answer = await Gateway.Public.SendAsync(request, cancellationToken);
-                    answers.Add(answer.StatusCode);
+                    try
+                    {
+                        using var request = new HttpRequestMessage(method, "/api/catalog/books")
+                        {
+                            Content = method == HttpMethod.Post ? JsonContent.Create(new { title = "a" }) : null,
+                        };
+                        using var answer = await Gateway.Public.SendAsync(request, cancellationToken);
+                        answers.Add(answer.StatusCode);
+                    }
+                    catch (HttpRequestException)
+                    {
+                        answers.Add(0);
+                    }
                 }
-                catch (HttpRequestException)
-                {
-                    answers.Add(0);
-                }
-            });
+            );
             return [.. answers];
         }
 

@@ -22,7 +22,13 @@ public sealed class RoutingTests
     [InlineData("/api/orders/openapi/v1.json", "orders", "/openapi/v1.json", "", "/api/v1/books/7")]
     [InlineData("/", "web", "/", "", "/books/7")]
     [InlineData("/books/7/a-title", "web", "/books/7/a-title", "", "/books/7")]
-    public async Task A_path_finds_its_service_and_the_services_links_lead_back_through_the_gateway(string asked, string service, string path, string query, string link)
+    public async Task A_path_finds_its_service_and_the_services_links_lead_back_through_the_gateway(
+        string asked,
+        string service,
+        string path,
+        string query,
+        string link
+    )
     {
         await using var replica = await Replica.StartAsync($"{service}-1");
         await using var gateway = GatewayApp.Start(new() { [service] = [replica] });
@@ -46,7 +52,11 @@ public sealed class RoutingTests
 
         Assert.Equal(
             ["catalog /api/v1/catalog/books", "inventory /api/v1/inventory/stock", "orders /api/v1/orders"],
-            index.GetProperty("services").EnumerateArray().Select(service => $"{service.GetProperty("name")} {service.GetProperty("href")}"));
+            index
+                .GetProperty("services")
+                .EnumerateArray()
+                .Select(service => $"{service.GetProperty("name")} {service.GetProperty("href")}")
+        );
     }
 
     [Fact]
@@ -105,7 +115,10 @@ public sealed class RoutingTests
         using var socket = new ClientWebSocket();
         var buffer = new byte[64];
 
-        await socket.ConnectAsync(new UriBuilder(gateway.Public.BaseAddress!) { Scheme = "ws", Path = "/live" }.Uri, CancellationToken);
+        await socket.ConnectAsync(
+            new UriBuilder(gateway.Public.BaseAddress!) { Scheme = "ws", Path = "/live" }.Uri,
+            CancellationToken
+        );
         await socket.SendAsync("été"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken);
         var echo = await socket.ReceiveAsync(buffer, CancellationToken);
 
@@ -127,7 +140,11 @@ public sealed class RoutingTests
         };
         await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
 
-        using var answer = await gateway.Public.GetAsync("/api/orders/7/events", HttpCompletionOption.ResponseHeadersRead, CancellationToken);
+        using var answer = await gateway.Public.GetAsync(
+            "/api/orders/7/events",
+            HttpCompletionOption.ResponseHeadersRead,
+            CancellationToken
+        );
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(CancellationToken));
 
         Assert.Equal("data: first", await lines.ReadLineAsync(CancellationToken));

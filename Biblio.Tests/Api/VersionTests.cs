@@ -22,9 +22,19 @@ public sealed class VersionTests
     public async Task A_path_without_a_version_is_version_1(string without, string with)
     {
         await using var replica = await Replica.StartAsync("both");
-        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica], ["orders"] = [replica], ["inventory"] = [replica] });
+        await using var gateway = GatewayApp.Start(
+            new()
+            {
+                ["catalog"] = [replica],
+                ["orders"] = [replica],
+                ["inventory"] = [replica],
+            }
+        );
 
-        Assert.Equal(await gateway.Public.GetStringAsync(with, CancellationToken), await gateway.Public.GetStringAsync(without, CancellationToken));
+        Assert.Equal(
+            await gateway.Public.GetStringAsync(with, CancellationToken),
+            await gateway.Public.GetStringAsync(without, CancellationToken)
+        );
         Assert.Equal(2, replica.Served);
     }
 
@@ -56,11 +66,19 @@ public sealed class VersionTests
 
         var book = JsonNode.Parse(await gateway.Public.GetStringAsync("/api/v2/catalog/books/7", CancellationToken))!;
 
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""
-            {"id":7,"title":"L'Étranger","subtitle":null,"isbn":{"isbn13":"9782070360024","isbn10":null},"contributors":[{"id":3,"name":"Albert Camus","role":"author"}],
-             "publication":{"publisher":"Gallimard","year":1942,"language":"fr"},"subjects":["Roman","Absurde"],"description":"Aujourd'hui","price":{"amount":19.95,"currency":"CAD"},"status":"for-sale",
-             "version":4,"addedAt":"2026-01-01T00:00:00Z","changedAt":"2026-01-02T00:00:00Z","_links":{"self":{"href":"/api/v2/catalog/books/7"}}}
-            """), book), book.ToJsonString());
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(
+                    """
+                    {"id":7,"title":"L'Étranger","subtitle":null,"isbn":{"isbn13":"9782070360024","isbn10":null},"contributors":[{"id":3,"name":"Albert Camus","role":"author"}],
+                     "publication":{"publisher":"Gallimard","year":1942,"language":"fr"},"subjects":["Roman","Absurde"],"description":"Aujourd'hui","price":{"amount":19.95,"currency":"CAD"},"status":"for-sale",
+                     "version":4,"addedAt":"2026-01-01T00:00:00Z","changedAt":"2026-01-02T00:00:00Z","_links":{"self":{"href":"/api/v2/catalog/books/7"}}}
+                    """
+                ),
+                book
+            ),
+            book.ToJsonString()
+        );
         Assert.Equal("/api/v2/catalog", prefix);
     }
 
@@ -69,10 +87,18 @@ public sealed class VersionTests
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         var withdrawn = ABook.Replace("false", "true", StringComparison.Ordinal);
-        replica.Answer = Json("{\"items\":[" + ABook + "," + withdrawn + "],\"page\":1,\"pageSize\":20,\"total\":2,\"_links\":{\"self\":{\"href\":\"/x\"}}}");
+        replica.Answer = Json(
+            "{\"items\":["
+                + ABook
+                + ","
+                + withdrawn
+                + "],\"page\":1,\"pageSize\":20,\"total\":2,\"_links\":{\"self\":{\"href\":\"/x\"}}}"
+        );
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
 
-        var page = JsonNode.Parse(await gateway.Public.GetStringAsync("/api/v2/catalog/books?q=camus", CancellationToken))!;
+        var page = JsonNode.Parse(
+            await gateway.Public.GetStringAsync("/api/v2/catalog/books?q=camus", CancellationToken)
+        )!;
 
         Assert.Equal(["for-sale", "withdrawn"], page["items"]!.AsArray().Select(book => (string)book!["status"]!));
         Assert.Equal((2, "/x"), ((int)page["total"]!, (string)page["_links"]!["self"]!["href"]!));
@@ -84,7 +110,8 @@ public sealed class VersionTests
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
 
-        replica.Answer = context => TypedResults.Problem("No.", statusCode: 404, type: "urn:biblio:no").ExecuteAsync(context);
+        replica.Answer = context =>
+            TypedResults.Problem("No.", statusCode: 404, type: "urn:biblio:no").ExecuteAsync(context);
         var missing = await gateway.Public.GetAsync("/api/v2/catalog/books/8", CancellationToken);
         replica.Answer = context =>
         {
@@ -93,9 +120,16 @@ public sealed class VersionTests
         };
         var known = await gateway.Public.GetAsync("/api/v2/catalog/books/7", CancellationToken);
         replica.Answer = Json(ABook);
-        using var head = await gateway.Public.SendAsync(new(HttpMethod.Head, "/api/v2/catalog/books/7"), CancellationToken);
+        using var head = await gateway.Public.SendAsync(
+            new(HttpMethod.Head, "/api/v2/catalog/books/7"),
+            CancellationToken
+        );
 
-        Assert.Contains("urn:biblio:no", await missing.Content.ReadAsStringAsync(CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "urn:biblio:no",
+            await missing.Content.ReadAsStringAsync(CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.Equal([404, 304, 200], new[] { missing, known, head }.Select(answer => (int)answer.StatusCode));
     }
 
@@ -106,18 +140,26 @@ public sealed class VersionTests
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
 
         var old = await gateway.Public.GetAsync("/api/catalog/books/7", CancellationToken);
-        var written = await gateway.Public.PostAsJsonAsync("/api/v1/catalog/books", new { title = "a" }, CancellationToken);
+        var written = await gateway.Public.PostAsJsonAsync(
+            "/api/v1/catalog/books",
+            new { title = "a" },
+            CancellationToken
+        );
         var current = await gateway.Public.GetAsync("/api/v2/catalog/authors", CancellationToken);
 
         Assert.Equal("@1793491200", Assert.Single(old.Headers.GetValues("Deprecation")));
         Assert.Equal("Mon, 01 Nov 2027 00:00:00 GMT", Assert.Single(old.Headers.GetValues("Sunset")));
-        Assert.Equal("</api/v2/catalog/books/7>; rel=\"successor-version\"", Assert.Single(old.Headers.GetValues("Link")));
+        Assert.Equal(
+            "</api/v2/catalog/books/7>; rel=\"successor-version\"",
+            Assert.Single(old.Headers.GetValues("Link"))
+        );
         Assert.DoesNotContain(new[] { written, current }, answer => answer.Headers.Contains("Deprecation"));
     }
 
-    private static Func<HttpContext, Task> Json(string body) => context =>
-    {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        return context.Response.WriteAsync(body);
-    };
+    private static Func<HttpContext, Task> Json(string body) =>
+        context =>
+        {
+            context.Response.ContentType = "application/json; charset=utf-8";
+            return context.Response.WriteAsync(body);
+        };
 }

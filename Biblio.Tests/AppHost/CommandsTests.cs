@@ -31,7 +31,10 @@ public sealed class CommandsTests : IAsyncLifetime
             string.Create(CultureInfo.InvariantCulture, $"--PortOffset={_offset}"),
             .. BiblioProcess.Passwords,
         ];
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Biblio_AppHost>(arguments, CancellationToken);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Biblio_AppHost>(
+            arguments,
+            CancellationToken
+        );
         _app = await builder.BuildAsync(CancellationToken);
         await _app.StartAsync(CancellationToken);
         await HealthyAsync("catalog", "orders", "inventory", "api");
@@ -67,22 +70,37 @@ public sealed class CommandsTests : IAsyncLifetime
         Assert.Contains("error-rate takes 0 to 1", refused.Message, StringComparison.Ordinal);
 
         // no dead letters: nothing to replay, which is a success
-        Assert.True((await _app.ResourceCommands.ExecuteCommandAsync("orders", "replay-dead-letters", CancellationToken)).Success);
+        Assert.True(
+            (
+                await _app.ResourceCommands.ExecuteCommandAsync("orders", "replay-dead-letters", CancellationToken)
+            ).Success
+        );
 
         // the data is as before the first start: the starter catalogue and no order
         await BiblioProcess.SignInAsync(api, "alice", api.BaseAddress!);
-        using (var placed = await api.PostAsJsonAsync("/api/orders", new { userId = 1, items = new[] { new { bookId = 1, quantity = 1 } } }, CancellationToken))
+        using (
+            var placed = await api.PostAsJsonAsync(
+                "/api/orders",
+                new { userId = 1, items = new[] { new { bookId = 1, quantity = 1 } } },
+                CancellationToken
+            )
+        )
         {
             Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
         }
 
         Assert.Equal(1, await OrdersAsync(api));
-        Assert.True((await _app.ResourceCommands.ExecuteCommandAsync("mysql", "reset-data", CancellationToken)).Success);
+        Assert.True(
+            (await _app.ResourceCommands.ExecuteCommandAsync("mysql", "reset-data", CancellationToken)).Success
+        );
         await HealthyAsync("catalog", "orders", "inventory", "api");
 
         await BiblioProcess.SignInAsync(api, "alice", api.BaseAddress!);
         Assert.Equal(0, await OrdersAsync(api));
-        Assert.NotEqual(0, (await api.GetFromJsonAsync<JsonNode>("/api/catalog/books", CancellationToken))!["total"]!.GetValue<int>());
+        Assert.NotEqual(
+            0,
+            (await api.GetFromJsonAsync<JsonNode>("/api/catalog/books", CancellationToken))!["total"]!.GetValue<int>()
+        );
     }
 
     private static async Task<int> OrdersAsync(HttpClient api) =>
@@ -90,14 +108,28 @@ public sealed class CommandsTests : IAsyncLifetime
 
     private Task<ExecuteCommandResult> SwitchAsync(string service, string fault, string value)
     {
-        var arguments = new InteractionInputCollection(
-        [
-            new InteractionInput { Name = "fault", InputType = InputType.Choice, Value = fault },
-            new InteractionInput { Name = "value", InputType = InputType.Number, Value = value },
+        var arguments = new InteractionInputCollection([
+            new InteractionInput
+            {
+                Name = "fault",
+                InputType = InputType.Choice,
+                Value = fault,
+            },
+            new InteractionInput
+            {
+                Name = "value",
+                InputType = InputType.Number,
+                Value = value,
+            },
         ]);
         return _app.ResourceCommands.ExecuteCommandAsync(service, "switch-fault", arguments, CancellationToken);
     }
 
-    private Task<ResourceEvent[]> HealthyAsync(params string[] names) => Task.WhenAll(names.Select(
-        name => _app.ResourceNotifications.WaitForResourceHealthyAsync(name, CancellationToken).WaitAsync(TimeSpan.FromMinutes(2))));
+    private Task<ResourceEvent[]> HealthyAsync(params string[] names) =>
+        Task.WhenAll(
+            names.Select(name =>
+                _app.ResourceNotifications.WaitForResourceHealthyAsync(name, CancellationToken)
+                    .WaitAsync(TimeSpan.FromMinutes(2))
+            )
+        );
 }

@@ -30,7 +30,11 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
         await dashboard.GetByText("catalogdb").First.WaitForAsync();
         await dashboard.GotoAsync(new Uri(new Uri(SignInLink), "/traces").ToString());
         // The gateway passes the order's form on to the web; other tests order at the API, below /api.
-        var row = dashboard.GetByRole(AriaRole.Row).Filter(new() { HasText = "inventory" }).Filter(new() { HasText = "POST /{" }).First;
+        var row = dashboard
+            .GetByRole(AriaRole.Row)
+            .Filter(new() { HasText = "inventory" })
+            .Filter(new() { HasText = "POST /{" })
+            .First;
         await ShownAsync(dashboard, row, filter: "POST /{");
         await row.GetByText("POST /{").ClickAsync();
         await dashboard.WaitForURLAsync(TraceDetail());
@@ -51,7 +55,9 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
     {
         var dashboard = await OpenAsync(SignInLink);
 
-        foreach (var resource in new[] { "api", "web", "catalog", "orders", "inventory", "mysql", "cache", "prometheus" })
+        foreach (
+            var resource in new[] { "api", "web", "catalog", "orders", "inventory", "mysql", "cache", "prometheus" }
+        )
         {
             await ShownAsync(dashboard, dashboard.GetByRole(AriaRole.Row).Filter(new() { HasText = resource }).First);
         }

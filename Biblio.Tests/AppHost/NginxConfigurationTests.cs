@@ -12,17 +12,37 @@ public sealed class NginxConfigurationTests
     {
         var folder = Directory.CreateTempSubdirectory("biblio-nginx-").FullName;
         var file = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(file, NginxConfiguration.Write($"127.0.0.1:{LocalProcess.FreePort()}", ["127.0.0.1:8000", "127.0.0.1:8001"], isPublic), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            NginxConfiguration.Write(
+                $"127.0.0.1:{LocalProcess.FreePort()}",
+                ["127.0.0.1:8000", "127.0.0.1:8001"],
+                isPublic
+            ),
+            TestContext.Current.CancellationToken
+        );
 
         // an exception with nginx's words when it does not
-        await LocalProcess.RunAsync("nginx", ["-t", "-p", folder, "-c", file, "-e", "stderr"], cancellationToken: TestContext.Current.CancellationToken);
+        await LocalProcess.RunAsync(
+            "nginx",
+            ["-t", "-p", folder, "-c", file, "-e", "stderr"],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
     }
 
     [Fact]
     public void Only_the_door_says_where_a_request_comes_from()
     {
-        Assert.Contains("X-Forwarded-For", NginxConfiguration.Write("8080", ["10.0.0.1:8000"]), StringComparison.Ordinal);
-        Assert.DoesNotContain("X-Forwarded", NginxConfiguration.Write("8080", ["10.0.0.1:8000"], isPublic: false), StringComparison.Ordinal);
+        Assert.Contains(
+            "X-Forwarded-For",
+            NginxConfiguration.Write("8080", ["10.0.0.1:8000"]),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "X-Forwarded",
+            NginxConfiguration.Write("8080", ["10.0.0.1:8000"], isPublic: false),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

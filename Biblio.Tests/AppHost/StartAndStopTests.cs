@@ -26,7 +26,10 @@ public sealed class StartAndStopTests
         Assert.Contains($"port {8000 + offset} (api) is taken by", biblio.Output, StringComparison.Ordinal);
         Assert.Contains($"(process {Environment.ProcessId})", biblio.Output, StringComparison.Ordinal);
         Assert.Empty(biblio.Processes());
-        Assert.False(Directory.Exists(Path.Combine(biblio.Folder, "mysql/data")), "the database was initialised all the same");
+        Assert.False(
+            Directory.Exists(Path.Combine(biblio.Folder, "mysql/data")),
+            "the database was initialised all the same"
+        );
     }
 
     [Theory]
@@ -51,7 +54,12 @@ public sealed class StartAndStopTests
         var killed = biblio.Processes();
 
         await biblio.StopAsync(Kill, CancellationToken);
-        await using var next = BiblioProcess.Start(biblio.Offset, biblio.Folder, "--Observability=false", "--Dashboard=true");
+        await using var next = BiblioProcess.Start(
+            biblio.Offset,
+            biblio.Folder,
+            "--Observability=false",
+            "--Dashboard=true"
+        );
         await next.ReadyAsync(CancellationToken);
 
         var alive = next.Processes().Select(line => line.Split(' ')[0]).ToHashSet();
@@ -66,7 +74,9 @@ public sealed class StartAndStopTests
         await biblio.ReadyAsync(CancellationToken);
         var status = await File.ReadAllTextAsync(Path.Combine(biblio.Folder, "run/status"), CancellationToken);
 
-        await using (var second = BiblioProcess.Start(BiblioProcess.FreeOffset(), biblio.Folder, "--Observability=false"))
+        await using (
+            var second = BiblioProcess.Start(BiblioProcess.FreeOffset(), biblio.Folder, "--Observability=false")
+        )
         {
             await second.WaitForExitAsync(CancellationToken);
             Assert.Equal(1, second.ExitCode);
@@ -76,22 +86,39 @@ public sealed class StartAndStopTests
         Assert.Equal(status, await File.ReadAllTextAsync(Path.Combine(biblio.Folder, "run/status"), CancellationToken));
 
         // and a service that is killed is started again
-        var catalog = biblio.Processes().Single(line => line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal)).Split(' ')[0];
+        var catalog = biblio
+            .Processes()
+            .Single(line => line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal))
+            .Split(' ')[0];
         await LocalProcess.RunAsync("kill", ["-9", catalog], cancellationToken: CancellationToken);
-        await Eventually.IsTrueAsync(() => Task.FromResult(biblio.Processes().Any(line =>
-            line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal) && !line.StartsWith(catalog + " ", StringComparison.Ordinal))));
+        await Eventually.IsTrueAsync(() =>
+            Task.FromResult(
+                biblio
+                    .Processes()
+                    .Any(line =>
+                        line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal)
+                        && !line.StartsWith(catalog + " ", StringComparison.Ordinal)
+                    )
+            )
+        );
         Assert.Contains("Biblio: catalog has ended (exit code", biblio.Output, StringComparison.Ordinal);
         await LeavesNothingAsync(biblio, Interrupt);
     }
 
     private static async Task LeavesNothingAsync(BiblioProcess biblio, int signal)
     {
-        Assert.True(biblio.Processes().Count >= 8, $"expected the AppHost, two servers and five services, not\n{string.Join('\n', biblio.Processes())}");
+        Assert.True(
+            biblio.Processes().Count >= 8,
+            $"expected the AppHost, two servers and five services, not\n{string.Join('\n', biblio.Processes())}"
+        );
 
         await biblio.StopAsync(signal, CancellationToken);
 
         Assert.Equal(0, biblio.ExitCode);
         // the orchestrator watches the AppHost from outside, and ends a moment after it
-        await Eventually.IsTrueAsync(() => Task.FromResult(biblio.Processes().Count == 0), () => Task.FromResult(string.Join('\n', biblio.Processes())));
+        await Eventually.IsTrueAsync(
+            () => Task.FromResult(biblio.Processes().Count == 0),
+            () => Task.FromResult(string.Join('\n', biblio.Processes()))
+        );
     }
 }

@@ -29,7 +29,11 @@ public sealed class WholeShop : IAsyncLifetime
 [Collection(nameof(WholeShop))]
 public sealed class WholeShopTests(WholeShop shop) : IDisposable
 {
-    private readonly HttpClient _door = new() { BaseAddress = shop.Biblio.Door, DefaultRequestHeaders = { Authorization = shop.Librarian } };
+    private readonly HttpClient _door = new()
+    {
+        BaseAddress = shop.Biblio.Door,
+        DefaultRequestHeaders = { Authorization = shop.Librarian },
+    };
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -44,23 +48,51 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     [Fact]
     public async Task An_order_completes_and_the_stock_falls()
     {
-        var book = (await _door.GetFromJsonAsync<JsonNode>("/api/catalog/books?q=pragmatic+programmer", CancellationToken))!["items"]![0]!["id"]!.GetValue<long>();
+        var book = (
+            await _door.GetFromJsonAsync<JsonNode>("/api/catalog/books?q=pragmatic+programmer", CancellationToken)
+        )!["items"]![0]!["id"]!.GetValue<long>();
         var before = await EventuallyAsync($"/api/inventory/stock/{book}", stock => stock["onHand"] is not null);
 
-        using var placed = await _door.PostAsJsonAsync("/api/orders", new { userId = 1, items = new[] { new { bookId = book, quantity = 2 } } }, CancellationToken);
+        using var placed = await _door.PostAsJsonAsync(
+            "/api/orders",
+            new { userId = 1, items = new[] { new { bookId = book, quantity = 2 } } },
+            CancellationToken
+        );
         Assert.Equal(201, (int)placed.StatusCode);
 
-        await EventuallyAsync(placed.Headers.Location!.ToString(), order => order["status"]!.GetValue<string>() == "completed");
-        var after = await EventuallyAsync($"/api/inventory/stock/{book}", stock => stock["reserved"]!.GetValue<int>() == 0);
+        await EventuallyAsync(placed.Headers.Location!.ToString(), order =>
+            order["status"]!.GetValue<string>() == "completed"
+        );
+        var after = await EventuallyAsync($"/api/inventory/stock/{book}", stock =>
+            stock["reserved"]!.GetValue<int>() == 0
+        );
         Assert.Equal(before["onHand"]!.GetValue<int>() - 2, after["onHand"]!.GetValue<int>());
     }
 
     [Fact]
     public void The_status_board_shows_every_resource_healthy()
     {
-        var board = File.ReadAllLines(Path.Combine(shop.Biblio.Folder, "run/status")).Select(line => line.Split('\t')).ToDictionary(line => line[0]);
+        var board = File.ReadAllLines(Path.Combine(shop.Biblio.Folder, "run/status"))
+            .Select(line => line.Split('\t'))
+            .ToDictionary(line => line[0]);
 
-        Assert.Equal(["alertmanager", "api", "cache", "catalog", "inventory", "mysql", "mysql-exporter", "node-exporter", "orders", "prometheus", "redis-exporter", "web"], board.Keys.Order());
+        Assert.Equal(
+            [
+                "alertmanager",
+                "api",
+                "cache",
+                "catalog",
+                "inventory",
+                "mysql",
+                "mysql-exporter",
+                "node-exporter",
+                "orders",
+                "prometheus",
+                "redis-exporter",
+                "web",
+            ],
+            board.Keys.Order()
+        );
         Assert.All(board.Values, line => Assert.Equal("healthy", line[2]));
         Assert.Contains($"http://localhost:{8000 + shop.Biblio.Offset}", board["api"][3], StringComparison.Ordinal);
     }
@@ -68,21 +100,51 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     [Fact]
     public async Task Prometheus_reaches_everything_that_it_is_to_watch()
     {
-        using var prometheus = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{9090 + shop.Biblio.Offset}") };
-        await Eventually.IsTrueAsync(async () =>
+        using var prometheus = new HttpClient
         {
-            var targets = (await prometheus.GetFromJsonAsync<JsonNode>("/api/v1/targets", CancellationToken))!["data"]!["activeTargets"]!.AsArray();
-            return targets.Count == 10 && targets.All(target => (string?)target!["health"] == "up");
-        }, async () => await prometheus.GetStringAsync("/api/v1/targets", CancellationToken));
-        Assert.DoesNotContain("\"health\":\"err\"", await prometheus.GetStringAsync("/api/v1/rules", CancellationToken), StringComparison.Ordinal);
+            BaseAddress = new Uri($"http://127.0.0.1:{9090 + shop.Biblio.Offset}"),
+        };
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                var targets = (await prometheus.GetFromJsonAsync<JsonNode>("/api/v1/targets", CancellationToken))![
+                    "data"
+                ]!["activeTargets"]!.AsArray();
+                return targets.Count == 10 && targets.All(target => (string?)target!["health"] == "up");
+            },
+            async () => await prometheus.GetStringAsync("/api/v1/targets", CancellationToken)
+        );
+        Assert.DoesNotContain(
+            "\"health\":\"err\"",
+            await prometheus.GetStringAsync("/api/v1/rules", CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task What_holds_a_secret_can_be_read_by_its_owner_alone()
     {
-        foreach (var file in new[] { "alertmanager/webhook-token", "mysql-exporter/my.cnf", "run/redis.conf", "run/accounts.sql", "accounts/starter" })
+        foreach (
+            var file in new[]
+            {
+                "alertmanager/webhook-token",
+                "mysql-exporter/my.cnf",
+                "run/redis.conf",
+                "run/accounts.sql",
+                "accounts/starter",
+            }
+        )
         {
-            Assert.Equal("600", (await LocalProcess.RunAsync("stat", ["-c", "%a", Path.Combine(shop.Biblio.Folder, file)], cancellationToken: CancellationToken)).Trim());
+            Assert.Equal(
+                "600",
+                (
+                    await LocalProcess.RunAsync(
+                        "stat",
+                        ["-c", "%a", Path.Combine(shop.Biblio.Folder, file)],
+                        cancellationToken: CancellationToken
+                    )
+                ).Trim()
+            );
         }
     }
 
@@ -98,17 +160,40 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     [InlineData("orders", "mysql")]
     public async Task An_account_may_touch_its_own_schema_alone(string account, string schema)
     {
-        string[] arguments = ["--no-defaults", "-h127.0.0.1", $"-P{3306 + shop.Biblio.Offset}", $"-u{account}", $"-ptest-{account}-db", "-N", "-B"];
-        Assert.NotEqual("", await LocalProcess.RunAsync("mariadb", arguments, $"SHOW TABLES IN {account}db", CancellationToken));
+        string[] arguments =
+        [
+            "--no-defaults",
+            "-h127.0.0.1",
+            $"-P{3306 + shop.Biblio.Offset}",
+            $"-u{account}",
+            $"-ptest-{account}-db",
+            "-N",
+            "-B",
+        ];
+        Assert.NotEqual(
+            "",
+            await LocalProcess.RunAsync("mariadb", arguments, $"SHOW TABLES IN {account}db", CancellationToken)
+        );
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => LocalProcess.RunAsync("mariadb", arguments, $"SHOW TABLES IN {schema}", CancellationToken));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            LocalProcess.RunAsync("mariadb", arguments, $"SHOW TABLES IN {schema}", CancellationToken)
+        );
         Assert.Contains("denied", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_database_keeps_its_temporary_tables_to_itself()
     {
-        string[] arguments = ["--no-defaults", "-h127.0.0.1", $"-P{3306 + shop.Biblio.Offset}", "-ucatalog", "-ptest-catalog-db", "-N", "-B"];
+        string[] arguments =
+        [
+            "--no-defaults",
+            "-h127.0.0.1",
+            $"-P{3306 + shop.Biblio.Offset}",
+            "-ucatalog",
+            "-ptest-catalog-db",
+            "-N",
+            "-B",
+        ];
         var folder = (await LocalProcess.RunAsync("mariadb", arguments, "SELECT @@tmpdir", CancellationToken)).Trim();
 
         // a MariaDB that starts removes every temporary table it finds where it keeps its own, whoever uses them
@@ -118,11 +203,15 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     [Fact]
     public async Task Stores_and_watchers_listen_on_loopback_only_and_stores_want_their_passwords()
     {
-        string[] ports = [.. new[] { 3306, 6379, 9090, 9093, 9100, 9104, 9121 }.Select(port => $"{port + shop.Biblio.Offset:X4}")];
-        var listening = from line in File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
-                        let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                        where fields[3] == "0A" && ports.Contains(fields[1].Split(':')[1])
-                        select fields[1].Split(':')[0];
+        string[] ports =
+        [
+            .. new[] { 3306, 6379, 9090, 9093, 9100, 9104, 9121 }.Select(port => $"{port + shop.Biblio.Offset:X4}"),
+        ];
+        var listening =
+            from line in File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
+            let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            where fields[3] == "0A" && ports.Contains(fields[1].Split(':')[1])
+            select fields[1].Split(':')[0];
         Assert.Equal(Enumerable.Repeat("0100007F", ports.Length), listening);
 
         using var client = new System.Net.Sockets.TcpClient();

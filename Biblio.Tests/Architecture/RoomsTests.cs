@@ -6,7 +6,14 @@ namespace Biblio.Tests.Architecture;
 
 public sealed partial class RoomsTests
 {
-    private static readonly string[] Services = ["Biblio.Api", "Biblio.Web", "Biblio.Catalog", "Biblio.Orders", "Biblio.Inventory"];
+    private static readonly string[] Services =
+    [
+        "Biblio.Api",
+        "Biblio.Web",
+        "Biblio.Catalog",
+        "Biblio.Orders",
+        "Biblio.Inventory",
+    ];
 
     private static readonly string[] Libraries = ["Biblio.Messaging", "Biblio.Persistence", "Biblio.ServiceDefaults"];
 
@@ -15,7 +22,9 @@ public sealed partial class RoomsTests
     {
         foreach (var service in Services)
         {
-            var references = XDocument.Parse(Repository.Read($"{service}/{service}.csproj")).Descendants("ProjectReference")
+            var references = XDocument
+                .Parse(Repository.Read($"{service}/{service}.csproj"))
+                .Descendants("ProjectReference")
                 .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
 
             Assert.All(references, reference => Assert.Contains(reference, Libraries));
@@ -25,12 +34,24 @@ public sealed partial class RoomsTests
     [Fact]
     public void No_service_reads_anothers_connection_string()
     {
-        var own = new Dictionary<string, string> { ["Biblio.Api"] = "accountsdb", ["Biblio.Catalog"] = "catalogdb", ["Biblio.Orders"] = "ordersdb", ["Biblio.Inventory"] = "inventorydb" };
+        var own = new Dictionary<string, string>
+        {
+            ["Biblio.Api"] = "accountsdb",
+            ["Biblio.Catalog"] = "catalogdb",
+            ["Biblio.Orders"] = "ordersdb",
+            ["Biblio.Inventory"] = "inventorydb",
+        };
         foreach (var service in Services)
         {
-            foreach (var file in Repository.Files(".cs", ".json").Where(file => file.StartsWith(service + "/", StringComparison.Ordinal)))
+            foreach (
+                var file in Repository
+                    .Files(".cs", ".json")
+                    .Where(file => file.StartsWith(service + "/", StringComparison.Ordinal))
+            )
             {
-                var foreign = own.Where(pair => pair.Key != service).Select(pair => pair.Value).Where(Repository.Read(file).Contains);
+                var foreign = own.Where(pair => pair.Key != service)
+                    .Select(pair => pair.Value)
+                    .Where(Repository.Read(file).Contains);
                 Assert.True(!foreign.Any(), $"{file} mentions {string.Join(", ", foreign)}");
             }
         }
@@ -40,9 +61,22 @@ public sealed partial class RoomsTests
     public void Only_the_exchange_knows_that_package_feeds_differ()
     {
         // the AppHost's SDK import and this test are the exchange's two other ends; versions of bare packages stand with the versions
-        string[] exchange = ["Directory.Build.props", "Directory.Build.targets", "Directory.Solution.targets", "Directory.Packages.props", "Biblio.AppHost/Biblio.AppHost.csproj", "Biblio.Tests/Architecture/RoomsTests.cs"];
-        var others = Repository.Files(".cs", ".csproj", ".props", ".targets", ".razor")
-            .Where(file => !file.StartsWith("compat/", StringComparison.Ordinal) && !file.StartsWith("eng/packages/", StringComparison.Ordinal) && !exchange.Contains(file));
+        string[] exchange =
+        [
+            "Directory.Build.props",
+            "Directory.Build.targets",
+            "Directory.Solution.targets",
+            "Directory.Packages.props",
+            "Biblio.AppHost/Biblio.AppHost.csproj",
+            "Biblio.Tests/Architecture/RoomsTests.cs",
+        ];
+        var others = Repository
+            .Files(".cs", ".csproj", ".props", ".targets", ".razor")
+            .Where(file =>
+                !file.StartsWith("compat/", StringComparison.Ordinal)
+                && !file.StartsWith("eng/packages/", StringComparison.Ordinal)
+                && !exchange.Contains(file)
+            );
 
         foreach (var file in others)
         {
@@ -53,7 +87,10 @@ public sealed partial class RoomsTests
     [Fact]
     public void Files_are_named_after_what_they_are_about()
     {
-        var vague = Repository.Files(".cs").Where(file => !file.StartsWith("compat/", StringComparison.Ordinal)).Where(file => Vague().IsMatch(file));
+        var vague = Repository
+            .Files(".cs")
+            .Where(file => !file.StartsWith("compat/", StringComparison.Ordinal))
+            .Where(file => Vague().IsMatch(file));
 
         Assert.Empty(vague);
     }
@@ -61,7 +98,15 @@ public sealed partial class RoomsTests
     [Fact]
     public void Services_log_and_do_not_print()
     {
-        foreach (var file in Repository.Files(".cs").Where(file => Services.Append("Biblio.ServiceDefaults").Any(service => file.StartsWith(service + "/", StringComparison.Ordinal))))
+        foreach (
+            var file in Repository
+                .Files(".cs")
+                .Where(file =>
+                    Services
+                        .Append("Biblio.ServiceDefaults")
+                        .Any(service => file.StartsWith(service + "/", StringComparison.Ordinal))
+                )
+        )
         {
             Assert.False(Repository.Read(file).Contains("Console.Write", StringComparison.Ordinal), $"{file} prints");
         }
@@ -70,7 +115,11 @@ public sealed partial class RoomsTests
     [Fact]
     public void No_password_stands_in_a_file()
     {
-        foreach (var file in Repository.Files(".cs", ".json", ".yml", ".yaml", ".sh", ".props").Where(file => !file.Contains("Tests/", StringComparison.Ordinal)))
+        foreach (
+            var file in Repository
+                .Files(".cs", ".json", ".yml", ".yaml", ".sh", ".props")
+                .Where(file => !file.Contains("Tests/", StringComparison.Ordinal))
+        )
         {
             Assert.False(Password().IsMatch(Repository.Read(file)), $"{file} seems to hold a password");
         }

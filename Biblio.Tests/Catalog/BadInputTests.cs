@@ -43,7 +43,11 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
         await RefusedAsync(await app.SendAsync(HttpMethod.Post, "/books", body), HttpStatusCode.BadRequest, field);
 
         var book = await app.AddAsync(new { title = "Unchanged", price = 1 });
-        await RefusedAsync(await app.SendAsync(HttpMethod.Put, $"/books/{book.GetProperty("id")}", body), HttpStatusCode.BadRequest, field);
+        await RefusedAsync(
+            await app.SendAsync(HttpMethod.Put, $"/books/{book.GetProperty("id")}", body),
+            HttpStatusCode.BadRequest,
+            field
+        );
     }
 
     [Theory]
@@ -62,7 +66,11 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     {
         var book = await app.AddAsync(new { title = "Unchanged", price = 1 });
 
-        await RefusedAsync(await app.SendAsync(HttpMethod.Patch, $"/books/{book.GetProperty("id")}", body), HttpStatusCode.BadRequest, field);
+        await RefusedAsync(
+            await app.SendAsync(HttpMethod.Patch, $"/books/{book.GetProperty("id")}", body),
+            HttpStatusCode.BadRequest,
+            field
+        );
 
         Assert.Equal(1, (await app.GetAsync($"/books/{book.GetProperty("id")}")).GetProperty("version").GetInt32());
     }
@@ -74,18 +82,64 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("description", 10_001)]
     public async Task Overlong_text_is_refused_and_the_longest_is_kept_whole(string field, int length)
     {
-        await RefusedAsync(await app.SendAsync(HttpMethod.Post, "/books", Book(length)), HttpStatusCode.BadRequest, field);
-        Assert.Equal(new string('é', length - 1), (await app.AddAsync(Book(length - 1))).GetProperty(field).GetString());
+        await RefusedAsync(
+            await app.SendAsync(HttpMethod.Post, "/books", Book(length)),
+            HttpStatusCode.BadRequest,
+            field
+        );
+        Assert.Equal(
+            new string('é', length - 1),
+            (await app.AddAsync(Book(length - 1))).GetProperty(field).GetString()
+        );
 
-        Dictionary<string, object> Book(int length) => new() { ["title"] = "T", ["price"] = 1, [field] = new string('é', length) };
+        Dictionary<string, object> Book(int length) =>
+            new()
+            {
+                ["title"] = "T",
+                ["price"] = 1,
+                [field] = new string('é', length),
+            };
     }
 
     [Fact]
     public async Task Too_many_or_too_long_names_are_refused()
     {
-        await RefusedAsync(await app.SendAsync(HttpMethod.Post, "/books", new { title = "T", price = 1, authors = Enumerable.Range(0, 101).Select(i => $"A{i}") }), HttpStatusCode.BadRequest, "authors");
-        await RefusedAsync(await app.SendAsync(HttpMethod.Post, "/books", new { title = "T", price = 1, subjects = new[] { new string('x', 101) } }), HttpStatusCode.BadRequest, "subjects[0]");
-        await app.AddAsync(new { title = "T", price = 1, authors = Enumerable.Range(0, 100).Select(i => new string((char)('a' + (i % 26)), 190) + i) });
+        await RefusedAsync(
+            await app.SendAsync(
+                HttpMethod.Post,
+                "/books",
+                new
+                {
+                    title = "T",
+                    price = 1,
+                    authors = Enumerable.Range(0, 101).Select(i => $"A{i}"),
+                }
+            ),
+            HttpStatusCode.BadRequest,
+            "authors"
+        );
+        await RefusedAsync(
+            await app.SendAsync(
+                HttpMethod.Post,
+                "/books",
+                new
+                {
+                    title = "T",
+                    price = 1,
+                    subjects = new[] { new string('x', 101) },
+                }
+            ),
+            HttpStatusCode.BadRequest,
+            "subjects[0]"
+        );
+        await app.AddAsync(
+            new
+            {
+                title = "T",
+                price = 1,
+                authors = Enumerable.Range(0, 100).Select(i => new string((char)('a' + (i % 26)), 190) + i),
+            }
+        );
     }
 
     [Fact]
@@ -95,7 +149,11 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
         using var content = new ByteArrayContent([.. "{\"title\":\""u8, 0xe9, 0xff, .. "\",\"price\":1}"u8]);
         content.Headers.ContentType = new("application/json");
 
-        var answer = await http.PostAsync(new Uri("/books", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        var answer = await http.PostAsync(
+            new Uri("/books", UriKind.Relative),
+            content,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
@@ -106,7 +164,10 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("PATCH", "/books/1")]
     [InlineData("POST", "/imports")]
     public async Task Another_content_type_is_415(string method, string path) =>
-        await RefusedAsync(await app.SendAsync(new HttpMethod(method), path, "title=T", "text/plain"), HttpStatusCode.UnsupportedMediaType);
+        await RefusedAsync(
+            await app.SendAsync(new HttpMethod(method), path, "title=T", "text/plain"),
+            HttpStatusCode.UnsupportedMediaType
+        );
 
     [Theory]
     [InlineData("/books?page=0", "page")]
@@ -122,13 +183,22 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("/books/isbn/123", "isbn")]
     [InlineData("/authors?pageSize=0", "pageSize")]
     [InlineData("/imports?page=-1", "page")]
-    public async Task A_wrong_parameter_is_named(string path, string name) => await RefusedAsync(await app.SendAsync(HttpMethod.Get, path), HttpStatusCode.BadRequest, name);
+    public async Task A_wrong_parameter_is_named(string path, string name) =>
+        await RefusedAsync(await app.SendAsync(HttpMethod.Get, path), HttpStatusCode.BadRequest, name);
 
     [Fact]
     public async Task Overlong_questions_are_refused()
     {
-        await RefusedAsync(await app.SendAsync(HttpMethod.Get, $"/books?q={new string('a', 301)}"), HttpStatusCode.BadRequest, "q");
-        await RefusedAsync(await app.SendAsync(HttpMethod.Get, $"/books?ids={string.Join(',', Enumerable.Range(1, 101))}"), HttpStatusCode.BadRequest, "ids");
+        await RefusedAsync(
+            await app.SendAsync(HttpMethod.Get, $"/books?q={new string('a', 301)}"),
+            HttpStatusCode.BadRequest,
+            "q"
+        );
+        await RefusedAsync(
+            await app.SendAsync(HttpMethod.Get, $"/books?ids={string.Join(',', Enumerable.Range(1, 101))}"),
+            HttpStatusCode.BadRequest,
+            "ids"
+        );
     }
 
     [Theory]
@@ -142,7 +212,8 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("/books?priceFrom=-1e20")]
     [InlineData("/books?page=21474836&pageSize=100")]
     [InlineData("/authors?q=%25_%5C'")]
-    public async Task Odd_questions_are_never_a_server_error(string path) => Assert.True((int)(await app.SendAsync(HttpMethod.Get, path)).StatusCode < 500);
+    public async Task Odd_questions_are_never_a_server_error(string path) =>
+        Assert.True((int)(await app.SendAsync(HttpMethod.Get, path)).StatusCode < 500);
 
     [Theory]
     [InlineData("GET", "/books/99999999")]
@@ -155,13 +226,20 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("GET", "/imports/99999999")]
     [InlineData("GET", "/imports/99999999/refusals")]
     [InlineData("GET", "/imports/99999999/refusals.csv")]
-    public async Task What_is_not_there_is_404(string method, string path) => await RefusedAsync(await app.SendAsync(new HttpMethod(method), path), HttpStatusCode.NotFound);
+    public async Task What_is_not_there_is_404(string method, string path) =>
+        await RefusedAsync(await app.SendAsync(new HttpMethod(method), path), HttpStatusCode.NotFound);
 
     [Fact]
     public async Task An_unknown_book_can_not_be_changed()
     {
-        await RefusedAsync(await app.SendAsync(HttpMethod.Put, "/books/99999999", new { title = "T", price = 1 }), HttpStatusCode.NotFound);
-        await RefusedAsync(await app.SendAsync(HttpMethod.Patch, "/books/99999999", new { price = 1 }), HttpStatusCode.NotFound);
+        await RefusedAsync(
+            await app.SendAsync(HttpMethod.Put, "/books/99999999", new { title = "T", price = 1 }),
+            HttpStatusCode.NotFound
+        );
+        await RefusedAsync(
+            await app.SendAsync(HttpMethod.Patch, "/books/99999999", new { price = 1 }),
+            HttpStatusCode.NotFound
+        );
     }
 
     private static async Task RefusedAsync(HttpResponseMessage answer, HttpStatusCode status, string? field = null)

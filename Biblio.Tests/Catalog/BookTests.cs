@@ -8,19 +8,23 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     [Fact]
     public async Task A_book_comes_back_as_it_was_added_with_both_isbns_and_its_place()
     {
-        var answer = await app.SendAsync(HttpMethod.Post, "/books", new
-        {
-            isbn10 = "2-07-036002-4",
-            title = "  L’Étranger ",
-            subtitle = "roman",
-            authors = new[] { "Albert Camus", "Quelqu’un d’Autre" },
-            publisher = "Gallimard",
-            year = 1942,
-            language = "fre",
-            subjects = new[] { "Romans", "Absurde" },
-            description = "Aujourd’hui, maman est morte.\nOu hier.",
-            price = 12.5,
-        });
+        var answer = await app.SendAsync(
+            HttpMethod.Post,
+            "/books",
+            new
+            {
+                isbn10 = "2-07-036002-4",
+                title = "  L’Étranger ",
+                subtitle = "roman",
+                authors = new[] { "Albert Camus", "Quelqu’un d’Autre" },
+                publisher = "Gallimard",
+                year = 1942,
+                language = "fre",
+                subjects = new[] { "Romans", "Absurde" },
+                description = "Aujourd’hui, maman est morte.\nOu hier.",
+                price = 12.5,
+            }
+        );
 
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         var added = await CatalogApp.JsonAsync(answer);
@@ -34,18 +38,34 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal(["Albert Camus", "Quelqu’un d’Autre"], Names(book, "authors"));
         Assert.Equal(["Romans", "Absurde"], Names(book, "subjects"));
         Assert.Equal("fr", book.GetProperty("language").GetString());
-        Assert.Equal((12.50m, "CAD"), (book.GetProperty("price").GetDecimal(), book.GetProperty("currency").GetString()));
-        Assert.Equal($"/books/{Id(book)}", book.GetProperty("_links").GetProperty("self").GetProperty("href").GetString());
+        Assert.Equal(
+            (12.50m, "CAD"),
+            (book.GetProperty("price").GetDecimal(), book.GetProperty("currency").GetString())
+        );
+        Assert.Equal(
+            $"/books/{Id(book)}",
+            book.GetProperty("_links").GetProperty("self").GetProperty("href").GetString()
+        );
 
         var said = await app.SaysAsync(Id(book), "book-added");
-        Assert.Equal("""{"version":1,"title":"L’Étranger","authors":"Albert Camus, Quelqu’un d’Autre","currency":"CAD","withdrawn":false}""", Unescaped(said, "version", "title", "authors", "currency", "withdrawn"));
+        Assert.Equal(
+            """{"version":1,"title":"L’Étranger","authors":"Albert Camus, Quelqu’un d’Autre","currency":"CAD","withdrawn":false}""",
+            Unescaped(said, "version", "title", "authors", "currency", "withdrawn")
+        );
         Assert.Equal(12.5m, said.GetProperty("price").GetDecimal());
     }
 
     [Fact]
     public async Task A_book_is_found_by_either_isbn_and_by_head()
     {
-        var book = await app.AddAsync(new { isbn13 = "978-0-306-40615-7", title = "By ISBN", price = 1 });
+        var book = await app.AddAsync(
+            new
+            {
+                isbn13 = "978-0-306-40615-7",
+                title = "By ISBN",
+                price = 1,
+            }
+        );
 
         Assert.Equal(Id(book), Id(await app.GetAsync("/books/isbn/0-306-40615-2")));
         Assert.Equal(Id(book), Id(await app.GetAsync("/books/isbn/9780306406157")));
@@ -53,7 +73,10 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal(HttpStatusCode.OK, head.StatusCode);
         Assert.Equal("\"1-staff\"", head.Headers.ETag!.Tag);
         Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(HttpStatusCode.NotFound, (await app.SendAsync(HttpMethod.Get, "/books/isbn/9782266111560")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await app.SendAsync(HttpMethod.Get, "/books/isbn/9782266111560")).StatusCode
+        );
     }
 
     [Fact]
@@ -71,9 +94,22 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal(["related", "self"], links.EnumerateObject().Select(link => link.Name).Order());
         var forStaff = await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"1\""));
         Assert.Equal((HttpStatusCode.OK, true), (forStaff.StatusCode, forStaff.Headers.CacheControl!.Private));
-        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Patch, path, new { price = 2 }, headers: ("If-Match", "\"1\""))).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Patch, path, new { price = 3 }, headers: ("If-Match", "\"2-staff\""))).StatusCode);
-        Assert.Equal(HttpStatusCode.PreconditionFailed, (await app.SendAsync(HttpMethod.Patch, path, new { price = 4 }, headers: ("If-Match", "\"1-staff\""))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await app.SendAsync(HttpMethod.Patch, path, new { price = 2 }, headers: ("If-Match", "\"1\""))).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (
+                await app.SendAsync(HttpMethod.Patch, path, new { price = 3 }, headers: ("If-Match", "\"2-staff\""))
+            ).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.PreconditionFailed,
+            (
+                await app.SendAsync(HttpMethod.Patch, path, new { price = 4 }, headers: ("If-Match", "\"1-staff\""))
+            ).StatusCode
+        );
     }
 
     [Fact]
@@ -85,19 +121,45 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         var same = await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"0\", W/\"1-staff\""));
         Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
         Assert.Equal("\"1-staff\"", same.Headers.ETag!.Tag);
-        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"2\""))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"2\""))).StatusCode
+        );
         Assert.True((await app.SendAsync(HttpMethod.Get, path)).Headers.CacheControl!.NoCache);
 
         await app.SendAsync(HttpMethod.Patch, path, new { price = 2 });
-        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"1\""))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await app.SendAsync(HttpMethod.Get, path, headers: ("If-None-Match", "\"1\""))).StatusCode
+        );
     }
 
     [Fact]
     public async Task Put_describes_a_book_whole()
     {
-        var book = await app.AddAsync(new { title = "Before", subtitle = "gone", authors = new[] { "A", "B" }, subjects = new[] { "S" }, year = 2000, price = 5 });
+        var book = await app.AddAsync(
+            new
+            {
+                title = "Before",
+                subtitle = "gone",
+                authors = new[] { "A", "B" },
+                subjects = new[] { "S" },
+                year = 2000,
+                price = 5,
+            }
+        );
 
-        var put = await app.SendAsync(HttpMethod.Put, $"/books/{Id(book)}", new { title = "After", authors = new[] { "B", "C" }, price = 6 }, headers: ("If-Match", "\"1\""));
+        var put = await app.SendAsync(
+            HttpMethod.Put,
+            $"/books/{Id(book)}",
+            new
+            {
+                title = "After",
+                authors = new[] { "B", "C" },
+                price = 6,
+            },
+            headers: ("If-Match", "\"1\"")
+        );
 
         Assert.Equal(HttpStatusCode.OK, put.StatusCode);
         var after = await app.GetAsync($"/books/{Id(book)}");
@@ -113,14 +175,42 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     [Fact]
     public async Task Patch_leaves_what_it_does_not_name_and_clears_what_is_null()
     {
-        var book = await app.AddAsync(new { isbn13 = "9782070408504", title = "Before", subtitle = "gone", authors = new[] { "A" }, subjects = new[] { "S" }, year = -19, price = 5 });
+        var book = await app.AddAsync(
+            new
+            {
+                isbn13 = "9782070408504",
+                title = "Before",
+                subtitle = "gone",
+                authors = new[] { "A" },
+                subjects = new[] { "S" },
+                year = -19,
+                price = 5,
+            }
+        );
         var path = $"/books/{Id(book)}";
 
-        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Patch, path, """{"subtitle":null,"price":6.5}""", "application/merge-patch+json")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (
+                await app.SendAsync(
+                    HttpMethod.Patch,
+                    path,
+                    """{"subtitle":null,"price":6.5}""",
+                    "application/merge-patch+json"
+                )
+            ).StatusCode
+        );
 
         var after = await app.GetAsync(path);
         Assert.Equal(JsonValueKind.Null, after.GetProperty("subtitle").ValueKind);
-        Assert.Equal((6.5m, -19, "Before"), (after.GetProperty("price").GetDecimal(), after.GetProperty("year").GetInt32(), after.GetProperty("title").GetString()));
+        Assert.Equal(
+            (6.5m, -19, "Before"),
+            (
+                after.GetProperty("price").GetDecimal(),
+                after.GetProperty("year").GetInt32(),
+                after.GetProperty("title").GetString()
+            )
+        );
         Assert.Equal(["A"], Names(after, "authors"));
         Assert.Equal(["S"], Names(after, "subjects"));
         Assert.Equal("9782070408504", after.GetProperty("isbn13").GetString());
@@ -141,7 +231,12 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         var path = $"/books/{Id(book)}";
         await app.SendAsync(HttpMethod.Patch, path, new { price = 2 });
 
-        var stale = await app.SendAsync(new HttpMethod(method), path, method == "DELETE" ? null : new { title = "Mine", price = 3 }, headers: ("If-Match", "\"1\""));
+        var stale = await app.SendAsync(
+            new HttpMethod(method),
+            path,
+            method == "DELETE" ? null : new { title = "Mine", price = 3 },
+            headers: ("If-Match", "\"1\"")
+        );
 
         Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);
         Assert.Equal("application/problem+json", stale.Content.Headers.ContentType!.MediaType);
@@ -153,7 +248,18 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     {
         var book = await app.AddAsync(new { title = "Contested", price = 1 });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => app.SendAsync(HttpMethod.Patch, $"/books/{Id(book)}", new { title = $"By {i}" }, headers: ("If-Match", "\"1\""))));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                    app.SendAsync(
+                        HttpMethod.Patch,
+                        $"/books/{Id(book)}",
+                        new { title = $"By {i}" },
+                        headers: ("If-Match", "\"1\"")
+                    )
+                )
+        );
 
         Assert.Equal(1, answers.Count(a => a.StatusCode == HttpStatusCode.OK));
         Assert.Equal(11, answers.Count(a => a.StatusCode == HttpStatusCode.PreconditionFailed));
@@ -172,54 +278,139 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.True((await app.GetAsync(path)).GetProperty("withdrawn").GetBoolean());
         Assert.Empty(await app.TitlesAsync("q=retirable"));
         Assert.Equal(["Retirable"], await app.TitlesAsync("q=retirable&includeWithdrawn=true"));
-        Assert.Equal(2, (await app.SaysAsync(Id(book), "book-added", "book-withdrawn")).GetProperty("version").GetInt32());
+        Assert.Equal(
+            2,
+            (await app.SaysAsync(Id(book), "book-added", "book-withdrawn")).GetProperty("version").GetInt32()
+        );
 
         await app.SendAsync(HttpMethod.Patch, path, new { withdrawn = false });
         Assert.Equal(["Retirable"], await app.TitlesAsync("q=retirable"));
-        Assert.False((await app.SaysAsync(Id(book), "book-added", "book-withdrawn", "book-changed")).GetProperty("withdrawn").GetBoolean());
+        Assert.False(
+            (await app.SaysAsync(Id(book), "book-added", "book-withdrawn", "book-changed"))
+                .GetProperty("withdrawn")
+                .GetBoolean()
+        );
     }
 
     [Fact]
     public async Task Of_many_who_add_the_same_isbn_one_succeeds_and_the_others_are_told()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => app.SendAsync(HttpMethod.Post, "/books", new { title = $"T{i}", isbn13 = "9782253006329", price = 1, authors = new[] { "Jules Verne" } })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                    app.SendAsync(
+                        HttpMethod.Post,
+                        "/books",
+                        new
+                        {
+                            title = $"T{i}",
+                            isbn13 = "9782253006329",
+                            price = 1,
+                            authors = new[] { "Jules Verne" },
+                        }
+                    )
+                )
+        );
 
         Assert.Equal(1, answers.Count(a => a.StatusCode == HttpStatusCode.Created));
         foreach (var refused in answers.Where(a => a.StatusCode != HttpStatusCode.Created))
         {
             Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-            Assert.Equal("urn:biblio:isbn-taken", (await CatalogApp.JsonAsync(refused)).GetProperty("type").GetString());
+            Assert.Equal(
+                "urn:biblio:isbn-taken",
+                (await CatalogApp.JsonAsync(refused)).GetProperty("type").GetString()
+            );
         }
 
         var other = await app.AddAsync(new { title = "Other", price = 1 });
-        Assert.Equal(HttpStatusCode.Conflict, (await app.SendAsync(HttpMethod.Patch, $"/books/{Id(other)}", new { isbn10 = "2253006327" })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await app.SendAsync(HttpMethod.Patch, $"/books/{Id(other)}", new { isbn10 = "2253006327" })).StatusCode
+        );
     }
 
     [Fact]
     public async Task A_name_is_one_author_however_it_is_spelled()
     {
-        var one = await app.AddAsync(new { title = "Germinal", authors = new[] { "Émile Zola" }, price = 1 });
-        var other = await app.AddAsync(new { title = "Nana", authors = new[] { "emile  ZOLA" }, price = 1 });
+        var one = await app.AddAsync(
+            new
+            {
+                title = "Germinal",
+                authors = new[] { "Émile Zola" },
+                price = 1,
+            }
+        );
+        var other = await app.AddAsync(
+            new
+            {
+                title = "Nana",
+                authors = new[] { "emile  ZOLA" },
+                price = 1,
+            }
+        );
 
         Assert.Equal(one.GetProperty("authors").ToString(), other.GetProperty("authors").ToString());
         var author = (await app.GetAsync("/authors?q=zola")).GetProperty("items")[0];
         Assert.Equal(2, author.GetProperty("books").GetInt32());
-        Assert.Equal(author.ToString(), (await app.GetAsync(author.GetProperty("_links").GetProperty("self").GetProperty("href").GetString()!)).ToString());
-        Assert.Equal(2, (await app.GetAsync(author.GetProperty("_links").GetProperty("books").GetProperty("href").GetString()!)).GetProperty("total").GetInt32());
+        Assert.Equal(
+            author.ToString(),
+            (
+                await app.GetAsync(author.GetProperty("_links").GetProperty("self").GetProperty("href").GetString()!)
+            ).ToString()
+        );
+        Assert.Equal(
+            2,
+            (await app.GetAsync(author.GetProperty("_links").GetProperty("books").GetProperty("href").GetString()!))
+                .GetProperty("total")
+                .GetInt32()
+        );
     }
 
     [Fact]
     public async Task Related_are_books_by_the_same_authors_before_those_on_the_same_subject()
     {
-        var book = await app.AddAsync(new { title = "R0", authors = new[] { "Relata" }, subjects = new[] { "Relations" }, price = 1 });
-        await app.AddAsync(new { title = "R1", subjects = new[] { "Relations" }, price = 1 });
-        await app.AddAsync(new { title = "R2", authors = new[] { "Relata" }, price = 1 });
-        var gone = await app.AddAsync(new { title = "R3", authors = new[] { "Relata" }, price = 1 });
+        var book = await app.AddAsync(
+            new
+            {
+                title = "R0",
+                authors = new[] { "Relata" },
+                subjects = new[] { "Relations" },
+                price = 1,
+            }
+        );
+        await app.AddAsync(
+            new
+            {
+                title = "R1",
+                subjects = new[] { "Relations" },
+                price = 1,
+            }
+        );
+        await app.AddAsync(
+            new
+            {
+                title = "R2",
+                authors = new[] { "Relata" },
+                price = 1,
+            }
+        );
+        var gone = await app.AddAsync(
+            new
+            {
+                title = "R3",
+                authors = new[] { "Relata" },
+                price = 1,
+            }
+        );
         await app.SendAsync(HttpMethod.Delete, $"/books/{Id(gone)}");
 
         var related = await app.GetAsync($"/books/{Id(book)}/related");
 
-        Assert.Equal(["R2", "R1"], related.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("title").GetString()));
+        Assert.Equal(
+            ["R2", "R1"],
+            related.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("title").GetString())
+        );
     }
 
     [Fact]
@@ -227,16 +418,33 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     {
         var book = await app.AddAsync(new { title = "Prefixed", price = 1 });
 
-        var answer = await app.SendAsync(HttpMethod.Get, $"/books?ids={Id(book)}", headers: [("X-Forwarded-Prefix", "/api/catalog"), ("X-Forwarded-For", "203.0.113.9")]);
+        var answer = await app.SendAsync(
+            HttpMethod.Get,
+            $"/books?ids={Id(book)}",
+            headers: [("X-Forwarded-Prefix", "/api/catalog"), ("X-Forwarded-For", "203.0.113.9")]
+        );
 
         var page = await CatalogApp.JsonAsync(answer);
-        Assert.StartsWith("/api/catalog/books?ids=", page.GetProperty("_links").GetProperty("self").GetProperty("href").GetString(), StringComparison.Ordinal);
-        Assert.Equal($"/api/catalog/books/{Id(book)}", page.GetProperty("items")[0].GetProperty("_links").GetProperty("self").GetProperty("href").GetString());
+        Assert.StartsWith(
+            "/api/catalog/books?ids=",
+            page.GetProperty("_links").GetProperty("self").GetProperty("href").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            $"/api/catalog/books/{Id(book)}",
+            page.GetProperty("items")[0].GetProperty("_links").GetProperty("self").GetProperty("href").GetString()
+        );
     }
 
     private static long Id(JsonElement book) => book.GetProperty("id").GetInt64();
 
-    private static IEnumerable<string?> Names(JsonElement book, string list) => book.GetProperty(list).EnumerateArray().Select(n => n.GetProperty("name").GetString());
+    private static IEnumerable<string?> Names(JsonElement book, string list) =>
+        book.GetProperty(list).EnumerateArray().Select(n => n.GetProperty("name").GetString());
 
-    private static string Unescaped(JsonElement body, params string[] names) => "{" + string.Join(',', names.Select(name => $"\"{name}\":{body.GetProperty(name).GetRawText()}")).Replace("\\u2019", "’", StringComparison.Ordinal).Replace("\\u00C9", "É", StringComparison.Ordinal) + "}";
+    private static string Unescaped(JsonElement body, params string[] names) =>
+        "{"
+        + string.Join(',', names.Select(name => $"\"{name}\":{body.GetProperty(name).GetRawText()}"))
+            .Replace("\\u2019", "’", StringComparison.Ordinal)
+            .Replace("\\u00C9", "É", StringComparison.Ordinal)
+        + "}";
 }

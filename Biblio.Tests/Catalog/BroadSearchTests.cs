@@ -22,7 +22,8 @@ public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : ICla
     [InlineData("q=novel&subject=Subject 7", 34)]
     [InlineData("q=novel&page=900", 3002)]
     [InlineData("q=1704", 1)]
-    public async Task The_total_is_exact_where_all_are_counted_anyway(string query, int total) => Assert.Equal((total, true), Total(await library.GetAsync($"/books?{query}")));
+    public async Task The_total_is_exact_where_all_are_counted_anyway(string query, int total) =>
+        Assert.Equal((total, true), Total(await library.GetAsync($"/books?{query}")));
 
     [Fact]
     public async Task The_very_title_comes_first_and_then_the_best_matches_however_late_they_were_added()
@@ -39,7 +40,11 @@ public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : ICla
 
         const string Match = "MATCH(search) AGAINST ('+qqtom +qqnovel*' IN BOOLEAN MODE)";
         var all = await library.SqlAsync($"SELECT id FROM books WHERE {Match} ORDER BY {Match} DESC, id LIMIT 100");
-        Assert.Equal(all.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(id => long.Parse(id, CultureInfo.InvariantCulture)), found.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("id").GetInt64()));
+        Assert.Equal(
+            all.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(id => long.Parse(id, CultureInfo.InvariantCulture)),
+            found.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("id").GetInt64())
+        );
     }
 
     [Fact]
@@ -48,23 +53,36 @@ public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : ICla
         var page = await library.GetAsync("/books?q=novel&page=50");
         Assert.Equal((1001, false), Total(page));
 
-        var next = await library.GetAsync(page.GetProperty("_links").GetProperty("next").GetProperty("href").GetString()!);
+        var next = await library.GetAsync(
+            page.GetProperty("_links").GetProperty("next").GetProperty("href").GetString()!
+        );
         Assert.Equal(20, next.GetProperty("items").GetArrayLength());
         Assert.Empty(Ids(page).Intersect(Ids(next)));
         Assert.Equal((3002, true), Total(await library.GetAsync("/books?q=novel&page=151")));
     }
 
-    private static (int Total, bool IsExact) Total(JsonElement page) => (page.GetProperty("total").GetInt32(), page.GetProperty("totalIsExact").GetBoolean());
+    private static (int Total, bool IsExact) Total(JsonElement page) =>
+        (page.GetProperty("total").GetInt32(), page.GetProperty("totalIsExact").GetBoolean());
 
-    private static List<long> Ids(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(book => book.GetProperty("id").GetInt64())];
+    private static List<long> Ids(JsonElement page) =>
+        [.. page.GetProperty("items").EnumerateArray().Select(book => book.GetProperty("id").GetInt64())];
 
     public sealed class ManyNovels : CatalogApp, IAsyncLifetime
     {
         public new async ValueTask InitializeAsync()
         {
             await base.InitializeAsync();
-            await ImportCsvAsync("title,authors,subjects,year,price,isbn\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"Novel {i} of Tom,Author {i % 700},Subject {i % 90};Novels,{1800 + (i % 200)},{i % 50},\n"))
-                + "\"Novel of Novels, the Novel: a Novel\",Tom,Novels,1980,1,\nNovel,A,,1981,1,\n");
+            await ImportCsvAsync(
+                "title,authors,subjects,year,price,isbn\n"
+                    + string.Concat(
+                        Enumerable
+                            .Range(0, 3000)
+                            .Select(i =>
+                                $"Novel {i} of Tom,Author {i % 700},Subject {i % 90};Novels,{1800 + (i % 200)},{i % 50},\n"
+                            )
+                    )
+                    + "\"Novel of Novels, the Novel: a Novel\",Tom,Novels,1980,1,\nNovel,A,,1981,1,\n"
+            );
         }
     }
 }

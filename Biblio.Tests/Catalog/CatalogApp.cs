@@ -50,15 +50,30 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
 
     /// <summary>The titles of the books on the first page, in their order.</summary>
     public async Task<List<string>> TitlesAsync(string query) =>
-        [.. (await GetAsync($"/books?{query}")).GetProperty("items").EnumerateArray().Select(book => book.GetProperty("title").GetString()!)];
+        [
+            .. (await GetAsync($"/books?{query}"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(book => book.GetProperty("title").GetString()!),
+        ];
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string type = "application/json", params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        object? body = null,
+        string type = "application/json",
+        params (string Name, string Value)[] headers
+    )
     {
         using var http = CreateClient();
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
-            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body, JsonSerializerOptions.Web), Encoding.UTF8, type);
+            request.Content = new StringContent(
+                body as string ?? JsonSerializer.Serialize(body, JsonSerializerOptions.Web),
+                Encoding.UTF8,
+                type
+            );
         }
 
         foreach (var (name, value) in headers)
@@ -72,15 +87,29 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
     public async Task<JsonElement> AddAsync(object book)
     {
         var answer = await SendAsync(HttpMethod.Post, "/books", book);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.True(
+            answer.IsSuccessStatusCode,
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        );
         return await JsonAsync(answer);
     }
 
-    public static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+    public static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) =>
+        await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
-    public Task<HttpResponseMessage> SendFileAsync(string type, byte[] file, string path = "/imports", string? encoding = null) => SendFileAsync(type, new ByteArrayContent(file), path, encoding);
+    public Task<HttpResponseMessage> SendFileAsync(
+        string type,
+        byte[] file,
+        string path = "/imports",
+        string? encoding = null
+    ) => SendFileAsync(type, new ByteArrayContent(file), path, encoding);
 
-    public async Task<HttpResponseMessage> SendFileAsync(string type, HttpContent content, string path = "/imports", string? encoding = null)
+    public async Task<HttpResponseMessage> SendFileAsync(
+        string type,
+        HttpContent content,
+        string path = "/imports",
+        string? encoding = null
+    )
     {
         // a client that follows redirects holds the whole body first
         using var http = CreateClient(new() { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
@@ -98,19 +127,34 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
     public async Task<JsonElement> ImportAsync(string type, byte[] file)
     {
         var answer = await SendFileAsync(type, file);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.True(
+            answer.IsSuccessStatusCode,
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        );
         return await JsonAsync(answer);
     }
 
     public Task<JsonElement> ImportCsvAsync(string text) => ImportAsync("text/csv", Encoding.UTF8.GetBytes(text));
 
-    public async Task<List<(string Kind, long Record, long? Line, string? Field, string Reason)>> RefusalsAsync(JsonElement import) =>
-        [.. (await GetAsync($"/imports/{import.GetProperty("id").GetInt64()}/refusals?pageSize=100")).GetProperty("items").EnumerateArray().Select(r => (
-            r.GetProperty("kind").GetString()!,
-            r.GetProperty("record").GetInt64(),
-            r.GetProperty("line").ValueKind == JsonValueKind.Null ? (long?)null : r.GetProperty("line").GetInt64(),
-            r.GetProperty("field").GetString(),
-            r.GetProperty("reason").GetString()!))];
+    public async Task<List<(string Kind, long Record, long? Line, string? Field, string Reason)>> RefusalsAsync(
+        JsonElement import
+    ) =>
+        [
+            .. (await GetAsync($"/imports/{import.GetProperty("id").GetInt64()}/refusals?pageSize=100"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(r =>
+                    (
+                        r.GetProperty("kind").GetString()!,
+                        r.GetProperty("record").GetInt64(),
+                        r.GetProperty("line").ValueKind == JsonValueKind.Null
+                            ? (long?)null
+                            : r.GetProperty("line").GetInt64(),
+                        r.GetProperty("field").GetString(),
+                        r.GetProperty("reason").GetString()!
+                    )
+                ),
+        ];
 
     /// <summary>Waits until the book's events are exactly these; returns the last body.</summary>
     public async Task<JsonElement> SaysAsync(long bookId, params string[] types)
@@ -118,12 +162,14 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
         List<(string Type, JsonElement Body)> said = [];
         await Eventually.IsTrueAsync(
             async () => (said = await SaidAsync(bookId)).Count >= types.Length,
-            () => Task.FromResult($"book {bookId}: said {string.Join(", ", said.Select(s => s.Type))}"));
+            () => Task.FromResult($"book {bookId}: said {string.Join(", ", said.Select(s => s.Type))}")
+        );
         Assert.Equal(types, said.Select(s => s.Type));
         return said[^1].Body;
     }
 
-    public async Task<string> SqlAsync(string sql) => (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, Schema)).Trim();
+    public async Task<string> SqlAsync(string sql) =>
+        (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, Schema)).Trim();
 
     /// <summary>Everybody here is a librarian; who may do what is tested in Accounts/.</summary>
     protected override void ConfigureClient(HttpClient client)
@@ -157,7 +203,11 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
             {
                 type = words[i + 1];
             }
-            else if (words[i] == "body" && JsonSerializer.Deserialize<JsonElement>(words[i + 1]) is var body && body.GetProperty("bookId").GetInt64() == bookId)
+            else if (
+                words[i] == "body"
+                && JsonSerializer.Deserialize<JsonElement>(words[i + 1]) is var body
+                && body.GetProperty("bookId").GetInt64() == bookId
+            )
             {
                 said.Add((type, body));
             }

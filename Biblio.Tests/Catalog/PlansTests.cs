@@ -10,22 +10,31 @@ public sealed class PlansTests(PlansTests.FullLibrary library) : IClassFixture<P
     public Task A_book_by_its_id() => UsesAsync("SELECT * FROM books b WHERE b.id = 7", "const", "PRIMARY");
 
     [Fact]
-    public Task A_page_of_books_with_their_names() => UsesAsync(string.Format(CultureInfo.InvariantCulture, BookRow.Sql(3), 7, 8, 9), "range", "PRIMARY");
+    public Task A_page_of_books_with_their_names() =>
+        UsesAsync(string.Format(CultureInfo.InvariantCulture, BookRow.Sql(3), 7, 8, 9), "range", "PRIMARY");
 
     [Fact]
-    public Task A_book_by_its_isbn() => UsesAsync("SELECT * FROM books b WHERE b.isbn13 = '9780306406157'", "const", "ux_books_isbn13");
+    public Task A_book_by_its_isbn() =>
+        UsesAsync("SELECT * FROM books b WHERE b.isbn13 = '9780306406157'", "const", "ux_books_isbn13");
 
     [Fact]
-    public Task A_book_by_what_imports_know_it_by() => UsesAsync("SELECT * FROM books b WHERE b.identity IN ('gutenberg:1', 'gutenberg:2')", "range", "ux_books_identity");
+    public Task A_book_by_what_imports_know_it_by() =>
+        UsesAsync(
+            "SELECT * FROM books b WHERE b.identity IN ('gutenberg:1', 'gutenberg:2')",
+            "range",
+            "ux_books_identity"
+        );
 
     [Fact]
     public Task Books_by_words() => UsesAsync(Sql(new BookSearch().Words("novel tom")), "fulltext", "ft_books_search");
 
     [Fact]
-    public Task Books_on_a_subject() => UsesAsync(Sql(new BookSearch().Subject(3).NotWithdrawn(false)), "ref", "ix_book_subjects_subject");
+    public Task Books_on_a_subject() =>
+        UsesAsync(Sql(new BookSearch().Subject(3).NotWithdrawn(false)), "ref", "ix_book_subjects_subject");
 
     [Fact]
-    public Task Books_of_an_author() => UsesAsync(Sql(new BookSearch().Author(3).NotWithdrawn(false)), "ref", "ix_book_authors_author");
+    public Task Books_of_an_author() =>
+        UsesAsync(Sql(new BookSearch().Author(3).NotWithdrawn(false)), "ref", "ix_book_authors_author");
 
     [Theory]
     [InlineData(BookOrder.Title, "ix_books_title")]
@@ -42,7 +51,11 @@ public sealed class PlansTests(PlansTests.FullLibrary library) : IClassFixture<P
     private static string Sql(BookSearch search, BookOrder order = BookOrder.Relevance)
     {
         var (sql, arguments) = search.Page(order, 1, 20);
-        return string.Format(CultureInfo.InvariantCulture, sql, [.. arguments.Select(a => a is string text ? $"'{text}'" : a)]);
+        return string.Format(
+            CultureInfo.InvariantCulture,
+            sql,
+            [.. arguments.Select(a => a is string text ? $"'{text}'" : a)]
+        );
     }
 
     private async Task<string> UsesAsync(string sql, string? access, string index)
@@ -64,7 +77,16 @@ public sealed class PlansTests(PlansTests.FullLibrary library) : IClassFixture<P
         public new async ValueTask InitializeAsync()
         {
             await base.InitializeAsync();
-            await ImportCsvAsync("title,authors,subjects,year,price,isbn\nWith an ISBN,A,S,1980,1,9780306406157\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"Novel {i} of Tom,Author {i % 700},Subject {i % 90};Novels,{1800 + (i % 200)},{i % 50},\n")));
+            await ImportCsvAsync(
+                "title,authors,subjects,year,price,isbn\nWith an ISBN,A,S,1980,1,9780306406157\n"
+                    + string.Concat(
+                        Enumerable
+                            .Range(0, 3000)
+                            .Select(i =>
+                                $"Novel {i} of Tom,Author {i % 700},Subject {i % 90};Novels,{1800 + (i % 200)},{i % 50},\n"
+                            )
+                    )
+            );
             await SqlAsync("ANALYZE TABLE books, book_subjects, book_authors");
         }
     }

@@ -29,7 +29,8 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     [InlineData("紅樓", "紅樓夢")]
     [InlineData("gothique", "À rebours")]
     [InlineData("+hobbit* -\"( @ ~<>", "The Hobbit")]
-    public async Task Readers_find_what_they_expect_first(string words, string title) => Assert.Equal(title, (await library.TitlesAsync($"q={Uri.EscapeDataString(words)}")).FirstOrDefault());
+    public async Task Readers_find_what_they_expect_first(string words, string title) =>
+        Assert.Equal(title, (await library.TitlesAsync($"q={Uri.EscapeDataString(words)}")).FirstOrDefault());
 
     [Theory]
     [InlineData("hobbit camus")]
@@ -65,7 +66,8 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     [InlineData("priceFrom=30", 2)]
     [InlineData("priceFrom=30&priceTo=30.5", 1)]
     [InlineData("q=roman&yearFrom=1943", 1)]
-    public async Task Filters_narrow(string query, int total) => Assert.Equal(total, (await library.GetAsync($"/books?{query}")).GetProperty("total").GetInt32());
+    public async Task Filters_narrow(string query, int total) =>
+        Assert.Equal(total, (await library.GetAsync($"/books?{query}")).GetProperty("total").GetInt32());
 
     [Theory]
     [InlineData("title", "1984")]
@@ -74,7 +76,8 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     [InlineData("price", "It")]
     [InlineData("-price", "The C++ Programming Language")]
     [InlineData("newest", "紅樓夢")]
-    public async Task Lists_come_in_the_order_asked_for(string sort, string first) => Assert.Equal(first, (await library.TitlesAsync($"sort={sort}"))[0]);
+    public async Task Lists_come_in_the_order_asked_for(string sort, string first) =>
+        Assert.Equal(first, (await library.TitlesAsync($"sort={sort}"))[0]);
 
     [Fact]
     public async Task Books_without_a_year_come_last_in_both_directions()
@@ -92,26 +95,37 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
         Assert.Equal(("Romans", 3), First(facets.GetProperty("subject")));
         Assert.Equal(("Voltaire", 2), First(facets.GetProperty("author")));
         Assert.Equal(("fr", 7), First(facets.GetProperty("language")));
-        var decades = facets.GetProperty("decade").EnumerateArray().ToDictionary(d => d.GetProperty("value").GetString()!, d => d.GetProperty("count").GetInt32());
+        var decades = facets
+            .GetProperty("decade")
+            .EnumerateArray()
+            .ToDictionary(d => d.GetProperty("value").GetString()!, d => d.GetProperty("count").GetInt32());
         Assert.Equal((1, 1), (decades["1940"], decades["-800"]));
         foreach (var value in facets.EnumerateObject().SelectMany(facet => facet.Value.EnumerateArray()))
         {
-            Assert.Equal(value.GetProperty("count").GetInt64(), (await library.GetAsync(value.GetProperty("link").GetProperty("href").GetString()!)).GetProperty("total").GetInt64());
+            Assert.Equal(
+                value.GetProperty("count").GetInt64(),
+                (await library.GetAsync(value.GetProperty("link").GetProperty("href").GetString()!))
+                    .GetProperty("total")
+                    .GetInt64()
+            );
         }
 
-        static (string?, int) First(JsonElement facet) => (facet[0].GetProperty("name").GetString(), facet[0].GetProperty("count").GetInt32());
+        static (string?, int) First(JsonElement facet) =>
+            (facet[0].GetProperty("name").GetString(), facet[0].GetProperty("count").GetInt32());
     }
 
     [Fact]
     public async Task Pages_follow_each_other_through_their_links()
     {
         var seen = new List<long>();
-        for (var href = "/books?q=&pageSize=4&sort=price"; href is not null;)
+        for (var href = "/books?q=&pageSize=4&sort=price"; href is not null; )
         {
             var page = await library.GetAsync(href);
             Assert.Equal(Library.Books, page.GetProperty("total").GetInt32());
             seen.AddRange(page.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("id").GetInt64()));
-            href = page.GetProperty("_links").TryGetProperty("next", out var next) ? next.GetProperty("href").GetString() : null;
+            href = page.GetProperty("_links").TryGetProperty("next", out var next)
+                ? next.GetProperty("href").GetString()
+                : null;
         }
 
         Assert.Equal(Library.Books, seen.Count);
@@ -123,11 +137,18 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     [Fact]
     public async Task Other_services_ask_for_many_books_by_id()
     {
-        var ids = (await library.GetAsync("/books?pageSize=100")).GetProperty("items").EnumerateArray().Select(b => b.GetProperty("id").GetInt64()).ToList();
+        var ids = (await library.GetAsync("/books?pageSize=100"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(b => b.GetProperty("id").GetInt64())
+            .ToList();
 
         var page = await library.GetAsync($"/books?ids={string.Join(',', ids)},987654321&includeWithdrawn=true");
 
-        Assert.Equal(ids.Order(), page.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("id").GetInt64()).Order());
+        Assert.Equal(
+            ids.Order(),
+            page.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("id").GetInt64()).Order()
+        );
         Assert.Empty(await library.TitlesAsync("ids="));
     }
 
@@ -136,7 +157,13 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     {
         var subjects = await library.GetAsync("/subjects?q=roman");
 
-        Assert.Equal(("Romans", 4), (subjects.GetProperty("items")[0].GetProperty("name").GetString(), subjects.GetProperty("items")[0].GetProperty("books").GetInt32()));
+        Assert.Equal(
+            ("Romans", 4),
+            (
+                subjects.GetProperty("items")[0].GetProperty("name").GetString(),
+                subjects.GetProperty("items")[0].GetProperty("books").GetInt32()
+            )
+        );
     }
 
     public sealed class Library : CatalogApp, IAsyncLifetime
@@ -146,7 +173,8 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
         public new async ValueTask InitializeAsync()
         {
             await base.InitializeAsync();
-            var import = await ImportCsvAsync("""
+            var import = await ImportCsvAsync(
+                """
                 isbn,title,subtitle,authors,publisher,year,language,subjects,description,price
                 ,Le Cid,,Pierre Corneille,,1637,fr,Théâtre,,10
                 ,Cider with Rosie,,Laurie Lee,,1959,en,,,10
@@ -165,7 +193,8 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
                 ,L’Odyssée,,Homère,,-800,fr,,,10
                 ,Война и мир,,Лев Толстой,,1869,ru,,,10
                 ,紅樓夢,,曹雪芹,,1791,zh,,,10
-                """);
+                """
+            );
             Assert.Equal(Books, import.GetProperty("added").GetInt32());
         }
     }

@@ -47,7 +47,9 @@ public sealed class ViewsTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, value, labels, _) => counted.Add((string)labels[0].Value!, value));
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, labels, _) => counted.Add((string)labels[0].Value!, value)
+        );
         listener.Start();
         listener.RecordObservableInstruments();
         return counted;

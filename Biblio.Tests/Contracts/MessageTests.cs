@@ -17,15 +17,26 @@ public sealed class MessageTests
     [Fact]
     public void Catalog_tells_of_a_book_and_all_hearers_understand()
     {
-        foreach (var json in new[]
+        foreach (
+            var json in new[]
+            {
+                Said(new CatalogSays.BookAdded(7, 3, "L’Étranger", "Albert Camus", 19.95m, "CAD", false)),
+                Said(new CatalogSays.BookChanged(7, 3, "L’Étranger", "Albert Camus", 19.95m, "CAD", false)),
+            }
+        )
         {
-            Said(new CatalogSays.BookAdded(7, 3, "L’Étranger", "Albert Camus", 19.95m, "CAD", false)),
-            Said(new CatalogSays.BookChanged(7, 3, "L’Étranger", "Albert Camus", 19.95m, "CAD", false)),
-        })
-        {
-            SameJson("""{"bookId":7,"version":3,"title":"L’Étranger","authors":"Albert Camus","price":19.95,"currency":"CAD","withdrawn":false}""", json);
-            Assert.Equal(new OrdersEvents.BookChanged(7, 3, "L’Étranger", 19.95m, "CAD", false), Heard<OrdersEvents.BookChanged>(json));
-            Assert.Equal(new InventoryEvents.BookKnown(7, 3, "L’Étranger", false), Heard<InventoryEvents.BookKnown>(json));
+            SameJson(
+                """{"bookId":7,"version":3,"title":"L’Étranger","authors":"Albert Camus","price":19.95,"currency":"CAD","withdrawn":false}""",
+                json
+            );
+            Assert.Equal(
+                new OrdersEvents.BookChanged(7, 3, "L’Étranger", 19.95m, "CAD", false),
+                Heard<OrdersEvents.BookChanged>(json)
+            );
+            Assert.Equal(
+                new InventoryEvents.BookKnown(7, 3, "L’Étranger", false),
+                Heard<InventoryEvents.BookKnown>(json)
+            );
             Assert.Equal(7, CacheInvalidation.BookOf(json));
         }
     }
@@ -55,7 +66,10 @@ public sealed class MessageTests
 
         var release = Said(new OrdersEvents.ReleaseStock(5, "cancelled-by-buyer"));
         SameJson("""{"orderId":5,"reason":"cancelled-by-buyer"}""", release);
-        Assert.Equal(new InventoryEvents.ReleaseStock(5, "cancelled-by-buyer"), Heard<InventoryEvents.ReleaseStock>(release));
+        Assert.Equal(
+            new InventoryEvents.ReleaseStock(5, "cancelled-by-buyer"),
+            Heard<InventoryEvents.ReleaseStock>(release)
+        );
     }
 
     [Fact]
@@ -66,7 +80,10 @@ public sealed class MessageTests
         Assert.Equal(new OrdersEvents.StockReserved(5), Heard<OrdersEvents.StockReserved>(reserved));
 
         var refused = Said(new InventoryEvents.StockRefused(5, "not-enough-stock", [new(7, 2, 1)]));
-        SameJson("""{"orderId":5,"reason":"not-enough-stock","lines":[{"bookId":7,"requested":2,"available":1}]}""", refused);
+        SameJson(
+            """{"orderId":5,"reason":"not-enough-stock","lines":[{"bookId":7,"requested":2,"available":1}]}""",
+            refused
+        );
         Assert.Equal(new OrdersEvents.StockRefused(5, "not-enough-stock"), Heard<OrdersEvents.StockRefused>(refused));
 
         var committed = Said(new InventoryEvents.StockCommitted(5));
@@ -83,14 +100,30 @@ public sealed class MessageTests
     {
         SameJson(
             """{"orderId":0,"userId":1,"total":340.50,"currency":"CAD","items":[{"bookId":7,"title":"Refactoring","quantity":2,"price":20.25},{"bookId":null,"title":"Monitor","quantity":1,"price":300}],"placedAt":"2026-03-01T12:00:00Z"}""",
-            Said(OrdersEvents.OrderPlaced.From(AnOrder())));
-        SameJson("""{"orderId":5,"userId":1,"reason":null,"at":"2026-03-01T12:00:00Z"}""", Said(new OrdersEvents.OrderCompleted(5, 1, null, Noon)));
-        SameJson("""{"orderId":5,"userId":1,"reason":"not-enough-stock","at":"2026-03-01T12:00:00Z"}""", Said(new OrdersEvents.OrderRefused(5, 1, "not-enough-stock", Noon)));
-        SameJson("""{"orderId":5,"userId":1,"reason":"payment-declined","at":"2026-03-01T12:00:00Z"}""", Said(new OrdersEvents.OrderCancelled(5, 1, "payment-declined", Noon)));
+            Said(OrdersEvents.OrderPlaced.From(AnOrder()))
+        );
+        SameJson(
+            """{"orderId":5,"userId":1,"reason":null,"at":"2026-03-01T12:00:00Z"}""",
+            Said(new OrdersEvents.OrderCompleted(5, 1, null, Noon))
+        );
+        SameJson(
+            """{"orderId":5,"userId":1,"reason":"not-enough-stock","at":"2026-03-01T12:00:00Z"}""",
+            Said(new OrdersEvents.OrderRefused(5, 1, "not-enough-stock", Noon))
+        );
+        SameJson(
+            """{"orderId":5,"userId":1,"reason":"payment-declined","at":"2026-03-01T12:00:00Z"}""",
+            Said(new OrdersEvents.OrderCancelled(5, 1, "payment-declined", Noon))
+        );
     }
 
     private static Order AnOrder() =>
-        Order.Place(1, "CAD", [OrderLine.Of(1, 7, "Refactoring", 20.25m, 2), OrderLine.Of(2, null, "Monitor", 300m, 1)], new SagaOptions(), Noon);
+        Order.Place(
+            1,
+            "CAD",
+            [OrderLine.Of(1, 7, "Refactoring", 20.25m, 2), OrderLine.Of(2, null, "Monitor", 300m, 1)],
+            new SagaOptions(),
+            Noon
+        );
 
     private static string Said<T>(T message) => JsonSerializer.Serialize(message, MessageJson.Options);
 

@@ -9,7 +9,19 @@ namespace Biblio.Tests.Data;
 public sealed partial class StarterCatalogueTests
 {
     private static readonly string[] Columns =
-        ["isbn", "title", "subtitle", "authors", "publisher", "year", "language", "subjects", "description", "price", "currency"];
+    [
+        "isbn",
+        "title",
+        "subtitle",
+        "authors",
+        "publisher",
+        "year",
+        "language",
+        "subjects",
+        "description",
+        "price",
+        "currency",
+    ];
 
     private static readonly string Folder = FindFolder();
     private static readonly List<Dictionary<string, string>> Books = ReadBooks();
@@ -39,14 +51,19 @@ public sealed partial class StarterCatalogueTests
 
     [Fact]
     public void The_Pragmatic_Programmer_is_there() =>
-        Assert.Single(Books, book => book["title"] == "The Pragmatic Programmer" && book["authors"] == "David Thomas;Andrew Hunt");
+        Assert.Single(Books, book =>
+            book["title"] == "The Pragmatic Programmer" && book["authors"] == "David Thomas;Andrew Hunt"
+        );
 
     [Fact]
     public void Every_isbn_verifies_and_belongs_to_an_edition() =>
         Assert.All(Books.Where(book => book["isbn"].Length > 0), book =>
         {
             Assert.True(Isbn13().IsMatch(book["isbn"]), Name(book));
-            Assert.True(book["isbn"].Select((digit, place) => (digit - '0') * (place % 2 == 0 ? 1 : 3)).Sum() % 10 == 0, Name(book));
+            Assert.True(
+                book["isbn"].Select((digit, place) => (digit - '0') * (place % 2 == 0 ? 1 : 3)).Sum() % 10 == 0,
+                Name(book)
+            );
             Assert.True(book["publisher"].Length > 0, Name(book));
         });
 
@@ -61,18 +78,19 @@ public sealed partial class StarterCatalogueTests
     }
 
     [Fact]
-    public void Every_book_has_a_title_authors_and_a_sensible_year() =>
-        Assert.All(Books, book =>
+    public void Every_book_has_a_title_authors_and_a_sensible_year() => Assert.All(Books, book =>
         {
             Assert.True(book["title"].Length > 0, Name(book));
             Assert.True(Parts(book["authors"]).All(author => author.Length > 0 && author == author.Trim()), Name(book));
-            Assert.True(int.TryParse(book["year"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var year), Name(book));
+            Assert.True(
+                int.TryParse(book["year"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var year),
+                Name(book)
+            );
             Assert.True(year is >= -1000 and <= 2025 and not 0, Name(book));
         });
 
     [Fact]
-    public void Every_price_is_positive_with_two_decimals_in_Canadian_dollars() =>
-        Assert.All(Books, book =>
+    public void Every_price_is_positive_with_two_decimals_in_Canadian_dollars() => Assert.All(Books, book =>
         {
             Assert.True(Price().IsMatch(book["price"]) && book["price"] != "0.00", Name(book));
             Assert.True(book["currency"] == "CAD", Name(book));
@@ -83,7 +101,10 @@ public sealed partial class StarterCatalogueTests
     {
         var readme = File.ReadAllText(Path.Combine(Folder, "README.md"));
         var listed = readme[readme.IndexOf("## Subjects", StringComparison.Ordinal)..]
-            .Split('\n').Where(line => line.StartsWith("- ", StringComparison.Ordinal)).Select(line => line[2..]).ToHashSet();
+            .Split('\n')
+            .Where(line => line.StartsWith("- ", StringComparison.Ordinal))
+            .Select(line => line[2..])
+            .ToHashSet();
 
         Assert.All(Books, book =>
         {
@@ -105,13 +126,16 @@ public sealed partial class StarterCatalogueTests
 
     [Fact]
     public void French_texts_have_typographic_apostrophes() =>
-        Assert.All(Books.Where(book => book["language"] == "fr"), book => Assert.False(book.Values.Any(text => text.Contains('\'')), Name(book)));
+        Assert.All(Books.Where(book => book["language"] == "fr"), book =>
+            Assert.False(book.Values.Any(text => text.Contains('\'')), Name(book))
+        );
 
     private static string Name(Dictionary<string, string> book) => $"{book["title"]} ({book["authors"]})";
 
     private static string[] Parts(string list) => list.Split(';');
 
-    private static IEnumerable<string> Repeated(IEnumerable<string> names) => names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key);
+    private static IEnumerable<string> Repeated(IEnumerable<string> names) =>
+        names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key);
 
     private static List<Dictionary<string, string>> ReadBooks()
     {
@@ -140,7 +164,10 @@ public sealed partial class StarterCatalogueTests
             folder = folder.Parent;
         }
 
-        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("Biblio.sln is not above the tests."), "data");
+        return Path.Combine(
+            folder?.FullName ?? throw new InvalidOperationException("Biblio.sln is not above the tests."),
+            "data"
+        );
     }
 
     [GeneratedRegex(@"^97[89][0-9]{10}\z")]

@@ -45,19 +45,50 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
     /// <summary>Passwords that a test may know; without them they are generated.</summary>
     public static string[] Passwords { get; } =
-        [.. new[] { "accounts-db", "catalog-db", "inventory-db", "orders-db", "mysql-root", "redis", "starter", "librarian" }.Select(name => $"--Parameters:{name}-password=test-{name}")];
+    [
+        .. new[]
+        {
+            "accounts-db",
+            "catalog-db",
+            "inventory-db",
+            "orders-db",
+            "mysql-root",
+            "redis",
+            "starter",
+            "librarian",
+        }.Select(name => $"--Parameters:{name}-password=test-{name}"),
+    ];
 
     /// <summary>Starts Biblio; <paramref name="offset"/> moves its ports (by default to where all are free).</summary>
-    public static BiblioProcess Start(int? offset = null, string? folder = null, params string[] arguments) => Start(offset, folder, new Dictionary<string, string>(), arguments);
+    public static BiblioProcess Start(int? offset = null, string? folder = null, params string[] arguments) =>
+        Start(offset, folder, new Dictionary<string, string>(), arguments);
 
     /// <summary>The same, with variables of the environment that every process of this Biblio inherits.</summary>
-    public static BiblioProcess Start(int? offset, string? folder, Dictionary<string, string> environment, params string[] arguments)
+    public static BiblioProcess Start(
+        int? offset,
+        string? folder,
+        Dictionary<string, string> environment,
+        params string[] arguments
+    )
     {
         var ports = offset ?? FreeOffset();
         var state = folder ?? Directory.CreateTempSubdirectory("biblio-site-").FullName;
         var dll = Path.Combine(Repository.Root, "artifacts/bin/Biblio.AppHost", Configuration, "Biblio.AppHost.dll");
         // as from a terminal: what a background job starts may ignore these, and the runtime respects that
-        var start = new ProcessStartInfo("env", ["--default-signal=HUP,INT,QUIT", "dotnet", dll, $"--PortOffset={ports}", $"--StateFolder={state}", "--Runtime=native", "--Dashboard=false", .. Passwords, .. arguments])
+        var start = new ProcessStartInfo(
+            "env",
+            [
+                "--default-signal=HUP,INT,QUIT",
+                "dotnet",
+                dll,
+                $"--PortOffset={ports}",
+                $"--StateFolder={state}",
+                "--Runtime=native",
+                "--Dashboard=false",
+                .. Passwords,
+                .. arguments,
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -103,12 +134,22 @@ internal sealed class BiblioProcess : IAsyncDisposable
         using var door = new HttpClient { BaseAddress = gateway };
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(250))
         {
-            using var answer = await door.PostAsJsonAsync("/api/v1/account/login", new { email = $"{who}@biblio.example", password = who == "librarian" ? "test-librarian" : "test-starter" });
+            using var answer = await door.PostAsJsonAsync(
+                "/api/v1/account/login",
+                new
+                {
+                    email = $"{who}@biblio.example",
+                    password = who == "librarian" ? "test-librarian" : "test-starter",
+                }
+            );
             // the shop is ready before the accounts are, and says so
             if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || since.Elapsed > TimeSpan.FromMinutes(1))
             {
                 var tokens = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
-                client.DefaultRequestHeaders.Authorization = new("Bearer", tokens.GetProperty("accessToken").GetString());
+                client.DefaultRequestHeaders.Authorization = new(
+                    "Bearer",
+                    tokens.GetProperty("accessToken").GetString()
+                );
                 return client;
             }
         }
@@ -129,13 +170,18 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
     /// <summary>Processes of this Biblio that live: all of its ports and folders are its own, so arguments and an inherited variable tell them apart (Redis writes its address over both).</summary>
     public IReadOnlyList<string> Processes() =>
-        [.. from folder in Directory.EnumerateDirectories("/proc")
+        [
+            .. from folder in Directory.EnumerateDirectories("/proc")
             let id = Path.GetFileName(folder)
             where id.All(char.IsAsciiDigit)
             let text = Read(folder + "/cmdline") + Read(folder + "/environ")
-            where text.Contains($"BIBLIO_TEST_SITE={Folder}", StringComparison.Ordinal) || text.Contains(Folder + "/", StringComparison.Ordinal) || text.Contains($"127.0.0.1:{6379 + Offset}", StringComparison.Ordinal)
+            where
+                text.Contains($"BIBLIO_TEST_SITE={Folder}", StringComparison.Ordinal)
+                || text.Contains(Folder + "/", StringComparison.Ordinal)
+                || text.Contains($"127.0.0.1:{6379 + Offset}", StringComparison.Ordinal)
             where id != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
-            select $"{id} {Read(folder + "/cmdline").Replace('\0', ' ')}"];
+            select $"{id} {Read(folder + "/cmdline").Replace('\0', ' ')}",
+        ];
 
     public async ValueTask DisposeAsync()
     {
@@ -161,7 +207,8 @@ internal sealed class BiblioProcess : IAsyncDisposable
         }
     }
 
-    private static string Configuration => AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug";
+    private static string Configuration =>
+        AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug";
 
     /// <summary>An offset at which every port of Biblio is free right now.</summary>
     public static int FreeOffset() => Biblio.LoadTests.Shops.Shop.FreeOffset();

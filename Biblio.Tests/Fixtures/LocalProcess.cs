@@ -31,26 +31,39 @@ public sealed class LocalProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end and returns what it printed; anything but exit code 0 is an exception with its error text.</summary>
-    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string? input = null, CancellationToken cancellationToken = default)
+    public static async Task<string> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string? input = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        using var process = Process.Start(new ProcessStartInfo(Find(program), arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Find(program), arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.StandardInput.WriteAsync(input ?? "");
         process.StandardInput.Close();
         await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await error}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await error}");
     }
 
     public static string Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/usr/local/sbin:/sbin").Split(':')
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException($"{program} is not installed. `./biblio test` installs what the tests need.");
+        (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/usr/local/sbin:/sbin")
+            .Split(':')
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException(
+            $"{program} is not installed. `./biblio test` installs what the tests need."
+        );
 
     /// <summary>A port that nobody listens on, never given out before in this process, and below those that the system gives to outgoing connections: it is still free when it is used.</summary>
     public static int FreePort()
@@ -100,7 +113,9 @@ public sealed class LocalProcess : IAsyncDisposable
 
     private void Start()
     {
-        _process = Process.Start(new ProcessStartInfo(_program, _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process = Process.Start(
+            new ProcessStartInfo(_program, _arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();

@@ -26,13 +26,17 @@ public sealed class LongestFirst : ITestCollectionOrderer
         "GutenbergListTests",
     ];
 
-    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
-        where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderBy(Place)];
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
+        IReadOnlyCollection<TTestCollection> testCollections
+    )
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Place)];
 
-    private static int Place<TTestCollection>(TTestCollection collection) where TTestCollection : ITestCollection
+    private static int Place<TTestCollection>(TTestCollection collection)
+        where TTestCollection : ITestCollection
     {
-        var place = Array.FindIndex(Long, name => collection.TestCollectionDisplayName.Contains(name, StringComparison.Ordinal));
+        var place = Array.FindIndex(Long, name =>
+            collection.TestCollectionDisplayName.Contains(name, StringComparison.Ordinal)
+        );
         return place < 0 ? Long.Length : place;
     }
 }

@@ -11,7 +11,8 @@ public sealed class MariaDbServer
 
     private readonly string _folder;
 
-    private MariaDbServer(string folder, int port, LocalProcess process) => (_folder, Port, Process) = (folder, port, process);
+    private MariaDbServer(string folder, int port, LocalProcess process) =>
+        (_folder, Port, Process) = (folder, port, process);
 
     public int Port { get; }
 
@@ -27,14 +28,39 @@ public sealed class MariaDbServer
         var data = Path.Combine(folder, "data");
         // of its own: a server that starts clears the temporary folder of tables that another one may be using
         var temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
-        await LocalProcess.RunAsync("mariadb-install-db",
-            ["--no-defaults", $"--datadir={data}", $"--tmpdir={temporary}", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db"]);
+        await LocalProcess.RunAsync(
+            "mariadb-install-db",
+            [
+                "--no-defaults",
+                $"--datadir={data}",
+                $"--tmpdir={temporary}",
+                $"--user={Environment.UserName}",
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+            ]
+        );
         var port = LocalProcess.FreePort();
-        var process = LocalProcess.Start("mariadbd", "--no-defaults", $"--datadir={data}", $"--tmpdir={temporary}", $"--user={Environment.UserName}", $"--port={port}", "--bind-address=127.0.0.1",
-            $"--socket={folder}/s.sock", $"--pid-file={folder}/pid", "--max-connections=1000", "--skip-log-bin", "--innodb-buffer-pool-size=256M",
+        var process = LocalProcess.Start(
+            "mariadbd",
+            "--no-defaults",
+            $"--datadir={data}",
+            $"--tmpdir={temporary}",
+            $"--user={Environment.UserName}",
+            $"--port={port}",
+            "--bind-address=127.0.0.1",
+            $"--socket={folder}/s.sock",
+            $"--pid-file={folder}/pid",
+            "--max-connections=1000",
+            "--skip-log-bin",
+            "--innodb-buffer-pool-size=256M",
             // a killed process leaves the page cache behind: only a power cut could tell that nothing is forced to the disk
-            "--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--innodb-doublewrite=0",
-            "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_520_ci", "--skip-name-resolve");
+            "--innodb-flush-log-at-trx-commit=2",
+            "--innodb-flush-method=nosync",
+            "--innodb-doublewrite=0",
+            "--character-set-server=utf8mb4",
+            "--collation-server=utf8mb4_unicode_520_ci",
+            "--skip-name-resolve"
+        );
         var server = new MariaDbServer(folder, port, process);
         await server.WaitAsync();
         return server;
@@ -65,18 +91,31 @@ public sealed class MariaDbServer
     public async Task<string> CreateSchemaAsync(string name)
     {
         var schema = string.Create(CultureInfo.InvariantCulture, $"{name}_{Interlocked.Increment(ref _schemas)}");
-        await ExecuteAsync($"""
+        await ExecuteAsync(
+            $"""
             CREATE DATABASE `{schema}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
             CREATE USER '{schema}'@'%' IDENTIFIED BY 'test-{schema}';
             GRANT ALL ON `{schema}`.* TO '{schema}'@'%';
-            """);
+            """
+        );
         // the driver's pools outlive the app that used them, by three minutes if nothing is said
         return $"Server=127.0.0.1;Port={Port};Connection Idle Timeout=5;User ID={schema};Password=test-{schema};Database={schema}";
     }
 
     /// <summary>Runs SQL as root through the server's own client; returns tab-separated rows without headers.</summary>
     public Task<string> ExecuteAsync(string sql, string? schema = null) =>
-        LocalProcess.RunAsync("mariadb", ["--no-defaults", "-uroot", $"--socket={_folder}/s.sock", "-N", "-B", .. schema is null ? Array.Empty<string>() : [schema]], sql);
+        LocalProcess.RunAsync(
+            "mariadb",
+            [
+                "--no-defaults",
+                "-uroot",
+                $"--socket={_folder}/s.sock",
+                "-N",
+                "-B",
+                .. schema is null ? Array.Empty<string>() : [schema],
+            ],
+            sql
+        );
 
     private static void DeleteFolder(string folder)
     {

@@ -8,11 +8,21 @@ using Microsoft.Extensions.Logging;
 namespace Biblio.Tests.Fixtures;
 
 /// <summary>A span as it arrived.</summary>
-internal sealed record ReceivedSpan(string Service, string TraceId, string Id, string ParentId, string Name, int Kind, int Status, Dictionary<string, string> Attributes)
+internal sealed record ReceivedSpan(
+    string Service,
+    string TraceId,
+    string Id,
+    string ParentId,
+    string Name,
+    int Kind,
+    int Status,
+    Dictionary<string, string> Attributes
+)
 {
     public const int Error = 2;
 
-    public override string ToString() => $"{Service}: {Name} ({Id} under {ParentId}) {string.Join(' ', Attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"))}";
+    public override string ToString() =>
+        $"{Service}: {Name} ({Id} under {ParentId}) {string.Join(' ', Attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"))}";
 }
 
 /// <summary>A line of a log as it arrived.</summary>
@@ -33,15 +43,16 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public ConcurrentQueue<byte[]> Bodies { get; } = [];
 
     /// <summary>What makes a process send its telemetry here, at once.</summary>
-    public Dictionary<string, string> Environment => new()
-    {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.First(),
-        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
-        ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
-        // whoever looks for a trace must find it, whatever else is asked at the same time
-        ["OTEL_TRACES_SAMPLER"] = "always_on",
-    };
+    public Dictionary<string, string> Environment =>
+        new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.First(),
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+            ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
+            // whoever looks for a trace must find it, whatever else is asked at the same time
+            ["OTEL_TRACES_SAMPLER"] = "always_on",
+        };
 
     public static async Task<OtlpReceiver> StartAsync()
     {
@@ -82,7 +93,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         foreach (var resource in Fields(body, 1))
         {
-            var service = Fields(resource, 1).Select(one => Attributes(one, 1)).FirstOrDefault()?.GetValueOrDefault("service.name") ?? "";
+            var service = Fields(resource, 1)
+                .Select(one => Attributes(one, 1))
+                .FirstOrDefault()
+                ?.GetValueOrDefault("service.name")
+                ?? "";
             foreach (var one in Fields(resource, 2).SelectMany(scope => Fields(scope, 2)))
             {
                 to.Enqueue(item(service, one));
@@ -90,14 +105,25 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
-    private static ReceivedSpan ReadSpan(string service, ReadOnlyMemory<byte> span) => new(
-        service, Hex(span, 1), Hex(span, 2), Hex(span, 4), Text(span, 5), (int)Number(span, 6), Fields(span, 15).Select(status => (int)Number(status, 3)).FirstOrDefault(), Attributes(span, 9));
+    private static ReceivedSpan ReadSpan(string service, ReadOnlyMemory<byte> span) =>
+        new(
+            service,
+            Hex(span, 1),
+            Hex(span, 2),
+            Hex(span, 4),
+            Text(span, 5),
+            (int)Number(span, 6),
+            Fields(span, 15).Select(status => (int)Number(status, 3)).FirstOrDefault(),
+            Attributes(span, 9)
+        );
 
-    private static ReceivedLog ReadLog(string service, ReadOnlyMemory<byte> log) => new(
-        service, Hex(log, 9), Fields(log, 5).Select(Value).FirstOrDefault() ?? "", Attributes(log, 6));
+    private static ReceivedLog ReadLog(string service, ReadOnlyMemory<byte> log) =>
+        new(service, Hex(log, 9), Fields(log, 5).Select(Value).FirstOrDefault() ?? "", Attributes(log, 6));
 
     private static Dictionary<string, string> Attributes(ReadOnlyMemory<byte> message, int field) =>
-        Fields(message, field).GroupBy(pair => Text(pair, 1)).ToDictionary(pairs => pairs.Key, pairs => Fields(pairs.Last(), 2).Select(Value).FirstOrDefault() ?? "");
+        Fields(message, field)
+            .GroupBy(pair => Text(pair, 1))
+            .ToDictionary(pairs => pairs.Key, pairs => Fields(pairs.Last(), 2).Select(Value).FirstOrDefault() ?? "");
 
     private static string Value(ReadOnlyMemory<byte> value)
     {
@@ -114,18 +140,24 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return "";
     }
 
-    private static string Hex(ReadOnlyMemory<byte> message, int field) => Fields(message, field).Select(bytes => Convert.ToHexStringLower(bytes.Span)).FirstOrDefault() ?? "";
+    private static string Hex(ReadOnlyMemory<byte> message, int field) =>
+        Fields(message, field).Select(bytes => Convert.ToHexStringLower(bytes.Span)).FirstOrDefault() ?? "";
 
-    private static string Text(ReadOnlyMemory<byte> message, int field) => Fields(message, field).Select(bytes => Encoding.UTF8.GetString(bytes.Span)).FirstOrDefault() ?? "";
+    private static string Text(ReadOnlyMemory<byte> message, int field) =>
+        Fields(message, field).Select(bytes => Encoding.UTF8.GetString(bytes.Span)).FirstOrDefault() ?? "";
 
-    private static ulong Number(ReadOnlyMemory<byte> message, int field) => Protobuf(message).Where(f => f.Field == field).Select(f => f.Number).FirstOrDefault();
+    private static ulong Number(ReadOnlyMemory<byte> message, int field) =>
+        Protobuf(message).Where(f => f.Field == field).Select(f => f.Number).FirstOrDefault();
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Fields(ReadOnlyMemory<byte> message, int field) => Protobuf(message).Where(f => f.Field == field).Select(f => f.Bytes);
+    private static IEnumerable<ReadOnlyMemory<byte>> Fields(ReadOnlyMemory<byte> message, int field) =>
+        Protobuf(message).Where(f => f.Field == field).Select(f => f.Bytes);
 
     /// <summary>The wire format: each field its number, and either bytes or a number.</summary>
-    private static IEnumerable<(int Field, ReadOnlyMemory<byte> Bytes, ulong Number)> Protobuf(ReadOnlyMemory<byte> message)
+    private static IEnumerable<(int Field, ReadOnlyMemory<byte> Bytes, ulong Number)> Protobuf(
+        ReadOnlyMemory<byte> message
+    )
     {
-        for (var at = 0; at < message.Length;)
+        for (var at = 0; at < message.Length; )
         {
             var key = Varint(message.Span, ref at);
             var field = (int)(key >> 3);

@@ -7,5 +7,8 @@ namespace Biblio.Tests.Fixtures;
 internal static class Outsider
 {
     public static HttpClient At(Uri address, bool followsRedirects = true) =>
-        new(new SocketsHttpHandler { ActivityHeadersPropagator = null, AllowAutoRedirect = followsRedirects }) { BaseAddress = address };
+        new(new SocketsHttpHandler { ActivityHeadersPropagator = null, AllowAutoRedirect = followsRedirects })
+        {
+            BaseAddress = address,
+        };
 }

@@ -23,7 +23,21 @@ public sealed class RedisServer
     {
         var folder = Directory.CreateTempSubdirectory("biblio-redis-").FullName;
         var port = LocalProcess.FreePort();
-        var process = LocalProcess.Start("redis-server", "--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--requirepass", "test-redis", "--appendonly", "yes", "--save", "");
+        var process = LocalProcess.Start(
+            "redis-server",
+            "--port",
+            $"{port}",
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            folder,
+            "--requirepass",
+            "test-redis",
+            "--appendonly",
+            "yes",
+            "--save",
+            ""
+        );
         var server = new RedisServer(port, process);
         await server.WaitAsync();
         return server;

@@ -7,7 +7,8 @@ internal static class Repository
 
     /// <summary>Files of the working tree by ending, build output left out; paths relative to the root with forward slashes.</summary>
     public static IEnumerable<string> Files(params string[] endings) =>
-        Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(Root, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
             .Where(path => !path.Split('/').Any(part => part is "artifacts" or "bin" or "obj" or ".git" or ".biblio"))
             .Where(path => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal)));

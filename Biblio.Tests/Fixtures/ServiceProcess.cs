@@ -44,9 +44,19 @@ public sealed class ServiceProcess : IDisposable
         _process = LocalProcess.Start(
             "env",
             [
-                $"--chdir={folder}", $"ASPNETCORE_URLS={Url}", "DOTNET_TieredPGO=0", .. _environment.Select(setting => $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}={setting.Value}"),
-                "sh", "-c", "exec dotnet \"$0\" >> \"$1\" 2>&1", Path.Combine(folder, $"{_project}.dll"), _log,
-            ]);
+                $"--chdir={folder}",
+                $"ASPNETCORE_URLS={Url}",
+                "DOTNET_TieredPGO=0",
+                .. _environment.Select(setting =>
+                    $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}={setting.Value}"
+                ),
+                "sh",
+                "-c",
+                "exec dotnet \"$0\" >> \"$1\" 2>&1",
+                Path.Combine(folder, $"{_project}.dll"),
+                _log,
+            ]
+        );
     }
 
     /// <summary>Waits until it is healthy; at most 60 seconds.</summary>

@@ -33,17 +33,48 @@ public sealed class ShopProcesses : IAsyncLifetime
     {
         _mariadb = await MariaDbServer.SharedAsync();
         Redis = await RedisServer.StartAsync();
-        var (catalogdb, inventorydb, ordersdb) = (await _mariadb.CreateSchemaAsync("catalogdb"), await _mariadb.CreateSchemaAsync("inventorydb"), await _mariadb.CreateSchemaAsync("ordersdb"));
+        var (catalogdb, inventorydb, ordersdb) = (
+            await _mariadb.CreateSchemaAsync("catalogdb"),
+            await _mariadb.CreateSchemaAsync("inventorydb"),
+            await _mariadb.CreateSchemaAsync("ordersdb")
+        );
         (InventorySchema, OrdersSchema) = (SchemaOf(inventorydb), SchemaOf(ordersdb));
-        (string, string)[] common = [("ConnectionStrings:cache", Redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret), ("Logging:LogLevel:Default", "Warning"), ("Messaging:PollInterval", "00:00:00.200"), ("Messaging:ClaimAfter", "00:00:05")];
-
-        Catalog = new("Biblio.Catalog", [.. common, ("ConnectionStrings:catalogdb", catalogdb), ("Messaging:Consumer", "catalog-test"), ("Catalog:StarterFile", "none.csv")]);
-        Inventory = new("Biblio.Inventory", [.. common, ("ConnectionStrings:inventorydb", inventorydb), ("Messaging:Consumer", "inventory-test")]);
-        Orders = new("Biblio.Orders",
+        (string, string)[] common =
         [
-            .. common, ("ConnectionStrings:ordersdb", ordersdb), ("Messaging:Consumer", "orders-test"), ("services:catalog:http:0", Catalog.Url.ToString()),
-            ("Saga:StepTimeout", "00:00:01"), ("Saga:LongestWait", "00:00:02"), ("Saga:PaymentRetry", "00:00:00.200"), ("Saga:PaymentTimeout", "00:00:02"), ("Saga:Tick", "00:00:00.050"),
-        ]);
+            ("ConnectionStrings:cache", Redis.ConnectionString),
+            ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            ("Logging:LogLevel:Default", "Warning"),
+            ("Messaging:PollInterval", "00:00:00.200"),
+            ("Messaging:ClaimAfter", "00:00:05"),
+        ];
+
+        Catalog = new(
+            "Biblio.Catalog",
+            [
+                .. common,
+                ("ConnectionStrings:catalogdb", catalogdb),
+                ("Messaging:Consumer", "catalog-test"),
+                ("Catalog:StarterFile", "none.csv"),
+            ]
+        );
+        Inventory = new(
+            "Biblio.Inventory",
+            [.. common, ("ConnectionStrings:inventorydb", inventorydb), ("Messaging:Consumer", "inventory-test")]
+        );
+        Orders = new(
+            "Biblio.Orders",
+            [
+                .. common,
+                ("ConnectionStrings:ordersdb", ordersdb),
+                ("Messaging:Consumer", "orders-test"),
+                ("services:catalog:http:0", Catalog.Url.ToString()),
+                ("Saga:StepTimeout", "00:00:01"),
+                ("Saga:LongestWait", "00:00:02"),
+                ("Saga:PaymentRetry", "00:00:00.200"),
+                ("Saga:PaymentTimeout", "00:00:02"),
+                ("Saga:Tick", "00:00:00.050"),
+            ]
+        );
         foreach (var service in new[] { Catalog, Inventory, Orders })
         {
             service.Start();
@@ -73,19 +104,47 @@ public sealed class ShopProcesses : IAsyncLifetime
     /// <summary>A new book of the catalogue, heard of everywhere, with so many copies on hand.</summary>
     public async Task<long> BookAsync(int copies, decimal price = 10m)
     {
-        using var added = await Catalog.Client.PostAsJsonAsync("/books", new { title = $"A book {++_books}", price, currency = "CAD" }, Cancellation);
+        using var added = await Catalog.Client.PostAsJsonAsync(
+            "/books",
+            new
+            {
+                title = $"A book {++_books}",
+                price,
+                currency = "CAD",
+            },
+            Cancellation
+        );
         Assert.True(added.IsSuccessStatusCode, await added.Content.ReadAsStringAsync(Cancellation));
         var book = (long)JsonNode.Parse(await added.Content.ReadAsStringAsync(Cancellation))!["id"]!;
-        await UntilAsync(async () => (await Inventory.Client.GetAsync($"/stock/{book}", Cancellation)).StatusCode == HttpStatusCode.OK, $"Inventory has heard of book {book}");
-        await UntilAsync(async () => await OrdersRowAsync($"SELECT COUNT(*) FROM books WHERE id = {book}") == "1", $"Orders has heard of book {book}");
-        using var adjusted = await Inventory.Client.PostAsJsonAsync($"/stock/{book}/adjust", new { onHand = copies, reason = "for a test" }, Cancellation);
+        await UntilAsync(
+            async () =>
+                (await Inventory.Client.GetAsync($"/stock/{book}", Cancellation)).StatusCode == HttpStatusCode.OK,
+            $"Inventory has heard of book {book}"
+        );
+        await UntilAsync(
+            async () => await OrdersRowAsync($"SELECT COUNT(*) FROM books WHERE id = {book}") == "1",
+            $"Orders has heard of book {book}"
+        );
+        using var adjusted = await Inventory.Client.PostAsJsonAsync(
+            $"/stock/{book}/adjust",
+            new { onHand = copies, reason = "for a test" },
+            Cancellation
+        );
         Assert.True(adjusted.IsSuccessStatusCode, await adjusted.Content.ReadAsStringAsync(Cancellation));
         return book;
     }
 
-    public async Task<HttpResponseMessage> PostOrderAsync(long book, int quantity = 1, long user = 1, string? key = null)
+    public async Task<HttpResponseMessage> PostOrderAsync(
+        long book,
+        int quantity = 1,
+        long user = 1,
+        string? key = null
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders") { Content = JsonContent.Create(new { userId = user, items = new[] { new { bookId = book, quantity } } }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders")
+        {
+            Content = JsonContent.Create(new { userId = user, items = new[] { new { bookId = book, quantity } } }),
+        };
         if (key is not null)
         {
             request.Headers.Add("Idempotency-Key", key);
@@ -116,7 +175,8 @@ public sealed class ShopProcesses : IAsyncLifetime
 
                 Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException && started.Elapsed < TimeSpan.FromSeconds(90))
+            catch (Exception exception)
+                when (exception is HttpRequestException or IOException && started.Elapsed < TimeSpan.FromSeconds(90))
             {
                 // killed in the middle of it
             }
@@ -136,7 +196,8 @@ public sealed class ShopProcesses : IAsyncLifetime
                     return response.StatusCode;
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException && started.Elapsed < TimeSpan.FromSeconds(90))
+            catch (Exception exception)
+                when (exception is HttpRequestException or IOException && started.Elapsed < TimeSpan.FromSeconds(90))
             {
                 // killed in the middle of it
             }
@@ -144,50 +205,90 @@ public sealed class ShopProcesses : IAsyncLifetime
     }
 
     public async Task<(string Status, string Step)> StateAsync(long order) =>
-        (await OrdersRowAsync($"SELECT LOWER(status), LOWER(step) FROM orders WHERE id = {order}")).Split('\t') is [var status, var step] ? (status, step) : ("", "");
+        (await OrdersRowAsync($"SELECT LOWER(status), LOWER(step) FROM orders WHERE id = {order}")).Split('\t')
+            is [var status, var step]
+            ? (status, step)
+            : ("", "");
 
-    public Task UntilStepAsync(long order, string step) => UntilAsync(async () => (await StateAsync(order)).Step == step, $"order {order} {step}");
+    public Task UntilStepAsync(long order, string step) =>
+        UntilAsync(async () => (await StateAsync(order)).Step == step, $"order {order} {step}");
 
     public async Task UntilAsync(Func<Task<bool>> condition, string what, int seconds = 40)
     {
         for (var waited = Stopwatch.StartNew(); !await condition(); await Task.Delay(25, Cancellation))
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(seconds), $"Not within {seconds} s: {what}\n--- orders\n{Orders.Log}\n--- inventory\n{Inventory.Log}");
+            Assert.True(
+                waited.Elapsed < TimeSpan.FromSeconds(seconds),
+                $"Not within {seconds} s: {what}\n--- orders\n{Orders.Log}\n--- inventory\n{Inventory.Log}"
+            );
         }
     }
 
     /// <summary>How many orders of a book came to what.</summary>
     public async Task<Dictionary<string, int>> EndsAsync(long book) =>
-        (await OrdersRowAsync($"SELECT LOWER(o.status), COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} GROUP BY o.status"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split('\t')).ToDictionary(row => row[0], row => int.Parse(row[1], CultureInfo.InvariantCulture));
+        (
+            await OrdersRowAsync(
+                $"SELECT LOWER(o.status), COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} GROUP BY o.status"
+            )
+        )
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(row => row.Split('\t'))
+            .ToDictionary(row => row[0], row => int.Parse(row[1], CultureInfo.InvariantCulture));
 
     /// <summary>Every order of the book has ended, and everything agrees: stock, reservations, ledger, money. Nothing lost, nothing twice.</summary>
     public async Task SettledAsync(long book, int copies, int seconds = 60)
     {
         await UntilAsync(
-            async () => await OrdersRowAsync($"SELECT COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.step <> 'Done'") == "0",
-            $"every order of book {book} done: " + await OrdersRowAsync($"SELECT o.status, o.step, o.stock_held, o.payment_open, COUNT(*) FROM orders o GROUP BY 1, 2, 3, 4"), seconds);
+            async () =>
+                await OrdersRowAsync(
+                    $"SELECT COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.step <> 'Done'"
+                ) == "0",
+            $"every order of book {book} done: "
+                + await OrdersRowAsync(
+                    $"SELECT o.status, o.step, o.stock_held, o.payment_open, COUNT(*) FROM orders o GROUP BY 1, 2, 3, 4"
+                ),
+            seconds
+        );
 
-        var sold = int.Parse(await OrdersRowAsync($"SELECT COALESCE(SUM(l.quantity), 0) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.status = 'Completed'"), CultureInfo.InvariantCulture);
+        var sold = int.Parse(
+            await OrdersRowAsync(
+                $"SELECT COALESCE(SUM(l.quantity), 0) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.status = 'Completed'"
+            ),
+            CultureInfo.InvariantCulture
+        );
         await UntilAsync(async () => (await StockAsync(book)).Reserved == 0, $"nothing of book {book} set aside");
         Assert.Equal((copies - sold, 0), await StockAsync(book));
         var audit = JsonNode.Parse(await Inventory.Client.GetStringAsync("/stock/audit", Cancellation))!;
         Assert.True((bool)audit["addsUp"]!, audit.ToJsonString());
 
         // completed: paid; cancelled: paid back, or never paid; refused: never asked
-        Assert.Equal("", await OrdersRowAsync($"""
-            SELECT o.id, o.status, p.status FROM orders o JOIN order_lines l ON l.order_id = o.id LEFT JOIN payments p ON p.order_id = o.id
-            WHERE l.book_id = {book} AND NOT ((o.status = 'Completed' AND p.status = 'Authorised' AND p.amount = o.total)
-              OR (o.status = 'Cancelled' AND (p.status IS NULL OR p.status <> 'Authorised')) OR (o.status = 'Refused' AND p.status IS NULL))
-            """));
+        Assert.Equal(
+            "",
+            await OrdersRowAsync(
+                $"""
+                SELECT o.id, o.status, p.status FROM orders o JOIN order_lines l ON l.order_id = o.id LEFT JOIN payments p ON p.order_id = o.id
+                WHERE l.book_id = {book} AND NOT ((o.status = 'Completed' AND p.status = 'Authorised' AND p.amount = o.total)
+                  OR (o.status = 'Cancelled' AND (p.status IS NULL OR p.status <> 'Authorised')) OR (o.status = 'Refused' AND p.status IS NULL))
+                """
+            )
+        );
         // and Inventory thinks of every order what Orders thinks of it
-        var handedOver = await InventoryRowAsync($"SELECT COALESCE(GROUP_CONCAT(r.order_id ORDER BY r.order_id), '') FROM reservations r JOIN reservation_lines l ON l.order_id = r.order_id WHERE l.book_id = {book} AND r.state = 'committed'");
-        Assert.Equal(await OrdersRowAsync($"SELECT COALESCE(GROUP_CONCAT(o.id ORDER BY o.id), '') FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.status = 'Completed'"), handedOver);
+        var handedOver = await InventoryRowAsync(
+            $"SELECT COALESCE(GROUP_CONCAT(r.order_id ORDER BY r.order_id), '') FROM reservations r JOIN reservation_lines l ON l.order_id = r.order_id WHERE l.book_id = {book} AND r.state = 'committed'"
+        );
+        Assert.Equal(
+            await OrdersRowAsync(
+                $"SELECT COALESCE(GROUP_CONCAT(o.id ORDER BY o.id), '') FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.status = 'Completed'"
+            ),
+            handedOver
+        );
     }
 
-    public async Task<string> OrdersRowAsync(string sql) => (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", OrdersSchema)).Trim();
+    public async Task<string> OrdersRowAsync(string sql) =>
+        (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", OrdersSchema)).Trim();
 
-    public async Task<string> InventoryRowAsync(string sql) => (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", InventorySchema)).Trim();
+    public async Task<string> InventoryRowAsync(string sql) =>
+        (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", InventorySchema)).Trim();
 
     private async Task<(int OnHand, int Reserved)> StockAsync(long book)
     {

@@ -23,12 +23,24 @@ internal static class Tokens
     public static Caller Administrator { get; } = new(5, Role.Administrator);
 
     /// <summary>Of the services that share this Redis.</summary>
-    public static string Of(string redis, Caller caller, TimeSpan? goodFor = null) => Of(Rings.GetOrAdd(redis, Ring), caller, goodFor);
+    public static string Of(string redis, Caller caller, TimeSpan? goodFor = null) =>
+        Of(Rings.GetOrAdd(redis, Ring), caller, goodFor);
 
     /// <summary>Of one service alone, with its own keys.</summary>
     public static string Of(IServiceProvider services, Caller caller, TimeSpan? goodFor = null) =>
-        services.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(CallerAuthentication.Scheme).BearerTokenProtector.Protect(
-            new AuthenticationTicket(caller.ToPrincipal(), new AuthenticationProperties { ExpiresUtc = DateTimeOffset.UtcNow + (goodFor ?? TimeSpan.FromHours(1)) }, $"{CallerAuthentication.Scheme}:AccessToken"));
+        services
+            .GetRequiredService<IOptionsMonitor<BearerTokenOptions>>()
+            .Get(CallerAuthentication.Scheme)
+            .BearerTokenProtector.Protect(
+                new AuthenticationTicket(
+                    caller.ToPrincipal(),
+                    new AuthenticationProperties
+                    {
+                        ExpiresUtc = DateTimeOffset.UtcNow + (goodFor ?? TimeSpan.FromHours(1)),
+                    },
+                    $"{CallerAuthentication.Scheme}:AccessToken"
+                )
+            );
 
     /// <summary>From now on every request of this client is that caller's.</summary>
     public static HttpClient As(this HttpClient client, string redis, Caller caller)

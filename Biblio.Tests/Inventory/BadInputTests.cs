@@ -50,10 +50,22 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     {
         var book = await app.BookAsync(copies: 5);
 
-        await IsProblemAsync(await _http.PostAsJsonAsync($"/stock/{book}/adjust", new { onHand = 1, reason = new string('x', 201) }, Cancelled), HttpStatusCode.BadRequest, "reason");
+        await IsProblemAsync(
+            await _http.PostAsJsonAsync(
+                $"/stock/{book}/adjust",
+                new { onHand = 1, reason = new string('x', 201) },
+                Cancelled
+            ),
+            HttpStatusCode.BadRequest,
+            "reason"
+        );
         var latin = new ByteArrayContent([.. "{\"onHand\":1,\"reason\":\""u8, 0xE9, 0xFF, .. "\"}"u8]);
         latin.Headers.ContentType = new("application/json");
-        await IsProblemAsync(await _http.PostAsync($"/stock/{book}/adjust", latin, Cancelled), HttpStatusCode.BadRequest, null);
+        await IsProblemAsync(
+            await _http.PostAsync($"/stock/{book}/adjust", latin, Cancelled),
+            HttpStatusCode.BadRequest,
+            null
+        );
     }
 
     [Theory]
@@ -61,13 +73,21 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     [InlineData("""{"onHand":5,"lowAt":-1}""", "lowAt")]
     [InlineData("{}", "onHand")]
     public async Task A_bad_opening_is_a_problem(string body, string field) =>
-        await IsProblemAsync(await _http.PutAsync($"/stock/{InventoryApp.UnknownBook()}", Json(body), Cancelled), HttpStatusCode.BadRequest, field);
+        await IsProblemAsync(
+            await _http.PutAsync($"/stock/{InventoryApp.UnknownBook()}", Json(body), Cancelled),
+            HttpStatusCode.BadRequest,
+            field
+        );
 
     [Theory]
     [InlineData("/stock/0")]
     [InlineData("/stock/-1")]
     public async Task Stock_is_opened_only_for_an_id_that_a_book_can_have(string path) =>
-        await IsProblemAsync(await _http.PutAsync(path, Json("""{"onHand":5}"""), Cancelled), HttpStatusCode.BadRequest, "bookId");
+        await IsProblemAsync(
+            await _http.PutAsync(path, Json("""{"onHand":5}"""), Cancelled),
+            HttpStatusCode.BadRequest,
+            "bookId"
+        );
 
     [Theory]
     [InlineData("/stock?page=0", "page")]
@@ -96,7 +116,10 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     [InlineData("POST", "/stock/987654321/restock")]
     public async Task What_is_unknown_is_not_found(string method, string path)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? Json("""{"quantity":1}""") : null };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = method == "POST" ? Json("""{"quantity":1}""") : null,
+        };
 
         await IsProblemAsync(await _http.SendAsync(request, Cancelled), HttpStatusCode.NotFound, null);
     }
@@ -106,8 +129,19 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     {
         var book = await app.BookAsync(copies: 5);
 
-        await IsProblemAsync(await _http.PostAsync($"/stock/{book}/restock", new StringContent("quantity=5", Encoding.UTF8, "text/plain"), Cancelled), HttpStatusCode.UnsupportedMediaType, null);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/stock/{book}/restock") { Content = Json("""{"quantity":5}""") };
+        await IsProblemAsync(
+            await _http.PostAsync(
+                $"/stock/{book}/restock",
+                new StringContent("quantity=5", Encoding.UTF8, "text/plain"),
+                Cancelled
+            ),
+            HttpStatusCode.UnsupportedMediaType,
+            null
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/stock/{book}/restock")
+        {
+            Content = Json("""{"quantity":5}"""),
+        };
         request.Headers.Add("Idempotency-Key", new string('k', 201));
         await IsProblemAsync(await _http.SendAsync(request, Cancelled), HttpStatusCode.BadRequest, "Idempotency-Key");
         Assert.Equal((5, 0, 5), await app.StockAsync(book));

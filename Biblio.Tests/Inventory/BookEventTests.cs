@@ -25,10 +25,14 @@ public sealed class BookEventTests(InventoryApp app) : IClassFixture<InventoryAp
         await app.LearnAsync(book, version: 1, title: "old");
         await app.LearnAsync(later, version: 1);
         await KnownAsync(later);
-        await Eventually.IsTrueAsync(async () => (await app.GetAsync($"/stock/{book}")).GetProperty("title").GetString() == "new");
+        await Eventually.IsTrueAsync(async () =>
+            (await app.GetAsync($"/stock/{book}")).GetProperty("title").GetString() == "new"
+        );
         await app.LearnAsync(book, version: 4, title: "newest", type: "book-changed");
 
-        await Eventually.IsTrueAsync(async () => (await app.GetAsync($"/stock/{book}")).GetProperty("title").GetString() == "newest");
+        await Eventually.IsTrueAsync(async () =>
+            (await app.GetAsync($"/stock/{book}")).GetProperty("title").GetString() == "newest"
+        );
         Assert.Equal([("opening", 20)], await app.LedgerAsync(book));
     }
 
@@ -40,7 +44,9 @@ public sealed class BookEventTests(InventoryApp app) : IClassFixture<InventoryAp
         await KnownAsync(book);
 
         await app.CatalogSaysAsync("book-withdrawn", new { bookId = book, version = 5 });
-        await Eventually.IsTrueAsync(async () => (await app.GetAsync($"/stock/{book}")).GetProperty("withdrawn").GetBoolean());
+        await Eventually.IsTrueAsync(async () =>
+            (await app.GetAsync($"/stock/{book}")).GetProperty("withdrawn").GetBoolean()
+        );
         await app.LearnAsync(book, version: 4, type: "book-changed");
         await app.ReserveAsync(order, (book, 1));
 
@@ -55,14 +61,17 @@ public sealed class BookEventTests(InventoryApp app) : IClassFixture<InventoryAp
 
         await app.LearnAsync(book, version: 1, title: "Bonheur d’occasion");
 
-        await Eventually.IsTrueAsync(async () => (await app.GetAsync($"/stock/{book}")).GetProperty("title").GetString() == "Bonheur d’occasion");
+        await Eventually.IsTrueAsync(async () =>
+            (await app.GetAsync($"/stock/{book}")).GetProperty("title").GetString() == "Bonheur d’occasion"
+        );
         Assert.Equal((7, 0, 7), await app.StockAsync(book));
         Assert.Equal([("opening", 7)], await app.LedgerAsync(book));
     }
 
-    private Task KnownAsync(long book) => Eventually.IsTrueAsync(async () =>
-    {
-        using var http = app.CreateClient();
-        return (await http.GetAsync($"/stock/{book}", TestContext.Current.CancellationToken)).IsSuccessStatusCode;
-    });
+    private Task KnownAsync(long book) =>
+        Eventually.IsTrueAsync(async () =>
+        {
+            using var http = app.CreateClient();
+            return (await http.GetAsync($"/stock/{book}", TestContext.Current.CancellationToken)).IsSuccessStatusCode;
+        });
 }

@@ -53,6 +53,10 @@ public sealed class ExpiryTests(ExpiryTests.Impatient app) : IClassFixture<Expir
     public sealed class Impatient : InventoryApp
     {
         protected override IReadOnlyDictionary<string, string> Settings { get; } =
-            new Dictionary<string, string> { ["Inventory:ReservationMinutes"] = "0.016", ["Inventory:SweepInterval"] = "00:00:00.1" };
+            new Dictionary<string, string>
+            {
+                ["Inventory:ReservationMinutes"] = "0.016",
+                ["Inventory:SweepInterval"] = "00:00:00.1",
+            };
     }
 }

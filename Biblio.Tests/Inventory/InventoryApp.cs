@@ -45,7 +45,11 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
     {
         var book = Interlocked.Increment(ref _books);
         using var http = CreateClient();
-        var opened = await http.PutAsJsonAsync($"/stock/{book}", new { onHand = copies }, TestContext.Current.CancellationToken);
+        var opened = await http.PutAsJsonAsync(
+            $"/stock/{book}",
+            new { onHand = copies },
+            TestContext.Current.CancellationToken
+        );
         opened.EnsureSuccessStatusCode();
         return book;
     }
@@ -54,15 +58,38 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
 
     public Task CatalogSaysAsync(string type, object body) => PutAsync("biblio:events:catalog", type, body);
 
-    public Task LearnAsync(long bookId, long version, string title = "Maria Chapdelaine", bool withdrawn = false, string type = "book-added") =>
-        CatalogSaysAsync(type, new { bookId, version, title, authors = "Louis Hémon", price = 19.95m, currency = "CAD", withdrawn });
+    public Task LearnAsync(
+        long bookId,
+        long version,
+        string title = "Maria Chapdelaine",
+        bool withdrawn = false,
+        string type = "book-added"
+    ) =>
+        CatalogSaysAsync(
+            type,
+            new
+            {
+                bookId,
+                version,
+                title,
+                authors = "Louis Hémon",
+                price = 19.95m,
+                currency = "CAD",
+                withdrawn,
+            }
+        );
 
     public Task ReserveAsync(long orderId, params (long BookId, int Quantity)[] lines) =>
-        PutAsync("biblio:commands:inventory", "reserve-stock", new { orderId, lines = lines.Select(line => new { line.BookId, line.Quantity }) });
+        PutAsync(
+            "biblio:commands:inventory",
+            "reserve-stock",
+            new { orderId, lines = lines.Select(line => new { line.BookId, line.Quantity }) }
+        );
 
     public Task CommitAsync(long orderId) => PutAsync("biblio:commands:inventory", "commit-stock", new { orderId });
 
-    public Task ReleaseAsync(long orderId, string reason = "cancelled") => PutAsync("biblio:commands:inventory", "release-stock", new { orderId, reason });
+    public Task ReleaseAsync(long orderId, string reason = "cancelled") =>
+        PutAsync("biblio:commands:inventory", "release-stock", new { orderId, reason });
 
     /// <summary>What Inventory has said about an order so far.</summary>
     public async Task<List<(string Type, JsonElement Body)>> SaidAsync(long orderId) =>
@@ -94,7 +121,8 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         List<(string Type, JsonElement Body)> said = [];
         await Eventually.IsTrueAsync(
             async () => (said = await SaidAsync(orderId)).Count >= types.Length,
-            () => Task.FromResult($"order {orderId}: said {string.Join(", ", said.Select(s => s.Type))}"));
+            () => Task.FromResult($"order {orderId}: said {string.Join(", ", said.Select(s => s.Type))}")
+        );
         Assert.Equal(types, said.Select(s => s.Type));
         return said[^1].Body;
     }
@@ -108,13 +136,22 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
     public async Task<(int OnHand, int Reserved, int Available)> StockAsync(long bookId)
     {
         var stock = await GetAsync($"/stock/{bookId}");
-        return (stock.GetProperty("onHand").GetInt32(), stock.GetProperty("reserved").GetInt32(), stock.GetProperty("available").GetInt32());
+        return (
+            stock.GetProperty("onHand").GetInt32(),
+            stock.GetProperty("reserved").GetInt32(),
+            stock.GetProperty("available").GetInt32()
+        );
     }
 
     /// <summary>The ledger of a book, the oldest line first.</summary>
     public async Task<List<(string Kind, int Quantity)>> LedgerAsync(long bookId) =>
-        [.. (await GetAsync($"/stock/{bookId}/movements?pageSize=100")).GetProperty("items").EnumerateArray().Reverse()
-            .Select(line => (line.GetProperty("kind").GetString()!, line.GetProperty("quantity").GetInt32()))];
+        [
+            .. (await GetAsync($"/stock/{bookId}/movements?pageSize=100"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Reverse()
+                .Select(line => (line.GetProperty("kind").GetString()!, line.GetProperty("quantity").GetInt32())),
+        ];
 
     public async Task AddsUpAsync()
     {
@@ -144,6 +181,18 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         }
     }
 
-    private async Task PutAsync(string stream, string type, object body) => await _redis.ExecuteAsync(
-        "XADD", stream, "*", "id", Guid.CreateVersion7().ToString(), "type", type, "body", JsonSerializer.Serialize(body, JsonSerializerOptions.Web), "said-at", DateTime.UtcNow.ToString("O"));
+    private async Task PutAsync(string stream, string type, object body) =>
+        await _redis.ExecuteAsync(
+            "XADD",
+            stream,
+            "*",
+            "id",
+            Guid.CreateVersion7().ToString(),
+            "type",
+            type,
+            "body",
+            JsonSerializer.Serialize(body, JsonSerializerOptions.Web),
+            "said-at",
+            DateTime.UtcNow.ToString("O")
+        );
 }

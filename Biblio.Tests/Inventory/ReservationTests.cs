@@ -14,14 +14,29 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
         await Task.WhenAll(orders.Select(order => app.ReserveAsync(order, (book, 1))));
 
         List<(string Type, JsonElement Body)> said = [];
-        await Eventually.IsTrueAsync(async () => (said = [.. (await app.SaidAsync()).Where(s => orders.Contains(s.Body.GetProperty("orderId").GetInt64()))]).Count >= 200);
-        Assert.Equal((50, 150), (said.Count(s => s.Type == "stock-reserved"), said.Count(s => s.Type == "stock-refused")));
+        await Eventually.IsTrueAsync(async () =>
+            (
+                said = [
+                    .. (await app.SaidAsync()).Where(s => orders.Contains(s.Body.GetProperty("orderId").GetInt64())),
+                ]
+            ).Count >= 200
+        );
+        Assert.Equal(
+            (50, 150),
+            (said.Count(s => s.Type == "stock-reserved"), said.Count(s => s.Type == "stock-refused"))
+        );
         Assert.Equal((50, 50, 0), await app.StockAsync(book));
 
-        var served = said.Where(s => s.Type == "stock-reserved").Select(s => s.Body.GetProperty("orderId").GetInt64()).ToList();
+        var served = said.Where(s => s.Type == "stock-reserved")
+            .Select(s => s.Body.GetProperty("orderId").GetInt64())
+            .ToList();
         await Task.WhenAll(served.Select(app.CommitAsync));
 
-        await Eventually.IsTrueAsync(async () => (await app.SaidAsync()).Count(s => s.Type == "stock-committed" && served.Contains(s.Body.GetProperty("orderId").GetInt64())) == 50);
+        await Eventually.IsTrueAsync(async () =>
+            (await app.SaidAsync()).Count(s =>
+                s.Type == "stock-committed" && served.Contains(s.Body.GetProperty("orderId").GetInt64())
+            ) == 50
+        );
         Assert.Equal((0, 0, 0), await app.StockAsync(book));
         var ledger = await app.LedgerAsync(book);
         Assert.Equal(("opening", 50), ledger[0]);
@@ -35,9 +50,15 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
         var books = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => app.BookAsync(copies: 30)));
         var orders = Enumerable.Range(0, 100).Select(_ => InventoryApp.NewOrder()).ToList();
 
-        await Task.WhenAll(orders.Select(order => app.ReserveAsync(order, [.. books.OrderBy(_ => Random.Shared.Next()).Select(book => (book, 1))])));
+        await Task.WhenAll(
+            orders.Select(order =>
+                app.ReserveAsync(order, [.. books.OrderBy(_ => Random.Shared.Next()).Select(book => (book, 1))])
+            )
+        );
 
-        await Eventually.IsTrueAsync(async () => (await app.SaidAsync()).Count(s => orders.Contains(s.Body.GetProperty("orderId").GetInt64())) == 100);
+        await Eventually.IsTrueAsync(async () =>
+            (await app.SaidAsync()).Count(s => orders.Contains(s.Body.GetProperty("orderId").GetInt64())) == 100
+        );
         foreach (var book in books)
         {
             Assert.Equal((30, 30, 0), await app.StockAsync(book));
@@ -49,14 +70,25 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
     [Fact]
     public async Task One_line_too_many_and_nothing_is_set_aside()
     {
-        var (plenty, few, order) = (await app.BookAsync(copies: 10), await app.BookAsync(copies: 2), InventoryApp.NewOrder());
+        var (plenty, few, order) = (
+            await app.BookAsync(copies: 10),
+            await app.BookAsync(copies: 2),
+            InventoryApp.NewOrder()
+        );
 
         await app.ReserveAsync(order, (plenty, 5), (few, 3));
 
         var refused = await app.SaysAsync(order, "stock-refused");
         Assert.Equal("out-of-stock", refused.GetProperty("reason").GetString());
         var line = Assert.Single(refused.GetProperty("lines").EnumerateArray());
-        Assert.Equal((few, 3, 2), (line.GetProperty("bookId").GetInt64(), line.GetProperty("requested").GetInt32(), line.GetProperty("available").GetInt32()));
+        Assert.Equal(
+            (few, 3, 2),
+            (
+                line.GetProperty("bookId").GetInt64(),
+                line.GetProperty("requested").GetInt32(),
+                line.GetProperty("available").GetInt32()
+            )
+        );
         Assert.Equal((10, 0, 10), await app.StockAsync(plenty));
         Assert.Equal((2, 0, 2), await app.StockAsync(few));
     }
@@ -70,7 +102,11 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
         var first = await app.SaysAsync(order, "stock-reserved");
         await app.ReserveAsync(order, (book, 3));
         var again = await app.SaysAsync(order, "stock-reserved", "stock-reserved");
-        Assert.Equal(first.GetProperty("expiresAt").GetDateTime(), again.GetProperty("expiresAt").GetDateTime(), TimeSpan.FromMilliseconds(1));
+        Assert.Equal(
+            first.GetProperty("expiresAt").GetDateTime(),
+            again.GetProperty("expiresAt").GetDateTime(),
+            TimeSpan.FromMilliseconds(1)
+        );
         Assert.Equal(DateTimeKind.Utc, again.GetProperty("expiresAt").GetDateTime().Kind);
         Assert.Equal((10, 3, 7), await app.StockAsync(book));
 
@@ -81,7 +117,15 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
 
         await app.ReleaseAsync(order, "payment failed");
         await app.ReleaseAsync(order, "another reason");
-        var released = await app.SaysAsync(order, "stock-reserved", "stock-reserved", "stock-committed", "stock-committed", "stock-released", "stock-released");
+        var released = await app.SaysAsync(
+            order,
+            "stock-reserved",
+            "stock-reserved",
+            "stock-committed",
+            "stock-committed",
+            "stock-released",
+            "stock-released"
+        );
         Assert.Equal("payment failed", released.GetProperty("reason").GetString());
         Assert.Equal((10, 0, 10), await app.StockAsync(book));
         Assert.Equal([("opening", 10), ("sale", -3), ("return", 3)], await app.LedgerAsync(book));
@@ -95,7 +139,11 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
         await app.ReserveAsync(order, (book, 2));
         var first = await app.SaysAsync(order, "stock-refused");
         using var http = app.CreateClient();
-        await http.PostAsync($"/stock/{book}/restock", new StringContent("""{"quantity":10}""", System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        await http.PostAsync(
+            $"/stock/{book}/restock",
+            new StringContent("""{"quantity":10}""", System.Text.Encoding.UTF8, "application/json"),
+            TestContext.Current.CancellationToken
+        );
 
         await app.ReserveAsync(order, (book, 2));
 
@@ -153,7 +201,10 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
 
         await app.ReserveAsync(order, (book, quantity));
 
-        Assert.Equal("invalid-quantity", (await app.SaysAsync(order, "stock-refused")).GetProperty("reason").GetString());
+        Assert.Equal(
+            "invalid-quantity",
+            (await app.SaysAsync(order, "stock-refused")).GetProperty("reason").GetString()
+        );
         Assert.Equal((10, 0, 10), await app.StockAsync(book));
     }
 

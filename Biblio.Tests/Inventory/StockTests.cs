@@ -19,10 +19,17 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
         var book = await app.BookAsync(copies: 5);
 
         await _http.PostAsJsonAsync($"/stock/{book}/restock", new { quantity = 10 }, Cancelled);
-        var adjusted = await _http.PostAsJsonAsync($"/stock/{book}/adjust", new { onHand = 12, reason = "three were damaged" }, Cancelled);
+        var adjusted = await _http.PostAsJsonAsync(
+            $"/stock/{book}/adjust",
+            new { onHand = 12, reason = "three were damaged" },
+            Cancelled
+        );
         await _http.PostAsJsonAsync($"/stock/{book}/adjust", new { onHand = 12, reason = "counted again" }, Cancelled);
 
-        Assert.Equal(12, (await adjusted.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("available").GetInt32());
+        Assert.Equal(
+            12,
+            (await adjusted.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("available").GetInt32()
+        );
         Assert.Equal([("opening", 5), ("restock", 10), ("adjust", -3)], await app.LedgerAsync(book));
         await app.AddsUpAsync();
     }
@@ -34,12 +41,24 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
         await app.ReserveAsync(order, (book, 4));
         await app.SaysAsync(order, "stock-reserved");
 
-        var refused = await _http.PostAsJsonAsync($"/stock/{book}/adjust", new { onHand = 3, reason = "lost" }, Cancelled);
+        var refused = await _http.PostAsJsonAsync(
+            $"/stock/{book}/adjust",
+            new { onHand = 3, reason = "lost" },
+            Cancelled
+        );
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        Assert.Equal("urn:biblio:below-reserved", (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("type").GetString());
+        Assert.Equal(
+            "urn:biblio:below-reserved",
+            (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("type").GetString()
+        );
         Assert.Equal((5, 4, 1), await app.StockAsync(book));
-        Assert.Equal(HttpStatusCode.OK, (await _http.PostAsJsonAsync($"/stock/{book}/adjust", new { onHand = 4, reason = "lost" }, Cancelled)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (
+                await _http.PostAsJsonAsync($"/stock/{book}/adjust", new { onHand = 4, reason = "lost" }, Cancelled)
+            ).StatusCode
+        );
     }
 
     [Fact]
@@ -51,7 +70,9 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => RestockAsync(book, 10, key)));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
-        Assert.Single((await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync(Cancelled)))).Distinct());
+        Assert.Single(
+            (await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync(Cancelled)))).Distinct()
+        );
         Assert.Equal((11, 0, 11), await app.StockAsync(book));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await RestockAsync(book, 11, key)).StatusCode);
     }
@@ -76,7 +97,10 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
         var again = await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 8, lowAt = 2 }, Cancelled);
         var other = await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 9, lowAt = 2 }, Cancelled);
 
-        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Conflict), (opened.StatusCode, again.StatusCode, other.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Conflict),
+            (opened.StatusCode, again.StatusCode, other.StatusCode)
+        );
         Assert.Equal($"/stock/{book}", opened.Headers.Location?.ToString());
         Assert.Equal([("opening", 8)], await app.LedgerAsync(book));
     }
@@ -84,7 +108,11 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     [Fact]
     public async Task What_is_low_is_listed_the_scarcest_first_and_some_books_by_their_ids()
     {
-        var (plenty, few, none) = (await app.BookAsync(copies: 50), await app.BookAsync(copies: 3), await app.BookAsync(copies: 0));
+        var (plenty, few, none) = (
+            await app.BookAsync(copies: 50),
+            await app.BookAsync(copies: 3),
+            await app.BookAsync(copies: 0)
+        );
 
         var low = Ids(await app.GetAsync("/stock/low?pageSize=100"));
         Assert.True(low.IndexOf(none) < low.IndexOf(few) && low.Contains(none));
@@ -96,18 +124,44 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     [Fact]
     public async Task A_page_has_totals_and_links_that_the_outside_can_follow()
     {
-        var books = new[] { await app.BookAsync(copies: 1), await app.BookAsync(copies: 1), await app.BookAsync(copies: 1) };
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/stock?bookIds={string.Join(',', books)}&page=2&pageSize=1");
+        var books = new[]
+        {
+            await app.BookAsync(copies: 1),
+            await app.BookAsync(copies: 1),
+            await app.BookAsync(copies: 1),
+        };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            $"/stock?bookIds={string.Join(',', books)}&page=2&pageSize=1"
+        );
         request.Headers.Add("X-Forwarded-Prefix", "/api/inventory");
 
         var page = await (await _http.SendAsync(request, Cancelled)).Content.ReadFromJsonAsync<JsonElement>(Cancelled);
 
-        Assert.Equal((2, 1, 3), (page.GetProperty("page").GetInt32(), page.GetProperty("pageSize").GetInt32(), page.GetProperty("total").GetInt32()));
+        Assert.Equal(
+            (2, 1, 3),
+            (
+                page.GetProperty("page").GetInt32(),
+                page.GetProperty("pageSize").GetInt32(),
+                page.GetProperty("total").GetInt32()
+            )
+        );
         Assert.Equal([books[1]], Ids(page));
         var links = page.GetProperty("_links");
-        Assert.EndsWith("page=3&pageSize=1", links.GetProperty("next").GetProperty("href").GetString(), StringComparison.Ordinal);
-        Assert.StartsWith("/api/inventory/stock?", links.GetProperty("prev").GetProperty("href").GetString(), StringComparison.Ordinal);
-        Assert.Equal($"/api/inventory/stock/{books[1]}", page.GetProperty("items")[0].GetProperty("_links").GetProperty("self").GetProperty("href").GetString());
+        Assert.EndsWith(
+            "page=3&pageSize=1",
+            links.GetProperty("next").GetProperty("href").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "/api/inventory/stock?",
+            links.GetProperty("prev").GetProperty("href").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            $"/api/inventory/stock/{books[1]}",
+            page.GetProperty("items")[0].GetProperty("_links").GetProperty("self").GetProperty("href").GetString()
+        );
     }
 
     [Fact]
@@ -131,16 +185,28 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     {
         await using var own = new InventoryApp();
         await own.InitializeAsync();
-        var (right, wrong, held) = (await own.BookAsync(copies: 5), await own.BookAsync(copies: 5), await own.BookAsync(copies: 5));
+        var (right, wrong, held) = (
+            await own.BookAsync(copies: 5),
+            await own.BookAsync(copies: 5),
+            await own.BookAsync(copies: 5)
+        );
         await own.AddsUpAsync();
 
-        await own.ExecuteAsync($"UPDATE stock SET on_hand = 4 WHERE book_id = {wrong}; UPDATE stock SET reserved = 1 WHERE book_id = {held}");
+        await own.ExecuteAsync(
+            $"UPDATE stock SET on_hand = 4 WHERE book_id = {wrong}; UPDATE stock SET reserved = 1 WHERE book_id = {held}"
+        );
 
         var audit = await own.GetAsync("/stock/audit");
         Assert.False(audit.GetProperty("addsUp").GetBoolean());
         Assert.Equal([wrong, held], Ids(audit, "differences"));
         Assert.DoesNotContain(right, Ids(audit, "differences"));
-        Assert.Equal((4, 5), (audit.GetProperty("differences")[0].GetProperty("onHand").GetInt32(), audit.GetProperty("differences")[0].GetProperty("ledger").GetInt32()));
+        Assert.Equal(
+            (4, 5),
+            (
+                audit.GetProperty("differences")[0].GetProperty("onHand").GetInt32(),
+                audit.GetProperty("differences")[0].GetProperty("ledger").GetInt32()
+            )
+        );
     }
 
     [Theory]
@@ -151,7 +217,9 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     {
         var book = await app.BookAsync(copies: 5);
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.ExecuteAsync($"UPDATE stock SET {change} WHERE book_id = {book}"));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            app.ExecuteAsync($"UPDATE stock SET {change} WHERE book_id = {book}")
+        );
 
         Assert.Contains("ck_stock", refused.Message, StringComparison.Ordinal);
     }
@@ -161,19 +229,39 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     {
         var paths = (await app.GetAsync("/openapi/v1.json")).GetProperty("paths");
 
-        foreach (var path in new[] { "/stock", "/stock/{bookId}", "/stock/{bookId}/restock", "/stock/{bookId}/adjust", "/stock/{bookId}/movements", "/stock/low", "/stock/audit", "/reservations/{orderId}", "/messages/dead", "/messages/dead/replay" })
+        foreach (
+            var path in new[]
+            {
+                "/stock",
+                "/stock/{bookId}",
+                "/stock/{bookId}/restock",
+                "/stock/{bookId}/adjust",
+                "/stock/{bookId}/movements",
+                "/stock/low",
+                "/stock/audit",
+                "/reservations/{orderId}",
+                "/messages/dead",
+                "/messages/dead/replay",
+            }
+        )
         {
             Assert.True(paths.TryGetProperty(path, out var operations), path);
-            Assert.All(operations.EnumerateObject(), operation => Assert.False(string.IsNullOrEmpty(operation.Value.GetProperty("summary").GetString())));
+            Assert.All(operations.EnumerateObject(), operation =>
+                Assert.False(string.IsNullOrEmpty(operation.Value.GetProperty("summary").GetString()))
+            );
         }
     }
 
     private async Task<HttpResponseMessage> RestockAsync(long book, int quantity, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/stock/{book}/restock") { Content = new StringContent($$"""{"quantity":{{quantity}}}""", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/stock/{book}/restock")
+        {
+            Content = new StringContent($$"""{"quantity":{{quantity}}}""", Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("Idempotency-Key", key);
         return await _http.SendAsync(request, Cancelled);
     }
 
-    private static List<long> Ids(JsonElement page, string list = "items") => [.. page.GetProperty(list).EnumerateArray().Select(item => item.GetProperty("bookId").GetInt64())];
+    private static List<long> Ids(JsonElement page, string list = "items") =>
+        [.. page.GetProperty(list).EnumerateArray().Select(item => item.GetProperty("bookId").GetInt64())];
 }

@@ -43,7 +43,10 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         Shop.Inventory.Resume();
 
         await Shop.SettledAsync(book, copies: 5);
-        Assert.Equal(new Dictionary<string, int> { [step == "undoing" ? "cancelled" : "completed"] = 1 }, await Shop.EndsAsync(book));
+        Assert.Equal(
+            new Dictionary<string, int> { [step == "undoing" ? "cancelled" : "completed"] = 1 },
+            await Shop.EndsAsync(book)
+        );
     }
 
     [Fact]
@@ -53,17 +56,27 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
         var random = new Random(seed);
         var book = await Shop.BookAsync(copies: 80);
-        var plan = Enumerable.Range(0, 100).Select(i => (Key: $"storm-{seed}-{i}", Quantity: random.Next(1, 3), Cancel: random.Next(10) == 0)).ToList();
+        var plan = Enumerable
+            .Range(0, 100)
+            .Select(i => (Key: $"storm-{seed}-{i}", Quantity: random.Next(1, 3), Cancel: random.Next(10) == 0))
+            .ToList();
 
-        var clients = Parallel.ForEachAsync(plan, new ParallelOptions { MaxDegreeOfParallelism = 5, CancellationToken = Cancellation }, async (planned, _) =>
-        {
-            var order = await Shop.OrderStubbornlyAsync(book, planned.Quantity, user: 1, planned.Key);
-            if (planned.Cancel)
+        var clients = Parallel.ForEachAsync(
+            plan,
+            new ParallelOptions { MaxDegreeOfParallelism = 5, CancellationToken = Cancellation },
+            async (planned, _) =>
             {
-                Assert.Contains(await Shop.CancelStubbornlyAsync(order), new[] { HttpStatusCode.NoContent, HttpStatusCode.Conflict });
+                var order = await Shop.OrderStubbornlyAsync(book, planned.Quantity, user: 1, planned.Key);
+                if (planned.Cancel)
+                {
+                    Assert.Contains(
+                        await Shop.CancelStubbornlyAsync(order),
+                        new[] { HttpStatusCode.NoContent, HttpStatusCode.Conflict }
+                    );
+                }
             }
-        });
-        for (var storm = Stopwatch.StartNew(); storm.Elapsed < TimeSpan.FromSeconds(20);)
+        );
+        for (var storm = Stopwatch.StartNew(); storm.Elapsed < TimeSpan.FromSeconds(20); )
         {
             await Task.Delay(random.Next(300, 1500), Cancellation);
             await KillAndRestartAsync(new[] { "orders", "inventory", "redis" }[random.Next(3)]);
@@ -72,7 +85,12 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         await clients;
         await Shop.SettledAsync(book, copies: 80);
 
-        Assert.Equal("100", await Shop.OrdersRowAsync($"SELECT COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book}"));
+        Assert.Equal(
+            "100",
+            await Shop.OrdersRowAsync(
+                $"SELECT COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book}"
+            )
+        );
         Assert.Equal("0", await Shop.OrdersRowAsync("SELECT COUNT(*) FROM outbox"));
         Assert.Equal("0", await Shop.Redis.ExecuteAsync("XLEN", "biblio:dead:orders"));
         Assert.Equal("0", await Shop.Redis.ExecuteAsync("XLEN", "biblio:dead:inventory"));
@@ -110,7 +128,10 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
     private async Task<bool> ComesToAsync(long order, string step)
     {
         var now = "";
-        await Shop.UntilAsync(async () => (now = (await Shop.StateAsync(order)).Step) == step || (now == "done" && step != "undoing"), $"order {order} {step}");
+        await Shop.UntilAsync(
+            async () => (now = (await Shop.StateAsync(order)).Step) == step || (now == "done" && step != "undoing"),
+            $"order {order} {step}"
+        );
         return now == step;
     }
 

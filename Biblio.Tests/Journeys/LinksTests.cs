@@ -20,13 +20,35 @@ public sealed class LinksTests(WatchedShop shop)
     {
         await shop.ABookAsync();
         // of the first books in stock, so that the walk comes past what the order left behind; others have used this shop
-        var stock = (await shop.Door.GetFromJsonAsync<JsonNode>("/api/v1/inventory/stock", CancellationToken))!["items"]!.AsArray();
-        var book = stock.First(one => (bool?)one!["withdrawn"] == false && (int?)one["available"] > 0)!["bookId"]!.GetValue<long>();
-        await shop.UntilAsync(await shop.OrderAsync(new { userId = 1, items = new[] { new { bookId = book, quantity = 1 } } }), "completed");
-        var document = JsonNode.Parse(await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken))!["paths"]!.AsObject();
-        var templates = document.Select(path => (path.Key, Pattern: new Regex($"^{Regex.Replace(path.Key.Replace(".", @"\.", StringComparison.Ordinal), @"\{\w+\}", "[^/]+")}$"))).OrderBy(template => template.Key.Contains('{', StringComparison.Ordinal)).ToList();
+        var stock = (await shop.Door.GetFromJsonAsync<JsonNode>("/api/v1/inventory/stock", CancellationToken))![
+            "items"
+        ]!.AsArray();
+        var book = stock.First(one => (bool?)one!["withdrawn"] == false && (int?)one["available"] > 0)![
+            "bookId"
+        ]!.GetValue<long>();
+        await shop.UntilAsync(
+            await shop.OrderAsync(new { userId = 1, items = new[] { new { bookId = book, quantity = 1 } } }),
+            "completed"
+        );
+        var document = JsonNode.Parse(await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken))![
+            "paths"
+        ]!.AsObject();
+        var templates = document
+            .Select(path =>
+                (
+                    path.Key,
+                    Pattern: new Regex(
+                        $"^{Regex.Replace(path.Key.Replace(".", @"\.", StringComparison.Ordinal), @"\{\w+\}", "[^/]+")}$"
+                    )
+                )
+            )
+            .OrderBy(template => template.Key.Contains('{', StringComparison.Ordinal))
+            .ToList();
         var (reached, dead) = (new Dictionary<string, int>(), new List<string>());
-        var (open, seen) = (new Queue<(string Href, string From)>([("/api/v1", "")]), new HashSet<string> { "/api/v1" });
+        var (open, seen) = (
+            new Queue<(string Href, string From)>([("/api/v1", "")]),
+            new HashSet<string> { "/api/v1" }
+        );
 
         while (open.TryDequeue(out var link))
         {
@@ -43,14 +65,22 @@ public sealed class LinksTests(WatchedShop shop)
                 continue;
             }
 
-            using var answer = await shop.Door.GetAsync(new Uri(link.Href, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, CancellationToken);
+            using var answer = await shop.Door.GetAsync(
+                new Uri(link.Href, UriKind.Relative),
+                HttpCompletionOption.ResponseHeadersRead,
+                CancellationToken
+            );
             if (answer.StatusCode != HttpStatusCode.OK)
             {
                 dead.Add($"{link.Href}, from {link.From}: {(int)answer.StatusCode}");
             }
             else if (answer.Content.Headers.ContentType?.MediaType == "application/json")
             {
-                foreach (var (href, method) in Links(JsonNode.Parse(await answer.Content.ReadAsStringAsync(CancellationToken))))
+                foreach (
+                    var (href, method) in Links(
+                        JsonNode.Parse(await answer.Content.ReadAsStringAsync(CancellationToken))
+                    )
+                )
                 {
                     if (method is "GET")
                     {
@@ -59,7 +89,10 @@ public sealed class LinksTests(WatchedShop shop)
                             open.Enqueue((href, link.Href));
                         }
                     }
-                    else if (templates.Find(template => template.Pattern.IsMatch(href.Split('?')[0])).Key is not { } target || document[target]![method.ToLowerInvariant()] is null)
+                    else if (
+                        templates.Find(template => template.Pattern.IsMatch(href.Split('?')[0])).Key is not { } target
+                        || document[target]![method.ToLowerInvariant()] is null
+                    )
                     {
                         dead.Add($"{method} {href}, from {link.Href}: the API document does not have it");
                     }
@@ -68,18 +101,41 @@ public sealed class LinksTests(WatchedShop shop)
         }
 
         Assert.Equal([], dead.GroupBy(one => Regex.Replace(one, "[0-9]+", "N")).Select(group => group.First()));
-        Assert.Equal("", string.Join(" ", document.Where(path => path.Value!["get"] is not null).Select(path => path.Key).Except(reached.Keys).Except(ByOtherMeans)));
+        Assert.Equal(
+            "",
+            string.Join(
+                " ",
+                document
+                    .Where(path => path.Value!["get"] is not null)
+                    .Select(path => path.Key)
+                    .Except(reached.Keys)
+                    .Except(ByOtherMeans)
+            )
+        );
     }
 
     /// <summary>Version 2 is named in a header (Link) of version 1.</summary>
-    private static readonly string[] ByOtherMeans = ["/api/v2/catalog/books", "/api/v2/catalog/books/{id}", "/api/v2/catalog/books/isbn/{isbn}", "/api/v2/catalog/books/{id}/related"];
+    private static readonly string[] ByOtherMeans =
+    [
+        "/api/v2/catalog/books",
+        "/api/v2/catalog/books/{id}",
+        "/api/v2/catalog/books/isbn/{isbn}",
+        "/api/v2/catalog/books/{id}/related",
+    ];
 
-    private static string Filled(string href) => href.Replace("{id}", "1", StringComparison.Ordinal).Replace("{isbn}", "9782070360048", StringComparison.Ordinal);
+    private static string Filled(string href) =>
+        href.Replace("{id}", "1", StringComparison.Ordinal)
+            .Replace("{isbn}", "9782070360048", StringComparison.Ordinal);
 
-    private static IEnumerable<(string Href, string Method)> Links(JsonNode? node) => node switch
-    {
-        JsonObject o => (o["href"] is JsonValue href ? [(Filled((string)href!), ((string?)o["method"] ?? "GET").ToUpperInvariant())] : Enumerable.Empty<(string, string)>()).Concat(o.SelectMany(property => Links(property.Value))),
-        JsonArray a => a.SelectMany(Links),
-        _ => [],
-    };
+    private static IEnumerable<(string Href, string Method)> Links(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => (
+                o["href"] is JsonValue href
+                    ? [(Filled((string)href!), ((string?)o["method"] ?? "GET").ToUpperInvariant())]
+                    : Enumerable.Empty<(string, string)>()
+            ).Concat(o.SelectMany(property => Links(property.Value))),
+            JsonArray a => a.SelectMany(Links),
+            _ => [],
+        };
 }

@@ -25,11 +25,19 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     {
         var book = await shop.BookAsync(copies: 50);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
-        {
-            using var response = await shop.PostOrderAsync(book, quantity: 2, key: "stampede");
-            return (response.StatusCode, response.Headers.Location, Body: await response.Content.ReadAsStringAsync(Cancellation));
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(async _ =>
+                {
+                    using var response = await shop.PostOrderAsync(book, quantity: 2, key: "stampede");
+                    return (
+                        response.StatusCode,
+                        response.Headers.Location,
+                        Body: await response.Content.ReadAsStringAsync(Cancellation)
+                    );
+                })
+        );
         await shop.SettledAsync(book, copies: 50);
 
         Assert.Equal(HttpStatusCode.Created, Assert.Single(answers.Distinct()).StatusCode);
@@ -123,13 +131,27 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     {
         var book = await shop.BookAsync(copies: 1);
         var id = Guid.NewGuid().ToString();
-        await shop.Redis.ExecuteAsync("XADD", "biblio:commands:inventory", "*", "id", id, "type", "reserve-stock", "body", "{\"orderId\":\"seven\"}");
+        await shop.Redis.ExecuteAsync(
+            "XADD",
+            "biblio:commands:inventory",
+            "*",
+            "id",
+            id,
+            "type",
+            "reserve-stock",
+            "body",
+            "{\"orderId\":\"seven\"}"
+        );
 
         await shop.UntilAsync(async () => (await DeadAsync()).Contains(id), "the poison is put aside");
         // and it holds nobody up
         await shop.UntilStepAsync(await shop.OrderAsync(book), "done");
 
-        using var replayed = await shop.Inventory.Client.PostAsJsonAsync("/messages/dead/replay", new { all = true }, Cancellation);
+        using var replayed = await shop.Inventory.Client.PostAsJsonAsync(
+            "/messages/dead/replay",
+            new { all = true },
+            Cancellation
+        );
         Assert.Equal("""{"count":1}""", await replayed.Content.ReadAsStringAsync(Cancellation));
         await shop.UntilAsync(async () => (await DeadAsync()).Contains(id), "it is still poison");
 
@@ -151,9 +173,11 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
         Assert.Equal(before, await ThingsAsync());
         await shop.SettledAsync(book, copies: 3);
 
-        async Task<(string, string, string)> ThingsAsync() => (
-            await shop.Catalog.Client.GetStringAsync($"/books/{book}", Cancellation),
-            await shop.Inventory.Client.GetStringAsync($"/stock/{book}", Cancellation),
-            await shop.Orders.Client.GetStringAsync($"/orders/{order}", Cancellation));
+        async Task<(string, string, string)> ThingsAsync() =>
+            (
+                await shop.Catalog.Client.GetStringAsync($"/books/{book}", Cancellation),
+                await shop.Inventory.Client.GetStringAsync($"/stock/{book}", Cancellation),
+                await shop.Orders.Client.GetStringAsync($"/orders/{order}", Cancellation)
+            );
     }
 }

@@ -18,15 +18,24 @@ public sealed class StartTests
     [InlineData("Biblio.Orders", "ordersdb", "/orders?userId=1", false)]
     [InlineData("Biblio.Inventory", "inventorydb", "/stock", false)]
     [InlineData("Biblio.Api", "accountsdb", "/api/v1", true)]
-    public async Task A_service_that_starts_before_its_database_is_up_comes_up_by_itself(string project, string database, string path, bool isReadyWithout)
+    public async Task A_service_that_starts_before_its_database_is_up_comes_up_by_itself(
+        string project,
+        string database,
+        string path,
+        bool isReadyWithout
+    )
     {
         var redis = await RedisServer.SharedAsync();
         var mariadb = await MariaDbServer.StartAsync();
         var schema = await mariadb.CreateSchemaAsync(database);
         mariadb.Process.Kill();
-        using var service = new ServiceProcess(project,
-            ("ConnectionStrings:cache", redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
-            ($"ConnectionStrings:{database}", schema), ("Catalog:StarterFile", "none.csv"));
+        using var service = new ServiceProcess(
+            project,
+            ("ConnectionStrings:cache", redis.ConnectionString),
+            ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            ($"ConnectionStrings:{database}", schema),
+            ("Catalog:StarterFile", "none.csv")
+        );
         service.Start();
         await AliveAsync(service);
         service.Client.As(redis.ConnectionString, Tokens.Librarian);
@@ -37,7 +46,10 @@ public sealed class StartTests
         {
             var asked = Stopwatch.StartNew();
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/alive"));
-            Assert.Equal(isReadyWithout ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, await StatusAsync(service, "/health"));
+            Assert.Equal(
+                isReadyWithout ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable,
+                await StatusAsync(service, "/health")
+            );
             Assert.InRange(asked.Elapsed, TimeSpan.Zero, Prompt);
         }
 
@@ -46,9 +58,18 @@ public sealed class StartTests
         await service.ReadyAsync(Cancellation);
 
         var health = await service.Client.GetStringAsync("/health", Cancellation);
-        await Eventually.IsTrueAsync(async () => (health = await service.Client.GetStringAsync("/health", Cancellation)).Contains("\"status\":\"healthy\",\"service\"", StringComparison.Ordinal), () => Task.FromResult(health));
+        await Eventually.IsTrueAsync(
+            async () =>
+                (health = await service.Client.GetStringAsync("/health", Cancellation)).Contains(
+                    "\"status\":\"healthy\",\"service\"",
+                    StringComparison.Ordinal
+                ),
+            () => Task.FromResult(health)
+        );
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, path));
-        Assert.All(await Task.WhenAll(early), status => Assert.Contains(status, new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }));
+        Assert.All(await Task.WhenAll(early), status =>
+            Assert.Contains(status, new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable })
+        );
         await mariadb.Process.DisposeAsync();
     }
 
@@ -58,9 +79,13 @@ public sealed class StartTests
         var mariadb = await MariaDbServer.SharedAsync();
         var redis = await RedisServer.StartAsync();
         redis.Process.Kill();
-        using var service = new ServiceProcess("Biblio.Catalog",
-            ("ConnectionStrings:cache", redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
-            ("ConnectionStrings:catalogdb", await mariadb.CreateSchemaAsync("early")), ("Catalog:StarterFile", "none.csv"));
+        using var service = new ServiceProcess(
+            "Biblio.Catalog",
+            ("ConnectionStrings:cache", redis.ConnectionString),
+            ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            ("ConnectionStrings:catalogdb", await mariadb.CreateSchemaAsync("early")),
+            ("Catalog:StarterFile", "none.csv")
+        );
 
         service.Start();
         await service.ReadyAsync(Cancellation);
@@ -72,8 +97,13 @@ public sealed class StartTests
         redis.Process.Restart();
         await redis.WaitAsync();
         await Eventually.IsTrueAsync(
-            async () => !(health = await service.Client.GetStringAsync("/health", Cancellation)).Contains("degraded", StringComparison.Ordinal),
-            () => Task.FromResult(health));
+            async () =>
+                !(health = await service.Client.GetStringAsync("/health", Cancellation)).Contains(
+                    "degraded",
+                    StringComparison.Ordinal
+                ),
+            () => Task.FromResult(health)
+        );
     }
 
     private static async Task<HttpStatusCode> StatusAsync(ServiceProcess service, string path)
@@ -82,17 +112,19 @@ public sealed class StartTests
         return response.StatusCode;
     }
 
-    private static Task AliveAsync(ServiceProcess service) => Eventually.IsTrueAsync(
-        async () =>
-        {
-            try
+    private static Task AliveAsync(ServiceProcess service) =>
+        Eventually.IsTrueAsync(
+            async () =>
             {
-                return await StatusAsync(service, "/alive") == HttpStatusCode.OK;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        },
-        () => Task.FromResult(service.Log));
+                try
+                {
+                    return await StatusAsync(service, "/alive") == HttpStatusCode.OK;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            () => Task.FromResult(service.Log)
+        );
 }

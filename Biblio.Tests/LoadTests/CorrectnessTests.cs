@@ -27,7 +27,9 @@ public sealed class CorrectnessTests
             await ledger.OrderAsync(1, [new Line(1, 1)]);
         }
 
-        var wrong = await new Correctness(visitor, ledger, shelf, started, alone: true).CheckAsync(TestContext.Current.CancellationToken);
+        var wrong = await new Correctness(visitor, ledger, shelf, started, alone: true).CheckAsync(
+            TestContext.Current.CancellationToken
+        );
 
         if (sentence is null)
         {
@@ -49,6 +51,10 @@ public sealed class CorrectnessTests
         var ledger = new Ledger(visitor);
         await ledger.OrderAsync(1, [new Line(1, 1)]);
 
-        Assert.Empty(await new Correctness(visitor, ledger, shelf, DateTimeOffset.UtcNow, alone: false).CheckAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(
+            await new Correctness(visitor, ledger, shelf, DateTimeOffset.UtcNow, alone: false).CheckAsync(
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 }

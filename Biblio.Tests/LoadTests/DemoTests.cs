@@ -20,8 +20,13 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
         var target = await DemoTarget.FindAsync(state.Path, gateway: null, catalog: null, CancellationToken);
 
         Assert.Equal(state.Shop.Address("api"), target.Gateway);
-        Assert.True(await new DemoRun(target, new(state.Path, target.Gateway), output)
-            .RunAsync(TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(0.3), CancellationToken));
+        Assert.True(
+            await new DemoRun(target, new(state.Path, target.Gateway), output).RunAsync(
+                TimeSpan.FromSeconds(0.3),
+                TimeSpan.FromSeconds(0.3),
+                CancellationToken
+            )
+        );
 
         var text = output.ToString();
         Assert.Matches(@"1\. What visitors do \(0\.3 s\).*\n   \d+ requests: \d+ answered 200", text);
@@ -38,8 +43,16 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
     {
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
         var accounts = new DemoAccounts(state.Path, state.Shop.Address("api"));
-        using var visitor = await accounts.SignInAsync("alice@biblio.example", state.Shop.Address("api"), CancellationToken);
-        using var catalog = await accounts.SignInAsync("librarian@biblio.example", state.Shop.Address("catalog"), CancellationToken);
+        using var visitor = await accounts.SignInAsync(
+            "alice@biblio.example",
+            state.Shop.Address("api"),
+            CancellationToken
+        );
+        using var catalog = await accounts.SignInAsync(
+            "librarian@biblio.example",
+            state.Shop.Address("catalog"),
+            CancellationToken
+        );
 
         var burst = ErrorBurst.RunAsync(visitor, catalog, TimeSpan.FromMinutes(5), stopped.Token);
         await Eventually.IsTrueAsync(async () => await ErrorRateAsync() == 1);
@@ -56,24 +69,49 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
         var folder = Directory.CreateTempSubdirectory("biblio-demo-").FullName;
         Write(folder, "accounts", "starter", "alice@biblio.example not-her-password\n");
 
-        Assert.Contains("run/status", (await Assert.ThrowsAsync<LoadException>(() =>
-            DemoTarget.FindAsync(folder, gateway: null, catalog: null, CancellationToken))).Message, StringComparison.Ordinal);
-        Assert.Contains("expected an answer of http://127.0.0.1:9/", await RefusalAsync("alice@biblio.example", nowhere), StringComparison.Ordinal);
+        Assert.Contains(
+            "run/status",
+            (
+                await Assert.ThrowsAsync<LoadException>(() =>
+                    DemoTarget.FindAsync(folder, gateway: null, catalog: null, CancellationToken)
+                )
+            ).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "expected an answer of http://127.0.0.1:9/",
+            await RefusalAsync("alice@biblio.example", nowhere),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "expected 200; the answer was 401",
-            await RefusalAsync("alice@biblio.example", state.Shop.Address("api")), StringComparison.Ordinal);
-        Assert.Contains("'bob@biblio.example PASSWORD'", await RefusalAsync("bob@biblio.example", nowhere), StringComparison.Ordinal);
+            await RefusalAsync("alice@biblio.example", state.Shop.Address("api")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "'bob@biblio.example PASSWORD'",
+            await RefusalAsync("bob@biblio.example", nowhere),
+            StringComparison.Ordinal
+        );
         Directory.Delete(folder, recursive: true);
 
-        async Task<string> RefusalAsync(string email, Uri gateway) => (await Assert.ThrowsAsync<LoadException>(() =>
-            new DemoAccounts(folder, gateway).SignInAsync(email, gateway, CancellationToken))).Message;
+        async Task<string> RefusalAsync(string email, Uri gateway) =>
+            (
+                await Assert.ThrowsAsync<LoadException>(() =>
+                    new DemoAccounts(folder, gateway).SignInAsync(email, gateway, CancellationToken)
+                )
+            ).Message;
     }
 
     private async Task<double> ErrorRateAsync()
     {
         using var client = state.Shop.Client("catalog").As(state.Shop.Redis.ConnectionString, Tokens.Librarian);
         var faults = await client.GetFromJsonAsync<JsonElement>("/faults", CancellationToken);
-        return faults.EnumerateArray().Single(fault => fault.GetProperty("name").GetString() == "error-rate").GetProperty("value").GetDouble();
+        return faults
+            .EnumerateArray()
+            .Single(fault => fault.GetProperty("name").GetString() == "error-rate")
+            .GetProperty("value")
+            .GetDouble();
     }
 
     private static void Write(string root, string folder, string file, string text)
@@ -87,28 +125,47 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
     {
         private const string Password = "the-starters-password";
 
-        public SecuredShop Shop { get; } = new()
-        {
-            GatewaySettings = [("Accounts:StarterPassword", Password), ("Accounts:LibrarianPassword", Password), ("Accounts:HashIterations", "1000")],
-        };
+        public SecuredShop Shop { get; } =
+            new()
+            {
+                GatewaySettings =
+                [
+                    ("Accounts:StarterPassword", Password),
+                    ("Accounts:LibrarianPassword", Password),
+                    ("Accounts:HashIterations", "1000"),
+                ],
+            };
 
         public string Path { get; } = Directory.CreateTempSubdirectory("biblio-demo-").FullName;
 
         public async ValueTask InitializeAsync()
         {
             await Shop.InitializeAsync();
-            Write(Path, "accounts", "starter", $"alice@biblio.example {Password}\nlibrarian@biblio.example {Password}\n");
-            Write(Path, "run", "status", $"""
+            Write(
+                Path,
+                "accounts",
+                "starter",
+                $"alice@biblio.example {Password}\nlibrarian@biblio.example {Password}\n"
+            );
+            Write(
+                Path,
+                "run",
+                "status",
+                $"""
                 api	Running	healthy	http://127.0.0.1:65001 tcp://127.0.0.1:1 {Shop.Address("api")}
                 catalog	Running	healthy	{Shop.Address("catalog")}
                 prometheus	Waiting	not healthy	
-                """);
+                """
+            );
             using var client = Shop.Client("api");
             // the gateway is healthy before its accounts are there
             await Eventually.IsTrueAsync(async () =>
             {
                 using var response = await client.PostAsJsonAsync(
-                    "/api/v1/account/login", new { email = "librarian@biblio.example", password = Password }, CancellationToken);
+                    "/api/v1/account/login",
+                    new { email = "librarian@biblio.example", password = Password },
+                    CancellationToken
+                );
                 return response.StatusCode == HttpStatusCode.OK;
             });
         }

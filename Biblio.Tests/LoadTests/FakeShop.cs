@@ -22,11 +22,32 @@ internal sealed class FakeShop : IAsyncDisposable
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         var shop = new FakeShop(app, lie);
-        app.MapGet("/api/inventory/stock", () => Results.Json(new { items = new[] { new { bookId = 1, onHand = 10 - shop._orders.Count + (lie == "oversold" && shop._orders.Count > 0 ? 1 : 0) } }, total = 1 }));
+        app.MapGet("/api/inventory/stock", () =>
+            Results.Json(
+                new
+                {
+                    items = new[]
+                    {
+                        new
+                        {
+                            bookId = 1,
+                            onHand = 10 - shop._orders.Count + (lie == "oversold" && shop._orders.Count > 0 ? 1 : 0),
+                        },
+                    },
+                    total = 1,
+                }
+            )
+        );
         app.MapGet("/api/inventory/stock/audit", () => Results.Json(new { addsUp = lie != "ledger", reserved = 0 }));
         app.MapPost("/api/orders", shop.Order);
         app.MapGet("/api/orders", shop.List);
-        app.MapGet("/api/orders/reports/best-sellers", () => Results.Json(shop._orders.Count == 0 ? [] : new[] { new { bookId = 1, quantity = shop._orders.Count + (lie == "report" ? 1 : 0) } }));
+        app.MapGet("/api/orders/reports/best-sellers", () =>
+            Results.Json(
+                shop._orders.Count == 0
+                    ? []
+                    : new[] { new { bookId = 1, quantity = shop._orders.Count + (lie == "report" ? 1 : 0) } }
+            )
+        );
         await app.StartAsync(TestContext.Current.CancellationToken);
         return shop;
     }
@@ -47,9 +68,18 @@ internal sealed class FakeShop : IAsyncDisposable
 
     private IResult List()
     {
-        var listed = _lie == "lost" ? _orders.Take(_orders.Count - 1) : _lie == "extra" && _orders.Count > 0 ? _orders.Append(99) : _orders;
+        var listed =
+            _lie == "lost" ? _orders.Take(_orders.Count - 1)
+            : _lie == "extra" && _orders.Count > 0 ? _orders.Append(99)
+            : _orders;
         return Results.Json(new { items = listed.Select(View), active = 0 });
     }
 
-    private object View(long id) => new { id, status = "completed", items = new[] { new { bookId = 1, quantity = _lie == "other" ? 2 : 1 } } };
+    private object View(long id) =>
+        new
+        {
+            id,
+            status = "completed",
+            items = new[] { new { bookId = 1, quantity = _lie == "other" ? 2 : 1 } },
+        };
 }

@@ -7,7 +7,11 @@ public sealed class LabAnswersTests
 {
     [Fact]
     public void The_first_question_is_answered_with_a_hundred_readers() =>
-        Assert.StartsWith("With 100 users on MySQL the median is 15 ms for highest spenders, 95 % of the slower one within 30 ms; none of 1 000 requests failed.", Answer(1), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "With 100 users on MySQL the median is 15 ms for highest spenders, 95 % of the slower one within 30 ms; none of 1 000 requests failed.",
+            Answer(1),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Where_nothing_broke_it_says_so()
@@ -26,19 +30,26 @@ public sealed class LabAnswersTests
     [InlineData(Configuration.Batched, 3, "**worse**")]
     [InlineData(Configuration.Batched, 1_000, "it bears 100 users instead of 1 000")]
     [InlineData(Configuration.OneByOne, 1.1, "**no difference**")]
-    public void Whether_asking_at_once_helps_follows_from_the_numbers(string slow, double factor, string sentence) => Assert.Contains(sentence, Answer(3, (slow, factor)), StringComparison.Ordinal);
+    public void Whether_asking_at_once_helps_follows_from_the_numbers(string slow, double factor, string sentence) =>
+        Assert.Contains(sentence, Answer(3, (slow, factor)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Configuration.Batched, 3, "Redis keeping reports 60 s is **better** than MySQL with prices at once")]
     [InlineData(Configuration.Cached, 3, "Redis keeping reports 60 s is **worse** than MySQL with prices at once")]
-    [InlineData(Configuration.Scan, 1_000, "Redis walking all orders is **worse** than MySQL with prices at once: it bears 100 users instead of 1 000")]
-    public void Whether_Redis_helps_follows_from_the_numbers(string slow, double factor, string sentence) => Assert.Contains(sentence, Answer(4, (slow, factor)), StringComparison.Ordinal);
+    [InlineData(
+        Configuration.Scan,
+        1_000,
+        "Redis walking all orders is **worse** than MySQL with prices at once: it bears 100 users instead of 1 000"
+    )]
+    public void Whether_Redis_helps_follows_from_the_numbers(string slow, double factor, string sentence) =>
+        Assert.Contains(sentence, Answer(4, (slow, factor)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Configuration.Cached, "**better**")]
     [InlineData(Configuration.Yarp, "**worse**")]
     [InlineData(Configuration.Scan, "**no difference**")]
-    public void Whether_replicas_help_follows_from_the_numbers(string slow, string sentence) => Assert.Contains(sentence, Answer(5, (slow, 3)), StringComparison.Ordinal);
+    public void Whether_replicas_help_follows_from_the_numbers(string slow, string sentence) =>
+        Assert.Contains(sentence, Answer(5, (slow, 3)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Configuration.Live)]
@@ -48,12 +59,17 @@ public sealed class LabAnswersTests
     {
         var answer = Answer(6, [.. Configuration.All.Where(one => one.Name != best).Select(one => (one.Name, 3.0))]);
 
-        Assert.StartsWith($"Best under reading and writing, then under reading: **{Answers.Title(best)}**. ", answer, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Best under reading and writing, then under reading: **{Answers.Title(best)}**. ",
+            answer,
+            StringComparison.Ordinal
+        );
         Assert.Equal(best == Configuration.OneByOne, answer.Contains("was not beaten", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Equal_ones_are_not_ranked_as_if_they_were_not() => Assert.Contains("not to be told from it", Answer(6), StringComparison.Ordinal);
+    public void Equal_ones_are_not_ranked_as_if_they_were_not() =>
+        Assert.Contains("not to be told from it", Answer(6), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Configuration.Nginx, "YARP is the one to choose, and")]
@@ -70,7 +86,14 @@ public sealed class LabAnswersTests
     public void One_that_was_not_measured_further_has_not_borne_less()
     {
         var plan = new Plan([Configuration.Cached, Configuration.Yarp], [100, 1_000], 15, 1_800, 2_000);
-        var findings = new Findings(plan, [LabSteps.Of(Configuration.Cached, Plan.Read, 100, 30), LabSteps.Of(Configuration.Yarp, Plan.Read, 100, 30), LabSteps.Of(Configuration.Yarp, Plan.Read, 1_000, 30)]);
+        var findings = new Findings(
+            plan,
+            [
+                LabSteps.Of(Configuration.Cached, Plan.Read, 100, 30),
+                LabSteps.Of(Configuration.Yarp, Plan.Read, 100, 30),
+                LabSteps.Of(Configuration.Yarp, Plan.Read, 1_000, 30),
+            ]
+        );
 
         Assert.Equal(Verdict.Same, findings.Compare(Plan.Read, Configuration.Cached, Configuration.Yarp));
         Assert.Equal(Verdict.Unknown, findings.Compare(Plan.ReadWrite, Configuration.Cached, Configuration.Yarp));
@@ -78,7 +101,10 @@ public sealed class LabAnswersTests
 
     [Fact]
     public void Without_numbers_every_question_says_so() =>
-        Assert.All(new Answers(new Findings(new Plan([], [], 1, 1, 1), [])).All, one => Assert.Matches("[Nn]ot measured|not both measured|Too few", one.Answer));
+        Assert.All(new Answers(new Findings(new Plan([], [], 1, 1, 1), [])).All, one =>
+            Assert.Matches("[Nn]ot measured|not both measured|Too few", one.Answer)
+        );
 
-    private static string Answer(int question, params (string Configuration, double Slower)[] slower) => new Answers(LabSteps.All(slower)).All[question - 1].Answer;
+    private static string Answer(int question, params (string Configuration, double Slower)[] slower) =>
+        new Answers(LabSteps.All(slower)).All[question - 1].Answer;
 }

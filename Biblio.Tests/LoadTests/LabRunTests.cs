@@ -9,7 +9,23 @@ public sealed class LabRunTests
     public async Task A_few_users_of_the_configuration_with_the_most_parts_are_measured_checked_and_reported()
     {
         var folder = Directory.CreateTempSubdirectory("biblio-lab-").FullName;
-        string[] words = ["--only", Configuration.Nginx, "--steps", "4", "--step", "5s", "--budget", "10m", "--orders", "50", "--results", Path.Combine(folder, "results"), "--docs", folder];
+        string[] words =
+        [
+            "--only",
+            Configuration.Nginx,
+            "--steps",
+            "4",
+            "--step",
+            "5s",
+            "--budget",
+            "10m",
+            "--orders",
+            "50",
+            "--results",
+            Path.Combine(folder, "results"),
+            "--docs",
+            folder,
+        ];
 
         Assert.True(await new LabRun(LabOptions.Read(words)).RunAsync(TestContext.Current.CancellationToken));
 
@@ -17,7 +33,12 @@ public sealed class LabRunTests
         Assert.Contains("Nothing of the plan is missing.", text, StringComparison.Ordinal);
         // three replicas have had requests, MySQL was asked and Prometheus knows how often
         Assert.Matches(@"gave its 3 replicas \d", text);
-        var row = text.Split('\n').Single(line => line.StartsWith("| Three", StringComparison.OrdinalIgnoreCase) && line.Contains("lab-read-write", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+        var row = text.Split('\n')
+            .Single(line =>
+                line.StartsWith("| Three", StringComparison.OrdinalIgnoreCase)
+                && line.Contains("lab-read-write", StringComparison.Ordinal)
+            )
+            .Split('|', StringSplitOptions.TrimEntries);
         Assert.All(row[4..^1], cell => Assert.NotEmpty(cell));
         Directory.Delete(folder, recursive: true);
     }

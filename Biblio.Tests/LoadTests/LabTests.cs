@@ -20,15 +20,30 @@ public sealed class LabTests : IDisposable
     [InlineData("--budget 60m --max-users 50", "50")]
     [InlineData("--steps 700,5,5,3000", "5,700")]
     [InlineData("--steps 700,5,3000 --max-users 5000", "5,700,3000")]
-    public void As_many_steps_are_planned_as_there_is_time_for(string words, string users) => Assert.Equal(users, string.Join(',', PlanOf(words).Users));
+    public void As_many_steps_are_planned_as_there_is_time_for(string words, string users) =>
+        Assert.Equal(users, string.Join(',', PlanOf(words).Users));
 
     [Fact]
     public void Every_configuration_has_each_thing_that_is_to_be_compared()
     {
-        Assert.Equal(["live", "mysql", "redis-cached", "redis-scan"], Configuration.All.Select(one => one.ReportsFrom).Distinct().Order());
-        Assert.Equal(["mysql-one-by-one"], Configuration.All.Where(one => one.Settings["Orders__PriceLookup"] == "one-by-one").Select(one => one.Name));
-        Assert.Equal([Configuration.Yarp, Configuration.Nginx], Configuration.All.Where(one => one.Arguments.Contains("--Replicas:orders=3")).Select(one => one.Name));
-        Assert.Equal([Configuration.Nginx], Configuration.All.Where(one => one.Arguments.Contains("--LoadBalancer:orders=nginx")).Select(one => one.Name));
+        Assert.Equal(
+            ["live", "mysql", "redis-cached", "redis-scan"],
+            Configuration.All.Select(one => one.ReportsFrom).Distinct().Order()
+        );
+        Assert.Equal(
+            ["mysql-one-by-one"],
+            Configuration.All.Where(one => one.Settings["Orders__PriceLookup"] == "one-by-one").Select(one => one.Name)
+        );
+        Assert.Equal(
+            [Configuration.Yarp, Configuration.Nginx],
+            Configuration.All.Where(one => one.Arguments.Contains("--Replicas:orders=3")).Select(one => one.Name)
+        );
+        Assert.Equal(
+            [Configuration.Nginx],
+            Configuration
+                .All.Where(one => one.Arguments.Contains("--LoadBalancer:orders=nginx"))
+                .Select(one => one.Name)
+        );
     }
 
     [Theory]
@@ -42,7 +57,11 @@ public sealed class LabTests : IDisposable
     [InlineData("--only mysql", "mysql-one-by-one")]
     [InlineData("quick", "quick")]
     public void A_word_that_makes_no_sense_is_refused(string words, string named) =>
-        Assert.Contains(named, Assert.Throws<UsageException>(() => LabOptions.Read(words.Split(' '))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Throws<UsageException>(() => LabOptions.Read(words.Split(' '))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(0, 1999, 0, false)]
@@ -50,19 +69,42 @@ public sealed class LabTests : IDisposable
     [InlineData(2, 10, 0, true)]
     [InlineData(0, 2001, 0, true)]
     [InlineData(0, 10, 1, true)]
-    public void It_breaks_at_more_than_one_percent_errors_or_two_seconds_or_a_wrong_answer(int failed, double p95, int wrong, bool breaks) =>
-        Assert.Equal(breaks, LabSteps.Of(Configuration.Live, Plan.Read, 100, p95, failed, ok: 100 - failed, wrong).IsBroken);
+    public void It_breaks_at_more_than_one_percent_errors_or_two_seconds_or_a_wrong_answer(
+        int failed,
+        double p95,
+        int wrong,
+        bool breaks
+    ) =>
+        Assert.Equal(
+            breaks,
+            LabSteps.Of(Configuration.Live, Plan.Read, 100, p95, failed, ok: 100 - failed, wrong).IsBroken
+        );
 
     [Fact]
     public void Above_what_was_too_much_nothing_is_measured_any_more()
     {
         var plan = PlanOf("--steps 100,300,600 --only live,redis-cached");
 
-        Measured[] measured = [LabSteps.Of("live", Plan.Read, 100, 50), LabSteps.Of("live", Plan.Read, 300, 5_000), LabSteps.Of("live", Plan.ReadWrite, 100, 50)];
+        Measured[] measured =
+        [
+            LabSteps.Of("live", Plan.Read, 100, 50),
+            LabSteps.Of("live", Plan.Read, 300, 5_000),
+            LabSteps.Of("live", Plan.ReadWrite, 100, 50),
+        ];
 
         Assert.Equal(
-            ["live lab-read-write 300", "live lab-read-write 600", "redis-cached lab-read 100", "redis-cached lab-read 300", "redis-cached lab-read 600", "redis-cached lab-read-write 100", "redis-cached lab-read-write 300", "redis-cached lab-read-write 600"],
-            plan.Left(measured).Select(step => $"{step.Configuration} {step.Load} {step.Users}"));
+            [
+                "live lab-read-write 300",
+                "live lab-read-write 600",
+                "redis-cached lab-read 100",
+                "redis-cached lab-read 300",
+                "redis-cached lab-read 600",
+                "redis-cached lab-read-write 100",
+                "redis-cached lab-read-write 300",
+                "redis-cached lab-read-write 600",
+            ],
+            plan.Left(measured).Select(step => $"{step.Configuration} {step.Load} {step.Users}")
+        );
     }
 
     [Fact]
@@ -80,7 +122,15 @@ public sealed class LabTests : IDisposable
         Assert.Equal(50, Assert.Single(second.Steps).P95);
         Assert.Empty(second.NotStarted);
         Assert.Equal(3, plan.Left(second.Steps).Count());
-        Assert.Contains("--fresh", Assert.Throws<UsageException>(() => LabFile.Open(_folder, PlanOf("--steps 100,200 --only live,redis-cached"), fresh: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--fresh",
+            Assert
+                .Throws<UsageException>(() =>
+                    LabFile.Open(_folder, PlanOf("--steps 100,200 --only live,redis-cached"), fresh: false)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(LabFile.Open(_folder, plan, fresh: true).Steps);
     }
 
@@ -94,20 +144,32 @@ public sealed class LabTests : IDisposable
         Assert.Empty(LabFile.Open(_folder, plan, fresh: false).Steps);
 
         File.WriteAllText(Path.Combine(_folder, "results.json"), "{\"plan\":");
-        Assert.Contains("--fresh", Assert.Throws<UsageException>(() => LabFile.Open(_folder, plan, fresh: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--fresh",
+            Assert.Throws<UsageException>(() => LabFile.Open(_folder, plan, fresh: false)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_full_disk_is_said_before_anything_starts_and_leaves_what_was_kept()
     {
-        Assert.Contains("no room", Assert.Throws<LoadException>(() => Room.Check(_folder, long.MaxValue)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no room",
+            Assert.Throws<LoadException>(() => Room.Check(_folder, long.MaxValue)).Message,
+            StringComparison.Ordinal
+        );
 
         var plan = PlanOf("--steps 100 --only live");
         var file = LabFile.Open(_folder, plan, fresh: false);
         file.Add(LabSteps.Of("live", Plan.Read, 100, 50), 1);
         // a folder where the next version is to be written: it can not be
         Directory.CreateDirectory(Path.Combine(_folder, "results.json.new"));
-        Assert.Contains("can not be kept", Assert.Throws<LoadException>(() => file.Add(LabSteps.Of("live", Plan.ReadWrite, 100, 50), 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "can not be kept",
+            Assert.Throws<LoadException>(() => file.Add(LabSteps.Of("live", Plan.ReadWrite, 100, 50), 2)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Single(file.Steps);
         Assert.Single(LabFile.Open(_folder, plan, fresh: false).Steps);
     }
@@ -126,9 +188,15 @@ public sealed class LabTests : IDisposable
         var text = File.ReadAllText(path);
         Assert.Contains("`lab-read`: 300 users, because 100 were too many", text, StringComparison.Ordinal);
         Assert.Contains("Redis walking all orders: no port was free", text, StringComparison.Ordinal);
-        Assert.Contains("Redis keeping reports 60 s, `lab-read-write`: 100, 300 users, because there was no time left", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Redis keeping reports 60 s, `lab-read-write`: 100, 300 users, because there was no time left",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("**Wrong** after", text, StringComparison.Ordinal);
-        Assert.All(Directory.EnumerateFiles(Path.Combine(_folder, "lab")), chart => Assert.Equal("svg", System.Xml.Linq.XDocument.Load(chart).Root!.Name.LocalName));
+        Assert.All(Directory.EnumerateFiles(Path.Combine(_folder, "lab")), chart =>
+            Assert.Equal("svg", System.Xml.Linq.XDocument.Load(chart).Root!.Name.LocalName)
+        );
         Assert.Equal(5, Directory.GetFiles(Path.Combine(_folder, "lab"), "*.svg").Length);
     }
 
@@ -136,7 +204,10 @@ public sealed class LabTests : IDisposable
     public void What_was_used_is_read_from_the_samples_in_between()
     {
         Watch.Series Of(string name, string labels, params double[] values) =>
-            new(JsonNode.Parse($$"""{"__name__":"{{name}}"{{labels}}}""")!.AsObject(), [.. values.Select((value, index) => (index * 2.0, value))]);
+            new(
+                JsonNode.Parse($$"""{"__name__":"{{name}}"{{labels}}}""")!.AsObject(),
+                [.. values.Select((value, index) => (index * 2.0, value))]
+            );
 
         var usage = Watch.Read(
             [
@@ -151,12 +222,17 @@ public sealed class LabTests : IDisposable
                 Of("node_cpu_seconds_total", ",\"mode\":\"idle\"", 50, 50),
                 Of("node_cpu_seconds_total", ",\"mode\":\"idle\"", 50, 51),
             ],
-            generatorCores: 0.5);
+            generatorCores: 0.5
+        );
 
         Assert.Equal([0.75, 0.25], usage.Replicas);
-        Assert.Equal((100, 9, 1.5, null), (usage.Statements, usage.Connections, usage.MachineCores, usage.RedisCommands));
+        Assert.Equal(
+            (100, 9, 1.5, null),
+            (usage.Statements, usage.Connections, usage.MachineCores, usage.RedisCommands)
+        );
         Assert.Equal(300, usage.Megabytes["orders"]);
     }
 
-    private static Plan PlanOf(string words) => Plan.Make(LabOptions.Read(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    private static Plan PlanOf(string words) =>
+        Plan.Make(LabOptions.Read(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 }

@@ -22,14 +22,24 @@ public sealed class OrderGeneratorTests
         var orders = new OrderGenerator(1).Orders(1, 20_000).ToList();
 
         Assert.InRange(orders.Count(order => order.Status == GeneratedOrder.Completed), 17_200, 18_000);
-        Assert.Equal(["Active", "Cancelled", "Completed", "Pending", "Refused"], orders.Select(order => order.Status).Distinct().Order());
+        Assert.Equal(
+            ["Active", "Cancelled", "Completed", "Pending", "Refused"],
+            orders.Select(order => order.Status).Distinct().Order()
+        );
         Assert.Equal(["CAD", "EUR", "USD"], orders.Select(order => order.Currency).Distinct().Order());
         Assert.Contains(orders, order => order.Lines is [{ Book: null }]);
-        Assert.All(orders, order => Assert.Equal(order.Lines.Count, order.Lines.Select(line => line.Book).Distinct().Count()));
+        Assert.All(orders, order =>
+            Assert.Equal(order.Lines.Count, order.Lines.Select(line => line.Book).Distinct().Count())
+        );
 
         // one in H(50 000) = 11.4 and one in H(10 000) = 9.8
         Assert.InRange(orders.Count(order => order.User == 1), 20_000 / 13, 20_000 / 10);
-        var books = orders.SelectMany(order => order.Lines).Select(line => line.Book).OfType<long>().CountBy(book => book).ToDictionary();
+        var books = orders
+            .SelectMany(order => order.Lines)
+            .Select(line => line.Book)
+            .OfType<long>()
+            .CountBy(book => book)
+            .ToDictionary();
         Assert.InRange(books[1] / (double)books[2], 1.6, 2.2);
         Assert.InRange(books.Keys.Max(), 9_000, OrderGenerator.Books);
         Assert.InRange(orders.Max(order => order.User), 45_000, OrderGenerator.Users);
@@ -41,21 +51,45 @@ public sealed class OrderGeneratorTests
         await using var app = await OrdersApp.StartAsync();
         var expected = new ExpectedReports();
 
-        await app.RowAsync(Written(new OrderGenerator(3).Orders(1, 1200).Select(expected.Count)) + Written(new OrderGenerator(3).Orders(1201, 2500).Select(expected.Count)));
+        await app.RowAsync(
+            Written(new OrderGenerator(3).Orders(1, 1200).Select(expected.Count))
+                + Written(new OrderGenerator(3).Orders(1201, 2500).Select(expected.Count))
+        );
 
-        Assert.Equal($"2500\t2500\t{expected.Cents}", await app.RowAsync("SELECT COUNT(*), MAX(id), ROUND(SUM(total) * 100) FROM orders"));
-        Assert.Equal($"{expected.Lines}\t{expected.Cents}", await app.RowAsync("SELECT COUNT(*), ROUND(SUM(price * quantity) * 100) FROM order_lines"));
-        Assert.Equal("0", await app.RowAsync("SELECT COUNT(*) FROM orders o WHERE total <> (SELECT SUM(price * quantity) FROM order_lines WHERE order_id = o.id)"));
+        Assert.Equal(
+            $"2500\t2500\t{expected.Cents}",
+            await app.RowAsync("SELECT COUNT(*), MAX(id), ROUND(SUM(total) * 100) FROM orders")
+        );
+        Assert.Equal(
+            $"{expected.Lines}\t{expected.Cents}",
+            await app.RowAsync("SELECT COUNT(*), ROUND(SUM(price * quantity) * 100) FROM order_lines")
+        );
+        Assert.Equal(
+            "0",
+            await app.RowAsync(
+                "SELECT COUNT(*) FROM orders o WHERE total <> (SELECT SUM(price * quantity) FROM order_lines WHERE order_id = o.id)"
+            )
+        );
         await app.EmptyRedisAsync();
-        await OrdersApp.UntilAsync(async () => await app.Redis.ExecuteAsync("HEXISTS", "reports:live", "whole") == "1", "copied to Redis");
+        await OrdersApp.UntilAsync(
+            async () => await app.Redis.ExecuteAsync("HEXISTS", "reports:live", "whole") == "1",
+            "copied to Redis"
+        );
         foreach (var source in new[] { "mysql", "redis-scan", "redis-cached", "live" })
         {
-            Assert.Equal(expected.HighestSpenders, Show(await app.GetAsync($"/orders/reports/highest-spenders?source={source}"), "userId", "totalExpense"));
-            Assert.Equal(expected.BestSellers, Show(await app.GetAsync($"/orders/reports/best-sellers?source={source}"), "bookId", "quantity"));
+            Assert.Equal(
+                expected.HighestSpenders,
+                Show(await app.GetAsync($"/orders/reports/highest-spenders?source={source}"), "userId", "totalExpense")
+            );
+            Assert.Equal(
+                expected.BestSellers,
+                Show(await app.GetAsync($"/orders/reports/best-sellers?source={source}"), "bookId", "quantity")
+            );
         }
     }
 
-    private static string Show(JsonNode report, string id, string amount) => string.Join(' ', report.AsArray().Select(place => $"{place![id]}:{place[amount]}"));
+    private static string Show(JsonNode report, string id, string amount) =>
+        string.Join(' ', report.AsArray().Select(place => $"{place![id]}:{place[amount]}"));
 
     private static string Written(IEnumerable<GeneratedOrder> orders)
     {

@@ -1,7 +1,7 @@
 using Biblio.LoadTests;
 using Biblio.LoadTests.Running;
-using NBomber.CSharp;
 using NBomber.Contracts.Stats;
+using NBomber.CSharp;
 
 namespace Biblio.Tests.LoadTests;
 
@@ -10,15 +10,23 @@ public sealed class ThresholdsTests
     private static readonly Lazy<NodeStats> Measured = new(() =>
     {
         var fails = false;
-        return NBomberRunner.RegisterScenarios(Scenario.Create("s", async context =>
-        {
-            fails = !fails;
-            return await Step.Run("order", context, async () =>
-            {
-                await Task.Delay(20);
-                return fails ? Response.Fail(statusCode: "409") : Response.Ok(statusCode: "200");
-            });
-        }).WithoutWarmUp().WithLoadSimulations(Simulation.KeepConstant(1, TimeSpan.FromSeconds(1)))).WithoutReports().Run();
+        return NBomberRunner
+            .RegisterScenarios(
+                Scenario
+                    .Create("s", async context =>
+                    {
+                        fails = !fails;
+                        return await Step.Run("order", context, async () =>
+                        {
+                            await Task.Delay(20);
+                            return fails ? Response.Fail(statusCode: "409") : Response.Ok(statusCode: "200");
+                        });
+                    })
+                    .WithoutWarmUp()
+                    .WithLoadSimulations(Simulation.KeepConstant(1, TimeSpan.FromSeconds(1)))
+            )
+            .WithoutReports()
+            .Run();
     });
 
     [Theory]
@@ -29,7 +37,8 @@ public sealed class ThresholdsTests
     [InlineData("rps>1000", 1)]
     [InlineData("book.p95<500", 1)]
     [InlineData("order.p99<1,rps>1000,errors=0", 3)]
-    public void What_was_not_kept_is_named(string thresholds, int broken) => Assert.Equal(broken, Thresholds.Parse(thresholds).Check(Measured.Value, null).Count);
+    public void What_was_not_kept_is_named(string thresholds, int broken) =>
+        Assert.Equal(broken, Thresholds.Parse(thresholds).Check(Measured.Value, null).Count);
 
     [Theory]
     [InlineData("p95")]
@@ -40,7 +49,12 @@ public sealed class ThresholdsTests
     [InlineData("p95<1%")]
     [InlineData("rps>5ms")]
     [InlineData("p95<500;errors=0")]
-    public void What_can_not_be_understood_is_refused(string thresholds) => Assert.Contains("is no threshold", Assert.Throws<UsageException>(() => Thresholds.Parse(thresholds)).Message, StringComparison.Ordinal);
+    public void What_can_not_be_understood_is_refused(string thresholds) =>
+        Assert.Contains(
+            "is no threshold",
+            Assert.Throws<UsageException>(() => Thresholds.Parse(thresholds)).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("--users", "0")]
@@ -51,9 +65,14 @@ public sealed class ThresholdsTests
     [InlineData("--target", "localhost:8000")]
     [InlineData("--unknown", "1")]
     [InlineData("users", "1")]
-    public void A_word_that_makes_no_sense_is_refused(params string[] words) => Assert.Throws<UsageException>(() =>
-    {
-        var options = Options.Read(words, "users", "duration", "target");
-        return (options.Number("users", 1, 1, 10), options.Duration("duration", TimeSpan.Zero), options.Address("target"));
-    });
+    public void A_word_that_makes_no_sense_is_refused(params string[] words) =>
+        Assert.Throws<UsageException>(() =>
+        {
+            var options = Options.Read(words, "users", "duration", "target");
+            return (
+                options.Number("users", 1, 1, 10),
+                options.Duration("duration", TimeSpan.Zero),
+                options.Address("target")
+            );
+        });
 }

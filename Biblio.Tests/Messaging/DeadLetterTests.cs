@@ -21,8 +21,12 @@ public sealed class DeadLetterTests
     public async Task A_poisoned_event_is_tried_five_times_given_up_and_replayed_and_nobody_else_hears_it_twice()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var other = await Node.StartAsync(_name + "-other", await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember));
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", BreakAtThirteen));
+        await using var other = await Node.StartAsync(_name + "-other", await Node.CreateSchemaAsync(), redis, hears =>
+            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        );
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
+            hears.SubscribeToEvent<Note>(_name, "note", BreakAtThirteen)
+        );
 
         await node.SayAsync(_name, new Note("a", 12), new Note("a", 13), new Note("a", 14));
 
@@ -41,9 +45,16 @@ public sealed class DeadLetterTests
         Assert.Equal("""{"subject":"a","number":13}""", dead.GetProperty("body").GetString());
 
         _isBroken = false;
-        var replayed = await node.Http.PostAsJsonAsync("/messages/dead/replay", new { id = dead.GetProperty("id").GetString() }, Cancelled);
+        var replayed = await node.Http.PostAsJsonAsync(
+            "/messages/dead/replay",
+            new { id = dead.GetProperty("id").GetString() },
+            Cancelled
+        );
         Assert.Equal(HttpStatusCode.OK, replayed.StatusCode);
-        Assert.Equal(1, (await replayed.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("count").GetInt32());
+        Assert.Equal(
+            1,
+            (await replayed.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("count").GetInt32()
+        );
 
         await node.HearsAsync(12, 13, 14);
         await node.SayAsync(_name, new Note("a", 15));
@@ -55,7 +66,13 @@ public sealed class DeadLetterTests
     public async Task All_dead_letters_are_replayed_in_one_go_and_commands_go_back_to_their_queue()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToCommand<Note>(_name, "note", Break), settings: ("Messaging:MaxAttempts", "1"));
+        await using var node = await Node.StartAsync(
+            _name,
+            await Node.CreateSchemaAsync(),
+            redis,
+            hears => hears.SubscribeToCommand<Note>(_name, "note", Break),
+            settings: ("Messaging:MaxAttempts", "1")
+        );
         await node.AskAsync(_name, [.. Enumerable.Range(0, 130).Select(number => new Note($"{number}", number))]);
         await redis.AnswersAsync("130", "XLEN", StreamNames.DeadLetters(_name));
 
@@ -77,9 +94,21 @@ public sealed class DeadLetterTests
     public async Task What_nobody_can_read_is_given_up_at_once(string body)
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember));
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
+            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        );
 
-        await redis.ExecuteAsync("XADD", StreamNames.Events(_name), "*", "id", Guid.NewGuid().ToString(), "type", "note", "body", body);
+        await redis.ExecuteAsync(
+            "XADD",
+            StreamNames.Events(_name),
+            "*",
+            "id",
+            Guid.NewGuid().ToString(),
+            "type",
+            "note",
+            "body",
+            body
+        );
 
         await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
         await Eventually.IsTrueAsync(async () => await redis.PendingAsync(StreamNames.Events(_name), _name) == 0);
@@ -90,7 +119,9 @@ public sealed class DeadLetterTests
     public async Task What_is_no_message_at_all_is_given_up_and_those_behind_it_are_heard()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember));
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
+            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        );
 
         await redis.ExecuteAsync("XADD", StreamNames.Events(_name), "*", "somebody", "else's");
         await node.SayAsync(_name, new Note("a", 1));
@@ -104,11 +135,24 @@ public sealed class DeadLetterTests
     public async Task An_unknown_event_is_passed_over_an_unknown_command_is_given_up()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis,
-            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember).SubscribeToCommand<Note>(_name, "note", Node.Remember));
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
+            hears
+                .SubscribeToEvent<Note>(_name, "note", Node.Remember)
+                .SubscribeToCommand<Note>(_name, "note", Node.Remember)
+        );
         foreach (var stream in new[] { StreamNames.Events(_name), StreamNames.Commands(_name) })
         {
-            await redis.ExecuteAsync("XADD", stream, "*", "id", Guid.NewGuid().ToString(), "type", "new-in-the-next-version", "body", "{}");
+            await redis.ExecuteAsync(
+                "XADD",
+                stream,
+                "*",
+                "id",
+                Guid.NewGuid().ToString(),
+                "type",
+                "new-in-the-next-version",
+                "body",
+                "{}"
+            );
         }
 
         await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
@@ -117,7 +161,11 @@ public sealed class DeadLetterTests
             await Eventually.IsTrueAsync(async () => await redis.PendingAsync(stream, _name) == 0);
         }
 
-        Assert.Contains(StreamNames.Commands(_name), await redis.ExecuteAsync("XRANGE", StreamNames.DeadLetters(_name), "-", "+"), StringComparison.Ordinal);
+        Assert.Contains(
+            StreamNames.Commands(_name),
+            await redis.ExecuteAsync("XRANGE", StreamNames.DeadLetters(_name), "-", "+"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -126,11 +174,23 @@ public sealed class DeadLetterTests
         var redis = await RedisServer.SharedAsync();
         var stream = StreamNames.Commands(_name);
         await redis.ExecuteAsync("XGROUP", "CREATE", stream, _name, "0", "MKSTREAM");
-        var entry = await redis.ExecuteAsync("XADD", stream, "*", "id", Guid.NewGuid().ToString(), "type", "note", "body", """{"subject":"a","number":1}""");
+        var entry = await redis.ExecuteAsync(
+            "XADD",
+            stream,
+            "*",
+            "id",
+            Guid.NewGuid().ToString(),
+            "type",
+            "note",
+            "body",
+            """{"subject":"a","number":1}"""
+        );
         await redis.ExecuteAsync("XREADGROUP", "GROUP", _name, "a", "STREAMS", stream, ">");
         await redis.ExecuteAsync("XCLAIM", stream, _name, "a", "0", entry, "RETRYCOUNT", "20");
 
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember));
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
+            hears.SubscribeToCommand<Note>(_name, "note", Node.Remember)
+        );
 
         await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
         Assert.Empty(await node.HeardAsync());
@@ -149,7 +209,11 @@ public sealed class DeadLetterTests
         var redis = await RedisServer.SharedAsync();
         await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis);
 
-        var response = await node.Http.PostAsync("/messages/dead/replay", new StringContent(body, Encoding.UTF8, "application/json"), Cancelled);
+        var response = await node.Http.PostAsync(
+            "/messages/dead/replay",
+            new StringContent(body, Encoding.UTF8, "application/json"),
+            Cancelled
+        );
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
@@ -171,10 +235,22 @@ public sealed class DeadLetterTests
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
-    private Task BreakAtThirteen(Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
-        note.Number == 13 ? Break(note, db, services, cancellationToken) : Node.Remember(note, db, services, cancellationToken);
+    private Task BreakAtThirteen(
+        Note note,
+        NoteDbContext db,
+        IServiceProvider services,
+        CancellationToken cancellationToken
+    ) =>
+        note.Number == 13
+            ? Break(note, db, services, cancellationToken)
+            : Node.Remember(note, db, services, cancellationToken);
 
-    private async Task Break(Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    private async Task Break(
+        Note note,
+        NoteDbContext db,
+        IServiceProvider services,
+        CancellationToken cancellationToken
+    )
     {
         Interlocked.Increment(ref _runs);
         await Node.Remember(note, db, services, cancellationToken);

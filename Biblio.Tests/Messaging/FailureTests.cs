@@ -18,14 +18,17 @@ public sealed class FailureTests
     public async Task While_redis_is_down_saying_goes_on_and_everything_arrives_after()
     {
         var redis = await RedisServer.StartAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember));
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
+            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        );
         await node.SayAsync(_name, new Note("a", 0));
         await node.HearsAsync(0);
 
         redis.Process.Kill();
         for (var number = 1; number <= 20; number++)
         {
-            await node.SayAsync(_name, new Note("a", number)).WaitAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+            await node.SayAsync(_name, new Note("a", number))
+                .WaitAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(20, await node.OutboxAsync());
@@ -39,8 +42,13 @@ public sealed class FailureTests
     public async Task Redis_killed_again_and_again_with_messages_under_way_loses_and_doubles_nothing()
     {
         var redis = await RedisServer.StartAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember),
-            settings: [("Messaging:ClaimAfter", "00:00:03"), ("Messaging:BatchSize", "10")]);
+        await using var node = await Node.StartAsync(
+            _name,
+            await Node.CreateSchemaAsync(),
+            redis,
+            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember),
+            settings: [("Messaging:ClaimAfter", "00:00:03"), ("Messaging:BatchSize", "10")]
+        );
         var speaking = Task.Run(
             async () =>
             {
@@ -49,7 +57,8 @@ public sealed class FailureTests
                     await node.SayAsync(_name, new Note($"{number % 20}", number));
                 }
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
         for (var kills = 1; kills <= 3; kills++)
         {
@@ -67,7 +76,9 @@ public sealed class FailureTests
     public async Task A_redis_that_lost_its_memory_is_used_again()
     {
         var redis = await RedisServer.StartAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember));
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
+            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        );
         await node.SayAsync(_name, new Note("a", 1));
         await node.HearsAsync(1);
 
@@ -82,8 +93,14 @@ public sealed class FailureTests
     {
         var redis = await RedisServer.SharedAsync();
         var dies = new DiesAtDelete();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember),
-            configure: builder => builder.Services.ConfigureDbContext<NoteDbContext>(options => options.AddInterceptors(dies)));
+        await using var node = await Node.StartAsync(
+            _name,
+            await Node.CreateSchemaAsync(),
+            redis,
+            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember),
+            configure: builder =>
+                builder.Services.ConfigureDbContext<NoteDbContext>(options => options.AddInterceptors(dies))
+        );
 
         // one: of two the relay may take the first before it is handed the second, and send only that one twice
         await node.SayAsync(_name, new Note("a", 1));
@@ -99,13 +116,22 @@ public sealed class FailureTests
     public async Task What_a_dead_replica_left_in_the_outbox_another_one_sends()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember), settings: ("Messaging:PollInterval", "00:00:00.1"));
+        await using var node = await Node.StartAsync(
+            _name,
+            await Node.CreateSchemaAsync(),
+            redis,
+            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember),
+            settings: ("Messaging:PollInterval", "00:00:00.1")
+        );
         await node.SayAsync(_name, new Note("a", 1));
         await node.HearsAsync(1);
 
         // as one that committed, and was killed before it had sent
-        await node.InDbAsync(db => db.Database.ExecuteSqlAsync(
-            $$"""INSERT INTO outbox (message_id, stream, type, body, said_at) VALUES (UUID(), {{StreamNames.Events(_name)}}, 'note', '{"subject":"b","number":2}', UTC_TIMESTAMP(6) - INTERVAL 10 SECOND)"""));
+        await node.InDbAsync(db =>
+            db.Database.ExecuteSqlAsync(
+                $$"""INSERT INTO outbox (message_id, stream, type, body, said_at) VALUES (UUID(), {{StreamNames.Events(_name)}}, 'note', '{"subject":"b","number":2}', UTC_TIMESTAMP(6) - INTERVAL 10 SECOND)"""
+            )
+        );
 
         await node.HearsAsync(1, 2);
         await Eventually.IsTrueAsync(async () => await node.OutboxAsync() == 0);
@@ -119,8 +145,14 @@ public sealed class FailureTests
         var stream = StreamNames.Commands(_name);
         await LeaveAsync(redis, stream, "dead", 1, 2, 3);
 
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
-            replica: "alive", settings: ("Messaging:ClaimAfter", "00:00:01"));
+        await using var node = await Node.StartAsync(
+            _name,
+            await Node.CreateSchemaAsync(),
+            redis,
+            hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            replica: "alive",
+            settings: ("Messaging:ClaimAfter", "00:00:01")
+        );
 
         await node.HearsAsync(1, 2, 3);
         await Eventually.IsTrueAsync(async () => await redis.PendingAsync(stream, _name) == 0);
@@ -133,8 +165,14 @@ public sealed class FailureTests
         var stream = StreamNames.Commands(_name);
         await LeaveAsync(redis, stream, "same", 1, 2, 3);
 
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
-            replica: "same", settings: ("Messaging:ClaimAfter", "01:00:00"));
+        await using var node = await Node.StartAsync(
+            _name,
+            await Node.CreateSchemaAsync(),
+            redis,
+            hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            replica: "same",
+            settings: ("Messaging:ClaimAfter", "01:00:00")
+        );
 
         await node.HearsAsync(1, 2, 3);
     }
@@ -144,13 +182,32 @@ public sealed class FailureTests
     {
         var redis = await RedisServer.SharedAsync();
         var (schema, stream) = (await Node.CreateSchemaAsync(), StreamNames.Commands(_name));
-        void Hears(Subscriptions<NoteDbContext> hears) => hears.SubscribeToCommand<Note>(_name, "note", async (Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
-        {
-            await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
-            await Node.Remember(note, db, services, cancellationToken);
-        });
-        await using var one = await Node.StartAsync(_name, schema, redis, Hears, replica: "one", settings: ("Messaging:ClaimAfter", "00:00:01"));
-        await using var two = await Node.StartAsync(_name, schema, redis, Hears, replica: "two", settings: ("Messaging:ClaimAfter", "00:00:01"));
+        void Hears(Subscriptions<NoteDbContext> hears) =>
+            hears.SubscribeToCommand<Note>(
+                _name,
+                "note",
+                async (Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
+                    await Node.Remember(note, db, services, cancellationToken);
+                }
+            );
+        await using var one = await Node.StartAsync(
+            _name,
+            schema,
+            redis,
+            Hears,
+            replica: "one",
+            settings: ("Messaging:ClaimAfter", "00:00:01")
+        );
+        await using var two = await Node.StartAsync(
+            _name,
+            schema,
+            redis,
+            Hears,
+            replica: "two",
+            settings: ("Messaging:ClaimAfter", "00:00:01")
+        );
 
         await one.AskAsync(_name, new Note("a", 1));
 
@@ -158,7 +215,10 @@ public sealed class FailureTests
         HashSet<(string Replica, string Deliveries)> holders = [];
         await Eventually.IsTrueAsync(async () =>
         {
-            if ((await redis.ExecuteAsync("XPENDING", stream, _name, "-", "+", "1")).Split('\n') is [_, var replica, _, var deliveries])
+            if (
+                (await redis.ExecuteAsync("XPENDING", stream, _name, "-", "+", "1")).Split('\n')
+                is [_, var replica, _, var deliveries]
+            )
             {
                 holders.Add((replica, deliveries));
             }
@@ -174,16 +234,32 @@ public sealed class FailureTests
     {
         var (mariadb, redis) = (await MariaDbServer.StartAsync(), await RedisServer.SharedAsync());
         var tries = new CountsConnections();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(mariadb), redis, hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
-            configure: builder => builder.Services.ConfigureDbContext<NoteDbContext>(options => options.AddInterceptors(tries)),
-            settings: ("Aspire:Pomelo:EntityFrameworkCore:MySql:DisableRetry", "true"));
+        await using var node = await Node.StartAsync(
+            _name,
+            await Node.CreateSchemaAsync(mariadb),
+            redis,
+            hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            configure: builder =>
+                builder.Services.ConfigureDbContext<NoteDbContext>(options => options.AddInterceptors(tries)),
+            settings: ("Aspire:Pomelo:EntityFrameworkCore:MySql:DisableRetry", "true")
+        );
         await node.AskAsync(_name, new Note("a", 0));
         await node.HearsAsync(0);
 
         mariadb.Process.Kill();
         for (var number = 1; number <= 3; number++)
         {
-            await redis.ExecuteAsync("XADD", StreamNames.Commands(_name), "*", "id", Guid.NewGuid().ToString(), "type", "note", "body", $$"""{"subject":"a","number":{{number}}}""");
+            await redis.ExecuteAsync(
+                "XADD",
+                StreamNames.Commands(_name),
+                "*",
+                "id",
+                Guid.NewGuid().ToString(),
+                "type",
+                "note",
+                "body",
+                $$"""{"subject":"a","number":{{number}}}"""
+            );
         }
 
         // far more often than a message may fail
@@ -202,12 +278,25 @@ public sealed class FailureTests
         var redis = await RedisServer.SharedAsync();
         var schema = await Node.CreateSchemaAsync();
         var started = new TaskCompletionSource();
-        await using (var node = await Node.StartAsync(_name, schema, redis, hears => hears.SubscribeToCommand<Note>(_name, "note", async (Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
-        {
-            started.TrySetResult();
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-            await Node.Remember(note, db, services, cancellationToken);
-        })))
+        await using (
+            var node = await Node.StartAsync(_name, schema, redis, hears =>
+                hears.SubscribeToCommand<Note>(
+                    _name,
+                    "note",
+                    async (
+                        Note note,
+                        NoteDbContext db,
+                        IServiceProvider services,
+                        CancellationToken cancellationToken
+                    ) =>
+                    {
+                        started.TrySetResult();
+                        await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+                        await Node.Remember(note, db, services, cancellationToken);
+                    }
+                )
+            )
+        )
         {
             await node.AskAsync(_name, new Note("a", 1));
             await started.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
@@ -225,7 +314,17 @@ public sealed class FailureTests
         await redis.ExecuteAsync("XGROUP", "CREATE", stream, _name, "0", "MKSTREAM");
         foreach (var number in numbers)
         {
-            await redis.ExecuteAsync("XADD", stream, "*", "id", Guid.NewGuid().ToString(), "type", "note", "body", $$"""{"subject":"a","number":{{number}}}""");
+            await redis.ExecuteAsync(
+                "XADD",
+                stream,
+                "*",
+                "id",
+                Guid.NewGuid().ToString(),
+                "type",
+                "note",
+                "body",
+                $$"""{"subject":"a","number":{{number}}}"""
+            );
         }
 
         await redis.ExecuteAsync("XREADGROUP", "GROUP", _name, replica, "STREAMS", stream, ">");
@@ -239,8 +338,14 @@ public sealed class FailureTests
         public int Deaths => _deaths;
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-            command.CommandText.Contains("DELETE", StringComparison.Ordinal) && command.CommandText.Contains("outbox", StringComparison.Ordinal) && Interlocked.CompareExchange(ref _deaths, 1, 0) == 0
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default
+        ) =>
+            command.CommandText.Contains("DELETE", StringComparison.Ordinal)
+            && command.CommandText.Contains("outbox", StringComparison.Ordinal)
+            && Interlocked.CompareExchange(ref _deaths, 1, 0) == 0
                 ? throw new InvalidOperationException("killed here")
                 : ValueTask.FromResult(result);
     }
@@ -252,7 +357,11 @@ public sealed class FailureTests
         public int Count => _count;
 
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbConnection connection,
+            ConnectionEventData eventData,
+            InterceptionResult result,
+            CancellationToken cancellationToken = default
+        )
         {
             Interlocked.Increment(ref _count);
             return ValueTask.FromResult(result);

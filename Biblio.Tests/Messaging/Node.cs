@@ -33,21 +33,38 @@ internal sealed class Node : IAsyncDisposable
     {
         server ??= await MariaDbServer.SharedAsync();
         var connection = await server.CreateSchemaAsync("notes");
-        await server.ExecuteAsync("CREATE TABLE heard (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, number INT NOT NULL, replica VARCHAR(50) NOT NULL)", connection.Split("Database=")[1]);
+        await server.ExecuteAsync(
+            "CREATE TABLE heard (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, number INT NOT NULL, replica VARCHAR(50) NOT NULL)",
+            connection.Split("Database=")[1]
+        );
         return connection;
     }
 
     public static async Task<Node> StartAsync(
-        string service, string schema, RedisServer redis, Action<Subscriptions<NoteDbContext>>? hears = null, string replica = "a",
-        Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
+        string service,
+        string schema,
+        RedisServer redis,
+        Action<Subscriptions<NoteDbContext>>? hears = null,
+        string replica = "a",
+        Action<WebApplicationBuilder>? configure = null,
+        params (string Key, string Value)[] settings
+    )
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath(), EnvironmentName = Environments.Production });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                ContentRootPath = Path.GetTempPath(),
+                EnvironmentName = Environments.Production,
+            }
+        );
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("ConnectionStrings:notesdb", schema), new("ConnectionStrings:cache", redis.ConnectionString), new("Identity:KeyRingSecret", Tokens.KeyRingSecret),
-            new("Messaging:Consumer", replica), new("Messaging:RetryDelay", "00:00:00.010"),
+        builder.Configuration.AddInMemoryCollection([
+            new("ConnectionStrings:notesdb", schema),
+            new("ConnectionStrings:cache", redis.ConnectionString),
+            new("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            new("Messaging:Consumer", replica),
+            new("Messaging:RetryDelay", "00:00:00.010"),
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
         ]);
         builder.AddServiceDefaults();
@@ -62,37 +79,51 @@ internal sealed class Node : IAsyncDisposable
         app.MapDeadLetters();
         await app.StartAsync();
         await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(TestContext.Current.CancellationToken);
-        return new Node(app, replica) { Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }.As(redis.ConnectionString, Tokens.Librarian) };
+        return new Node(app, replica)
+        {
+            Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }.As(
+                redis.ConnectionString,
+                Tokens.Librarian
+            ),
+        };
     }
 
     /// <summary>Remembers the note in the transaction of the message.</summary>
-    public static Task Remember(Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken)
+    public static Task Remember(
+        Note note,
+        NoteDbContext db,
+        IServiceProvider services,
+        CancellationToken cancellationToken
+    )
     {
         db.Heard.Add(new HeardNote { Number = note.Number, Replica = services.GetRequiredService<ReplicaName>().Name });
         return Task.CompletedTask;
     }
 
-    public Task SayAsync(string topic, params Note[] notes) => InDbAsync(db =>
-    {
-        foreach (var note in notes)
+    public Task SayAsync(string topic, params Note[] notes) =>
+        InDbAsync(db =>
         {
-            db.Publish(topic, "note", note);
-        }
+            foreach (var note in notes)
+            {
+                db.Publish(topic, "note", note);
+            }
 
-        return db.SaveChangesAsync();
-    });
+            return db.SaveChangesAsync();
+        });
 
-    public Task AskAsync(string queue, params Note[] notes) => InDbAsync(db =>
-    {
-        foreach (var note in notes)
+    public Task AskAsync(string queue, params Note[] notes) =>
+        InDbAsync(db =>
         {
-            db.Send(queue, "note", note);
-        }
+            foreach (var note in notes)
+            {
+                db.Send(queue, "note", note);
+            }
 
-        return db.SaveChangesAsync();
-    });
+            return db.SaveChangesAsync();
+        });
 
-    public Task<List<HeardNote>> HeardAsync() => InDbAsync(db => db.Heard.AsNoTracking().OrderBy(h => h.Id).ToListAsync());
+    public Task<List<HeardNote>> HeardAsync() =>
+        InDbAsync(db => db.Heard.AsNoTracking().OrderBy(h => h.Id).ToListAsync());
 
     public Task<long> OutboxAsync() => InDbAsync(db => db.Set<OutboxMessage>().LongCountAsync());
 
@@ -113,7 +144,8 @@ internal sealed class Node : IAsyncDisposable
                 Assert.Equal(heard.Distinct(), heard);
                 return heard.SequenceEqual(wanted);
             },
-            async () => $"heard {(await HeardAsync()).Count} of {wanted.Length}");
+            async () => $"heard {(await HeardAsync()).Count} of {wanted.Length}"
+        );
     }
 
     public Task StopAsync() => _app.StopAsync();

@@ -23,7 +23,9 @@ public sealed class TelemetryTests
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember));
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
+            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        );
 
         ActivityTraceId trace;
         using (var request = own.StartActivity("request")!)
@@ -62,8 +64,21 @@ public sealed class TelemetryTests
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value, tags));
         listener.Start();
         var stream = $"biblio:commands:{_name}";
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears => hears.SubscribeToCommand<Note>(_name, "note", (Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
-            note.Number == 13 ? throw new InvalidOperationException("thirteen") : Node.Remember(note, db, services, cancellationToken)), settings: ("Messaging:RetentionInterval", "00:00:00.1"));
+        await using var node = await Node.StartAsync(
+            _name,
+            await Node.CreateSchemaAsync(),
+            redis,
+            hears =>
+                hears.SubscribeToCommand<Note>(
+                    _name,
+                    "note",
+                    (Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
+                        note.Number == 13
+                            ? throw new InvalidOperationException("thirteen")
+                            : Node.Remember(note, db, services, cancellationToken)
+                ),
+            settings: ("Messaging:RetentionInterval", "00:00:00.1")
+        );
 
         await node.AskAsync(_name, new Note("a", 1), new Note("a", 13));
         await node.HearsAsync(1);
@@ -91,15 +106,19 @@ public sealed class TelemetryTests
 
             var key = of is null ? instrument.Name : $"{instrument.Name} {of}";
             // gauges of other nodes in this process have no stream to tell them apart: the largest counts
-            counted.AddOrUpdate(key, value, (_, before) => instrument is Counter<long> ? before + value : of is null ? Math.Max(before, value) : value);
+            counted.AddOrUpdate(key, value, (_, before) => instrument is Counter<long> ? before + value
+                : of is null ? Math.Max(before, value)
+                : value);
         }
 
-        Task MeasuresAsync(string name, Func<double, bool> condition) => Eventually.IsTrueAsync(
-            () =>
-            {
-                listener.RecordObservableInstruments();
-                return Task.FromResult(counted.TryGetValue(name, out var value) && condition(value));
-            },
-            () => Task.FromResult(name));
+        Task MeasuresAsync(string name, Func<double, bool> condition) =>
+            Eventually.IsTrueAsync(
+                () =>
+                {
+                    listener.RecordObservableInstruments();
+                    return Task.FromResult(counted.TryGetValue(name, out var value) && condition(value));
+                },
+                () => Task.FromResult(name)
+            );
     }
 }

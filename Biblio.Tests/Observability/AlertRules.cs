@@ -10,13 +10,19 @@ internal static class AlertRules
 
     private static readonly IDeserializer Yaml = new DeserializerBuilder().IgnoreUnmatchedProperties().Build();
 
-    public static IReadOnlyList<Rule> All { get; } = [.. Files("rules").SelectMany(file => Read<RuleFile>(file).groups).SelectMany(group => group.rules)];
+    public static IReadOnlyList<Rule> All { get; } =
+    [.. Files("rules").SelectMany(file => Read<RuleFile>(file).groups).SelectMany(group => group.rules)];
 
     public static IReadOnlyList<Rule> Alerts { get; } = [.. All.Where(rule => rule.alert is not null)];
 
-    public static IReadOnlyList<AlertTest> Tests { get; } = [.. Files("tests").SelectMany(file => Read<TestFile>(file).tests).SelectMany(test => test.alert_rule_test)];
+    public static IReadOnlyList<AlertTest> Tests { get; } =
+    [.. Files("tests").SelectMany(file => Read<TestFile>(file).tests).SelectMany(test => test.alert_rule_test)];
 
-    public static IEnumerable<string> Files(string folder) => Repository.Files(".yml").Where(file => file.StartsWith($"{Folder}/{folder}/", StringComparison.Ordinal)).Order();
+    public static IEnumerable<string> Files(string folder) =>
+        Repository
+            .Files(".yml")
+            .Where(file => file.StartsWith($"{Folder}/{folder}/", StringComparison.Ordinal))
+            .Order();
 
     public static T Read<T>(string file) => Yaml.Deserialize<T>(Repository.Read(file));
 

@@ -23,8 +23,13 @@ internal sealed class Alertmanager : IAsyncDisposable
     private readonly Channel<(string? Authorization, JsonNode Body)> _notifications;
     private int _lasts;
 
-    private Alertmanager(DirectoryInfo folder, LocalProcess process, WebApplication webhook, HttpClient http, Channel<(string?, JsonNode)> notifications) =>
-        (_folder, _process, _webhook, _http, _notifications) = (folder, process, webhook, http, notifications);
+    private Alertmanager(
+        DirectoryInfo folder,
+        LocalProcess process,
+        WebApplication webhook,
+        HttpClient http,
+        Channel<(string?, JsonNode)> notifications
+    ) => (_folder, _process, _webhook, _http, _notifications) = (folder, process, webhook, http, notifications);
 
     public static async Task<Alertmanager> StartAsync()
     {
@@ -33,7 +38,8 @@ internal sealed class Alertmanager : IAsyncDisposable
 
         var folder = Directory.CreateTempSubdirectory("biblio-alertmanager-");
         var source = Path.Combine(Repository.Root, "observability/alertmanager");
-        var configuration = Repository.Read("observability/alertmanager/alertmanager.yml")
+        var configuration = Repository
+            .Read("observability/alertmanager/alertmanager.yml")
             .Replace("http://localhost:8000", webhook.Urls.First(), StringComparison.Ordinal)
             .Replace("templates/*.tmpl", Path.Combine(source, "templates/*.tmpl"), StringComparison.Ordinal)
             .Replace("group_wait: 10s", "group_wait: 1s", StringComparison.Ordinal)
@@ -44,13 +50,21 @@ internal sealed class Alertmanager : IAsyncDisposable
         var port = LocalProcess.FreePort();
         // Debian's name, and everybody else's
         var program = File.Exists("/usr/bin/prometheus-alertmanager") ? "prometheus-alertmanager" : "alertmanager";
-        var process = LocalProcess.Start(program, $"--config.file={folder.FullName}/alertmanager.yml", $"--storage.path={folder.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=");
+        var process = LocalProcess.Start(
+            program,
+            $"--config.file={folder.FullName}/alertmanager.yml",
+            $"--storage.path={folder.FullName}/data",
+            $"--web.listen-address=127.0.0.1:{port}",
+            "--cluster.listen-address="
+        );
         var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await Eventually.IsTrueAsync(async () =>
         {
             try
             {
-                return (await http.GetAsync(new Uri("/-/ready", UriKind.Relative), TestContext.Current.CancellationToken)).IsSuccessStatusCode;
+                return (
+                    await http.GetAsync(new Uri("/-/ready", UriKind.Relative), TestContext.Current.CancellationToken)
+                ).IsSuccessStatusCode;
             }
             catch (HttpRequestException)
             {
@@ -68,8 +82,15 @@ internal sealed class Alertmanager : IAsyncDisposable
     {
         var now = DateTimeOffset.UtcNow;
         // one that began before the group's wait is told at once, alone: those that fire begin now
-        var said = alerts.Select(labels => new { labels, startsAt = firing ? now : now.AddMinutes(-1), endsAt = firing ? now.AddMinutes(5) : now });
-        (await _http.PostAsJsonAsync("/api/v2/alerts", said, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        var said = alerts.Select(labels => new
+        {
+            labels,
+            startsAt = firing ? now : now.AddMinutes(-1),
+            endsAt = firing ? now.AddMinutes(5) : now,
+        });
+        (
+            await _http.PostAsJsonAsync("/api/v2/alerts", said, TestContext.Current.CancellationToken)
+        ).EnsureSuccessStatusCode();
     }
 
     /// <summary>Waits until Alertmanager has thought about so many alerts and returns those that it would tell somebody of, as "name service instance".</summary>
@@ -88,12 +109,23 @@ internal sealed class Alertmanager : IAsyncDisposable
         List<JsonNode> alerts = [];
         await Eventually.IsTrueAsync(async () =>
         {
-            alerts = [.. (await _http.GetFromJsonAsync<JsonArray>("/api/v2/alerts", TestContext.Current.CancellationToken))!.Select(alert => alert!)];
+            alerts =
+            [
+                .. (
+                    await _http.GetFromJsonAsync<JsonArray>("/api/v2/alerts", TestContext.Current.CancellationToken)
+                )!.Select(alert => alert!),
+            ];
             return alerts.Any(alert => (string?)alert["labels"]!["service"] == last && State(alert) == "suppressed");
         });
         return [.. alerts.Where(alert => !IsOurs(alert))];
 
-        Dictionary<string, string> Burn(string name) => new() { ["alertname"] = name, ["severity"] = "warning", ["service"] = last };
+        Dictionary<string, string> Burn(string name) =>
+            new()
+            {
+                ["alertname"] = name,
+                ["severity"] = "warning",
+                ["service"] = last,
+            };
     }
 
     /// <summary>The next call of the webhook.</summary>
@@ -119,7 +151,8 @@ internal sealed class Alertmanager : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static bool IsOurs(JsonNode alert) => ((string?)alert["labels"]!["service"])?.StartsWith(Ours, StringComparison.Ordinal) == true;
+    private static bool IsOurs(JsonNode alert) =>
+        ((string?)alert["labels"]!["service"])?.StartsWith(Ours, StringComparison.Ordinal) == true;
 
     private static string? State(JsonNode alert) => (string?)alert["status"]!["state"];
 

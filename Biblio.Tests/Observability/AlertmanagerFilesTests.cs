@@ -14,17 +14,30 @@ public sealed partial class AlertmanagerFilesTests
 
     [Fact]
     public async Task Alertmanager_accepts_its_configuration() =>
-        await LocalProcess.RunAsync("amtool", ["check-config", Configuration], cancellationToken: TestContext.Current.CancellationToken);
+        await LocalProcess.RunAsync(
+            "amtool",
+            ["check-config", Configuration],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
     [Fact]
     public async Task Every_alert_goes_to_those_who_should_hear_of_it()
     {
-        var cases = Repository.Read($"{Folder}/routes.txt").Split('\n').Where(line => line.Contains("=>", StringComparison.Ordinal)).Select(line => line.Split("=>", StringSplitOptions.TrimEntries)).ToList();
+        var cases = Repository
+            .Read($"{Folder}/routes.txt")
+            .Split('\n')
+            .Where(line => line.Contains("=>", StringComparison.Ordinal))
+            .Select(line => line.Split("=>", StringSplitOptions.TrimEntries))
+            .ToList();
 
         Assert.NotEmpty(cases);
         foreach (var (labels, receivers) in cases.Select(parts => (parts[0], parts[1])))
         {
-            var heard = await LocalProcess.RunAsync("amtool", ["config", "routes", "test", $"--config.file={Configuration}", .. labels.Split(' ')], cancellationToken: TestContext.Current.CancellationToken);
+            var heard = await LocalProcess.RunAsync(
+                "amtool",
+                ["config", "routes", "test", $"--config.file={Configuration}", .. labels.Split(' ')],
+                cancellationToken: TestContext.Current.CancellationToken
+            );
             Assert.Equal((labels, receivers), (labels, heard.Trim()));
         }
     }
@@ -32,12 +45,18 @@ public sealed partial class AlertmanagerFilesTests
     [Fact]
     public void Grouping_and_timing_are_those_of_the_exercise()
     {
-        var route = (Dictionary<object, object>)AlertRules.Read<Dictionary<string, object>>($"{Folder}/alertmanager.yml")["route"];
+        var route =
+            (Dictionary<object, object>)
+                AlertRules.Read<Dictionary<string, object>>($"{Folder}/alertmanager.yml")["route"];
 
         Assert.Equal("web.hook", route["receiver"]);
         Assert.Equal(["alertname"], (List<object>)route["group_by"]);
         Assert.Equal(("10s", "10s", "1h"), (route["group_wait"], route["group_interval"], route["repeat_interval"]));
-        Assert.Contains("smtp_smarthost: localhost:587", Repository.Read($"{Folder}/alertmanager.yml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "smtp_smarthost: localhost:587",
+            Repository.Read($"{Folder}/alertmanager.yml"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -48,15 +67,31 @@ public sealed partial class AlertmanagerFilesTests
         {
             var off = $"  - name: {receiver}\n";
             Assert.Contains(off, filled, StringComparison.Ordinal);
-            filled = filled.Replace(off, Hole().Replace(Repository.Read($"{Folder}/receivers/{receiver}.yml"), hole => Samples[hole.Value]), StringComparison.Ordinal);
+            filled = filled.Replace(
+                off,
+                Hole().Replace(Repository.Read($"{Folder}/receivers/{receiver}.yml"), hole => Samples[hole.Value]),
+                StringComparison.Ordinal
+            );
         }
 
         var folder = Directory.CreateTempSubdirectory("biblio-alertmanager-");
         try
         {
             var file = Path.Combine(folder.FullName, "alertmanager.yml");
-            await File.WriteAllTextAsync(file, filled.Replace("templates/*.tmpl", Path.Combine(Repository.Root, Folder, "templates/*.tmpl"), StringComparison.Ordinal), TestContext.Current.CancellationToken);
-            await LocalProcess.RunAsync("amtool", ["check-config", file], cancellationToken: TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file,
+                filled.Replace(
+                    "templates/*.tmpl",
+                    Path.Combine(Repository.Root, Folder, "templates/*.tmpl"),
+                    StringComparison.Ordinal
+                ),
+                TestContext.Current.CancellationToken
+            );
+            await LocalProcess.RunAsync(
+                "amtool",
+                ["check-config", file],
+                cancellationToken: TestContext.Current.CancellationToken
+            );
         }
         finally
         {
@@ -67,16 +102,24 @@ public sealed partial class AlertmanagerFilesTests
     [Fact]
     public void Secrets_of_receivers_are_files()
     {
-        foreach (var file in Repository.Files(".yml").Where(file => file.StartsWith($"{Folder}/", StringComparison.Ordinal)))
+        foreach (
+            var file in Repository.Files(".yml").Where(file => file.StartsWith($"{Folder}/", StringComparison.Ordinal))
+        )
         {
-            Assert.DoesNotMatch(@"(?m)^\s*(-\s*)?(api_url|auth_password|webhook_url|credentials|bearer_token):", Repository.Read(file));
+            Assert.DoesNotMatch(
+                @"(?m)^\s*(-\s*)?(api_url|auth_password|webhook_url|credentials|bearer_token):",
+                Repository.Read(file)
+            );
         }
     }
 
     [Fact]
     public void Only_alerts_that_exist_silence_and_are_silenced()
     {
-        var names = AlertName().Matches(Repository.Read($"{Folder}/alertmanager.yml")).SelectMany(match => match.Groups[1].Value.Split('|')).ToList();
+        var names = AlertName()
+            .Matches(Repository.Read($"{Folder}/alertmanager.yml"))
+            .SelectMany(match => match.Groups[1].Value.Split('|'))
+            .ToList();
 
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains(AlertRules.Alerts, rule => rule.alert == name));

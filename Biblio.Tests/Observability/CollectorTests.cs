@@ -34,7 +34,11 @@ public sealed class CollectorTests
         foreach (var kind in new[] { "receivers", "processors", "exporters" })
         {
             var defined = Names(config, kind).Concat(Names(redaction, kind)).Order();
-            var used = Pipelines(config).Concat(Pipelines(redaction)).SelectMany(pipeline => Used(pipeline, kind)).Distinct().Order();
+            var used = Pipelines(config)
+                .Concat(Pipelines(redaction))
+                .SelectMany(pipeline => Used(pipeline, kind))
+                .Distinct()
+                .Order();
             Assert.Equal(defined, used);
         }
     }
@@ -51,15 +55,20 @@ public sealed class CollectorTests
 
     [Fact]
     public void What_carries_words_passes_the_redaction() =>
-        Assert.All(Pipelines(Read("redaction.yaml")), pipeline => Assert.Contains("attributes/redaction", Used(pipeline, "processors")));
+        Assert.All(Pipelines(Read("redaction.yaml")), pipeline =>
+            Assert.Contains("attributes/redaction", Used(pipeline, "processors"))
+        );
 
-    private static Dictionary<object, object> Read(string file) => AlertRules.Read<Dictionary<object, object>>($"{Folder}/{file}");
+    private static Dictionary<object, object> Read(string file) =>
+        AlertRules.Read<Dictionary<object, object>>($"{Folder}/{file}");
 
     private static IEnumerable<string> Names(Dictionary<object, object> file, string kind) =>
         file.TryGetValue(kind, out var components) ? ((Dictionary<object, object>)components).Keys.Cast<string>() : [];
 
     private static IEnumerable<Dictionary<object, object>> Pipelines(Dictionary<object, object> file) =>
-        ((Dictionary<object, object>)((Dictionary<object, object>)file["service"])["pipelines"]).Values.Cast<Dictionary<object, object>>();
+        ((Dictionary<object, object>)((Dictionary<object, object>)file["service"])["pipelines"]).Values.Cast<
+            Dictionary<object, object>
+        >();
 
     private static IEnumerable<string> Used(Dictionary<object, object> pipeline, string kind) =>
         pipeline.TryGetValue(kind, out var names) ? ((List<object>)names).Cast<string>() : [];

@@ -9,7 +9,11 @@ internal static class Dashboards
 {
     public static IReadOnlyList<Dashboard> All { get; } =
     [
-        .. Repository.Files(".json").Where(file => file.StartsWith("observability/grafana/dashboards/", StringComparison.Ordinal)).Order().Select(file => new Dashboard(file, JsonNode.Parse(Repository.Read(file))!)),
+        .. Repository
+            .Files(".json")
+            .Where(file => file.StartsWith("observability/grafana/dashboards/", StringComparison.Ordinal))
+            .Order()
+            .Select(file => new Dashboard(file, JsonNode.Parse(Repository.Read(file))!)),
     ];
 
     public sealed record Dashboard(string File, JsonNode Json)
@@ -27,20 +31,34 @@ internal static class Dashboards
 
         public bool IsRow => Type == "row";
 
-        public IEnumerable<string> Queries => Json["targets"]?.AsArray().Where(target => (string?)target!["datasource"]?["type"] == "prometheus").Select(target => (string)target!["expr"]!) ?? [];
+        public IEnumerable<string> Queries =>
+            Json["targets"]
+                ?.AsArray()
+                .Where(target => (string?)target!["datasource"]?["type"] == "prometheus")
+                .Select(target => (string)target!["expr"]!)
+            ?? [];
 
         public override string ToString() => $"{Dashboard.Title}: {Title}";
     }
 
     /// <summary>Every object below, with the given property.</summary>
-    public static IEnumerable<JsonNode> Having(JsonNode node, string property) => node switch
-    {
-        JsonObject o => (o.ContainsKey(property) ? [o] : Enumerable.Empty<JsonNode>()).Concat(o.Where(pair => pair.Value is not null).SelectMany(pair => Having(pair.Value!, property))),
-        JsonArray a => a.Where(item => item is not null).SelectMany(item => Having(item!, property)),
-        _ => [],
-    };
+    public static IEnumerable<JsonNode> Having(JsonNode node, string property) =>
+        node switch
+        {
+            JsonObject o => (o.ContainsKey(property) ? [o] : Enumerable.Empty<JsonNode>()).Concat(
+                o.Where(pair => pair.Value is not null).SelectMany(pair => Having(pair.Value!, property))
+            ),
+            JsonArray a => a.Where(item => item is not null).SelectMany(item => Having(item!, property)),
+            _ => [],
+        };
 
     /// <summary>As an editor would write it: two spaces, letters as letters.</summary>
     public static string Pretty(JsonNode node) =>
-        node.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+        node.ToJsonString(
+            new JsonSerializerOptions
+            {
+                WriteIndented = true,
+                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        ) + "\n";
 }

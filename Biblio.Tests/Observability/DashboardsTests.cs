@@ -8,16 +8,39 @@ public sealed class DashboardsTests
     private static readonly string[] DataSources = ["prometheus", "loki", "tempo", "jaeger"];
 
     // what Grafana has today; "graph" and "singlestat" of older dashboards are gone
-    private static readonly string[] PanelTypes = ["timeseries", "stat", "gauge", "bargauge", "table", "logs", "nodeGraph", "row"];
+    private static readonly string[] PanelTypes =
+    [
+        "timeseries",
+        "stat",
+        "gauge",
+        "bargauge",
+        "table",
+        "logs",
+        "nodeGraph",
+        "row",
+    ];
 
-    private static IEnumerable<Dashboards.Panel> Panels => Dashboards.All.SelectMany(dashboard => dashboard.Panels).Where(panel => !panel.IsRow);
+    private static IEnumerable<Dashboards.Panel> Panels =>
+        Dashboards.All.SelectMany(dashboard => dashboard.Panels).Where(panel => !panel.IsRow);
 
     [Fact]
     public void There_is_one_for_every_question()
     {
         Assert.Equal(
-            ["Api", "Business", "Catalog", "Infrastructure", "Inventory", "Microservices Monitoring", "Orders", "Overview", "SLO", "Web"],
-            Dashboards.All.Select(dashboard => dashboard.Title).Order(StringComparer.Ordinal));
+            [
+                "Api",
+                "Business",
+                "Catalog",
+                "Infrastructure",
+                "Inventory",
+                "Microservices Monitoring",
+                "Orders",
+                "Overview",
+                "SLO",
+                "Web",
+            ],
+            Dashboards.All.Select(dashboard => dashboard.Title).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -37,13 +60,19 @@ public sealed class DashboardsTests
     [Fact]
     public void Data_sources_are_those_that_are_provisioned()
     {
-        var provisioned = AlertRules.Read<Dictionary<string, object>>("observability/grafana/provisioning/datasources/datasources.yaml");
-        var uids = ((List<object>)provisioned["datasources"]).Cast<Dictionary<object, object>>().Select(source => (string)source["uid"]);
+        var provisioned = AlertRules.Read<Dictionary<string, object>>(
+            "observability/grafana/provisioning/datasources/datasources.yaml"
+        );
+        var uids = ((List<object>)provisioned["datasources"])
+            .Cast<Dictionary<object, object>>()
+            .Select(source => (string)source["uid"]);
         Assert.Equal(DataSources, uids);
 
         foreach (var dashboard in Dashboards.All)
         {
-            var used = Dashboards.Having(dashboard.Json, "datasource").Select(node => (string?)node["datasource"]!["uid"]);
+            var used = Dashboards
+                .Having(dashboard.Json, "datasource")
+                .Select(node => (string?)node["datasource"]!["uid"]);
             Assert.All(used, uid => Assert.Contains(uid, DataSources));
         }
     }
@@ -54,44 +83,70 @@ public sealed class DashboardsTests
         foreach (var panel in Panels)
         {
             Assert.Contains(panel.Type, PanelTypes);
-            Assert.True(panel.Type is "logs" or "nodeGraph" || panel.Json["fieldConfig"]!["defaults"]!["unit"] is not null, $"{panel} has no unit");
+            Assert.True(
+                panel.Type is "logs" or "nodeGraph" || panel.Json["fieldConfig"]!["defaults"]!["unit"] is not null,
+                $"{panel} has no unit"
+            );
             Assert.True(panel.Json["targets"]!.AsArray().Count > 0, $"{panel} asks nothing");
             if (panel.Dashboard.Title is not ("Microservices Monitoring" or "SLO"))
             {
-                Assert.True(panel.Title.Contains('?', StringComparison.Ordinal) || panel.Title.EndsWith(" now", StringComparison.Ordinal), $"{panel} is no question");
+                Assert.True(
+                    panel.Title.Contains('?', StringComparison.Ordinal)
+                        || panel.Title.EndsWith(" now", StringComparison.Ordinal),
+                    $"{panel} is no question"
+                );
             }
         }
     }
 
     [Fact]
-    public async Task Prometheus_can_read_every_query() => await PromQl.CheckAsync(Panels.SelectMany(panel => panel.Queries));
+    public async Task Prometheus_can_read_every_query() =>
+        await PromQl.CheckAsync(Panels.SelectMany(panel => panel.Queries));
 
     [Fact]
     public void Only_metrics_that_the_schema_knows_are_asked_for()
     {
         foreach (var panel in Panels)
         {
-            Assert.All(panel.Queries.SelectMany(PromQl.Metrics), metric => Assert.True(TelemetrySchema.Knows(metric), $"{panel} asks for {metric}, which observability/telemetry.md does not have"));
+            Assert.All(panel.Queries.SelectMany(PromQl.Metrics), metric =>
+                Assert.True(
+                    TelemetrySchema.Knows(metric),
+                    $"{panel} asks for {metric}, which observability/telemetry.md does not have"
+                )
+            );
         }
 
         foreach (var rule in AlertRules.All)
         {
-            Assert.All(PromQl.Metrics(rule.expr), metric => Assert.True(TelemetrySchema.Knows(metric), $"{rule.alert ?? rule.record} asks for {metric}, which observability/telemetry.md does not have"));
+            Assert.All(PromQl.Metrics(rule.expr), metric =>
+                Assert.True(
+                    TelemetrySchema.Knows(metric),
+                    $"{rule.alert ?? rule.record} asks for {metric}, which observability/telemetry.md does not have"
+                )
+            );
         }
     }
 
     [Theory]
-    [InlineData("sum by (service, le) (rate(a_seconds_bucket{x=\"b_total\"}[5m])) / on (instance) group_left (job) c > 0.5", "a_seconds_bucket c")]
-    [InlineData("histogram_quantile(0.95, sum by(le) (rate(d_bucket[$__rate_interval]))) or vector(0) unless absent(e:f:g == 1)", "d_bucket e:f:g")]
+    [InlineData(
+        "sum by (service, le) (rate(a_seconds_bucket{x=\"b_total\"}[5m])) / on (instance) group_left (job) c > 0.5",
+        "a_seconds_bucket c"
+    )]
+    [InlineData(
+        "histogram_quantile(0.95, sum by(le) (rate(d_bucket[$__rate_interval]))) or vector(0) unless absent(e:f:g == 1)",
+        "d_bucket e:f:g"
+    )]
     [InlineData("100 * 1e3 * h offset 5m", "h")]
-    public void Names_of_metrics_are_found_in_an_expression(string query, string names) => Assert.Equal(names.Split(' '), PromQl.Metrics(query));
+    public void Names_of_metrics_are_found_in_an_expression(string query, string names) =>
+        Assert.Equal(names.Split(' '), PromQl.Metrics(query));
 
     [Theory]
     [InlineData("sum(a{b!=\"c\"}) > 5 unless sum(d) > 0", "sum(a{b!=\"c\"}) ; sum(d)")]
     [InlineData("a:b > 7 * 0.05 and c * 60 > 100", "a:b ; c * 60")]
     [InlineData("absent(up{job=~\"x|y\"} == 1)", "up{job=~\"x|y\"}")]
     [InlineData("a / (b > 0) > 0.9", "a / (b)")]
-    public void What_an_alert_compares_is_found_without_its_limits(string query, string operands) => Assert.Equal(operands.Split(" ; "), PromQl.Operands(query));
+    public void What_an_alert_compares_is_found_without_its_limits(string query, string operands) =>
+        Assert.Equal(operands.Split(" ; "), PromQl.Operands(query));
 
     [Theory]
     [InlineData("biblio_messaging_failed_total", true)]
@@ -102,7 +157,8 @@ public sealed class DashboardsTests
     [InlineData("biblio_orders_lost_total", false)]
     [InlineData("http_requests", false)]
     [InlineData("service:http_requests:rate7m", false)]
-    public void The_schema_knows_what_it_says_and_nothing_else(string metric, bool known) => Assert.Equal(known, TelemetrySchema.Knows(metric));
+    public void The_schema_knows_what_it_says_and_nothing_else(string metric, bool known) =>
+        Assert.Equal(known, TelemetrySchema.Knows(metric));
 
     [Fact]
     public void The_dashboard_of_the_exercise_is_as_the_exercise_has_it()
@@ -110,18 +166,39 @@ public sealed class DashboardsTests
         var dashboard = Assert.Single(Dashboards.All, dashboard => dashboard.Title == "Microservices Monitoring");
 
         Assert.Equal(["microservices", "prometheus"], dashboard.Json["tags"]!.AsArray().Select(tag => (string)tag!));
-        Assert.Equal(("5s", "now-1h", "now"), ((string)dashboard.Json["refresh"]!, (string)dashboard.Json["time"]!["from"]!, (string)dashboard.Json["time"]!["to"]!));
-        Assert.Equal(["HTTP Requests Rate", "Response Time", "Error Rate", "Active Users & Orders"], dashboard.Panels.Select(panel => panel.Title));
+        Assert.Equal(
+            ("5s", "now-1h", "now"),
+            (
+                (string)dashboard.Json["refresh"]!,
+                (string)dashboard.Json["time"]!["from"]!,
+                (string)dashboard.Json["time"]!["to"]!
+            )
+        );
+        Assert.Equal(
+            ["HTTP Requests Rate", "Response Time", "Error Rate", "Active Users & Orders"],
+            dashboard.Panels.Select(panel => panel.Title)
+        );
         var rate = dashboard.Panels.First();
-        Assert.Equal(("stat", "reqps", "rate(http_requests_total[5m])"), (rate.Type, (string)rate.Json["fieldConfig"]!["defaults"]!["unit"]!, rate.Queries.Single()));
+        Assert.Equal(
+            ("stat", "reqps", "rate(http_requests_total[5m])"),
+            (rate.Type, (string)rate.Json["fieldConfig"]!["defaults"]!["unit"]!, rate.Queries.Single())
+        );
     }
 
     [Fact]
     public void Panels_that_may_be_empty_are_panels()
     {
-        var rows = Repository.Read("observability/grafana/empty-panels.md").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2).Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToList();
+        var rows = Repository
+            .Read("observability/grafana/empty-panels.md")
+            .Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+            .Skip(2)
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .ToList();
 
         Assert.NotEmpty(rows);
-        Assert.All(rows, row => Assert.Contains(Panels, panel => panel.Dashboard.Title == row[1] && panel.Title == row[2]));
+        Assert.All(rows, row =>
+            Assert.Contains(Panels, panel => panel.Dashboard.Title == row[1] && panel.Title == row[2])
+        );
     }
 }

@@ -51,37 +51,50 @@ public abstract class Drill : IAsyncLifetime
     }
 
     /// <summary>Readers; a rate rises between two scrapes, so they keep coming while somebody waits for an alert.</summary>
-    private protected Task AskAsync() => Parallel.ForEachAsync(Enumerable.Range(0, 10), CancellationToken, async (_, cancellationToken) =>
-    {
-        using var answer = await Catalog.GetAsync(new Uri("/books/1", UriKind.Relative), cancellationToken);
-    });
+    private protected Task AskAsync() =>
+        Parallel.ForEachAsync(Enumerable.Range(0, 10), CancellationToken, async (_, cancellationToken) =>
+        {
+            using var answer = await Catalog.GetAsync(new Uri("/books/1", UriKind.Relative), cancellationToken);
+        });
 
-    private protected Task FiresAsync(string alert, string? service, int seconds, Func<Task>? meanwhile = null) => HeardAsync(alert, service, "firing", seconds, meanwhile);
+    private protected Task FiresAsync(string alert, string? service, int seconds, Func<Task>? meanwhile = null) =>
+        HeardAsync(alert, service, "firing", seconds, meanwhile);
 
-    private protected Task IsOverAsync(string alert, string? service, int seconds) => HeardAsync(alert, service, "resolved", seconds, null);
+    private protected Task IsOverAsync(string alert, string? service, int seconds) =>
+        HeardAsync(alert, service, "resolved", seconds, null);
 
     /// <summary>The process of a service, by its program's name.</summary>
     private protected int Find(string program) =>
-        int.Parse(Regex.Match(string.Join('\n', Biblio.Processes()), $@"(?m)^(\d+) \S*{program}").Groups[1].Value, CultureInfo.InvariantCulture);
+        int.Parse(
+            Regex.Match(string.Join('\n', Biblio.Processes()), $@"(?m)^(\d+) \S*{program}").Groups[1].Value,
+            CultureInfo.InvariantCulture
+        );
 
     private async Task HeardAsync(string alert, string? service, string state, int seconds, Func<Task>? meanwhile)
     {
         for (var deadline = DateTime.UtcNow.AddSeconds(seconds); ; await Task.Delay(500, CancellationToken))
         {
             await (meanwhile?.Invoke() ?? Task.CompletedTask);
-            var told = (await Api.GetFromJsonAsync<JsonNode>($"/api/alerts?state={state}&pageSize=100", CancellationToken))!["items"]!.AsArray();
+            var told = (
+                await Api.GetFromJsonAsync<JsonNode>($"/api/alerts?state={state}&pageSize=100", CancellationToken)
+            )!["items"]!.AsArray();
             if (told.Any(one => (string?)one!["name"] == alert && (string?)one["service"] == service))
             {
                 return;
             }
 
-            Assert.True(DateTime.UtcNow < deadline, $"{alert} of {service} was not {state} within {seconds} s, but: {string.Join("; ", told.Select(one => $"{one!["name"]} {one["service"]}"))}");
+            Assert.True(
+                DateTime.UtcNow < deadline,
+                $"{alert} of {service} was not {state} within {seconds} s, but: {string.Join("; ", told.Select(one => $"{one!["name"]} {one["service"]}"))}"
+            );
         }
     }
 
     private HttpClient Client(int port)
     {
-        var client = Outsider.At(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port + Biblio.Offset}")));
+        var client = Outsider.At(
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port + Biblio.Offset}"))
+        );
         client.Timeout = TimeSpan.FromSeconds(30);
         _clients.Add(client);
         return client;

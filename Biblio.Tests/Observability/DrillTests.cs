@@ -47,7 +47,11 @@ public sealed class DrillTests : Drill
     {
         string[] Read(string what) => File.ReadAllText($"/proc/{process}/{what}").TrimEnd('\0').Split('\0');
         var command = Read("cmdline");
-        var again = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = new FileInfo($"/proc/{process}/cwd").ResolveLinkTarget(true)!.FullName, RedirectStandardOutput = true };
+        var again = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = new FileInfo($"/proc/{process}/cwd").ResolveLinkTarget(true)!.FullName,
+            RedirectStandardOutput = true,
+        };
         again.Environment.Clear();
         foreach (var variable in Read("environ"))
         {

@@ -14,14 +14,21 @@ public sealed class IdleTests
         await using var receiver = await OtlpReceiver.StartAsync();
         var redis = await RedisServer.SharedAsync();
         var schema = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("idle");
-        using var catalog = new ServiceProcess("Biblio.Catalog",
-        [
-            .. receiver.Environment.Where(setting => setting.Key != "OTEL_TRACES_SAMPLER").Select(setting => (setting.Key, setting.Value)),
-            ("ConnectionStrings:cache", redis.ConnectionString), ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
-            ("ConnectionStrings:catalogdb", schema), ("Catalog:StarterFile", "none.csv"), ("Messaging:PollInterval", "00:00:00.200"),
-            // one in a day
-            ("Telemetry:TracesPerSecond", "0.00001"),
-        ]);
+        using var catalog = new ServiceProcess(
+            "Biblio.Catalog",
+            [
+                .. receiver
+                    .Environment.Where(setting => setting.Key != "OTEL_TRACES_SAMPLER")
+                    .Select(setting => (setting.Key, setting.Value)),
+                ("ConnectionStrings:cache", redis.ConnectionString),
+                ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+                ("ConnectionStrings:catalogdb", schema),
+                ("Catalog:StarterFile", "none.csv"),
+                ("Messaging:PollInterval", "00:00:00.200"),
+                // one in a day
+                ("Telemetry:TracesPerSecond", "0.00001"),
+            ]
+        );
         catalog.Start();
         await catalog.ReadyAsync(Cancellation);
         for (var i = 0; i < 10; i++)
@@ -34,13 +41,20 @@ public sealed class IdleTests
             await Task.Delay(200, Cancellation);
         }
 
-        using var answer = await catalog.Client.As(redis.ConnectionString, Tokens.Librarian).GetAsync("/books", Cancellation);
+        using var answer = await catalog
+            .Client.As(redis.ConnectionString, Tokens.Librarian)
+            .GetAsync("/books", Cancellation);
 
-        await Eventually.IsTrueAsync(() => Task.FromResult(receiver.Spans.Any(span => span.ParentId.Length == 0)), () => Task.FromResult(catalog.Log));
+        await Eventually.IsTrueAsync(
+            () => Task.FromResult(receiver.Spans.Any(span => span.ParentId.Length == 0)),
+            () => Task.FromResult(catalog.Log)
+        );
         var root = Assert.Single(receiver.Spans, span => span.ParentId.Length == 0);
         Assert.Equal("/books", root.Attributes["url.path"]);
         Assert.All(receiver.Spans, span => Assert.Equal(root.TraceId, span.TraceId));
         Assert.Contains(receiver.Spans, span => span.Attributes.ContainsKey("db.query.text"));
-        Assert.All(receiver.Spans, span => Assert.DoesNotContain(span.Attributes.Keys, name => name is "db.statement" or "db.connection_string"));
+        Assert.All(receiver.Spans, span =>
+            Assert.DoesNotContain(span.Attributes.Keys, name => name is "db.statement" or "db.connection_string")
+        );
     }
 }

@@ -18,7 +18,10 @@ public sealed class NotificationsTests
 
         Assert.Equal($"Bearer {Alertmanager.Token}", authorization);
         // Alertmanager writes the name as a pattern: web\.hook
-        Assert.Equal(("firing", "web.hook"), ((string)body["status"]!, System.Text.RegularExpressions.Regex.Unescape((string)body["receiver"]!)));
+        Assert.Equal(
+            ("firing", "web.hook"),
+            ((string)body["status"]!, System.Text.RegularExpressions.Regex.Unescape((string)body["receiver"]!))
+        );
         // two replicas, one notification
         Assert.Equal(2, body["alerts"]!.AsArray().Count);
 
@@ -28,8 +31,7 @@ public sealed class NotificationsTests
         do
         {
             (_, over) = await alertmanager.NotificationAsync();
-        }
-        while ((string)over["status"]! != "resolved");
+        } while ((string)over["status"]! != "resolved");
         Assert.All(over["alerts"]!.AsArray(), alert => Assert.Equal("resolved", (string)alert!["status"]!));
     }
 
@@ -48,11 +50,19 @@ public sealed class NotificationsTests
             Alert("HighErrorRate", "catalog", "d"),
             Alert("AvailabilityBudgetFastBurn", "api"),
             Alert("OrderStepsRepeated"),
-            Alert("StockOut"));
+            Alert("StockOut")
+        );
 
         Assert.Equal(
-            ["AvailabilityBudgetFastBurn api", "HighErrorRate catalog d", "HighErrorRate orders b", "ServiceDown orders a", "StockOut"],
-            await alertmanager.HeardOfAsync(9));
+            [
+                "AvailabilityBudgetFastBurn api",
+                "HighErrorRate catalog d",
+                "HighErrorRate orders b",
+                "ServiceDown orders a",
+                "StockOut",
+            ],
+            await alertmanager.HeardOfAsync(9)
+        );
     }
 
     [Fact]
@@ -60,9 +70,17 @@ public sealed class NotificationsTests
     {
         await using var alertmanager = await Alertmanager.StartAsync();
 
-        await alertmanager.SayAsync(firing: true, Alert("ServiceDown", "web", "a"), Alert("HighErrorRate", "api", "b"), Alert("OrdersNotCompleting"));
+        await alertmanager.SayAsync(
+            firing: true,
+            Alert("ServiceDown", "web", "a"),
+            Alert("HighErrorRate", "api", "b"),
+            Alert("OrdersNotCompleting")
+        );
 
-        Assert.Equal(["HighErrorRate api b", "OrdersNotCompleting", "ServiceDown web a"], await alertmanager.HeardOfAsync(3));
+        Assert.Equal(
+            ["HighErrorRate api b", "OrdersNotCompleting", "ServiceDown web a"],
+            await alertmanager.HeardOfAsync(3)
+        );
     }
 
     [Fact]
@@ -78,9 +96,13 @@ public sealed class NotificationsTests
             Alert("HighErrorRate", "catalog", "b"),
             Alert("OutboxStuck", "orders"),
             Alert("DeadLetters", "inventory"),
-            Alert("DiskAlmostFull", "host", "h"));
+            Alert("DiskAlmostFull", "host", "h")
+        );
 
-        Assert.Equal(["DatabaseDown mysql m", "DeadLetters inventory", "DiskAlmostFull host h", "RedisDown cache r"], await alertmanager.HeardOfAsync(7));
+        Assert.Equal(
+            ["DatabaseDown mysql m", "DeadLetters inventory", "DiskAlmostFull host h", "RedisDown cache r"],
+            await alertmanager.HeardOfAsync(7)
+        );
     }
 
     [Fact]
@@ -93,12 +115,21 @@ public sealed class NotificationsTests
             Alert("AvailabilityBudgetFastBurn", "orders"),
             Alert("AvailabilityBudgetSlowBurn", "orders"),
             Alert("AvailabilityBudgetSlowBurn", "catalog"),
-            Alert("LatencyBudgetSlowBurn", "orders"));
+            Alert("LatencyBudgetSlowBurn", "orders")
+        );
 
-        Assert.Equal(["AvailabilityBudgetFastBurn orders", "AvailabilityBudgetSlowBurn catalog", "LatencyBudgetSlowBurn orders"], await alertmanager.HeardOfAsync(4));
+        Assert.Equal(
+            ["AvailabilityBudgetFastBurn orders", "AvailabilityBudgetSlowBurn catalog", "LatencyBudgetSlowBurn orders"],
+            await alertmanager.HeardOfAsync(4)
+        );
     }
 
-    private static Dictionary<string, string> Alert(string name, string? service = null, string? instance = null, string severity = "warning")
+    private static Dictionary<string, string> Alert(
+        string name,
+        string? service = null,
+        string? instance = null,
+        string severity = "warning"
+    )
     {
         var labels = new Dictionary<string, string> { ["alertname"] = name, ["severity"] = severity };
         if (service is not null)

@@ -8,7 +8,14 @@ namespace Biblio.Tests.Observability;
 [Collection(nameof(WatchedShop))]
 public sealed class PrivacyTests(WatchedShop shop)
 {
-    private static readonly string[] Secrets = ["hunter2-Pa55word", "4111111111111111", "tok_live_51Hx9secret", "camille.tremblay@example.org", "Camille-Tremblay-Bouchard"];
+    private static readonly string[] Secrets =
+    [
+        "hunter2-Pa55word",
+        "4111111111111111",
+        "tok_live_51Hx9secret",
+        "camille.tremblay@example.org",
+        "Camille-Tremblay-Bouchard",
+    ];
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -19,16 +26,33 @@ public sealed class PrivacyTests(WatchedShop shop)
         foreach (var service in new[] { "catalog", "orders", "inventory", "api" })
         {
             using var http = shop.Client(service);
-            var document = await http.GetFromJsonAsync<JsonNode>(new Uri("/openapi/v1.json", UriKind.Relative), CancellationToken);
+            var document = await http.GetFromJsonAsync<JsonNode>(
+                new Uri("/openapi/v1.json", UriKind.Relative),
+                CancellationToken
+            );
             foreach (var (path, operations) in document!["paths"]!.AsObject())
             {
-                foreach (var method in operations!.AsObject().Select(operation => operation.Key).Where(name => name is "get" or "post" or "put" or "patch" or "delete"))
+                foreach (
+                    var method in operations!
+                        .AsObject()
+                        .Select(operation => operation.Key)
+                        .Where(name => name is "get" or "post" or "put" or "patch" or "delete")
+                )
                 {
                     // an id that there is, as far as the starter catalogue goes, and a body that is nearly right
-                    var target = System.Text.RegularExpressions.Regex.Replace(path, @"\{\w+\}", path.Contains("faults", StringComparison.Ordinal) ? "none" : "1");
+                    var target = System.Text.RegularExpressions.Regex.Replace(
+                        path,
+                        @"\{\w+\}",
+                        path.Contains("faults", StringComparison.Ordinal) ? "none" : "1"
+                    );
                     await SendAsync(http, method, target, Body());
                     await SendAsync(http, method, target, Order());
-                    await SendAsync(http, method, target, new JsonObject { ["password"] = Secrets[0], ["email"] = Secrets[3] });
+                    await SendAsync(
+                        http,
+                        method,
+                        target,
+                        new JsonObject { ["password"] = Secrets[0], ["email"] = Secrets[3] }
+                    );
                     sent += 3;
                 }
             }
@@ -45,8 +69,15 @@ public sealed class PrivacyTests(WatchedShop shop)
         foreach (var secret in Secrets)
         {
             var bytes = Encoding.UTF8.GetBytes(secret);
-            Assert.DoesNotContain(shop.Received.Spans, span => span.ToString().Contains(secret, StringComparison.OrdinalIgnoreCase));
-            Assert.DoesNotContain(shop.Received.Logs, log => (log.Body + string.Join(' ', log.Attributes.Values)).Contains(secret, StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(shop.Received.Spans, span =>
+                span.ToString().Contains(secret, StringComparison.OrdinalIgnoreCase)
+            );
+            Assert.DoesNotContain(shop.Received.Logs, log =>
+                (log.Body + string.Join(' ', log.Attributes.Values)).Contains(
+                    secret,
+                    StringComparison.OrdinalIgnoreCase
+                )
+            );
             // whatever else is in what was sent: events, links, exceptions
             Assert.DoesNotContain(shop.Received.Bodies, body => body.AsSpan().IndexOf(bytes) >= 0);
             foreach (var file in Directory.EnumerateFiles(Path.Combine(shop.Biblio.Folder, "logs")))
@@ -58,7 +89,8 @@ public sealed class PrivacyTests(WatchedShop shop)
 
     private static async Task SendAsync(HttpClient http, string method, string path, JsonNode? body)
     {
-        var query = $"?q={Uri.EscapeDataString(Secrets[3])}&author={Secrets[4]}&token={Secrets[2]}&password={Secrets[0]}&card={Secrets[1]}";
+        var query =
+            $"?q={Uri.EscapeDataString(Secrets[3])}&author={Secrets[4]}&token={Secrets[2]}&password={Secrets[0]}&card={Secrets[1]}";
         using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), path + query);
         if (http.DefaultRequestHeaders.Authorization is null)
         {
@@ -71,7 +103,16 @@ public sealed class PrivacyTests(WatchedShop shop)
         if (method is not "get")
         {
             request.Content = body is null
-                ? new FormUrlEncodedContent(new Dictionary<string, string> { ["password"] = Secrets[0], ["card"] = Secrets[1], ["name"] = Secrets[4], ["email"] = Secrets[3], ["token"] = Secrets[2] })
+                ? new FormUrlEncodedContent(
+                    new Dictionary<string, string>
+                    {
+                        ["password"] = Secrets[0],
+                        ["card"] = Secrets[1],
+                        ["name"] = Secrets[4],
+                        ["email"] = Secrets[3],
+                        ["token"] = Secrets[2],
+                    }
+                )
                 : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         }
 
@@ -82,22 +123,31 @@ public sealed class PrivacyTests(WatchedShop shop)
     }
 
     /// <summary>A book by somebody, about somebody.</summary>
-    private static JsonObject Body() => new()
-    {
-        ["title"] = $"The card {Secrets[1]}",
-        ["authors"] = new JsonArray(Secrets[4]),
-        ["description"] = $"{Secrets[0]} {Secrets[3]}",
-        ["publisher"] = Secrets[2],
-        ["price"] = 10,
-        ["currency"] = "CAD",
-    };
+    private static JsonObject Body() =>
+        new()
+        {
+            ["title"] = $"The card {Secrets[1]}",
+            ["authors"] = new JsonArray(Secrets[4]),
+            ["description"] = $"{Secrets[0]} {Secrets[3]}",
+            ["publisher"] = Secrets[2],
+            ["price"] = 10,
+            ["currency"] = "CAD",
+        };
 
     /// <summary>An order with a line of the buyer's own words.</summary>
-    private static JsonObject Order() => new()
-    {
-        ["userId"] = 1,
-        ["items"] = new JsonArray(new JsonObject { ["title"] = $"For {Secrets[4]}, {Secrets[3]}, {Secrets[1]}", ["price"] = 5, ["quantity"] = 1 }),
-    };
+    private static JsonObject Order() =>
+        new()
+        {
+            ["userId"] = 1,
+            ["items"] = new JsonArray(
+                new JsonObject
+                {
+                    ["title"] = $"For {Secrets[4]}, {Secrets[3]}, {Secrets[1]}",
+                    ["price"] = 5,
+                    ["quantity"] = 1,
+                }
+            ),
+        };
 
     /// <summary>A last request of each service is here, and so is what was before it.</summary>
     private async Task ArrivedAsync()
@@ -107,7 +157,11 @@ public sealed class PrivacyTests(WatchedShop shop)
             var marker = $"/marker-{Guid.NewGuid():N}";
             using var http = shop.Client(service);
             await http.GetAsync(new Uri(marker, UriKind.Relative), CancellationToken);
-            await Fixtures.Eventually.IsTrueAsync(() => Task.FromResult(shop.Received.Spans.Any(span => span.Attributes.GetValueOrDefault("url.path") == marker)));
+            await Fixtures.Eventually.IsTrueAsync(() =>
+                Task.FromResult(
+                    shop.Received.Spans.Any(span => span.Attributes.GetValueOrDefault("url.path") == marker)
+                )
+            );
         }
     }
 

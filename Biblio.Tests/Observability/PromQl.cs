@@ -8,21 +8,37 @@ namespace Biblio.Tests.Observability;
 internal static partial class PromQl
 {
     /// <summary>With Grafana's variables replaced by something that Prometheus can read.</summary>
-    public static string Filled(string query) => Variable().Replace(query, name => name.Value switch
-    {
-        "$__rate_interval" or "$__interval" or "$__range" => "5m",
-        _ => ".*",
-    });
+    public static string Filled(string query) =>
+        Variable()
+            .Replace(query, name => name.Value switch
+                {
+                    "$__rate_interval" or "$__interval" or "$__range" => "5m",
+                    _ => ".*",
+                });
 
     /// <summary>Asks promtool, which can not check one expression, but a file of rules.</summary>
     public static async Task CheckAsync(IEnumerable<string> queries)
     {
-        var rules = queries.Select((query, i) => string.Create(CultureInfo.InvariantCulture, $"  - record: query{i}\n    expr: '{Filled(query).Replace("'", "''", StringComparison.Ordinal)}'\n"));
+        var rules = queries.Select(
+            (query, i) =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  - record: query{i}\n    expr: '{Filled(query).Replace("'", "''", StringComparison.Ordinal)}'\n"
+                )
+        );
         var file = Path.Combine(Path.GetTempPath(), $"biblio-{Guid.NewGuid():N}.yml");
-        await File.WriteAllTextAsync(file, $"groups:\n- name: queries\n  rules:\n{string.Concat(rules)}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            $"groups:\n- name: queries\n  rules:\n{string.Concat(rules)}",
+            TestContext.Current.CancellationToken
+        );
         try
         {
-            await LocalProcess.RunAsync("promtool", ["check", "rules", "--lint=none", file], cancellationToken: TestContext.Current.CancellationToken);
+            await LocalProcess.RunAsync(
+                "promtool",
+                ["check", "rules", "--lint=none", file],
+                cancellationToken: TestContext.Current.CancellationToken
+            );
         }
         finally
         {
@@ -33,7 +49,8 @@ internal static partial class PromQl
     /// <summary>The names of the metrics in an expression: what is left when strings, labels, ranges, functions and words of the language are taken away.</summary>
     public static IEnumerable<string> Metrics(string query)
     {
-        var bare = Grouping().Replace(Ranges().Replace(Matchers().Replace(Strings().Replace(Filled(query), ""), ""), ""), " ");
+        var bare = Grouping()
+            .Replace(Ranges().Replace(Matchers().Replace(Strings().Replace(Filled(query), ""), ""), ""), " ");
         return Name().Matches(bare).Select(name => name.Value).Where(name => !Words.Contains(name)).Distinct();
     }
 

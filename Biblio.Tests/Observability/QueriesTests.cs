@@ -9,7 +9,12 @@ namespace Biblio.Tests.Observability;
 [Collection(nameof(WatchedShop))]
 public sealed class QueriesTests(WatchedShop shop) : IDisposable
 {
-    private readonly HttpClient _prometheus = new() { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{9090 + shop.Biblio.Offset}")) };
+    private readonly HttpClient _prometheus = new()
+    {
+        BaseAddress = new Uri(
+            string.Create(CultureInfo.InvariantCulture, $"http://localhost:{9090 + shop.Biblio.Offset}")
+        ),
+    };
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -24,21 +29,44 @@ public sealed class QueriesTests(WatchedShop shop) : IDisposable
         await Eventually.IsTrueAsync(
             async () =>
             {
-                var targets = (await _prometheus.GetFromJsonAsync<JsonNode>("/api/v1/targets?state=active", CancellationToken))!["data"]!["activeTargets"]!.AsArray();
-                told = string.Join('\n', targets.Select(target => $"{target!["labels"]!["job"]} {target["scrapeUrl"]} {target["health"]} {target["lastError"]}"));
-                return targets.Count == 10 && targets.All(target => (string?)target!["health"] == "up")
-                    && targets.Select(target => (string)target!["labels"]!["job"]!).Distinct().Order(StringComparer.Ordinal).SequenceEqual(jobs);
+                var targets = (
+                    await _prometheus.GetFromJsonAsync<JsonNode>("/api/v1/targets?state=active", CancellationToken)
+                )!["data"]!["activeTargets"]!.AsArray();
+                told = string.Join(
+                    '\n',
+                    targets.Select(target =>
+                        $"{target!["labels"]!["job"]} {target["scrapeUrl"]} {target["health"]} {target["lastError"]}"
+                    )
+                );
+                return targets.Count == 10
+                    && targets.All(target => (string?)target!["health"] == "up")
+                    && targets
+                        .Select(target => (string)target!["labels"]!["job"]!)
+                        .Distinct()
+                        .Order(StringComparer.Ordinal)
+                        .SequenceEqual(jobs);
             },
-            () => Task.FromResult(told));
+            () => Task.FromResult(told)
+        );
     }
 
     [Fact]
     public async Task After_the_demonstration_every_query_of_a_dashboard_or_a_rule_finds_something()
     {
-        await LocalProcess.RunAsync("env", [$"StateFolder={shop.Biblio.Folder}", Path.Combine(Repository.Root, "biblio"), "demo"], cancellationToken: CancellationToken);
+        await LocalProcess.RunAsync(
+            "env",
+            [$"StateFolder={shop.Biblio.Folder}", Path.Combine(Repository.Root, "biblio"), "demo"],
+            cancellationToken: CancellationToken
+        );
 
-        var panels = from panel in Dashboards.All.SelectMany(dashboard => dashboard.Panels) from query in panel.Queries select (Asker: panel.ToString(), Query: PromQl.Filled(query));
-        var rules = from rule in AlertRules.All from query in PromQl.Operands(rule.expr) select (Asker: rule.alert ?? rule.record!, Query: query);
+        var panels =
+            from panel in Dashboards.All.SelectMany(dashboard => dashboard.Panels)
+            from query in panel.Queries
+            select (Asker: panel.ToString(), Query: PromQl.Filled(query));
+        var rules =
+            from rule in AlertRules.All
+            from query in PromQl.Operands(rule.expr)
+            select (Asker: rule.alert ?? rule.record!, Query: query);
         var asked = panels.Concat(rules).ToList();
         Assert.True(asked.Count > 150, $"only {asked.Count} queries were found");
 
@@ -46,16 +74,26 @@ public sealed class QueriesTests(WatchedShop shop) : IDisposable
         await Eventually.IsTrueAsync(
             async () =>
             {
-                empty = [.. (await Task.WhenAll(empty.Select(async one => (one, Found: await FoundAsync(one.Query))))).Where(one => !one.Found).Select(one => one.one)];
+                empty =
+                [
+                    .. (await Task.WhenAll(empty.Select(async one => (one, Found: await FoundAsync(one.Query)))))
+                        .Where(one => !one.Found)
+                        .Select(one => one.one),
+                ];
                 return empty.Count == 0;
             },
-            () => Task.FromResult(string.Join('\n', empty.Select(one => $"{one.Asker}: {one.Query}"))));
+            () => Task.FromResult(string.Join('\n', empty.Select(one => $"{one.Asker}: {one.Query}")))
+        );
     }
 
     private async Task<bool> FoundAsync(string query)
     {
         using var form = new FormUrlEncodedContent([new("query", query)]);
-        using var answer = await _prometheus.PostAsync(new Uri("/api/v1/query", UriKind.Relative), form, CancellationToken);
+        using var answer = await _prometheus.PostAsync(
+            new Uri("/api/v1/query", UriKind.Relative),
+            form,
+            CancellationToken
+        );
         var found = await answer.Content.ReadFromJsonAsync<JsonNode>(CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, $"{query}: {found}");
         return found!["data"]!["result"]!.AsArray().Count > 0;

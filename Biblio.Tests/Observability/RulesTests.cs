@@ -7,11 +7,19 @@ public sealed class RulesTests
 {
     [Fact]
     public async Task Prometheus_accepts_its_configuration_and_rules() =>
-        await LocalProcess.RunAsync("promtool", ["check", "config", Path.Combine(Repository.Root, AlertRules.Folder, "prometheus.yml")], cancellationToken: TestContext.Current.CancellationToken);
+        await LocalProcess.RunAsync(
+            "promtool",
+            ["check", "config", Path.Combine(Repository.Root, AlertRules.Folder, "prometheus.yml")],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
     [Fact]
     public async Task Every_alert_fires_when_it_should_and_is_silent_when_it_should_be() =>
-        await LocalProcess.RunAsync("promtool", ["test", "rules", .. AlertRules.Files("tests").Select(file => Path.Combine(Repository.Root, file))], cancellationToken: TestContext.Current.CancellationToken);
+        await LocalProcess.RunAsync(
+            "promtool",
+            ["test", "rules", .. AlertRules.Files("tests").Select(file => Path.Combine(Repository.Root, file))],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
     [Fact]
     public void Every_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not()
@@ -22,7 +30,11 @@ public sealed class RulesTests
         Assert.Equal(alerts, Tested(firing: false));
 
         static IEnumerable<string> Tested(bool firing) =>
-            AlertRules.Tests.Where(test => test.exp_alerts.Count > 0 == firing).Select(test => test.alertname).Distinct().Order();
+            AlertRules
+                .Tests.Where(test => test.exp_alerts.Count > 0 == firing)
+                .Select(test => test.alertname)
+                .Distinct()
+                .Order();
     }
 
     [Fact]
@@ -34,44 +46,92 @@ public sealed class RulesTests
             Assert.Contains(rule.labels["severity"], new[] { "critical", "warning" });
             Assert.NotEmpty(rule.annotations["summary"]);
             // an alert about 0 or 1 (up, ready, absent) has no other value to tell
-            Assert.True(rule.annotations["description"].Contains("{{ $value", StringComparison.Ordinal) || rule.expr.Contains("== 0", StringComparison.Ordinal) || rule.expr.StartsWith("absent", StringComparison.Ordinal), $"{rule.alert} does not say how much");
+            Assert.True(
+                rule.annotations["description"].Contains("{{ $value", StringComparison.Ordinal)
+                    || rule.expr.Contains("== 0", StringComparison.Ordinal)
+                    || rule.expr.StartsWith("absent", StringComparison.Ordinal),
+                $"{rule.alert} does not say how much"
+            );
             Assert.Equal($"docs/troubleshooting/{rule.alert}.md", rule.annotations["runbook_url"]);
-            Assert.True(File.Exists(Path.Combine(Repository.Root, rule.annotations["runbook_url"])), $"{rule.alert} has no page");
+            Assert.True(
+                File.Exists(Path.Combine(Repository.Root, rule.annotations["runbook_url"])),
+                $"{rule.alert} has no page"
+            );
         }
     }
 
     [Fact]
     public void Every_page_has_an_alert_and_shows_its_rule_as_it_is()
     {
-        var pages = Directory.GetFiles(Path.Combine(Repository.Root, "docs/troubleshooting"), "*.md").Select(path => Path.GetFileNameWithoutExtension(path)).Where(page => page != "README").Order();
+        var pages = Directory
+            .GetFiles(Path.Combine(Repository.Root, "docs/troubleshooting"), "*.md")
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(page => page != "README")
+            .Order();
         Assert.Equal(AlertRules.Alerts.Select(rule => rule.alert).Order(), pages);
 
         var index = Repository.Read("docs/troubleshooting/README.md");
         foreach (var rule in AlertRules.Alerts)
         {
             var page = Repository.Read($"docs/troubleshooting/{rule.alert}.md");
-            Assert.StartsWith($"# {rule.alert}\n\n**{rule.labels["severity"]}** · {rule.annotations["summary"]} ", page, StringComparison.Ordinal);
-            Assert.Contains($"```\n{rule.expr.Trim()}\n{(rule.@for is { } duration ? $"for {duration}\n" : "")}```\n", page, StringComparison.Ordinal);
-            Assert.Contains($"| [{rule.alert}]({rule.alert}.md) | {rule.labels["severity"]} | {rule.annotations["summary"]} |", index, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"# {rule.alert}\n\n**{rule.labels["severity"]}** · {rule.annotations["summary"]} ",
+                page,
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                $"```\n{rule.expr.Trim()}\n{(rule.@for is { } duration ? $"for {duration}\n" : "")}```\n",
+                page,
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                $"| [{rule.alert}]({rule.alert}.md) | {rule.labels["severity"]} | {rule.annotations["summary"]} |",
+                index,
+                StringComparison.Ordinal
+            );
         }
     }
 
     [Theory]
-    [InlineData("HighErrorRate", "rate(http_requests_total{status_code=~\"5..\"}[5m]) > 0.1", "1m", "warning", "High error rate detected")]
-    [InlineData("HighResponseTime", "histogram_quantile(0.95, rate(http_request_duration_seconds_bucket[5m])) > 0.5", "2m", "warning", "High response time detected")]
+    [InlineData(
+        "HighErrorRate",
+        "rate(http_requests_total{status_code=~\"5..\"}[5m]) > 0.1",
+        "1m",
+        "warning",
+        "High error rate detected"
+    )]
+    [InlineData(
+        "HighResponseTime",
+        "histogram_quantile(0.95, rate(http_request_duration_seconds_bucket[5m])) > 0.5",
+        "2m",
+        "warning",
+        "High response time detected"
+    )]
     [InlineData("ServiceDown", "up == 0", "1m", "critical", "Service is down")]
-    public void The_three_alerts_of_the_exercise_are_there_word_for_word(string name, string expression, string duration, string severity, string summary)
+    public void The_three_alerts_of_the_exercise_are_there_word_for_word(
+        string name,
+        string expression,
+        string duration,
+        string severity,
+        string summary
+    )
     {
         var rule = Assert.Single(AlertRules.Alerts, rule => rule.alert == name);
 
-        Assert.Equal((expression, duration, severity, summary), (rule.expr, rule.@for, rule.labels["severity"], rule.annotations["summary"]));
+        Assert.Equal(
+            (expression, duration, severity, summary),
+            (rule.expr, rule.@for, rule.labels["severity"], rule.annotations["summary"])
+        );
     }
 
     [Fact]
     public void Durations_are_written_so_that_one_knob_can_shorten_all_of_them()
     {
         // observability/README.md: every line "for: DURATION" is replaced in a drill, and nothing else is
-        var lines = AlertRules.Files("rules").SelectMany(file => Repository.Read(file).Split('\n')).Count(line => line.TrimStart().StartsWith("for: ", StringComparison.Ordinal));
+        var lines = AlertRules
+            .Files("rules")
+            .SelectMany(file => Repository.Read(file).Split('\n'))
+            .Count(line => line.TrimStart().StartsWith("for: ", StringComparison.Ordinal));
 
         Assert.Equal(AlertRules.Alerts.Count(rule => rule.@for is not null), lines);
     }

@@ -26,7 +26,15 @@ public sealed class SchemaTests(WatchedShop shop)
     };
 
     // labels and other words of the tables that are no metrics
-    private static readonly string[] Words = ["pool.name", "http.request.method", "http.route", "http.response.status_code", "url.scheme", "status_code"];
+    private static readonly string[] Words =
+    [
+        "pool.name",
+        "http.request.method",
+        "http.route",
+        "http.response.status_code",
+        "url.scheme",
+        "status_code",
+    ];
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -39,12 +47,28 @@ public sealed class SchemaTests(WatchedShop shop)
         {
             using var http = shop.Client(service);
             var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), CancellationToken);
-            foreach (var name in Regex.Matches(metrics, "(?m)^# TYPE (\\S+) ").Select(match => match.Groups[1].Value).Where(name => name is not ("target_info" or "otel_scope_info")))
+            foreach (
+                var name in Regex
+                    .Matches(metrics, "(?m)^# TYPE (\\S+) ")
+                    .Select(match => match.Groups[1].Value)
+                    .Where(name => name is not ("target_info" or "otel_scope_info"))
+            )
             {
                 said.Add(name);
             }
 
-            foreach (var name in new[] { "app_requests_total", "app_request_latency_seconds", "http_requests_by_status_code_total", "http_requests_total", "http_request_duration_seconds", "app_info", "biblio_health_ready" })
+            foreach (
+                var name in new[]
+                {
+                    "app_requests_total",
+                    "app_request_latency_seconds",
+                    "http_requests_by_status_code_total",
+                    "http_requests_total",
+                    "http_request_duration_seconds",
+                    "app_info",
+                    "biblio_health_ready",
+                }
+            )
             {
                 Assert.True(Regex.IsMatch(metrics, $"(?m)^# TYPE {name} "), $"{service} does not say {name}");
             }
@@ -54,8 +78,17 @@ public sealed class SchemaTests(WatchedShop shop)
 
         var unknown = string.Join(' ', said.Where(name => !TelemetrySchema.Knows(name)).Order());
         Assert.True(unknown.Length == 0, $"observability/telemetry.md does not have {unknown}");
-        var missing = TelemetrySchema.Promised.Where(promise => promise.Key.Contains('_', StringComparison.Ordinal) || promise.Key.StartsWith("biblio.", StringComparison.Ordinal))
-            .Where(promise => !Words.Contains(promise.Key) && !NotInNormalTraffic.ContainsKey(promise.Key) && !promise.Value.Any(said.Contains)).Select(promise => promise.Key);
+        var missing = TelemetrySchema
+            .Promised.Where(promise =>
+                promise.Key.Contains('_', StringComparison.Ordinal)
+                || promise.Key.StartsWith("biblio.", StringComparison.Ordinal)
+            )
+            .Where(promise =>
+                !Words.Contains(promise.Key)
+                && !NotInNormalTraffic.ContainsKey(promise.Key)
+                && !promise.Value.Any(said.Contains)
+            )
+            .Select(promise => promise.Key);
         Assert.False(missing.Any(), $"nobody says {string.Join(' ', missing.Order())}");
     }
 
@@ -64,13 +97,32 @@ public sealed class SchemaTests(WatchedShop shop)
         var book = await shop.ABookAsync();
         var order = await shop.OrderAsync(new { userId = 1, items = new[] { new { bookId = book, quantity = 1 } } });
         await shop.UntilAsync(order, "completed");
-        using var refused = await shop.Door.PostAsJsonAsync("/api/orders", new { userId = 1, items = new[] { new { bookId = book, quantity = 900 } } }, CancellationToken);
-        foreach (var path in new[] { "/", "/orders", "/api/catalog/books?q=" + Guid.NewGuid().ToString("N"), $"/api/catalog/books/{book}", "/api/orders", "/api/orders/reports/best-sellers?source=redis-cached", "/api/orders/reports/highest-spenders?source=redis-cached", "/api/catalog/books/99999999" })
+        using var refused = await shop.Door.PostAsJsonAsync(
+            "/api/orders",
+            new { userId = 1, items = new[] { new { bookId = book, quantity = 900 } } },
+            CancellationToken
+        );
+        foreach (
+            var path in new[]
+            {
+                "/",
+                "/orders",
+                "/api/catalog/books?q=" + Guid.NewGuid().ToString("N"),
+                $"/api/catalog/books/{book}",
+                "/api/orders",
+                "/api/orders/reports/best-sellers?source=redis-cached",
+                "/api/orders/reports/highest-spenders?source=redis-cached",
+                "/api/catalog/books/99999999",
+            }
+        )
         {
             await shop.Door.GetAsync(new Uri(path, UriKind.Relative), CancellationToken);
         }
 
-        using var restock = new HttpRequestMessage(HttpMethod.Post, $"/api/inventory/stock/{book}/restock") { Content = JsonContent.Create(new { quantity = 1 }) };
+        using var restock = new HttpRequestMessage(HttpMethod.Post, $"/api/inventory/stock/{book}/restock")
+        {
+            Content = JsonContent.Create(new { quantity = 1 }),
+        };
         restock.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
         using var restocked = await shop.Door.SendAsync(restock, CancellationToken);
         Assert.True(restocked.IsSuccessStatusCode, await restocked.Content.ReadAsStringAsync(CancellationToken));
@@ -82,9 +134,21 @@ public sealed class SchemaTests(WatchedShop shop)
 
         // counted every ten seconds
         await Eventually.IsTrueAsync(async () =>
-            Regex.Match(await catalog.GetStringAsync(new Uri("/metrics", UriKind.Relative), CancellationToken), "(?m)^product_catalog_size\\{.*\\} (\\d+)").Groups[1].Value == (await CountAsync()).ToString(CultureInfo.InvariantCulture));
+            Regex
+                .Match(
+                    await catalog.GetStringAsync(new Uri("/metrics", UriKind.Relative), CancellationToken),
+                    "(?m)^product_catalog_size\\{.*\\} (\\d+)"
+                )
+                .Groups[1]
+                .Value == (await CountAsync()).ToString(CultureInfo.InvariantCulture)
+        );
     }
 
     private async Task<int> CountAsync() =>
-        (await shop.Door.GetFromJsonAsync<System.Text.Json.Nodes.JsonNode>("/api/catalog/books?includeWithdrawn=true", CancellationToken))!["total"]!.GetValue<int>();
+        (
+            await shop.Door.GetFromJsonAsync<System.Text.Json.Nodes.JsonNode>(
+                "/api/catalog/books?includeWithdrawn=true",
+                CancellationToken
+            )
+        )!["total"]!.GetValue<int>();
 }

@@ -7,7 +7,15 @@ namespace Biblio.Tests.Observability;
 internal static partial class TelemetrySchema
 {
     // exporters and the programs that watch: their names are theirs
-    private static readonly string[] Others = ["node_", "mysql_", "redis_", "prometheus_", "alertmanager_", "scrape_samples_scraped"];
+    private static readonly string[] Others =
+    [
+        "node_",
+        "mysql_",
+        "redis_",
+        "prometheus_",
+        "alertmanager_",
+        "scrape_samples_scraped",
+    ];
     private static readonly string[] OfPrometheus = ["up", "ALERTS"];
 
     private static readonly string[] Endings = ["", "_total", "_seconds", "_seconds_total", "_bytes", "_bytes_total"];
@@ -23,7 +31,11 @@ internal static partial class TelemetrySchema
     {
         var text = Repository.Read("observability/telemetry.md");
         var last = "";
-        foreach (var name in Words().Matches(text[text.IndexOf("## Metrics", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value))
+        foreach (
+            var name in Words()
+                .Matches(text[text.IndexOf("## Metrics", StringComparison.Ordinal)..])
+                .Select(match => match.Groups[1].Value)
+        )
         {
             // `db.client.connections.usage`, `.max`
             last = name.StartsWith('.') ? last[..last.LastIndexOf('.')] + name : name;
@@ -35,7 +47,12 @@ internal static partial class TelemetrySchema
             else
             {
                 // OpenTelemetry's names get a unit and an ending in Prometheus; the exercises' names are Prometheus' already
-                Promises[last] = [.. last.Contains('.', StringComparison.Ordinal) ? Endings.Select(ending => underscores + ending) : [underscores]];
+                Promises[last] =
+                [
+                    .. last.Contains('.', StringComparison.Ordinal)
+                        ? Endings.Select(ending => underscores + ending)
+                        : [underscores],
+                ];
                 Names.UnionWith(Promises[last]);
             }
         }

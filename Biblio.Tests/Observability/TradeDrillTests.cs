@@ -12,7 +12,9 @@ public sealed class TradeDrillTests : Drill
     [Fact]
     public async Task Trouble_of_the_trade_is_told_to_the_webhook()
     {
-        await Eventually.IsTrueAsync(async () => (await Inventory.GetAsync(new Uri("/stock/2", UriKind.Relative), CancellationToken)).IsSuccessStatusCode);
+        await Eventually.IsTrueAsync(async () =>
+            (await Inventory.GetAsync(new Uri("/stock/2", UriKind.Relative), CancellationToken)).IsSuccessStatusCode
+        );
 
         // several at once: what one breaks, no other needs
         await SetAsync(Catalog, "memory-leak", 200);
@@ -20,7 +22,17 @@ public sealed class TradeDrillTests : Drill
         await SetAsync(Orders, "payment-failure", 1);
         await OrderAsync(12, quantity: 1);
         await OrderAsync(12, quantity: 900);
-        await RedisAsync("XADD", "biblio:commands:inventory", "*", "id", Guid.NewGuid().ToString(), "type", "reserve-stock", "body", "{\"orderId\":\"seven\"}");
+        await RedisAsync(
+            "XADD",
+            "biblio:commands:inventory",
+            "*",
+            "id",
+            Guid.NewGuid().ToString(),
+            "type",
+            "reserve-stock",
+            "body",
+            "{\"orderId\":\"seven\"}"
+        );
         await FiresAsync("HighErrorRate", "catalog", 60, AskAsync);
         await FiresAsync("PaymentFailures", null, 60);
         await FiresAsync("OrdersNotCompleting", null, 60);
@@ -43,7 +55,11 @@ public sealed class TradeDrillTests : Drill
         await SetAsync(Inventory, "slow-consumer", 0);
 
         // the stores last, as nothing works without them
-        await LocalProcess.RunAsync("kill", ["-9", $"{Find(@"\S*redis-server")}"], cancellationToken: CancellationToken);
+        await LocalProcess.RunAsync(
+            "kill",
+            ["-9", $"{Find(@"\S*redis-server")}"],
+            cancellationToken: CancellationToken
+        );
         await FiresAsync("RedisDown", "cache", 60);
         var database = Find(@"\S*mariadbd");
         await LocalProcess.RunAsync("kill", ["-STOP", $"{database}"], cancellationToken: CancellationToken);
@@ -57,12 +73,28 @@ public sealed class TradeDrillTests : Drill
         }
     }
 
-    private Task OrderAsync(int times, int quantity) => Parallel.ForEachAsync(Enumerable.Range(0, times), CancellationToken, async (_, cancellationToken) =>
-    {
-        using var placed = await Orders.PostAsJsonAsync("/orders", new { userId = 1, items = new[] { new { bookId = 2, quantity } } }, cancellationToken);
-        Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
-    });
+    private Task OrderAsync(int times, int quantity) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, times), CancellationToken, async (_, cancellationToken) =>
+        {
+            using var placed = await Orders.PostAsJsonAsync(
+                "/orders",
+                new { userId = 1, items = new[] { new { bookId = 2, quantity } } },
+                cancellationToken
+            );
+            Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
+        });
 
     private async Task RedisAsync(params string[] command) =>
-        await LocalProcess.RunAsync("redis-cli", ["-p", (6379 + Biblio.Offset).ToString(CultureInfo.InvariantCulture), "-a", "test-redis", "--no-auth-warning", .. command], cancellationToken: CancellationToken);
+        await LocalProcess.RunAsync(
+            "redis-cli",
+            [
+                "-p",
+                (6379 + Biblio.Offset).ToString(CultureInfo.InvariantCulture),
+                "-a",
+                "test-redis",
+                "--no-auth-warning",
+                .. command,
+            ],
+            cancellationToken: CancellationToken
+        );
 }

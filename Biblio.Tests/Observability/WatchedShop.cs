@@ -15,7 +15,14 @@ public sealed class WatchedShop : IAsyncLifetime
 {
     internal static readonly string[] Services = ["api", "web", "catalog", "orders", "inventory"];
 
-    private static readonly Dictionary<string, int> Ports = new() { ["api"] = 8082, ["web"] = 8081, ["catalog"] = 5001, ["orders"] = 5002, ["inventory"] = 5003 };
+    private static readonly Dictionary<string, int> Ports = new()
+    {
+        ["api"] = 8082,
+        ["web"] = 8081,
+        ["catalog"] = 5001,
+        ["orders"] = 5002,
+        ["inventory"] = 5003,
+    };
 
     internal BiblioProcess Biblio { get; private set; } = null!;
 
@@ -43,22 +50,32 @@ public sealed class WatchedShop : IAsyncLifetime
     /// <summary>A service's own door, and the librarian before it.</summary>
     public HttpClient Client(string service)
     {
-        var client = Outsider.At(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports[service] + Biblio.Offset}")));
+        var client = Outsider.At(
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports[service] + Biblio.Offset}"))
+        );
         client.DefaultRequestHeaders.Authorization = Door.DefaultRequestHeaders.Authorization;
         return client;
     }
 
     public async Task<long> ABookAsync()
     {
-        var found = await Door.GetFromJsonAsync<JsonNode>("/api/catalog/books?q=pragmatic+programmer", CancellationToken);
+        var found = await Door.GetFromJsonAsync<JsonNode>(
+            "/api/catalog/books?q=pragmatic+programmer",
+            CancellationToken
+        );
         var book = found!["items"]![0]!["id"]!.GetValue<long>();
-        await Eventually.IsTrueAsync(async () => (await Door.GetAsync($"/api/inventory/stock/{book}", CancellationToken)).IsSuccessStatusCode);
+        await Eventually.IsTrueAsync(async () =>
+            (await Door.GetAsync($"/api/inventory/stock/{book}", CancellationToken)).IsSuccessStatusCode
+        );
         return book;
     }
 
     public async Task<long> OrderAsync(object order, string? traceParent = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders") { Content = JsonContent.Create(order) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders")
+        {
+            Content = JsonContent.Create(order),
+        };
         if (traceParent is not null)
         {
             request.Headers.Add("traceparent", traceParent);
@@ -75,13 +92,23 @@ public sealed class WatchedShop : IAsyncLifetime
         using var reader = Outsider.At(Biblio.Door, followsRedirects: false);
         using var signedIn = await reader.SignInAsync("alice@biblio.example", "test-starter");
         var form = Html.Form(await reader.PageAsync($"/books/{book}"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/books/{book}") { Content = new FormUrlEncodedContent(form) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/books/{book}")
+        {
+            Content = new FormUrlEncodedContent(form),
+        };
         request.Headers.Add("traceparent", traceParent);
         using var answer = await reader.SendAsync(request, CancellationToken);
-        Assert.True(answer.Headers.Location is not null, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(CancellationToken)}");
+        Assert.True(
+            answer.Headers.Location is not null,
+            $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(CancellationToken)}"
+        );
         return answer.Headers.Location.ToString();
     }
 
     public Task UntilAsync(long order, string status) =>
-        Eventually.IsTrueAsync(async () => (await Door.GetFromJsonAsync<JsonNode>($"/api/orders/{order}", CancellationToken))!["status"]!.GetValue<string>() == status);
+        Eventually.IsTrueAsync(async () =>
+            (await Door.GetFromJsonAsync<JsonNode>($"/api/orders/{order}", CancellationToken))![
+                "status"
+            ]!.GetValue<string>() == status
+        );
 }

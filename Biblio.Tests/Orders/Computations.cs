@@ -17,13 +17,15 @@ internal sealed class Computations : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, measurement, tags, _) =>
-        {
-            if (tags.ToArray().Any(tag => report.Equals(tag.Value)))
+        _listener.SetMeasurementEventCallback<long>(
+            (_, measurement, tags, _) =>
             {
-                Interlocked.Add(ref _count, (int)measurement);
+                if (tags.ToArray().Any(tag => report.Equals(tag.Value)))
+                {
+                    Interlocked.Add(ref _count, (int)measurement);
+                }
             }
-        });
+        );
         _listener.Start();
     }
 

@@ -30,16 +30,23 @@ public sealed class HangUpTests
         var redis = await RedisServer.StartAsync();
         var schema = await _mariadb.CreateSchemaAsync("hangup");
         _account = schema.Split("Database=")[1];
-        using var orders = new ServiceProcess("Biblio.Orders",
-            ("ConnectionStrings:ordersdb", schema), ("ConnectionStrings:cache", redis.ConnectionString),
-            ("Identity:KeyRingSecret", Tokens.KeyRingSecret), ("Database:PoolSize", $"{PoolSize}"));
+        using var orders = new ServiceProcess(
+            "Biblio.Orders",
+            ("ConnectionStrings:ordersdb", schema),
+            ("ConnectionStrings:cache", redis.ConnectionString),
+            ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            ("Database:PoolSize", $"{PoolSize}")
+        );
         orders.Start();
         await orders.ReadyAsync(Cancellation);
         orders.Client.As(redis.ConnectionString, Tokens.Reader());
         Assert.Equal(HttpStatusCode.Created, await OrderAsync(orders, Cancellation));
 
         using var over = new CancellationTokenSource(Storm);
-        var callers = Enumerable.Range(0, Clients).Select(number => HangUpAsync(orders, new Random(number), over.Token)).ToList();
+        var callers = Enumerable
+            .Range(0, Clients)
+            .Select(number => HangUpAsync(orders, new Random(number), over.Token))
+            .ToList();
         var most = 0L;
         while (!over.IsCancellationRequested)
         {
@@ -56,8 +63,12 @@ public sealed class HangUpTests
         Assert.InRange(most, 1, 2 * PoolSize);
         Assert.InRange(await CountAsync("processlist WHERE user"), 1, PoolSize);
         await Eventually.IsTrueAsync(
-            async () => await CountAsync("innodb_trx JOIN information_schema.processlist ON id = trx_mysql_thread_id WHERE trx_started < NOW() - INTERVAL 2 SECOND AND user") == 0,
-            () => _mariadb.ExecuteAsync("SELECT * FROM information_schema.innodb_trx"));
+            async () =>
+                await CountAsync(
+                    "innodb_trx JOIN information_schema.processlist ON id = trx_mysql_thread_id WHERE trx_started < NOW() - INTERVAL 2 SECOND AND user"
+                ) == 0,
+            () => _mariadb.ExecuteAsync("SELECT * FROM information_schema.innodb_trx")
+        );
         Assert.DoesNotContain("Too many connections", orders.Log, StringComparison.Ordinal);
         await redis.Process.DisposeAsync();
     }
@@ -84,10 +95,17 @@ public sealed class HangUpTests
 
     private static async Task<HttpStatusCode> OrderAsync(ServiceProcess orders, CancellationToken cancellationToken)
     {
-        using var answer = await orders.Client.PostAsJsonAsync("/orders", new { product = "Monitor", amount = 300 }, cancellationToken);
+        using var answer = await orders.Client.PostAsJsonAsync(
+            "/orders",
+            new { product = "Monitor", amount = 300 },
+            cancellationToken
+        );
         return answer.StatusCode;
     }
 
     private async Task<long> CountAsync(string where) =>
-        long.Parse(await _mariadb.ExecuteAsync($"SELECT COUNT(*) FROM information_schema.{where} = '{_account}'"), CultureInfo.InvariantCulture);
+        long.Parse(
+            await _mariadb.ExecuteAsync($"SELECT COUNT(*) FROM information_schema.{where} = '{_account}'"),
+            CultureInfo.InvariantCulture
+        );
 }

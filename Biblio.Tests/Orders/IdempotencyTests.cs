@@ -13,13 +13,22 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
         var id = (long)(await OrdersApp.JsonAsync(first))["id"]!;
         await app.UntilStatusAsync(id, "completed");
 
-        using var again = await app.PostAsync("""{ "items": [ { "price": 10, "title": "Globe", "quantity": 1 } ], "userId": 1 }""", "repeat-me");
+        using var again = await app.PostAsync(
+            """{ "items": [ { "price": 10, "title": "Globe", "quantity": 1 } ], "userId": 1 }""",
+            "repeat-me"
+        );
 
         Assert.Equal(HttpStatusCode.Created, again.StatusCode);
         Assert.Equal(first.Headers.Location, again.Headers.Location);
         Assert.Equal(first.Content.Headers.ContentType, again.Content.Headers.ContentType);
-        Assert.Equal(await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("1", await app.RowAsync("SELECT COUNT(*) FROM orders WHERE id >= " + id + " AND user_id = 1 AND total = 10"));
+        Assert.Equal(
+            await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            "1",
+            await app.RowAsync("SELECT COUNT(*) FROM orders WHERE id >= " + id + " AND user_id = 1 AND total = 10")
+        );
     }
 
     [Fact]
@@ -27,11 +36,22 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
     {
         await app.HearOfBookAsync(7);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
-        {
-            using var response = await app.PostAsync("""{"userId":77,"items":[{"bookId":7,"quantity":1}]}""", "stampede");
-            return (response.StatusCode, response.Headers.Location, Body: await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(async _ =>
+                {
+                    using var response = await app.PostAsync(
+                        """{"userId":77,"items":[{"bookId":7,"quantity":1}]}""",
+                        "stampede"
+                    );
+                    return (
+                        response.StatusCode,
+                        response.Headers.Location,
+                        Body: await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+                    );
+                })
+        );
 
         Assert.Equal(HttpStatusCode.Created, Assert.Single(answers.Distinct()).StatusCode);
         Assert.Equal("1", await app.RowAsync("SELECT COUNT(*) FROM orders WHERE user_id = 77"));
@@ -81,7 +101,11 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
         using var response = await app.PostAsync(Order, key as string ?? new string('k', (int)key));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("Key", Assert.Single((await OrdersApp.JsonAsync(response))["errors"]!.AsObject()).Key, StringComparison.Ordinal);
+        Assert.Contains(
+            "Key",
+            Assert.Single((await OrdersApp.JsonAsync(response))["errors"]!.AsObject()).Key,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -92,9 +116,14 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
         Assert.Equal(first, await app.PlaceAsync(Order, key));
         await app.PlaceAsync(Order, "younger");
 
-        await app.RowAsync($"UPDATE idempotency_keys SET at = UTC_TIMESTAMP() - INTERVAL 26 HOUR WHERE request_key = '{key}'");
+        await app.RowAsync(
+            $"UPDATE idempotency_keys SET at = UTC_TIMESTAMP() - INTERVAL 26 HOUR WHERE request_key = '{key}'"
+        );
 
-        await OrdersApp.UntilAsync(async () => await app.RowAsync($"SELECT COUNT(*) FROM idempotency_keys WHERE request_key = '{key}'") == "0", "the key forgotten");
+        await OrdersApp.UntilAsync(
+            async () => await app.RowAsync($"SELECT COUNT(*) FROM idempotency_keys WHERE request_key = '{key}'") == "0",
+            "the key forgotten"
+        );
         Assert.Equal("1", await app.RowAsync("SELECT COUNT(*) FROM idempotency_keys WHERE request_key = 'younger'"));
         Assert.NotEqual(first, await app.PlaceAsync(Order, key));
     }

@@ -11,7 +11,12 @@ public sealed class ListOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
         await app.HearOfBookAsync(7);
         var monitor = await app.PlaceAsync("""{"userId":50,"product":"Monitor","amount":300}""");
         await app.UntilStatusAsync(monitor, "completed");
-        var books = new[] { await app.PlaceBookAsync(7, 1, 50), await app.PlaceBookAsync(7, 3, 50), await app.PlaceBookAsync(7, 2, 50) };
+        var books = new[]
+        {
+            await app.PlaceBookAsync(7, 1, 50),
+            await app.PlaceBookAsync(7, 3, 50),
+            await app.PlaceBookAsync(7, 2, 50),
+        };
         await app.PlaceBookAsync(7, 1, 51);
 
         var all = await app.GetAsync("/orders?userId=50");
@@ -63,7 +68,10 @@ public sealed class ListOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
         using var request = new HttpRequestMessage(new(method), path);
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType!.MediaType)
+        );
     }
 
     [Fact]
@@ -72,10 +80,26 @@ public sealed class ListOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
         var contract = await app.GetAsync("/openapi/v1.json");
 
         Assert.Equal(
-            ["/orders", "/orders/{id}", "/orders/{id}/history", "/orders/{id}/events", "/orders/reports/highest-spenders", "/orders/reports/best-sellers"],
-            contract["paths"]!.AsObject().Select(path => path.Key).Where(path => path.StartsWith("/orders", StringComparison.Ordinal)));
-        Assert.Contains("Idempotency-Key", contract["paths"]!["/orders"]!["post"]!["summary"]!.ToString(), StringComparison.Ordinal);
+            [
+                "/orders",
+                "/orders/{id}",
+                "/orders/{id}/history",
+                "/orders/{id}/events",
+                "/orders/reports/highest-spenders",
+                "/orders/reports/best-sellers",
+            ],
+            contract["paths"]!
+                .AsObject()
+                .Select(path => path.Key)
+                .Where(path => path.StartsWith("/orders", StringComparison.Ordinal))
+        );
+        Assert.Contains(
+            "Idempotency-Key",
+            contract["paths"]!["/orders"]!["post"]!["summary"]!.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
-    private static IEnumerable<long> Ids(JsonNode page) => page["items"]!.AsArray().Select(order => (long)order!["id"]!);
+    private static IEnumerable<long> Ids(JsonNode page) =>
+        page["items"]!.AsArray().Select(order => (long)order!["id"]!);
 }

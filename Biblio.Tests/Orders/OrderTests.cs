@@ -40,7 +40,10 @@ public sealed class OrderTests
         var order = Books();
 
         Assert.True(order.StockReserved(Saga, Noon));
-        Assert.Equal((OrderStatus.Active, SagaStep.Paying, Noon + Saga.PaymentTimeout + Saga.PaymentRetry), (order.Status, order.Step, order.DueAt));
+        Assert.Equal(
+            (OrderStatus.Active, SagaStep.Paying, Noon + Saga.PaymentTimeout + Saga.PaymentRetry),
+            (order.Status, order.Step, order.DueAt)
+        );
         Assert.True(order.PaymentAnswered(PaymentResult.Authorised, Saga, Noon));
         Assert.Equal((OrderStatus.Active, SagaStep.Committing), (order.Status, order.Step));
         Assert.True(order.StockCommitted(Noon));
@@ -56,7 +59,10 @@ public sealed class OrderTests
 
         Assert.True(order.StockRefused("not-enough-stock", Noon));
 
-        Assert.Equal((OrderStatus.Refused, SagaStep.Done, "not-enough-stock"), (order.Status, order.Step, order.Reason));
+        Assert.Equal(
+            (OrderStatus.Refused, SagaStep.Done, "not-enough-stock"),
+            (order.Status, order.Step, order.Reason)
+        );
         Assert.False(order.StockHeld);
     }
 
@@ -81,7 +87,10 @@ public sealed class OrderTests
 
         Assert.True(order.PaymentAnswered(PaymentResult.Declined, Saga, Noon));
 
-        Assert.Equal((OrderStatus.Cancelled, SagaStep.Undoing, Reasons.PaymentDeclined), (order.Status, order.Step, order.Reason));
+        Assert.Equal(
+            (OrderStatus.Cancelled, SagaStep.Undoing, Reasons.PaymentDeclined),
+            (order.Status, order.Step, order.Reason)
+        );
         Assert.False(order.PaymentOpen);
         Assert.True(order.StockReleased(Noon));
         Assert.Equal(SagaStep.Done, order.Step);
@@ -124,7 +133,10 @@ public sealed class OrderTests
         var order = Books();
         order.StockRefused("not-enough-stock", Noon);
 
-        Assert.Equal("order-refused", Assert.Throws<DomainException>(() => order.Cancel(Reasons.CancelledByBuyer, Noon)).Rule);
+        Assert.Equal(
+            "order-refused",
+            Assert.Throws<DomainException>(() => order.Cancel(Reasons.CancelledByBuyer, Noon)).Rule
+        );
     }
 
     public static TheoryData<SagaStep, string, bool> Happenings()
@@ -132,16 +144,36 @@ public sealed class OrderTests
         // what each happening means at each step; everything not named here changes nothing
         (SagaStep, string)[] meant =
         [
-            (SagaStep.Reserving, "reserved"), (SagaStep.Reserving, "refused"), (SagaStep.Reserving, "cancel"),
-            (SagaStep.Paying, "authorised"), (SagaStep.Paying, "declined"), (SagaStep.Paying, "cancel"),
-            (SagaStep.Committing, "refused"), (SagaStep.Committing, "committed"), (SagaStep.Committing, "cancel"),
-            (SagaStep.Undoing, "released"), (SagaStep.Undoing, "refunded"),
+            (SagaStep.Reserving, "reserved"),
+            (SagaStep.Reserving, "refused"),
+            (SagaStep.Reserving, "cancel"),
+            (SagaStep.Paying, "authorised"),
+            (SagaStep.Paying, "declined"),
+            (SagaStep.Paying, "cancel"),
+            (SagaStep.Committing, "refused"),
+            (SagaStep.Committing, "committed"),
+            (SagaStep.Committing, "cancel"),
+            (SagaStep.Undoing, "released"),
+            (SagaStep.Undoing, "refunded"),
             (SagaStep.Done, "cancel"),
         ];
         var data = new TheoryData<SagaStep, string, bool>();
         foreach (var step in Enum.GetValues<SagaStep>())
         {
-            foreach (var happening in new[] { "reserved", "refused", "committed", "released", "authorised", "declined", "failed", "refunded", "cancel" })
+            foreach (
+                var happening in new[]
+                {
+                    "reserved",
+                    "refused",
+                    "committed",
+                    "released",
+                    "authorised",
+                    "declined",
+                    "failed",
+                    "refunded",
+                    "cancel",
+                }
+            )
             {
                 data.Add(step, happening, meant.Contains((step, happening)));
             }
@@ -155,7 +187,15 @@ public sealed class OrderTests
     public void What_comes_late_or_twice_changes_nothing(SagaStep step, string happening, bool moves)
     {
         var order = At(step);
-        var before = (order.Status, order.Step, order.Version, order.StockHeld, order.PaymentOpen, order.Reason, order.History.Count);
+        var before = (
+            order.Status,
+            order.Step,
+            order.Version,
+            order.StockHeld,
+            order.PaymentOpen,
+            order.Reason,
+            order.History.Count
+        );
 
         var moved = happening switch
         {
@@ -168,7 +208,19 @@ public sealed class OrderTests
         };
 
         Assert.Equal(moves, moved);
-        Assert.Equal(moves, before != (order.Status, order.Step, order.Version, order.StockHeld, order.PaymentOpen, order.Reason, order.History.Count));
+        Assert.Equal(
+            moves,
+            before
+                != (
+                    order.Status,
+                    order.Step,
+                    order.Version,
+                    order.StockHeld,
+                    order.PaymentOpen,
+                    order.Reason,
+                    order.History.Count
+                )
+        );
     }
 
     [Fact]
@@ -176,11 +228,13 @@ public sealed class OrderTests
     {
         var order = Books();
 
-        var waits = Enumerable.Range(0, 6).Select(_ =>
-        {
-            Assert.False(order.Overdue(Saga, Noon));
-            return (order.DueAt - Noon)!.Value.TotalSeconds;
-        });
+        var waits = Enumerable
+            .Range(0, 6)
+            .Select(_ =>
+            {
+                Assert.False(order.Overdue(Saga, Noon));
+                return (order.DueAt - Noon)!.Value.TotalSeconds;
+            });
 
         Assert.Equal([20, 40, 80, 120, 120, 120], waits);
     }
@@ -190,14 +244,16 @@ public sealed class OrderTests
     {
         var order = At(SagaStep.Paying);
 
-        var waits = Enumerable.Range(0, 4).Select(_ =>
-        {
-            order.PaymentAnswered(PaymentResult.Failed, Saga, Noon);
-            var wait = (order.DueAt - Noon)!.Value.TotalSeconds;
-            order.Overdue(Saga, Noon);
-            Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetry, order.DueAt);
-            return wait;
-        });
+        var waits = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+            {
+                order.PaymentAnswered(PaymentResult.Failed, Saga, Noon);
+                var wait = (order.DueAt - Noon)!.Value.TotalSeconds;
+                order.Overdue(Saga, Noon);
+                Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetry, order.DueAt);
+                return wait;
+            });
 
         Assert.Equal([1, 2, 4, 8], waits);
     }
@@ -212,7 +268,10 @@ public sealed class OrderTests
 
         Assert.False(order.Overdue(Saga, order.GiveUpAt.AddTicks(-1)));
         Assert.True(order.Overdue(Saga, order.GiveUpAt));
-        Assert.Equal((OrderStatus.Cancelled, SagaStep.Undoing, Reasons.TookTooLong), (order.Status, order.Step, order.Reason));
+        Assert.Equal(
+            (OrderStatus.Cancelled, SagaStep.Undoing, Reasons.TookTooLong),
+            (order.Status, order.Step, order.Reason)
+        );
     }
 
     [Fact]
@@ -226,7 +285,13 @@ public sealed class OrderTests
     }
 
     private static Order Books() =>
-        Order.Place(1, "CAD", [OrderLine.Of(1, 7, "Refactoring", 20m, 2), OrderLine.Of(2, null, "Signet", 0.4m, 1)], Saga, Noon);
+        Order.Place(
+            1,
+            "CAD",
+            [OrderLine.Of(1, 7, "Refactoring", 20m, 2), OrderLine.Of(2, null, "Signet", 0.4m, 1)],
+            Saga,
+            Noon
+        );
 
     private static Order Special() => Order.Place(1, "CAD", [OrderLine.Of(1, null, "Monitor", 300m, 1)], Saga, Noon);
 

@@ -30,9 +30,8 @@ public sealed class OrdersApp : IAsyncLifetime
     private readonly List<WebApplicationFactory<OrdersDbContext>> _replicas = [];
     private string _schema = "";
 
-    public OrdersApp() : this([])
-    {
-    }
+    public OrdersApp()
+        : this([]) { }
 
     private OrdersApp((string Key, string Value)[] settings) => _settings = settings;
 
@@ -100,16 +99,26 @@ public sealed class OrdersApp : IAsyncLifetime
     /// <summary>One more process of Orders, as far as database and Redis can tell; gone with this one.</summary>
     public HttpClient Replica()
     {
-        var replica = _factory.WithWebHostBuilder(web => web.UseSetting("Messaging:Consumer", Guid.NewGuid().ToString("N")));
+        var replica = _factory.WithWebHostBuilder(web =>
+            web.UseSetting("Messaging:Consumer", Guid.NewGuid().ToString("N"))
+        );
         _replicas.Add(replica);
         return replica.CreateClient().As(Redis.ConnectionString, Tokens.Librarian);
     }
 
     /// <summary>Whether an instrument is of this app: others of the same name are in the same process.</summary>
-    public bool Owns(Instrument instrument) => _replicas.Prepend(_factory).Any(one => one.Services.GetRequiredService<IMeterFactory>() == instrument.Meter.Scope);
+    public bool Owns(Instrument instrument) =>
+        _replicas
+            .Prepend(_factory)
+            .Any(one => one.Services.GetRequiredService<IMeterFactory>() == instrument.Meter.Scope);
 
     /// <summary>Takes everything out of Redis but the key ring, which is the gateway's to make.</summary>
-    public Task EmptyRedisAsync() => Redis.ExecuteAsync("EVAL", "for _, key in ipairs(redis.call('KEYS', '*')) do if key ~= 'biblio:identity:keys' then redis.call('DEL', key) end end", "0");
+    public Task EmptyRedisAsync() =>
+        Redis.ExecuteAsync(
+            "EVAL",
+            "for _, key in ipairs(redis.call('KEYS', '*')) do if key ~= 'biblio:identity:keys' then redis.call('DEL', key) end end",
+            "0"
+        );
 
     public HttpClient ClientBehind(string pathBase)
     {
@@ -120,7 +129,10 @@ public sealed class OrdersApp : IAsyncLifetime
 
     public async Task<HttpResponseMessage> PostAsync(string json, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders") { Content = new StringContent(json, null, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders")
+        {
+            Content = new StringContent(json, null, "application/json"),
+        };
         if (key is not null)
         {
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
@@ -133,7 +145,10 @@ public sealed class OrdersApp : IAsyncLifetime
     public async Task<long> PlaceAsync(string json, string? key = null)
     {
         using var response = await PostAsync(json, key);
-        Assert.True(response.StatusCode == HttpStatusCode.Created, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.True(
+            response.StatusCode == HttpStatusCode.Created,
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        );
         return (long)(await JsonAsync(response))["id"]!;
     }
 
@@ -141,14 +156,20 @@ public sealed class OrdersApp : IAsyncLifetime
         PlaceAsync($$"""{"userId":{{user}},"items":[{"bookId":{{book}},"quantity":{{quantity}}}]}""");
 
     public async Task<JsonNode> GetAsync(string path) =>
-        await Client.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException($"{path} answered null.");
+        await Client.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException($"{path} answered null.");
 
     public async Task<string> StatusAsync(long order) => (string)(await GetAsync($"/orders/{order}"))["status"]!;
 
-    public Task UntilStatusAsync(long order, string status) => UntilAsync(async () => await StatusAsync(order) == status, $"order {order} {status}");
+    public Task UntilStatusAsync(long order, string status) =>
+        UntilAsync(async () => await StatusAsync(order) == status, $"order {order} {status}");
 
     /// <summary>Until nothing is owed any more for the order.</summary>
-    public Task UntilDoneAsync(long order) => UntilAsync(async () => await RowAsync($"SELECT step FROM orders WHERE id = {order}") == "Done", $"order {order} done");
+    public Task UntilDoneAsync(long order) =>
+        UntilAsync(
+            async () => await RowAsync($"SELECT step FROM orders WHERE id = {order}") == "Done",
+            $"order {order} done"
+        );
 
     public async Task CancelAsync(long order)
     {
@@ -157,39 +178,94 @@ public sealed class OrdersApp : IAsyncLifetime
     }
 
     /// <summary>Catalog says what a book is, and Orders has heard it.</summary>
-    public async Task HearOfBookAsync(long id, string title = "Refactoring", decimal price = 20m, long version = 1, bool withdrawn = false, string currency = "CAD")
+    public async Task HearOfBookAsync(
+        long id,
+        string title = "Refactoring",
+        decimal price = 20m,
+        long version = 1,
+        bool withdrawn = false,
+        string currency = "CAD"
+    )
     {
-        await SayAsync("catalog", version == 1 ? "book-added" : "book-changed",
-            new { bookId = id, version, title, authors = "Martin Fowler", price, currency, withdrawn });
-        await UntilAsync(async () => await RowAsync($"SELECT COUNT(*) FROM books WHERE id = {id} AND version >= {version}") == "1", $"book {id} heard of");
+        await SayAsync(
+            "catalog",
+            version == 1 ? "book-added" : "book-changed",
+            new
+            {
+                bookId = id,
+                version,
+                title,
+                authors = "Martin Fowler",
+                price,
+                currency,
+                withdrawn,
+            }
+        );
+        await UntilAsync(
+            async () => await RowAsync($"SELECT COUNT(*) FROM books WHERE id = {id} AND version >= {version}") == "1",
+            $"book {id} heard of"
+        );
     }
 
     /// <summary>Says an event as another service would.</summary>
     public async Task<Guid> SayAsync(string topic, string type, object body, Guid? id = null)
     {
         var message = id ?? Guid.CreateVersion7();
-        await _redis.GetDatabase().StreamAddAsync(StreamNames.Events(topic),
-        [
-            new("id", message.ToString()), new("type", type), new("body", JsonSerializer.Serialize(body, MessageJson.Options)), new("said-at", "2026-01-01T00:00:00.0000000Z"),
-        ]);
+        await _redis
+            .GetDatabase()
+            .StreamAddAsync(
+                StreamNames.Events(topic),
+                [
+                    new("id", message.ToString()),
+                    new("type", type),
+                    new("body", JsonSerializer.Serialize(body, MessageJson.Options)),
+                    new("said-at", "2026-01-01T00:00:00.0000000Z"),
+                ]
+            );
         return message;
     }
 
-    public Task<Guid> ReservedAsync(long order) => SayAsync("inventory", "stock-reserved", new { orderId = order, expiresAt = DateTime.UtcNow.AddMinutes(15) });
+    public Task<Guid> ReservedAsync(long order) =>
+        SayAsync("inventory", "stock-reserved", new { orderId = order, expiresAt = DateTime.UtcNow.AddMinutes(15) });
 
-    public Task<Guid> RefusedAsync(long order) => SayAsync("inventory", "stock-refused", new { orderId = order, reason = "not-enough-stock", lines = new[] { new { bookId = 7, requested = 2, available = 1 } } });
+    public Task<Guid> RefusedAsync(long order) =>
+        SayAsync(
+            "inventory",
+            "stock-refused",
+            new
+            {
+                orderId = order,
+                reason = "not-enough-stock",
+                lines = new[]
+                {
+                    new
+                    {
+                        bookId = 7,
+                        requested = 2,
+                        available = 1,
+                    },
+                },
+            }
+        );
 
     public Task<Guid> CommittedAsync(long order) => SayAsync("inventory", "stock-committed", new { orderId = order });
 
-    public Task<Guid> ReleasedAsync(long order) => SayAsync("inventory", "stock-released", new { orderId = order, reason = "order-cancelled" });
+    public Task<Guid> ReleasedAsync(long order) =>
+        SayAsync("inventory", "stock-released", new { orderId = order, reason = "order-cancelled" });
 
     /// <summary>What was asked of Inventory for the order.</summary>
-    public async Task<List<JsonNode>> AskedAsync(string type, long order) => await SaidAsync(StreamNames.Commands("inventory"), type, order);
+    public async Task<List<JsonNode>> AskedAsync(string type, long order) =>
+        await SaidAsync(StreamNames.Commands("inventory"), type, order);
 
     /// <summary>What Orders told everyone of the order.</summary>
-    public async Task<List<JsonNode>> ToldAsync(string type, long order) => await SaidAsync(StreamNames.Events("orders"), type, order);
+    public async Task<List<JsonNode>> ToldAsync(string type, long order) =>
+        await SaidAsync(StreamNames.Events("orders"), type, order);
 
-    public Task UntilAskedAsync(string type, long order, int times = 1) => UntilAsync(async () => (await AskedAsync(type, order)).Count >= times, $"{type} asked for order {order}, {times} times");
+    public Task UntilAskedAsync(string type, long order, int times = 1) =>
+        UntilAsync(
+            async () => (await AskedAsync(type, order)).Count >= times,
+            $"{type} asked for order {order}, {times} times"
+        );
 
     /// <summary>Brings an order to its end as a willing Inventory would.</summary>
     public async Task CompleteAsync(long order)
@@ -202,24 +278,32 @@ public sealed class OrdersApp : IAsyncLifetime
     }
 
     /// <summary>Looks into the database; columns separated by tabs.</summary>
-    public async Task<string> RowAsync(string sql) => (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, _schema)).Trim();
+    public async Task<string> RowAsync(string sql) =>
+        (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, _schema)).Trim();
 
     public static async Task UntilAsync(Func<Task<bool>> condition, string what, int seconds = 20)
     {
-        for (var waited = Stopwatch.StartNew(); !await condition(); await Task.Delay(20, TestContext.Current.CancellationToken))
+        for (
+            var waited = Stopwatch.StartNew();
+            !await condition();
+            await Task.Delay(20, TestContext.Current.CancellationToken)
+        )
         {
             Assert.True(waited.Elapsed < TimeSpan.FromSeconds(seconds), $"Not within {seconds} s: {what}");
         }
     }
 
-    public static async Task<JsonNode> JsonAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+    public static async Task<JsonNode> JsonAsync(HttpResponseMessage response) =>
+        JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
 
     private async Task<List<JsonNode>> SaidAsync(string stream, string type, long order) =>
-        [.. from entry in await _redis.GetDatabase().StreamRangeAsync(stream)
+        [
+            .. from entry in await _redis.GetDatabase().StreamRangeAsync(stream)
             where entry["type"] == type
             let body = JsonNode.Parse((string)entry["body"]!)!
             where (long)body["orderId"]! == order
-            select body];
+            select body,
+        ];
 
     /// <summary>Catalog's GET /books?ids=..., as far as Orders asks.</summary>
     internal sealed class FakeCatalog : HttpMessageHandler
@@ -231,9 +315,22 @@ public sealed class OrdersApp : IAsyncLifetime
         public bool IsDown { get; set; }
 
         public void Has(long id, string title, decimal price, bool withdrawn = false) =>
-            Books[id] = new { id, title, price, currency = "CAD", withdrawn, version = 3, authors = new[] { new { id = 1, name = "Somebody" } }, year = 1999 };
+            Books[id] = new
+            {
+                id,
+                title,
+                price,
+                currency = "CAD",
+                withdrawn,
+                version = 3,
+                authors = new[] { new { id = 1, name = "Somebody" } },
+                year = 1999,
+            };
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             if (IsDown)
             {
@@ -242,8 +339,24 @@ public sealed class OrdersApp : IAsyncLifetime
 
             var ids = System.Web.HttpUtility.ParseQueryString(request.RequestUri!.Query)["ids"]!;
             Asked.Enqueue(ids);
-            var items = ids.Split(',').Select(id => Books.GetValueOrDefault(long.Parse(id, null))).OfType<object>().ToList();
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(new { items, page = 1, pageSize = 100, total = items.Count }) });
+            var items = ids.Split(',')
+                .Select(id => Books.GetValueOrDefault(long.Parse(id, null)))
+                .OfType<object>()
+                .ToList();
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = JsonContent.Create(
+                        new
+                        {
+                            items,
+                            page = 1,
+                            pageSize = 100,
+                            total = items.Count,
+                        }
+                    ),
+                }
+            );
         }
     }
 }

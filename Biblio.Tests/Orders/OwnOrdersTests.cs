@@ -30,7 +30,10 @@ public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
     {
         using var refused = await PostAsync(_reader, """{"userId":72,"product":"Monitor","amount":300}""");
 
-        Assert.Equal((HttpStatusCode.Forbidden, "urn:biblio:not-your-account"), (refused.StatusCode, (string)(await OrdersApp.JsonAsync(refused))["type"]!));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "urn:biblio:not-your-account"),
+            (refused.StatusCode, (string)(await OrdersApp.JsonAsync(refused))["type"]!)
+        );
         Assert.True(await app.PlaceAsync("""{"userId":72,"product":"Monitor","amount":300}""") > 0);
     }
 
@@ -45,9 +48,15 @@ public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
             Assert.Equal(HttpStatusCode.NotFound, (await _other.GetAsync(path, CancellationToken)).StatusCode);
         }
 
-        Assert.Equal(HttpStatusCode.NotFound, (await _other.DeleteAsync($"/orders/{order}", CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await _other.DeleteAsync($"/orders/{order}", CancellationToken)).StatusCode
+        );
         Assert.NotEqual("cancelled", await app.StatusAsync(order));
-        Assert.Equal(HttpStatusCode.NoContent, (await _reader.DeleteAsync($"/orders/{order}", CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await _reader.DeleteAsync($"/orders/{order}", CancellationToken)).StatusCode
+        );
     }
 
     [Fact]
@@ -60,7 +69,10 @@ public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
 
         Assert.All(list!["items"]!.AsArray(), order => Assert.Equal(71, (long)order!["userId"]!));
         Assert.Equal(list["items"]!.AsArray().Count, (int)list["total"]!);
-        Assert.Equal(HttpStatusCode.Forbidden, (await _reader.GetAsync("/orders?userId=72", CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await _reader.GetAsync("/orders?userId=72", CancellationToken)).StatusCode
+        );
         Assert.Equal(HttpStatusCode.OK, (await _reader.GetAsync("/orders?userId=71", CancellationToken)).StatusCode);
     }
 
@@ -70,7 +82,11 @@ public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
         var ids = new List<long>();
         foreach (var client in new[] { _reader, _other })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/orders") { Content = new StringContent("""{"product":"Globe","amount":10}""", null, "application/json"), Headers = { { "Idempotency-Key", "shared-key" } } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/orders")
+            {
+                Content = new StringContent("""{"product":"Globe","amount":10}""", null, "application/json"),
+                Headers = { { "Idempotency-Key", "shared-key" } },
+            };
             using var placed = await client.SendAsync(request, CancellationToken);
             ids.Add((long)(await OrdersApp.JsonAsync(placed))["id"]!);
         }
@@ -78,5 +94,10 @@ public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
         Assert.Equal(2, ids.Distinct().Count());
     }
 
-    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string json) => client.PostAsync(new Uri("/orders", UriKind.Relative), new StringContent(json, null, "application/json"), CancellationToken);
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string json) =>
+        client.PostAsync(
+            new Uri("/orders", UriKind.Relative),
+            new StringContent(json, null, "application/json"),
+            CancellationToken
+        );
 }

@@ -21,8 +21,10 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         Assert.Equal($"/orders/{id}", response.Headers.Location!.OriginalString);
         Assert.Equal(
             """{"id":ID,"userId":1,"status":"pending","items":[{"bookId":17,"title":"L’Étranger – édition annotée","price":19.95,"quantity":2}],"total":39.90,"currency":"CAD","placedAt":"PLACED","changedAt":"PLACED","_links":{"self":{"href":"/orders/ID"},"history":{"href":"/orders/ID/history"},"events":{"href":"/orders/ID/events"},"cancel":{"href":"/orders/ID","method":"DELETE"}}}"""
-                .Replace("ID", $"{id}", StringComparison.Ordinal).Replace("PLACED", (string)order["placedAt"]!, StringComparison.Ordinal),
-            await response.Content.ReadAsStringAsync(Cancellation));
+                .Replace("ID", $"{id}", StringComparison.Ordinal)
+                .Replace("PLACED", (string)order["placedAt"]!, StringComparison.Ordinal),
+            await response.Content.ReadAsStringAsync(Cancellation)
+        );
         Assert.EndsWith("Z", (string)order["placedAt"]!, StringComparison.Ordinal);
 
         await app.HearOfBookAsync(17, "Renamed", 99m, version: 2);
@@ -34,7 +36,11 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     {
         using var client = app.ClientBehind("/api");
 
-        using var response = await client.PostAsync("/orders", new StringContent("""{"product":"Monitor","amount":300}""", Encoding.UTF8, "application/json"), Cancellation);
+        using var response = await client.PostAsync(
+            "/orders",
+            new StringContent("""{"product":"Monitor","amount":300}""", Encoding.UTF8, "application/json"),
+            Cancellation
+        );
 
         var order = await OrdersApp.JsonAsync(response);
         Assert.Equal($"/api/orders/{order["id"]}", response.Headers.Location!.OriginalString);
@@ -46,11 +52,17 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     {
         var id = await app.PlaceAsync("""{"userId":1,"product":"Monitor","amount":300}""");
 
-        Assert.Equal("""[{"title":"Monitor","price":300.00,"quantity":1}]""", (await app.GetAsync($"/orders/{id}"))["items"]!.ToJsonString());
+        Assert.Equal(
+            """[{"title":"Monitor","price":300.00,"quantity":1}]""",
+            (await app.GetAsync($"/orders/{id}"))["items"]!.ToJsonString()
+        );
         await app.UntilStatusAsync(id, "completed");
         Assert.Empty(await app.AskedAsync("reserve-stock", id));
         // the relay tells it after the order is seen to be completed
-        await OrdersApp.UntilAsync(async () => (await app.ToldAsync("order-completed", id)).Count == 1, "order-completed told");
+        await OrdersApp.UntilAsync(
+            async () => (await app.ToldAsync("order-completed", id)).Count == 1,
+            "order-completed told"
+        );
     }
 
     [Theory]
@@ -59,7 +71,11 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     public async Task The_short_form_has_defaults(string json, string title, double price)
     {
         using var reader = app.ClientOf(Tokens.Reader(31));
-        using var response = await reader.PostAsync(new Uri("/orders", UriKind.Relative), new StringContent(json, null, "application/json"), TestContext.Current.CancellationToken);
+        using var response = await reader.PostAsync(
+            new Uri("/orders", UriKind.Relative),
+            new StringContent(json, null, "application/json"),
+            TestContext.Current.CancellationToken
+        );
         var order = await OrdersApp.JsonAsync(response);
 
         Assert.Equal(("active", 31L), ((string)order["status"]!, (long)order["userId"]!));
@@ -71,19 +87,30 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     {
         await app.HearOfBookAsync(11, "Clean Code", 30m);
 
-        var id = await app.PlaceAsync("""{"userId":4,"items":[{"title":"Globe","price":10.05,"quantity":3},{"bookId":11,"quantity":2}]}""");
+        var id = await app.PlaceAsync(
+            """{"userId":4,"items":[{"title":"Globe","price":10.05,"quantity":3},{"bookId":11,"quantity":2}]}"""
+        );
 
         await app.UntilAskedAsync("reserve-stock", id);
-        Assert.Equal($$"""{"orderId":{{id}},"lines":[{"bookId":11,"quantity":2}]}""", Assert.Single(await app.AskedAsync("reserve-stock", id)).ToJsonString());
+        Assert.Equal(
+            $$"""{"orderId":{{id}},"lines":[{"bookId":11,"quantity":2}]}""",
+            Assert.Single(await app.AskedAsync("reserve-stock", id)).ToJsonString()
+        );
         var told = Assert.Single(await app.ToldAsync("order-placed", id));
         Assert.Equal((4L, 90.15m, "CAD"), ((long)told["userId"]!, (decimal)told["total"]!, (string)told["currency"]!));
-        Assert.Equal("""[{"bookId":null,"title":"Globe","quantity":3,"price":10.05},{"bookId":11,"title":"Clean Code","quantity":2,"price":30.00}]""", told["items"]!.ToJsonString());
+        Assert.Equal(
+            """[{"bookId":null,"title":"Globe","quantity":3,"price":10.05},{"bookId":11,"title":"Clean Code","quantity":2,"price":30.00}]""",
+            told["items"]!.ToJsonString()
+        );
     }
 
     [Fact]
     public async Task The_largest_order_that_the_rules_allow_is_accepted()
     {
-        var items = string.Join(',', Enumerable.Range(1, 100).Select(i => $$"""{"title":"Gold {{i}}","price":99999.99,"quantity":1000}"""));
+        var items = string.Join(
+            ',',
+            Enumerable.Range(1, 100).Select(i => $$"""{"title":"Gold {{i}}","price":99999.99,"quantity":1000}""")
+        );
 
         using var response = await app.PostAsync($$"""{"userId":9223372036854775807,"items":[{{items}}]}""");
 
@@ -91,51 +118,55 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         Assert.Equal(9999999000.00m, (decimal)(await OrdersApp.JsonAsync(response))["total"]!);
     }
 
-    public static TheoryData<string, string> BadRequests() => new()
-    {
-        { "{}", "items" },
-        { """{"userId":1}""", "items" },
-        { """{"userId":1,"items":null}""", "items" },
-        { """{"userId":1,"items":[]}""", "items" },
-        { """{"userId":0,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
-        { """{"userId":-1,"product":"x","amount":1}""", "userId" },
-        { """{"userId":"1","items":[{"bookId":7,"quantity":1}]}""", "userId" },
-        { """{"userId":1.5,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
-        { """{"userId":99999999999999999999,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
-        { """{"userId":1,"items":[{"bookId":7,"quantity":0}]}""", "items[0].quantity" },
-        { """{"userId":1,"items":[{"bookId":7,"quantity":-1}]}""", "items[0].quantity" },
-        { """{"userId":1,"items":[{"bookId":7,"quantity":1.5}]}""", "items[0].quantity" },
-        { """{"userId":1,"items":[{"bookId":7,"quantity":1001}]}""", "items[0].quantity" },
-        { """{"userId":1,"items":[{"bookId":7,"quantity":99999999999}]}""", "items[0].quantity" },
-        { """{"userId":1,"items":[{"bookId":7,"quantity":"2"}]}""", "items[0].quantity" },
-        { """{"userId":1,"items":[{"bookId":7}]}""", "items[0].quantity" },
-        { """{"userId":1,"items":[{"title":"ok","price":1,"quantity":1},{"bookId":0,"quantity":1}]}""", "items[1].bookId" },
-        { """{"userId":1,"items":[{"quantity":1}]}""", "items[0].bookId" },
-        { """{"userId":1,"items":[{"bookId":7,"title":"both","price":1,"quantity":1}]}""", "items[0].bookId" },
-        { """{"userId":1,"items":[{"bookId":7,"price":1,"quantity":1}]}""", "items[0].price" },
-        { """{"userId":1,"items":[{"bookId":7,"quantity":1},{"bookId":7,"quantity":2}]}""", "items[1].bookId" },
-        { """{"userId":1,"items":[{"title":"","price":1,"quantity":1}]}""", "items[0].title" },
-        { """{"userId":1,"items":[{"title":"   ","price":1,"quantity":1}]}""", "items[0].title" },
-        { """{"userId":1,"items":[{"title":"x","quantity":1}]}""", "items[0].price" },
-        { """{"userId":1,"items":[{"title":"x","price":0,"quantity":1}]}""", "items[0].price" },
-        { """{"userId":1,"items":[{"title":"x","price":1.001,"quantity":1}]}""", "items[0].price" },
-        { """{"userId":1,"items":[{"title":"x","price":100000,"quantity":1}]}""", "items[0].price" },
-        { """{"userId":1,"items":[{"title":"x","price":1e400,"quantity":1}]}""", "items[0].price" },
-        { """{"userId":1,"items":[null]}""", "items[0]" },
-        { """{"userId":1,"items":{"bookId":7}}""", "items" },
-        { """{"userId":1,"items":[{"bookId":7,"quantity":1,"discount":5}]}""", "items[0].discount" },
-        { """{"userId":1,"coupon":"x","items":[{"bookId":7,"quantity":1}]}""", "coupon" },
-        { """{"userId":1,"product":"x","items":[{"bookId":7,"quantity":1}]}""", "product" },
-        { """{"userId":1,"product":"","amount":1}""", "product" },
-        { """{"userId":1,"product":"x","amount":-1}""", "amount" },
-        { """{"userId":1,"product":"x","amount":1.005}""", "amount" },
-        { """{"userId":1,"items":[{"title":"\ud800","price":1,"quantity":1}]}""", "items[0].title" },
-        { """{"userId":1,"items":[{"bookId":987654,"quantity":1}]}""", "items[0].bookId" },
-        { "[]", "$" },
-        { "null", "$" },
-        { "", "$" },
-        { "{", "$" },
-    };
+    public static TheoryData<string, string> BadRequests() =>
+        new()
+        {
+            { "{}", "items" },
+            { """{"userId":1}""", "items" },
+            { """{"userId":1,"items":null}""", "items" },
+            { """{"userId":1,"items":[]}""", "items" },
+            { """{"userId":0,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
+            { """{"userId":-1,"product":"x","amount":1}""", "userId" },
+            { """{"userId":"1","items":[{"bookId":7,"quantity":1}]}""", "userId" },
+            { """{"userId":1.5,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
+            { """{"userId":99999999999999999999,"items":[{"bookId":7,"quantity":1}]}""", "userId" },
+            { """{"userId":1,"items":[{"bookId":7,"quantity":0}]}""", "items[0].quantity" },
+            { """{"userId":1,"items":[{"bookId":7,"quantity":-1}]}""", "items[0].quantity" },
+            { """{"userId":1,"items":[{"bookId":7,"quantity":1.5}]}""", "items[0].quantity" },
+            { """{"userId":1,"items":[{"bookId":7,"quantity":1001}]}""", "items[0].quantity" },
+            { """{"userId":1,"items":[{"bookId":7,"quantity":99999999999}]}""", "items[0].quantity" },
+            { """{"userId":1,"items":[{"bookId":7,"quantity":"2"}]}""", "items[0].quantity" },
+            { """{"userId":1,"items":[{"bookId":7}]}""", "items[0].quantity" },
+            {
+                """{"userId":1,"items":[{"title":"ok","price":1,"quantity":1},{"bookId":0,"quantity":1}]}""",
+                "items[1].bookId"
+            },
+            { """{"userId":1,"items":[{"quantity":1}]}""", "items[0].bookId" },
+            { """{"userId":1,"items":[{"bookId":7,"title":"both","price":1,"quantity":1}]}""", "items[0].bookId" },
+            { """{"userId":1,"items":[{"bookId":7,"price":1,"quantity":1}]}""", "items[0].price" },
+            { """{"userId":1,"items":[{"bookId":7,"quantity":1},{"bookId":7,"quantity":2}]}""", "items[1].bookId" },
+            { """{"userId":1,"items":[{"title":"","price":1,"quantity":1}]}""", "items[0].title" },
+            { """{"userId":1,"items":[{"title":"   ","price":1,"quantity":1}]}""", "items[0].title" },
+            { """{"userId":1,"items":[{"title":"x","quantity":1}]}""", "items[0].price" },
+            { """{"userId":1,"items":[{"title":"x","price":0,"quantity":1}]}""", "items[0].price" },
+            { """{"userId":1,"items":[{"title":"x","price":1.001,"quantity":1}]}""", "items[0].price" },
+            { """{"userId":1,"items":[{"title":"x","price":100000,"quantity":1}]}""", "items[0].price" },
+            { """{"userId":1,"items":[{"title":"x","price":1e400,"quantity":1}]}""", "items[0].price" },
+            { """{"userId":1,"items":[null]}""", "items[0]" },
+            { """{"userId":1,"items":{"bookId":7}}""", "items" },
+            { """{"userId":1,"items":[{"bookId":7,"quantity":1,"discount":5}]}""", "items[0].discount" },
+            { """{"userId":1,"coupon":"x","items":[{"bookId":7,"quantity":1}]}""", "coupon" },
+            { """{"userId":1,"product":"x","items":[{"bookId":7,"quantity":1}]}""", "product" },
+            { """{"userId":1,"product":"","amount":1}""", "product" },
+            { """{"userId":1,"product":"x","amount":-1}""", "amount" },
+            { """{"userId":1,"product":"x","amount":1.005}""", "amount" },
+            { """{"userId":1,"items":[{"title":"\ud800","price":1,"quantity":1}]}""", "items[0].title" },
+            { """{"userId":1,"items":[{"bookId":987654,"quantity":1}]}""", "items[0].bookId" },
+            { "[]", "$" },
+            { "null", "$" },
+            { "", "$" },
+            { "{", "$" },
+        };
 
     [Theory]
     [MemberData(nameof(BadRequests))]
@@ -146,16 +177,25 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         using var response = await app.PostAsync(json);
 
         var problem = await OrdersApp.JsonAsync(response);
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType!.MediaType)
+        );
         Assert.Contains(field, problem["errors"]!.AsObject().Select(error => error.Key));
     }
 
     [Fact]
     public async Task Overlong_titles_and_too_many_items_are_refused()
     {
-        await RefusedAsync($$"""{"userId":1,"items":[{"title":"{{new string('x', 301)}}","price":1,"quantity":1}]}""", "items[0].title");
+        await RefusedAsync(
+            $$"""{"userId":1,"items":[{"title":"{{new string('x', 301)}}","price":1,"quantity":1}]}""",
+            "items[0].title"
+        );
         await RefusedAsync($$"""{"userId":1,"product":"{{new string('x', 301)}}","amount":1}""", "product");
-        await RefusedAsync($$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Repeat("""{"title":"x","price":1,"quantity":1}""", 101))}}]}""", "items");
+        await RefusedAsync(
+            $$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Repeat("""{"title":"x","price":1,"quantity":1}""", 101))}}]}""",
+            "items"
+        );
 
         async Task RefusedAsync(string json, string field)
         {
@@ -173,8 +213,15 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         using var bad = await app.Client.PostAsync("/orders", latin1, Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
 
-        using var form = await app.Client.PostAsync("/orders", new StringContent("userId=1", null, "application/x-www-form-urlencoded"), Cancellation);
-        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "application/problem+json"), (form.StatusCode, form.Content.Headers.ContentType!.MediaType));
+        using var form = await app.Client.PostAsync(
+            "/orders",
+            new StringContent("userId=1", null, "application/x-www-form-urlencoded"),
+            Cancellation
+        );
+        Assert.Equal(
+            (HttpStatusCode.UnsupportedMediaType, "application/problem+json"),
+            (form.StatusCode, form.Content.Headers.ContentType!.MediaType)
+        );
     }
 
     [Fact]
@@ -184,7 +231,9 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         app.Catalog.Has(502, "Bonheur d’occasion", 16.95m);
         await app.HearOfBookAsync(503, "Known", 1m);
 
-        var id = await app.PlaceAsync("""{"userId":1,"items":[{"bookId":501,"quantity":1},{"bookId":503,"quantity":1},{"bookId":502,"quantity":1}]}""");
+        var id = await app.PlaceAsync(
+            """{"userId":1,"items":[{"bookId":501,"quantity":1},{"bookId":503,"quantity":1},{"bookId":502,"quantity":1}]}"""
+        );
         await app.PlaceBookAsync(501);
 
         Assert.Equal(32.90m, (decimal)(await app.GetAsync($"/orders/{id}"))["total"]!);
@@ -199,7 +248,10 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         try
         {
             using var response = await app.PostAsync("""{"userId":1,"items":[{"bookId":601,"quantity":1}]}""");
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+            Assert.Equal(
+                (HttpStatusCode.ServiceUnavailable, "application/problem+json"),
+                (response.StatusCode, response.Content.Headers.ContentType!.MediaType)
+            );
             Assert.NotNull(response.Headers.RetryAfter);
 
             await app.HearOfBookAsync(602);
@@ -216,16 +268,37 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     {
         await app.HearOfBookAsync(701);
         await app.SayAsync("catalog", "book-withdrawn", new { bookId = 701, version = 3 });
-        await OrdersApp.UntilAsync(async () => await app.RowAsync("SELECT withdrawn FROM books WHERE id = 701") == "1", "book 701 withdrawn");
-        await app.SayAsync("catalog", "book-changed", new { bookId = 701, version = 2, title = "Old news", authors = "", price = 1m, currency = "CAD", withdrawn = false });
+        await OrdersApp.UntilAsync(
+            async () => await app.RowAsync("SELECT withdrawn FROM books WHERE id = 701") == "1",
+            "book 701 withdrawn"
+        );
+        await app.SayAsync(
+            "catalog",
+            "book-changed",
+            new
+            {
+                bookId = 701,
+                version = 2,
+                title = "Old news",
+                authors = "",
+                price = 1m,
+                currency = "CAD",
+                withdrawn = false,
+            }
+        );
         await app.HearOfBookAsync(702);
         app.Catalog.Has(703, "Withdrawn before it was heard of", 1m, withdrawn: true);
 
         foreach (var book in new[] { 701, 703 })
         {
-            using var response = await app.PostAsync($$"""{"userId":1,"items":[{"bookId":702,"quantity":1},{"bookId":{{book}},"quantity":1}]}""");
+            using var response = await app.PostAsync(
+                $$"""{"userId":1,"items":[{"bookId":702,"quantity":1},{"bookId":{{book}},"quantity":1}]}"""
+            );
             var problem = await OrdersApp.JsonAsync(response);
-            Assert.Equal((HttpStatusCode.Conflict, "urn:biblio:book-withdrawn"), (response.StatusCode, (string)problem["type"]!));
+            Assert.Equal(
+                (HttpStatusCode.Conflict, "urn:biblio:book-withdrawn"),
+                (response.StatusCode, (string)problem["type"]!)
+            );
             Assert.Contains($"{book}", (string)problem["detail"]!, StringComparison.Ordinal);
         }
     }
@@ -235,7 +308,9 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     {
         await app.HearOfBookAsync(801, currency: "EUR");
 
-        using var response = await app.PostAsync("""{"userId":1,"items":[{"bookId":801,"quantity":1},{"title":"x","price":1,"quantity":1}]}""");
+        using var response = await app.PostAsync(
+            """{"userId":1,"items":[{"bookId":801,"quantity":1},{"title":"x","price":1,"quantity":1}]}"""
+        );
 
         Assert.Equal("urn:biblio:mixed-currencies", (string)(await OrdersApp.JsonAsync(response))["type"]!);
     }
@@ -252,7 +327,9 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         foreach (var items in new[] { 1, 4, 100 })
         {
             var statements = SqlCounter.Start();
-            await app.PlaceAsync($$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Range(1001, items).Select(book => $$"""{"bookId":{{book}},"quantity":1}"""))}}]}""");
+            await app.PlaceAsync(
+                $$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Range(1001, items).Select(book => $$"""{"bookId":{{book}},"quantity":1}"""))}}]}"""
+            );
             counts.Add(statements.Count);
         }
 
@@ -273,7 +350,9 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         foreach (var items in new[] { 1, 4 })
         {
             var statements = SqlCounter.Start();
-            await slow.PlaceAsync($$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Range(1001, items).Select(book => $$"""{"bookId":{{book}},"quantity":1}"""))}}]}""");
+            await slow.PlaceAsync(
+                $$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Range(1001, items).Select(book => $$"""{"bookId":{{book}},"quantity":1}"""))}}]}"""
+            );
             counts.Add(statements.Count);
         }
 

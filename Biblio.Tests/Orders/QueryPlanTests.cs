@@ -3,14 +3,17 @@ namespace Biblio.Tests.Orders;
 /// <summary>The hot queries find their rows by an index; asked of the database itself, over a table that is worth an index.</summary>
 public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyncLifetime
 {
-    public async ValueTask InitializeAsync() => await app.RowAsync("""
-        DELETE FROM order_steps; DELETE FROM order_lines; DELETE FROM orders;
-        INSERT INTO orders (id, user_id, status, step, total, currency, placed_at, changed_at, due_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
-          SELECT seq, seq % 500 + 1, IF(seq % 100 = 0, 'Pending', 'Completed'), 'Done', seq % 90, 'CAD', UTC_TIMESTAMP(6) - INTERVAL seq SECOND, UTC_TIMESTAMP(6),
-                 IF(seq % 100 = 0, UTC_TIMESTAMP(6) + INTERVAL 1 DAY, NULL), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1 FROM seq_1_to_20000;
-        INSERT INTO order_lines SELECT id, 1, id % 100 + 1, 'A book', 10, 1 FROM orders;
-        ANALYZE TABLE orders, order_lines;
-        """);
+    public async ValueTask InitializeAsync() =>
+        await app.RowAsync(
+            """
+            DELETE FROM order_steps; DELETE FROM order_lines; DELETE FROM orders;
+            INSERT INTO orders (id, user_id, status, step, total, currency, placed_at, changed_at, due_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
+              SELECT seq, seq % 500 + 1, IF(seq % 100 = 0, 'Pending', 'Completed'), 'Done', seq % 90, 'CAD', UTC_TIMESTAMP(6) - INTERVAL seq SECOND, UTC_TIMESTAMP(6),
+                     IF(seq % 100 = 0, UTC_TIMESTAMP(6) + INTERVAL 1 DAY, NULL), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1 FROM seq_1_to_20000;
+            INSERT INTO order_lines SELECT id, 1, id % 100 + 1, 'A book', 10, 1 FROM orders;
+            ANALYZE TABLE orders, order_lines;
+            """
+        );
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -20,10 +23,19 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
     [InlineData("SELECT * FROM order_lines WHERE order_id = 77", "PRIMARY")]
     [InlineData("SELECT * FROM orders WHERE user_id = 7 ORDER BY placed_at DESC, id DESC LIMIT 20", "ix_orders_user")]
     [InlineData("SELECT * FROM orders ORDER BY placed_at DESC, id DESC LIMIT 20", "ix_orders_placed")]
-    [InlineData("SELECT * FROM orders WHERE due_at <= UTC_TIMESTAMP(6) ORDER BY due_at LIMIT 50 FOR UPDATE SKIP LOCKED", "ix_orders_due")]
+    [InlineData(
+        "SELECT * FROM orders WHERE due_at <= UTC_TIMESTAMP(6) ORDER BY due_at LIMIT 50 FOR UPDATE SKIP LOCKED",
+        "ix_orders_due"
+    )]
     [InlineData("SELECT COUNT(*) FROM orders WHERE status = 'Pending'", "ix_orders_status")]
-    [InlineData("SELECT user_id, SUM(total) FROM orders WHERE status = 'Completed' GROUP BY user_id", "ix_orders_status")]
-    [InlineData("DELETE FROM idempotency_keys WHERE at < UTC_TIMESTAMP() ORDER BY at LIMIT 1000", "ix_idempotency_keys_at")]
+    [InlineData(
+        "SELECT user_id, SUM(total) FROM orders WHERE status = 'Completed' GROUP BY user_id",
+        "ix_orders_status"
+    )]
+    [InlineData(
+        "DELETE FROM idempotency_keys WHERE at < UTC_TIMESTAMP() ORDER BY at LIMIT 1000",
+        "ix_idempotency_keys_at"
+    )]
     public async Task A_hot_query_uses_its_index(string sql, string index)
     {
         // id, select_type, table, type, possible_keys, key, ...
@@ -36,13 +48,19 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
     [Theory]
     [InlineData("highest-spenders", "ix_orders_status")]
     [InlineData("best-sellers", "ix_orders_status")]
-    public async Task A_report_of_the_database_begins_at_an_index_that_says_it_all_and_scans_no_table(string report, string index)
+    public async Task A_report_of_the_database_begins_at_an_index_that_says_it_all_and_scans_no_table(
+        string report,
+        string index
+    )
     {
         var statements = SqlCounter.Start();
         await app.GetAsync($"/orders/reports/{report}?source=mysql");
 
         var sql = Assert.Single(statements, sql => sql.Contains("GROUP BY", StringComparison.Ordinal));
-        var plan = (await app.RowAsync($"EXPLAIN {System.Text.RegularExpressions.Regex.Replace(sql, @"@\w+", "10")}")).Split('\n').Select(line => line.Split('\t')).ToList();
+        var plan = (await app.RowAsync($"EXPLAIN {System.Text.RegularExpressions.Regex.Replace(sql, @"@\w+", "10")}"))
+            .Split('\n')
+            .Select(line => line.Split('\t'))
+            .ToList();
 
         Assert.DoesNotContain(plan, line => line[3] == "ALL");
         Assert.Contains(plan, line => line[5] == index && line[^1].Contains("Using index", StringComparison.Ordinal));
@@ -65,7 +83,9 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
         {
             // the values do not matter to whether there is a way but the scan
             var plan = await app.RowAsync($"EXPLAIN {System.Text.RegularExpressions.Regex.Replace(sql, @"@\w+", "7")}");
-            Assert.DoesNotContain(plan.Split('\n'), line => line.Split('\t') is [_, _, "orders" or "o" or "o0" or "order_lines", "ALL", ..]);
+            Assert.DoesNotContain(plan.Split('\n'), line =>
+                line.Split('\t') is [_, _, "orders" or "o" or "o0" or "order_lines", "ALL", ..]
+            );
         }
     }
 }

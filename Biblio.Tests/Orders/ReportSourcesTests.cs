@@ -19,7 +19,8 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     private RedisOrders Kept => _app.Services.GetRequiredService<RedisOrders>();
 
     // comparing with the database now and then would find what events have to tell: here it does not happen unless a test wants it
-    public async ValueTask InitializeAsync() => _app = await OrdersApp.StartAsync(("Reports:RecheckEvery", "01:00:00"), ("Reports:Batch", "50"));
+    public async ValueTask InitializeAsync() =>
+        _app = await OrdersApp.StartAsync(("Reports:RecheckEvery", "01:00:00"), ("Reports:Batch", "50"));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -58,7 +59,10 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         await _app.Redis.ExecuteAsync("ZADD", "reports:live:spenders", "-4000", "0000000000000000007");
 
         string[] expected = ["20.00", "30.00", "10.00", "40.00"];
-        Assert.Equal(expected.Select(total => $$"""[{"userId":7,"totalExpense":{{total}}}]"""), await AnswersAsync("highest-spenders"));
+        Assert.Equal(
+            expected.Select(total => $$"""[{"userId":7,"totalExpense":{{total}}}]"""),
+            await AnswersAsync("highest-spenders")
+        );
     }
 
     [Fact]
@@ -75,8 +79,14 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         await _app.CompleteAsync(first);
         await _app.CompleteAsync(second);
 
-        await UntilLiveIsAsync("best-sellers", """[{"bookId":7,"title":"Candide","quantity":3},{"bookId":8,"title":"Zadig","quantity":2}]""");
-        await UntilLiveIsAsync("highest-spenders", """[{"userId":1,"totalExpense":37.50},{"userId":2,"totalExpense":18.00}]""");
+        await UntilLiveIsAsync(
+            "best-sellers",
+            """[{"bookId":7,"title":"Candide","quantity":3},{"bookId":8,"title":"Zadig","quantity":2}]"""
+        );
+        await UntilLiveIsAsync(
+            "highest-spenders",
+            """[{"userId":1,"totalExpense":37.50},{"userId":2,"totalExpense":18.00}]"""
+        );
 
         await _app.CancelAsync(first);
 
@@ -92,21 +102,29 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     [Fact]
     public async Task Events_that_were_lost_are_made_up_for_by_comparing_with_the_database()
     {
-        await using var app = await OrdersApp.StartAsync(("Reports:RecheckEvery", "00:00:00.2"), ("Reports:Batch", "50"));
+        await using var app = await OrdersApp.StartAsync(
+            ("Reports:RecheckEvery", "00:00:00.2"),
+            ("Reports:Batch", "50")
+        );
         await app.RowAsync(RandomOrders(seed: 4, orders: 400));
         await CopiedAnewAsync(app);
 
         // nobody is told of any of this: a new order, one of the oldest completed, another one cancelled
         await app.RowAsync(Order(id: 5000, user: 99, "Completed", total: 90_000m, "(5000, 1, 99, 'x', 1, 90000)"));
-        await app.RowAsync("""
+        await app.RowAsync(
+            """
             UPDATE orders SET status = 'Completed', version = version + 1 WHERE id IN (SELECT * FROM (SELECT id FROM orders WHERE status = 'Pending' ORDER BY id LIMIT 5) few);
             UPDATE orders SET status = 'Cancelled', version = version + 1 WHERE id IN (SELECT * FROM (SELECT id FROM orders WHERE status = 'Completed' ORDER BY id LIMIT 5) few);
-            """);
+            """
+        );
 
         foreach (var report in Reports)
         {
             var expected = (await app.GetAsync($"/orders/reports/{report}?source=mysql")).ToJsonString();
-            await OrdersApp.UntilAsync(async () => (await app.GetAsync($"/orders/reports/{report}?source=live")).ToJsonString() == expected, $"{report}, live, is {expected}");
+            await OrdersApp.UntilAsync(
+                async () => (await app.GetAsync($"/orders/reports/{report}?source=live")).ToJsonString() == expected,
+                $"{report}, live, is {expected}"
+            );
         }
     }
 
@@ -134,12 +152,16 @@ public sealed class ReportSourcesTests : IAsyncLifetime
             {
                 foreach (var source in new[] { "live", "redis-scan" })
                 {
-                    Assert.Equal(expected, (await _app.GetAsync($"/orders/reports/best-sellers?source={source}")).ToJsonString());
+                    Assert.Equal(
+                        expected,
+                        (await _app.GetAsync($"/orders/reports/best-sellers?source={source}")).ToJsonString()
+                    );
                 }
 
                 return await IsWholeAsync(_app);
             },
-            "copied again");
+            "copied again"
+        );
         Assert.Equal(expected, (await _app.GetAsync("/orders/reports/best-sellers?source=live")).ToJsonString());
     }
 
@@ -158,7 +180,13 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         {
             foreach (var order in written)
             {
-                Assert.True(await Kept.KeepAsync((await Kept.ProgressAsync(TestContext.Current.CancellationToken))!, [order], TestContext.Current.CancellationToken));
+                Assert.True(
+                    await Kept.KeepAsync(
+                        (await Kept.ProgressAsync(TestContext.Current.CancellationToken))!,
+                        [order],
+                        TestContext.Current.CancellationToken
+                    )
+                );
             }
 
             return await Kept.TopAsync(RedisOrders.Spenders, TestContext.Current.CancellationToken);
@@ -171,7 +199,13 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         await CopiedAnewAsync(_app);
         var gone = (await Kept.ProgressAsync(TestContext.Current.CancellationToken))! with { Epoch = "another" };
 
-        Assert.False(await Kept.KeepAsync(gone, [new ProjectedOrder(1, 7, OrderStatus.Completed, 1, 100, [])], TestContext.Current.CancellationToken));
+        Assert.False(
+            await Kept.KeepAsync(
+                gone,
+                [new ProjectedOrder(1, 7, OrderStatus.Completed, 1, 100, [])],
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal("0", await _app.Redis.ExecuteAsync("EXISTS", "order:1"));
     }
 
@@ -184,9 +218,17 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         await other.GetStringAsync("/orders/reports/best-sellers?source=live", TestContext.Current.CancellationToken);
         Assert.Equal(keeper, await _app.Redis.ExecuteAsync("GET", "reports:live:keeper"));
 
-        await _app.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<OrderProjection>().Single().StopAsync(TestContext.Current.CancellationToken);
+        await _app
+            .Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>()
+            .OfType<OrderProjection>()
+            .Single()
+            .StopAsync(TestContext.Current.CancellationToken);
 
-        await OrdersApp.UntilAsync(async () => await _app.Redis.ExecuteAsync("GET", "reports:live:keeper") is { Length: > 0 } now && now != keeper, "another keeper");
+        await OrdersApp.UntilAsync(
+            async () =>
+                await _app.Redis.ExecuteAsync("GET", "reports:live:keeper") is { Length: > 0 } now && now != keeper,
+            "another keeper"
+        );
     }
 
     [Fact]
@@ -208,7 +250,10 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         Assert.Equal("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
 
         Task<string> HeardAsync() => _app.Redis.ExecuteAsync("HGET", RedisOrders.State, "heard");
-        async Task<string> LastAsync() => (await _app.Redis.ExecuteAsync("XREVRANGE", StreamNames.Events("orders"), "+", "-", "COUNT", "1")).Split('\n')[0].Trim();
+        async Task<string> LastAsync() =>
+            (await _app.Redis.ExecuteAsync("XREVRANGE", StreamNames.Events("orders"), "+", "-", "COUNT", "1"))
+                .Split('\n')[0]
+                .Trim();
     }
 
     /// <summary>Every status, few buyers and books (so that there are ties), three currencies, orders that cost nothing, special orders, buyers and books that nobody knows.</summary>
@@ -217,30 +262,61 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         var random = new Random(seed);
         string[] statuses = ["Completed", "Completed", "Completed", "Pending", "Active", "Refused", "Cancelled"];
         string[] currencies = ["CAD", "EUR", "USD"];
-        var sql = new StringBuilder("INSERT INTO books VALUES (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'EUR', 1, 1);\n");
+        var sql = new StringBuilder(
+            "INSERT INTO books VALUES (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'EUR', 1, 1);\n"
+        );
         for (var id = 1; id <= orders; id++)
         {
             var books = Enumerable.Range(1, 15).OrderBy(_ => random.Next()).Take(random.Next(0, 4)).ToList();
-            var lines = books.Select((book, n) => (Number: n + 1, Book: (int?)book, Price: random.Next(0, 3) * 5.25m, Quantity: random.Next(1, 4))).ToList();
+            var lines = books
+                .Select(
+                    (book, n) =>
+                        (Number: n + 1, Book: (int?)book, Price: random.Next(0, 3) * 5.25m, Quantity: random.Next(1, 4))
+                )
+                .ToList();
             if (lines.Count == 0)
             {
                 lines.Add((1, null, random.Next(0, 2) * 2.10m, 1));
             }
 
             var total = lines.Sum(line => line.Price * line.Quantity);
-            sql.AppendLine(Order(id, random.Next(1, 30), statuses[random.Next(statuses.Length)], total,
-                string.Join(", ", lines.Select(line => FormattableString.Invariant($"({id}, {line.Number}, {(line.Book is { } book ? book : "NULL")}, 'x', {line.Price}, {line.Quantity})"))),
-                currencies[random.Next(currencies.Length)]));
+            sql.AppendLine(
+                Order(
+                    id,
+                    random.Next(1, 30),
+                    statuses[random.Next(statuses.Length)],
+                    total,
+                    string.Join(
+                        ", ",
+                        lines.Select(line =>
+                            FormattableString.Invariant(
+                                $"({id}, {line.Number}, {(line.Book is { } book ? book : "NULL")}, 'x', {line.Price}, {line.Quantity})"
+                            )
+                        )
+                    ),
+                    currencies[random.Next(currencies.Length)]
+                )
+            );
         }
 
         return sql.ToString();
     }
 
-    private static string Order(long id, long user, string status, decimal total, string? lines = null, string currency = "CAD") => FormattableString.Invariant($"""
-        INSERT INTO orders (id, user_id, status, step, total, currency, placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
-          VALUES ({id}, {user}, '{status}', 'Done', {total}, '{currency}', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 3);
-        {(lines is null ? "" : $"INSERT INTO order_lines VALUES {lines};")}
-        """);
+    private static string Order(
+        long id,
+        long user,
+        string status,
+        decimal total,
+        string? lines = null,
+        string currency = "CAD"
+    ) =>
+        FormattableString.Invariant(
+            $"""
+            INSERT INTO orders (id, user_id, status, step, total, currency, placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
+              VALUES ({id}, {user}, '{status}', 'Done', {total}, '{currency}', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 3);
+            {(lines is null ? "" : $"INSERT INTO order_lines VALUES {lines};")}
+            """
+        );
 
     private static async Task CopiedAnewAsync(OrdersApp app)
     {
@@ -248,7 +324,8 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         await OrdersApp.UntilAsync(() => IsWholeAsync(app), "copied");
     }
 
-    private static async Task<bool> IsWholeAsync(OrdersApp app) => await app.Redis.ExecuteAsync("HEXISTS", RedisOrders.State, "whole") == "1";
+    private static async Task<bool> IsWholeAsync(OrdersApp app) =>
+        await app.Redis.ExecuteAsync("HEXISTS", RedisOrders.State, "whole") == "1";
 
     private static int OccurrencesOf(string word, string text) => text.Split(word).Length - 1;
 
@@ -264,5 +341,8 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     }
 
     private Task UntilLiveIsAsync(string report, string expected) =>
-        OrdersApp.UntilAsync(async () => (await _app.GetAsync($"/orders/reports/{report}?source=live")).ToJsonString() == expected, $"{report}, live, is {expected}");
+        OrdersApp.UntilAsync(
+            async () => (await _app.GetAsync($"/orders/reports/{report}?source=live")).ToJsonString() == expected,
+            $"{report}, live, is {expected}"
+        );
 }

@@ -32,7 +32,8 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
 
         Assert.Equal(
             """[{"userId":10,"totalExpense":100.00},{"userId":9,"totalExpense":90.00},{"userId":8,"totalExpense":80.00},{"userId":7,"totalExpense":70.00},{"userId":6,"totalExpense":60.00},{"userId":5,"totalExpense":50.40},{"userId":11,"totalExpense":50.00},{"userId":12,"totalExpense":50.00},{"userId":4,"totalExpense":40.00},{"userId":3,"totalExpense":30.00}]""",
-            report.ToJsonString());
+            report.ToJsonString()
+        );
     }
 
     [Theory]
@@ -40,7 +41,9 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [InlineData("redis-cached")]
     public async Task Best_sellers_are_the_books_of_which_most_copies_were_sold_in_completed_orders(string source)
     {
-        await app.RowAsync("INSERT INTO books VALUES (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'CAD', 1, 1), (3, 'Zadig', 1, 'CAD', 0, 1)");
+        await app.RowAsync(
+            "INSERT INTO books VALUES (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'CAD', 1, 1), (3, 'Zadig', 1, 'CAD', 0, 1)"
+        );
         await SoldAsync(1, book: 3, quantity: 2, price: 1m);
         await SoldAsync(2, book: 3, quantity: 10, price: 1m);
         await SoldAsync(2, book: 1, quantity: 5, price: 1m);
@@ -50,7 +53,10 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
 
         var report = await app.GetAsync($"/orders/reports/best-sellers?source={source}");
 
-        Assert.Equal("""[{"bookId":3,"title":"Zadig","quantity":12},{"bookId":1,"title":"Émile","quantity":5},{"bookId":2,"title":"Candide","quantity":5}]""", report.ToJsonString(Json));
+        Assert.Equal(
+            """[{"bookId":3,"title":"Zadig","quantity":12},{"bookId":1,"title":"Émile","quantity":5},{"bookId":2,"title":"Candide","quantity":5}]""",
+            report.ToJsonString(Json)
+        );
     }
 
     [Fact]
@@ -67,13 +73,19 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
         var first = (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString();
         await SoldAsync(1, book: 1, quantity: 1, price: 10m);
 
-        Assert.Equal(first, (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString());
+        Assert.Equal(
+            first,
+            (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString()
+        );
         Assert.NotEqual(first, (await app.GetAsync("/orders/reports/highest-spenders?source=mysql")).ToJsonString());
         Assert.Equal(first, await app.Redis.ExecuteAsync("GET", "reports:highest_spending_users"));
         Assert.InRange(int.Parse(await app.Redis.ExecuteAsync("TTL", "reports:highest_spending_users"), null), 1, 60);
 
         await app.Redis.ExecuteAsync("DEL", "reports:highest_spending_users");
-        Assert.Equal((await app.GetAsync("/orders/reports/highest-spenders?source=mysql")).ToJsonString(), (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString());
+        Assert.Equal(
+            (await app.GetAsync("/orders/reports/highest-spenders?source=mysql")).ToJsonString(),
+            (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString()
+        );
     }
 
     [Theory]
@@ -89,7 +101,13 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
         }
 
         using var computed = new Computations(app, "reports:best_selling_products");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ => (await app.GetAsync("/orders/reports/best-sellers?source=redis-cached")).ToJsonString()));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(async _ =>
+                    (await app.GetAsync("/orders/reports/best-sellers?source=redis-cached")).ToJsonString()
+                )
+        );
 
         Assert.Equal("""[{"bookId":1,"title":"","quantity":1}]""", Assert.Single(answers.Distinct()));
         Assert.Equal(1, computed.Count);
@@ -105,7 +123,10 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
         foreach (var replica in replicas)
         {
             // started, and past what happens once
-            await replica.GetStringAsync("/orders/reports/highest-spenders?source=redis-cached", TestContext.Current.CancellationToken);
+            await replica.GetStringAsync(
+                "/orders/reports/highest-spenders?source=redis-cached",
+                TestContext.Current.CancellationToken
+            );
         }
 
         if (!firstEver)
@@ -115,7 +136,17 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
         }
 
         using var computed = new Computations(app, "reports:best_selling_products");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(n => replicas[n % 3].GetStringAsync("/orders/reports/best-sellers?source=redis-cached", TestContext.Current.CancellationToken)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(n =>
+                    replicas[n % 3]
+                        .GetStringAsync(
+                            "/orders/reports/best-sellers?source=redis-cached",
+                            TestContext.Current.CancellationToken
+                        )
+                )
+        );
 
         Assert.Equal("""[{"bookId":1,"title":"","quantity":1}]""", Assert.Single(answers.Distinct()));
         Assert.Equal(1, computed.Count);
@@ -170,7 +201,11 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
         app.Redis.Process.Pause();
         try
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ => (await app.GetAsync("/orders/reports/best-sellers")).ToJsonString()));
+            var answers = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 100)
+                    .Select(async _ => (await app.GetAsync("/orders/reports/best-sellers")).ToJsonString())
+            );
             Assert.Equal(["[]"], answers.Distinct());
         }
         finally
@@ -188,18 +223,32 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [InlineData("")]
     public async Task Another_source_is_refused_with_those_that_there_are(string source)
     {
-        using var response = await app.Client.GetAsync($"/orders/reports/best-sellers?source={source}", TestContext.Current.CancellationToken);
+        using var response = await app.Client.GetAsync(
+            $"/orders/reports/best-sellers?source={source}",
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("mysql, redis-scan, redis-cached, live", (await OrdersApp.JsonAsync(response))["errors"]!["source"]![0]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "mysql, redis-scan, redis-cached, live",
+            (await OrdersApp.JsonAsync(response))["errors"]!["source"]![0]!.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     private static System.Text.Json.JsonSerializerOptions Json => global::Biblio.ServiceDefaults.Json.Options;
 
     private async Task SoldAsync(long user, long? book, int quantity, decimal price, string status = "Completed") =>
-        await app.RowAsync(FormattableString.Invariant($"""
-            INSERT INTO orders (user_id, status, step, total, currency, placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
-              VALUES ({user}, '{status}', 'Done', {quantity * price}, 'CAD', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1);
-            INSERT INTO order_lines VALUES (LAST_INSERT_ID(), 1, {(book is null ? "NULL" : book)}, 'As ordered', {price}, {quantity});
-            """));
+        await app.RowAsync(
+            FormattableString.Invariant(
+                $"""
+                INSERT INTO orders (user_id, status, step, total, currency, placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
+                  VALUES ({user}, '{status}', 'Done', {quantity
+                    * price}, 'CAD', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1);
+                INSERT INTO order_lines VALUES (LAST_INSERT_ID(), 1, {(
+                    book is null ? "NULL" : book
+                )}, 'As ordered', {price}, {quantity});
+                """
+            )
+        );
 }

@@ -14,11 +14,20 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
 
         await App.CompleteAsync(order);
 
-        Assert.Equal("Authorised", await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order} AND amount = 40.00"));
-        await OrdersApp.UntilAsync(async () => (await App.ToldAsync("order-completed", order)).Count == 1, "order-completed told");
+        Assert.Equal(
+            "Authorised",
+            await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order} AND amount = 40.00")
+        );
+        await OrdersApp.UntilAsync(
+            async () => (await App.ToldAsync("order-completed", order)).Count == 1,
+            "order-completed told"
+        );
         Assert.Equal(
             ["pending reserving", "active paying", "active committing", "completed done"],
-            (await App.GetAsync($"/orders/{order}/history"))["steps"]!.AsArray().Select(step => $"{step!["status"]} {step["step"]}"));
+            (await App.GetAsync($"/orders/{order}/history"))["steps"]!
+                .AsArray()
+                .Select(step => $"{step!["status"]} {step["step"]}")
+        );
     }
 
     [Fact]
@@ -31,9 +40,15 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await App.UntilStatusAsync(order, "refused");
         Assert.Equal("not-enough-stock", (string)(await App.GetAsync($"/orders/{order}"))["reason"]!);
         Assert.Equal("0", await App.RowAsync($"SELECT COUNT(*) FROM payments WHERE order_id = {order}"));
-        await OrdersApp.UntilAsync(async () => (await App.ToldAsync("order-refused", order)).Count == 1, "order-refused told");
+        await OrdersApp.UntilAsync(
+            async () => (await App.ToldAsync("order-refused", order)).Count == 1,
+            "order-refused told"
+        );
         using var response = await App.Client.DeleteAsync($"/orders/{order}", TestContext.Current.CancellationToken);
-        Assert.Equal((HttpStatusCode.Conflict, "urn:biblio:order-refused"), (response.StatusCode, (string)(await OrdersApp.JsonAsync(response))["type"]!));
+        Assert.Equal(
+            (HttpStatusCode.Conflict, "urn:biblio:order-refused"),
+            (response.StatusCode, (string)(await OrdersApp.JsonAsync(response))["type"]!)
+        );
     }
 
     [Fact]
@@ -74,10 +89,16 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await App.CancelAsync(order);
 
         await App.UntilAskedAsync("release-stock", order);
-        Assert.Equal($$"""{"orderId":{{order}},"reason":"cancelled-by-buyer"}""", (await App.AskedAsync("release-stock", order))[0].ToJsonString());
+        Assert.Equal(
+            $$"""{"orderId":{{order}},"reason":"cancelled-by-buyer"}""",
+            (await App.AskedAsync("release-stock", order))[0].ToJsonString()
+        );
         await App.ReleasedAsync(order);
         await App.UntilDoneAsync(order);
-        Assert.Equal(at == "pending" ? "" : "Refunded", await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"));
+        Assert.Equal(
+            at == "pending" ? "" : "Refunded",
+            await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order}")
+        );
         Assert.Single(await App.ToldAsync("order-cancelled", order));
     }
 
@@ -139,12 +160,17 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await App.UntilAskedAsync("commit-stock", order);
 
         // as if the process had died between the provider's answer and its record
-        await App.RowAsync($"UPDATE orders SET step = 'Paying', due_at = UTC_TIMESTAMP(6), version = version + 1 WHERE id = {order}");
+        await App.RowAsync(
+            $"UPDATE orders SET step = 'Paying', due_at = UTC_TIMESTAMP(6), version = version + 1 WHERE id = {order}"
+        );
 
         await App.UntilAskedAsync("commit-stock", order, times: 2);
         await App.CommittedAsync(order);
         await App.UntilStatusAsync(order, "completed");
-        Assert.Equal("1\tAuthorised", await App.RowAsync($"SELECT COUNT(*), MAX(status) FROM payments WHERE order_id = {order}"));
+        Assert.Equal(
+            "1\tAuthorised",
+            await App.RowAsync($"SELECT COUNT(*), MAX(status) FROM payments WHERE order_id = {order}")
+        );
     }
 
     [Fact]
@@ -158,7 +184,11 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     [Fact]
     public async Task When_every_payment_fails_orders_are_cancelled_in_time_and_nothing_is_kept()
     {
-        await using var app = await OrdersApp.StartAsync([.. QuickApp.Settings, ("Payments:FailureRate", "1"), ("Saga:GiveUpAfter", "00:00:02")]);
+        await using var app = await OrdersApp.StartAsync([
+            .. QuickApp.Settings,
+            ("Payments:FailureRate", "1"),
+            ("Saga:GiveUpAfter", "00:00:02"),
+        ]);
         await app.HearOfBookAsync(7);
         var orders = new List<long>();
         for (var i = 0; i < 10; i++)
@@ -176,7 +206,10 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
             Assert.Equal("took-too-long", (string)(await app.GetAsync($"/orders/{order}"))["reason"]!);
         }
 
-        Assert.Equal("0", await app.RowAsync("SELECT COUNT(*) FROM payments WHERE status NOT IN ('Refunded', 'Voided')"));
+        Assert.Equal(
+            "0",
+            await app.RowAsync("SELECT COUNT(*) FROM payments WHERE status NOT IN ('Refunded', 'Voided')")
+        );
     }
 
     [Fact]
@@ -208,7 +241,10 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await app.ReleasedAsync(order);
 
         await app.UntilDoneAsync(order);
-        Assert.Contains(await app.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"), new[] { "Refunded", "Voided" });
+        Assert.Contains(
+            await app.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"),
+            new[] { "Refunded", "Voided" }
+        );
         Assert.Empty(await app.ToldAsync("order-completed", order));
     }
 
@@ -216,7 +252,11 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     public async Task Changes_are_streamed_until_the_order_has_ended()
     {
         var order = await BookOrderAsync();
-        using var response = await App.Client.GetAsync($"/orders/{order}/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var response = await App.Client.GetAsync(
+            $"/orders/{order}/events",
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         var reading = ReadAsync(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
 
@@ -252,14 +292,21 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     }
 
     private Task UntilHeardAsync(Guid message) =>
-        OrdersApp.UntilAsync(async () => await App.RowAsync($"SELECT COUNT(*) FROM inbox WHERE message_id = '{message}'") == "1", $"message {message} heard");
+        OrdersApp.UntilAsync(
+            async () => await App.RowAsync($"SELECT COUNT(*) FROM inbox WHERE message_id = '{message}'") == "1",
+            $"message {message} heard"
+        );
 
     /// <summary>With little patience, so that tests need none.</summary>
     public sealed class QuickApp : IAsyncLifetime
     {
         public static (string, string)[] Settings { get; } =
         [
-            ("Saga:StepTimeout", "00:00:00.500"), ("Saga:LongestWait", "00:00:01"), ("Saga:PaymentRetry", "00:00:00.100"), ("Saga:PaymentTimeout", "00:00:01"), ("Saga:Tick", "00:00:00.050"),
+            ("Saga:StepTimeout", "00:00:00.500"),
+            ("Saga:LongestWait", "00:00:01"),
+            ("Saga:PaymentRetry", "00:00:00.100"),
+            ("Saga:PaymentTimeout", "00:00:01"),
+            ("Saga:Tick", "00:00:00.050"),
             ("Payments:DeclineUserIds:0", "666"),
         ];
 

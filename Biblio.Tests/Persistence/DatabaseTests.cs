@@ -1,10 +1,10 @@
-using Biblio.Messaging;
-using Biblio.Tests.ServiceDefaults;
 using System.Diagnostics;
+using Biblio.Messaging;
 using Biblio.Persistence;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
+using Biblio.Tests.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +15,8 @@ namespace Biblio.Tests.Persistence;
 public sealed class DatabaseTests
 {
     /// <summary>A connection string to a port at which nobody listens.</summary>
-    private static readonly string Nobody = $"Server=127.0.0.1;Port={LocalProcess.FreePort()};User ID=nobody;Password=x;Database=tiny";
+    private static readonly string Nobody =
+        $"Server=127.0.0.1;Port={LocalProcess.FreePort()};User ID=nobody;Password=x;Database=tiny";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -26,10 +27,20 @@ public sealed class DatabaseTests
 
         await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(Cancelled);
 
-        Assert.Equal("healthy", (await app.GetAsync("/health")).Json.GetProperty("checks").GetProperty("schema").GetProperty("status").GetString());
+        Assert.Equal(
+            "healthy",
+            (await app.GetAsync("/health"))
+                .Json.GetProperty("checks")
+                .GetProperty("schema")
+                .GetProperty("status")
+                .GetString()
+        );
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TinyDbContext>();
-        Assert.Equal(0, await db.Database.SqlQuery<long>($"SELECT COUNT(*) AS Value FROM outbox").SingleAsync(Cancelled));
+        Assert.Equal(
+            0,
+            await db.Database.SqlQuery<long>($"SELECT COUNT(*) AS Value FROM outbox").SingleAsync(Cancelled)
+        );
         Assert.Contains("Maximum Pool Size=32", db.Database.GetConnectionString(), StringComparison.OrdinalIgnoreCase);
     }
 
@@ -38,7 +49,10 @@ public sealed class DatabaseTests
     {
         await using var app = await StartAsync(await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("tiny"));
 
-        Assert.Equal((200, "0"), await app.GetAsync("/messages") is var answer ? (answer.Status, answer.Text) : default);
+        Assert.Equal(
+            (200, "0"),
+            await app.GetAsync("/messages") is var answer ? (answer.Status, answer.Text) : default
+        );
     }
 
     [Fact]
@@ -49,7 +63,11 @@ public sealed class DatabaseTests
 
         await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(Cancelled);
 
-        Assert.StartsWith($"{VersionOf(app).Version}-mariadb", await server.ExecuteAsync("SELECT LOWER(VERSION())"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{VersionOf(app).Version}-mariadb",
+            await server.ExecuteAsync("SELECT LOWER(VERSION())"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(ServerType.MariaDb, VersionOf(app).Type);
     }
 
@@ -74,7 +92,10 @@ public sealed class DatabaseTests
 
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.Equal((200, "degraded"), (health.Status, health.Json.GetProperty("status").GetString()));
-        Assert.Equal("degraded", health.Json.GetProperty("checks").GetProperty("TinyDbContext").GetProperty("status").GetString());
+        Assert.Equal(
+            "degraded",
+            health.Json.GetProperty("checks").GetProperty("TinyDbContext").GetProperty("status").GetString()
+        );
     }
 
     [Fact]
@@ -82,12 +103,21 @@ public sealed class DatabaseTests
     {
         var server = await MariaDbServer.SharedAsync();
         var later = $"later_{Guid.NewGuid():N}"[..20];
-        await using var app = await StartAsync($"Server=127.0.0.1;Port={server.Port};User ID={later};Password=x;Database={later}");
-        await Eventually.IsTrueAsync(async () => (await app.GetAsync("/health")).Text.Contains("can not be reached", StringComparison.Ordinal));
+        await using var app = await StartAsync(
+            $"Server=127.0.0.1;Port={server.Port};User ID={later};Password=x;Database={later}"
+        );
+        await Eventually.IsTrueAsync(async () =>
+            (await app.GetAsync("/health")).Text.Contains("can not be reached", StringComparison.Ordinal)
+        );
 
-        await server.ExecuteAsync($"CREATE DATABASE {later}; CREATE USER '{later}'@'%' IDENTIFIED BY 'x'; GRANT ALL ON {later}.* TO '{later}'@'%';");
+        await server.ExecuteAsync(
+            $"CREATE DATABASE {later}; CREATE USER '{later}'@'%' IDENTIFIED BY 'x'; GRANT ALL ON {later}.* TO '{later}'@'%';"
+        );
 
-        await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await app
+            .Services.GetRequiredService<MigrationState>()
+            .WhenReadyAsync(Cancelled)
+            .WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
     }
 
     [Fact]
@@ -115,22 +145,33 @@ public sealed class DatabaseTests
     {
         var connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("tiny");
         await using var db = await TinyDbContext.OpenAsync(connection);
-        await db.Database.ExecuteSqlAsync($"CREATE TABLE notes (Id BIGINT AUTO_INCREMENT PRIMARY KEY, Text VARCHAR(100) NOT NULL)", Cancelled);
+        await db.Database.ExecuteSqlAsync(
+            $"CREATE TABLE notes (Id BIGINT AUTO_INCREMENT PRIMARY KEY, Text VARCHAR(100) NOT NULL)",
+            Cancelled
+        );
 
         var done = new List<string>();
-        var saved = await db.InTransactionAsync(_ =>
-        {
-            db.AfterCommit(() => done.Add("kept"));
-            db.Notes.Add(new() { Text = "kept" });
-            return Task.FromResult(7);
-        }, Cancelled);
-        await Assert.ThrowsAsync<DomainException>(() => db.InTransactionAsync<TinyDbContext, int>(async cancellationToken =>
-        {
-            db.AfterCommit(() => done.Add("undone"));
-            db.Notes.Add(new() { Text = "undone" });
-            await db.SaveChangesAsync(cancellationToken);
-            throw new DomainException("rule", "No.");
-        }, Cancelled));
+        var saved = await db.InTransactionAsync(
+            _ =>
+            {
+                db.AfterCommit(() => done.Add("kept"));
+                db.Notes.Add(new() { Text = "kept" });
+                return Task.FromResult(7);
+            },
+            Cancelled
+        );
+        await Assert.ThrowsAsync<DomainException>(() =>
+            db.InTransactionAsync<TinyDbContext, int>(
+                async cancellationToken =>
+                {
+                    db.AfterCommit(() => done.Add("undone"));
+                    db.Notes.Add(new() { Text = "undone" });
+                    await db.SaveChangesAsync(cancellationToken);
+                    throw new DomainException("rule", "No.");
+                },
+                Cancelled
+            )
+        );
 
         Assert.Equal(7, saved);
         Assert.Equal(["kept"], done);
@@ -143,7 +184,10 @@ public sealed class DatabaseTests
         var connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("tiny");
         await using var first = await TinyDbContext.OpenAsync(connection);
         await using var second = await TinyDbContext.OpenAsync(connection);
-        await first.Database.ExecuteSqlAsync($"CREATE TABLE notes (Id BIGINT AUTO_INCREMENT PRIMARY KEY, Text VARCHAR(100) NOT NULL); INSERT INTO notes (Text) VALUES (''), ('')", Cancelled);
+        await first.Database.ExecuteSqlAsync(
+            $"CREATE TABLE notes (Id BIGINT AUTO_INCREMENT PRIMARY KEY, Text VARCHAR(100) NOT NULL); INSERT INTO notes (Text) VALUES (''), ('')",
+            Cancelled
+        );
         using var bothHoldOne = new Barrier(2);
         var runs = 0;
 
@@ -152,17 +196,33 @@ public sealed class DatabaseTests
         Assert.Equal(3, runs);
         Assert.Equal([2, 2], await first.Notes.AsNoTracking().Select(note => note.Text.Length).ToListAsync(Cancelled));
 
-        Task AppendAsync(TinyDbContext db, long one, long other, string text) => Task.Run(() => db.InTransactionAsync(async cancellationToken =>
-        {
-            var run = Interlocked.Increment(ref runs);
-            await db.Notes.Where(note => note.Id == one).ExecuteUpdateAsync(set => set.SetProperty(note => note.Text, note => note.Text + text), cancellationToken);
-            if (run <= 2)
-            {
-                bothHoldOne.SignalAndWait(cancellationToken);
-            }
+        Task AppendAsync(TinyDbContext db, long one, long other, string text) =>
+            Task.Run(() =>
+                db.InTransactionAsync(
+                    async cancellationToken =>
+                    {
+                        var run = Interlocked.Increment(ref runs);
+                        await db
+                            .Notes.Where(note => note.Id == one)
+                            .ExecuteUpdateAsync(
+                                set => set.SetProperty(note => note.Text, note => note.Text + text),
+                                cancellationToken
+                            );
+                        if (run <= 2)
+                        {
+                            bothHoldOne.SignalAndWait(cancellationToken);
+                        }
 
-            await db.Notes.Where(note => note.Id == other).ExecuteUpdateAsync(set => set.SetProperty(note => note.Text, note => note.Text + text), cancellationToken);
-        }, Cancelled));
+                        await db
+                            .Notes.Where(note => note.Id == other)
+                            .ExecuteUpdateAsync(
+                                set => set.SetProperty(note => note.Text, note => note.Text + text),
+                                cancellationToken
+                            );
+                    },
+                    Cancelled
+                )
+            );
     }
 
     private static ServerVersion VersionOf(TinyApp app)
@@ -172,14 +232,22 @@ public sealed class DatabaseTests
         return app.Services.GetRequiredService<DatabaseServer>().Version;
     }
 
-    private static Task<TinyApp> StartAsync(string connection, bool isEssential = true, params string[] arguments) => TinyApp.StartAsync(
-        app => app.MapGet("/messages", async (TinyDbContext db, CancellationToken cancellationToken) =>
-            await db.Database.SqlQuery<long>($"SELECT COUNT(*) AS Value FROM outbox").SingleAsync(cancellationToken)),
-        builder =>
-        {
-            builder.AddDatabase<TinyDbContext>("tinydb", isEssential);
-            // the tables of a library, as messaging brings them
-            builder.Services.AddSingleton(new MigrationSource(typeof(MessagingRegistration).Assembly, "Messaging.Sql", "messaging"));
-        },
-        arguments: [$"--ConnectionStrings:tinydb={connection}", .. arguments]);
+    private static Task<TinyApp> StartAsync(string connection, bool isEssential = true, params string[] arguments) =>
+        TinyApp.StartAsync(
+            app =>
+                app.MapGet("/messages", async (TinyDbContext db, CancellationToken cancellationToken) =>
+                    await db
+                        .Database.SqlQuery<long>($"SELECT COUNT(*) AS Value FROM outbox")
+                        .SingleAsync(cancellationToken)
+                ),
+            builder =>
+            {
+                builder.AddDatabase<TinyDbContext>("tinydb", isEssential);
+                // the tables of a library, as messaging brings them
+                builder.Services.AddSingleton(
+                    new MigrationSource(typeof(MessagingRegistration).Assembly, "Messaging.Sql", "messaging")
+                );
+            },
+            arguments: [$"--ConnectionStrings:tinydb={connection}", .. arguments]
+        );
 }

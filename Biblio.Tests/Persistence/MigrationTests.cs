@@ -1,5 +1,5 @@
-using Biblio.Messaging;
 using System.Data.Common;
+using Biblio.Messaging;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
@@ -14,19 +14,30 @@ public sealed class MigrationTests : IAsyncLifetime
 
     private string _connection = "";
 
-    public async ValueTask InitializeAsync() => _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("schema");
+    public async ValueTask InitializeAsync() =>
+        _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("schema");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Each_change_runs_once_however_many_replicas_start_together()
     {
-        var change = new Migration("tiny", 1, "counting", "CREATE TABLE runs (id INT AUTO_INCREMENT PRIMARY KEY); INSERT INTO runs VALUES ();");
+        var change = new Migration(
+            "tiny",
+            1,
+            "counting",
+            "CREATE TABLE runs (id INT AUTO_INCREMENT PRIMARY KEY); INSERT INTO runs VALUES ();"
+        );
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunAsync(change)));
 
         Assert.Equal(1L, await ScalarAsync("SELECT COUNT(*) FROM runs"));
-        Assert.Equal(1L, await ScalarAsync("SELECT COUNT(*) FROM schema_changes WHERE scope = 'tiny' AND number = 1 AND name = 'counting' AND applied_at IS NOT NULL"));
+        Assert.Equal(
+            1L,
+            await ScalarAsync(
+                "SELECT COUNT(*) FROM schema_changes WHERE scope = 'tiny' AND number = 1 AND name = 'counting' AND applied_at IS NOT NULL"
+            )
+        );
     }
 
     [Fact]
@@ -34,7 +45,9 @@ public sealed class MigrationTests : IAsyncLifetime
     {
         await RunAsync(new("tiny", 1, "first", "CREATE TABLE a (id INT)"));
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(new("tiny", 1, "first", "CREATE TABLE a (id BIGINT)")));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            RunAsync(new("tiny", 1, "first", "CREATE TABLE a (id BIGINT)"))
+        );
 
         Assert.Contains("tiny 0001_first.sql", refused.Message, StringComparison.Ordinal);
     }
@@ -42,9 +55,15 @@ public sealed class MigrationTests : IAsyncLifetime
     [Fact]
     public async Task A_change_that_failed_half_way_goes_on_where_it_stopped()
     {
-        await Assert.ThrowsAnyAsync<DbException>(() => RunAsync(new("tiny", 1, "first", "CREATE TABLE a (id INT); INSERT INTO a VALUES (1); CREATE TABEL b (id INT)")));
+        await Assert.ThrowsAnyAsync<DbException>(() =>
+            RunAsync(
+                new("tiny", 1, "first", "CREATE TABLE a (id INT); INSERT INTO a VALUES (1); CREATE TABEL b (id INT)")
+            )
+        );
 
-        await RunAsync(new("tiny", 1, "first", "CREATE TABLE a (id INT); INSERT INTO a VALUES (1); CREATE TABLE b (id INT)"));
+        await RunAsync(
+            new("tiny", 1, "first", "CREATE TABLE a (id INT); INSERT INTO a VALUES (1); CREATE TABLE b (id INT)")
+        );
 
         Assert.Equal(1L, await ScalarAsync("SELECT COUNT(*) FROM a"));
         Assert.Equal(0L, await ScalarAsync("SELECT COUNT(*) FROM b"));

@@ -7,27 +7,38 @@ namespace Biblio.Tests.Persistence;
 public sealed class SqlRedactorTests
 {
     [Theory]
-    [InlineData("SELECT `b`.`id` FROM `books` AS `b` WHERE `b`.`id` = 628", "SELECT `b`.`id` FROM `books` AS `b` WHERE `b`.`id` = ?")]
+    [InlineData(
+        "SELECT `b`.`id` FROM `books` AS `b` WHERE `b`.`id` = 628",
+        "SELECT `b`.`id` FROM `books` AS `b` WHERE `b`.`id` = ?"
+    )]
     [InlineData("WHERE id IN (1, 2,3) AND isbn13 = @p0", "WHERE id IN (?) AND isbn13 = @p0")]
     [InlineData("WHERE name = 'O''Brien' AND mail = \"a@b.c\" LIMIT 2", "WHERE name = ? AND mail = ? LIMIT ?")]
     [InlineData(@"WHERE name = 'back\'slash' AND x = -1.5e3", "WHERE name = ? AND x = -?")]
-    [InlineData("SELECT t1.c2 FROM t1 WHERE c2 = @__id_0 AND d = 0xFF", "SELECT t1.c2 FROM t1 WHERE c2 = @__id_0 AND d = ?")]
+    [InlineData(
+        "SELECT t1.c2 FROM t1 WHERE c2 = @__id_0 AND d = 0xFF",
+        "SELECT t1.c2 FROM t1 WHERE c2 = @__id_0 AND d = ?"
+    )]
     [InlineData("INSERT INTO a (b) VALUES ('cut off", "INSERT INTO a (b) VALUES (?")]
-    public void Values_are_taken_out_and_names_stay(string statement, string expected) => Assert.Equal(expected, SqlRedactor.WithoutValues(statement));
+    public void Values_are_taken_out_and_names_stay(string statement, string expected) =>
+        Assert.Equal(expected, SqlRedactor.WithoutValues(statement));
 
     [Fact]
     public void A_statement_that_comes_again_looks_as_it_did_before()
     {
         using var text = new SqlRedactor();
 
-        Assert.Equal(["SELECT ?", "SELECT @id", "SELECT ?", "SELECT @id"], new[] { "SELECT 7", "SELECT @id", "SELECT 7", "SELECT @id" }.Select(statement =>
-        {
-            using var span = new Activity("query").SetTag("db.query.text", statement);
-            text.OnEnd(span);
-            return span.GetTagItem("db.query.text");
-        }));
+        Assert.Equal(
+            ["SELECT ?", "SELECT @id", "SELECT ?", "SELECT @id"],
+            new[] { "SELECT 7", "SELECT @id", "SELECT 7", "SELECT @id" }.Select(statement =>
+            {
+                using var span = new Activity("query").SetTag("db.query.text", statement);
+                text.OnEnd(span);
+                return span.GetTagItem("db.query.text");
+            })
+        );
     }
 
     [Fact]
-    public void A_long_statement_is_cut() => Assert.InRange(SqlRedactor.WithoutValues("SELECT " + new string('x', 100_000)).Length, 1, 2_000);
+    public void A_long_statement_is_cut() =>
+        Assert.InRange(SqlRedactor.WithoutValues("SELECT " + new string('x', 100_000)).Length, 1, 2_000);
 }

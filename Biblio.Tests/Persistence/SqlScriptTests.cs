@@ -8,13 +8,21 @@ public sealed class SqlScriptTests
     [Fact]
     public void A_file_is_cut_at_semicolons_outside_of_quotes_and_comments() =>
         Assert.Equal(
-            ["INSERT INTO a VALUES ('x;y', \"it\\\";s\", `b;`)", "SELECT 1 - -1", "/*!50000 SET @a = 1 */", "SELECT 'it''s; fine'"],
-            SqlScript.Split("""
+            [
+                "INSERT INTO a VALUES ('x;y', \"it\\\";s\", `b;`)",
+                "SELECT 1 - -1",
+                "/*!50000 SET @a = 1 */",
+                "SELECT 'it''s; fine'",
+            ],
+            SqlScript.Split(
+                """
                 -- a comment; with a semicolon
                 INSERT INTO a VALUES ('x;y', "it\";s", `b;`);
                 # another; one
                 SELECT 1 - -1; /* and; one */ ;
                 /*!50000 SET @a = 1 */;
                 SELECT 'it''s; fine'
-                """));
+                """
+            )
+        );
 }

@@ -10,7 +10,13 @@ internal sealed class TinyDbContext(DbContextOptions<TinyDbContext> options) : D
 
     public static async Task<TinyDbContext> OpenAsync(string connectionString)
     {
-        var db = new TinyDbContext(new DbContextOptionsBuilder<TinyDbContext>().UseMySql(connectionString, ServerVersion.AutoDetect(connectionString), mysql => mysql.EnableRetryOnFailure()).Options);
+        var db = new TinyDbContext(
+            new DbContextOptionsBuilder<TinyDbContext>()
+                .UseMySql(connectionString, ServerVersion.AutoDetect(connectionString), mysql =>
+                    mysql.EnableRetryOnFailure()
+                )
+                .Options
+        );
         await db.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         return db;
     }

@@ -33,9 +33,21 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         Assert.True(operations.Count > 25, $"only {operations.Count} operations were found");
 
         var seed = Setting("BIBLIO_FUZZ_SEED", Random.Shared.Next());
-        var (failures, statuses, sent, unanswered, since) = (new ConcurrentDictionary<string, string>(), new ConcurrentDictionary<int, int>(), 0, 0, Stopwatch.StartNew());
+        var (failures, statuses, sent, unanswered, since) = (
+            new ConcurrentDictionary<string, string>(),
+            new ConcurrentDictionary<int, int>(),
+            0,
+            0,
+            Stopwatch.StartNew()
+        );
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, PerOperation).SelectMany(round => operations.Index().Select(one => (Number: (round * operations.Count) + one.Index, Operation: one.Item))),
+            Enumerable
+                .Range(0, PerOperation)
+                .SelectMany(round =>
+                    operations
+                        .Index()
+                        .Select(one => (Number: (round * operations.Count) + one.Index, Operation: one.Item))
+                ),
             new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = CancellationToken },
             async (one, cancellationToken) =>
             {
@@ -59,20 +71,43 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 var text = await ReadAsync(answer, cancellationToken);
                 Interlocked.Increment(ref sent);
                 statuses.AddOrUpdate((int)answer.StatusCode, 1, (_, count) => count + 1);
-                if (Complaint(attempt, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, text) is { } complaint)
+                if (
+                    Complaint(attempt, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, text) is
+                    { } complaint
+                )
                 {
-                    failures.TryAdd($"{one.Operation}: {complaint}", $"{attempt.What}: {request.Method} {request.RequestUri.PathAndQuery} {await BodyAsync(request)} -> {text[..Math.Min(400, text.Length)]}");
+                    failures.TryAdd(
+                        $"{one.Operation}: {complaint}",
+                        $"{attempt.What}: {request.Method} {request.RequestUri.PathAndQuery} {await BodyAsync(request)} -> {text[..Math.Min(400, text.Length)]}"
+                    );
                 }
-            });
+            }
+        );
 
-        output.WriteLine($"{sent} requests to {operations.Count} operations in {since.Elapsed.TotalSeconds:0} s, seed {seed}: {string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}"))}");
-        Assert.True(failures.IsEmpty, $"seed {seed}\n{string.Join('\n', failures.Select(failure => $"{failure.Key}\n    {failure.Value}"))}");
+        output.WriteLine(
+            $"{sent} requests to {operations.Count} operations in {since.Elapsed.TotalSeconds:0} s, seed {seed}: {string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}"))}"
+        );
+        Assert.True(
+            failures.IsEmpty,
+            $"seed {seed}\n{string.Join('\n', failures.Select(failure => $"{failure.Key}\n    {failure.Value}"))}"
+        );
         Assert.True(unanswered <= sent / 20, $"{unanswered} requests got no answer");
-        Assert.True(sent >= operations.Count * Math.Min(PerOperation, 20), $"only {sent} requests were sent in {since.Elapsed}");
+        Assert.True(
+            sent >= operations.Count * Math.Min(PerOperation, 20),
+            $"only {sent} requests were sent in {since.Elapsed}"
+        );
     }
 
-    private static Dictionary<string, string> Unlimited { get; } = new[] { "Reading", "Writing", "SigningIn" }
-        .SelectMany(budget => new[] { KeyValuePair.Create($"RateLimits__{budget}__Burst", "10000000"), KeyValuePair.Create($"RateLimits__{budget}__Tokens", "10000000") }).ToDictionary();
+    private static Dictionary<string, string> Unlimited { get; } =
+        new[] { "Reading", "Writing", "SigningIn" }
+            .SelectMany(budget =>
+                new[]
+                {
+                    KeyValuePair.Create($"RateLimits__{budget}__Burst", "10000000"),
+                    KeyValuePair.Create($"RateLimits__{budget}__Tokens", "10000000"),
+                }
+            )
+            .ToDictionary();
 
     private static string? Complaint(Attempt attempt, int status, string? type, string text)
     {
@@ -87,21 +122,37 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         }
 
         // past /api begins the shop, whose errors are pages
-        if (status >= 400 && text.Length > 0 && type != "application/problem+json" && attempt.Request.RequestUri!.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal))
+        if (
+            status >= 400
+            && text.Length > 0
+            && type != "application/problem+json"
+            && attempt.Request.RequestUri!.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal)
+        )
         {
             return $"{status} is {type}, no problem document";
         }
 
         // what was sent may come back in a title; how Biblio is made may not
-        return status >= 400 && Leak().Match(text) is { Success: true } leak ? $"{status} tells \"{leak.Value}\"" : null;
+        return status >= 400 && Leak().Match(text) is { Success: true } leak
+            ? $"{status} tells \"{leak.Value}\""
+            : null;
     }
 
     /// <summary>Half of the requests are a librarian's, a quarter a reader's, a quarter nobody's; one that brings a token of its own keeps it.</summary>
-    private static void Sign(HttpRequestMessage request, int own, (AuthenticationHeaderValue Librarian, AuthenticationHeaderValue Reader) callers)
+    private static void Sign(
+        HttpRequestMessage request,
+        int own,
+        (AuthenticationHeaderValue Librarian, AuthenticationHeaderValue Reader) callers
+    )
     {
         if (!request.Headers.Contains("Authorization"))
         {
-            request.Headers.Authorization = (own & 3) switch { 0 or 1 => callers.Librarian, 2 => callers.Reader, _ => null };
+            request.Headers.Authorization = (own & 3) switch
+            {
+                0 or 1 => callers.Librarian,
+                2 => callers.Reader,
+                _ => null,
+            };
         }
     }
 
@@ -114,12 +165,20 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     private static async Task<string> DocumentAsync(HttpClient client)
     {
         var text = "";
-        await Eventually.IsTrueAsync(async () => !(text = await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), CancellationToken)).Contains("x-biblio-missing", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(async () =>
+            !(
+                text = await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), CancellationToken)
+            ).Contains("x-biblio-missing", StringComparison.Ordinal)
+        );
         return text;
     }
 
     /// <summary>Null: the gateway hung up on a body that it does not want before all of it had been sent, as it may, or on the connection that such a body had come by.</summary>
-    private static async Task<HttpResponseMessage?> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage?> SendAsync(
+        HttpClient client,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -146,7 +205,9 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     {
         try
         {
-            var body = request.Content is null ? "" : System.Text.Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync());
+            var body = request.Content is null
+                ? ""
+                : System.Text.Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync());
             return body[..Math.Min(300, body.Length)];
         }
         catch (ObjectDisposedException)
@@ -155,8 +216,13 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
+            ? value
+            : otherwise;
 
-    [GeneratedRegex(@"MySql|MySQL|MariaDB|StackExchange|EntityFrameworkCore|Microsoft\.|System\.\w+\.?\w*Exception|StackTrace|\bat [A-Z]\w+(\.\w+)+\(|\.cs:line|/work/|/home/|/usr/|/root/|Duplicate entry|You have an error in your SQL|Unknown column|Data too long")]
+    [GeneratedRegex(
+        @"MySql|MySQL|MariaDB|StackExchange|EntityFrameworkCore|Microsoft\.|System\.\w+\.?\w*Exception|StackTrace|\bat [A-Z]\w+(\.\w+)+\(|\.cs:line|/work/|/home/|/usr/|/root/|Duplicate entry|You have an error in your SQL|Unknown column|Data too long"
+    )]
     private static partial Regex Leak();
 }

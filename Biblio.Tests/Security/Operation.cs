@@ -6,19 +6,24 @@ namespace Biblio.Tests.Security;
 internal sealed record Operation(string Method, string Path, JsonObject Json, JsonObject Document)
 {
     public static IReadOnlyList<Operation> All(JsonObject document) =>
-    [
-        .. from path in document["paths"]!.AsObject()
-           from operation in path.Value!.AsObject()
-           where operation.Key is "get" or "put" or "post" or "patch" or "delete"
-           select new Operation(operation.Key.ToUpperInvariant(), path.Key, operation.Value!.AsObject(), document),
-    ];
+        [
+            .. from path in document["paths"]!.AsObject()
+            from operation in path.Value!.AsObject()
+            where operation.Key is "get" or "put" or "post" or "patch" or "delete"
+            select new Operation(operation.Key.ToUpperInvariant(), path.Key, operation.Value!.AsObject(), document),
+        ];
 
     public IEnumerable<(string Name, string In, JsonObject Schema)> Parameters =>
-        (Json["parameters"] as JsonArray ?? []).Select(parameter => ((string)parameter!["name"]!, (string)parameter["in"]!, Resolve(parameter["schema"])));
+        (Json["parameters"] as JsonArray ?? []).Select(parameter =>
+            ((string)parameter!["name"]!, (string)parameter["in"]!, Resolve(parameter["schema"]))
+        );
 
     /// <summary>The first type of body that it takes, and its schema.</summary>
     public (string Type, JsonObject Schema)? Body =>
-        Json["requestBody"]?["content"]?.AsObject().Select(content => ((string, JsonObject)?)(content.Key, Resolve(content.Value!["schema"]))).FirstOrDefault();
+        Json["requestBody"]
+            ?["content"]?.AsObject()
+            .Select(content => ((string, JsonObject)?)(content.Key, Resolve(content.Value!["schema"])))
+            .FirstOrDefault();
 
     /// <summary>References followed, nullable choices taken as what they are when they are not null.</summary>
     public JsonObject Resolve(JsonNode? schema)
@@ -41,7 +46,9 @@ internal sealed record Operation(string Method, string Path, JsonObject Json, Js
     }
 
     public static string TypeOf(JsonObject schema) =>
-        schema["type"] is JsonArray types ? types.Select(type => (string)type!).First(type => type != "null") : (string?)schema["type"] ?? "any";
+        schema["type"] is JsonArray types
+            ? types.Select(type => (string)type!).First(type => type != "null")
+            : (string?)schema["type"] ?? "any";
 
     public override string ToString() => $"{Method} {Path}";
 }

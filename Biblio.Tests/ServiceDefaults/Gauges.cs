@@ -20,7 +20,10 @@ internal static class Gauges
                 }
             },
         };
-        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => values.Add((value, string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")))));
+        listener.SetMeasurementEventCallback<int>(
+            (_, value, tags, _) =>
+                values.Add((value, string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))))
+        );
         listener.Start();
         listener.RecordObservableInstruments();
         return values;

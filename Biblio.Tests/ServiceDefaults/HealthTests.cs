@@ -19,26 +19,41 @@ public sealed class HealthTests
         var health = await app.GetAsync("/health");
 
         Assert.Equal(200, health.Status);
-        Assert.Equal($$$"""{"status":"healthy","service":"tiny","checks":{"self":{"status":"healthy","description":null}{{{more}}}}}""", health.Text);
+        Assert.Equal(
+            $$$"""{"status":"healthy","service":"tiny","checks":{"self":{"status":"healthy","description":null}{{{more}}}}}""",
+            health.Text
+        );
         Assert.Equal(200, (await app.GetAsync("/alive")).Status);
     }
 
     [Fact]
     public async Task A_failing_check_makes_it_unready_and_not_dead()
     {
-        await using var app = await TinyApp.StartAsync(_ => { }, builder => builder.Services.AddHealthChecks().AddCheck("store", () => HealthCheckResult.Unhealthy("The store is away.")));
+        await using var app = await TinyApp.StartAsync(
+            _ => { },
+            builder =>
+                builder
+                    .Services.AddHealthChecks()
+                    .AddCheck("store", () => HealthCheckResult.Unhealthy("The store is away."))
+        );
 
         var health = await app.GetAsync("/health");
 
         Assert.Equal((503, "unhealthy"), (health.Status, health.Json.GetProperty("status").GetString()));
-        Assert.Equal("The store is away.", health.Json.GetProperty("checks").GetProperty("store").GetProperty("description").GetString());
+        Assert.Equal(
+            "The store is away.",
+            health.Json.GetProperty("checks").GetProperty("store").GetProperty("description").GetString()
+        );
         Assert.Equal(200, (await app.GetAsync("/alive")).Status);
     }
 
     [Fact]
     public async Task Every_answer_says_which_replica_gave_it()
     {
-        await using var app = await TinyApp.StartAsync(_ => { }, arguments: "--OTEL_RESOURCE_ATTRIBUTES=a=b,service.instance.id=tiny-2");
+        await using var app = await TinyApp.StartAsync(
+            _ => { },
+            arguments: "--OTEL_RESOURCE_ATTRIBUTES=a=b,service.instance.id=tiny-2"
+        );
 
         Assert.Equal("tiny-2", Assert.Single((await app.GetAsync("/health")).Headers.GetValues("X-Biblio-Instance")));
         Assert.Equal("tiny-2", Assert.Single((await app.GetAsync("/nowhere")).Headers.GetValues("X-Biblio-Instance")));
@@ -48,9 +63,13 @@ public sealed class HealthTests
     [Fact]
     public async Task Behind_the_gateway_links_carry_the_prefix_that_it_removed()
     {
-        await using var app = await TinyApp.StartAsync(app => app.MapGet("/books", (HttpRequest request) => Link.To(request, "/books/7")));
+        await using var app = await TinyApp.StartAsync(app =>
+            app.MapGet("/books", (HttpRequest request) => Link.To(request, "/books/7"))
+        );
 
-        var answer = await app.SendAsync(new(HttpMethod.Get, "/books") { Headers = { { "X-Forwarded-Prefix", "/api/catalog" } } });
+        var answer = await app.SendAsync(
+            new(HttpMethod.Get, "/books") { Headers = { { "X-Forwarded-Prefix", "/api/catalog" } } }
+        );
 
         Assert.Equal("""{"href":"/api/catalog/books/7"}""", answer.Text);
     }

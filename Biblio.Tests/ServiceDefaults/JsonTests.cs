@@ -14,12 +14,26 @@ public sealed class JsonTests
         var time = JsonSerializer.Deserialize<DateTime>(json, Json.Options);
 
         Assert.Equal(new DateTime(2026, 11, 21, 10, 0, 0, DateTimeKind.Utc), time);
-        Assert.Equal("\"2026-11-21T10:00:00Z\"", JsonSerializer.Serialize(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), Json.Options));
+        Assert.Equal(
+            "\"2026-11-21T10:00:00Z\"",
+            JsonSerializer.Serialize(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), Json.Options)
+        );
     }
 
     [Fact]
     public void Enums_are_words_and_accents_stay() =>
-        Assert.Equal("""{"title":"Été","day":"tuesday","kind":"end-of-line"}""", JsonSerializer.Serialize(new { Title = "Été", Day = DayOfWeek.Tuesday, Kind = Kind.EndOfLine }, Json.Options));
+        Assert.Equal(
+            """{"title":"Été","day":"tuesday","kind":"end-of-line"}""",
+            JsonSerializer.Serialize(
+                new
+                {
+                    Title = "Été",
+                    Day = DayOfWeek.Tuesday,
+                    Kind = Kind.EndOfLine,
+                },
+                Json.Options
+            )
+        );
 
     private enum Kind
     {

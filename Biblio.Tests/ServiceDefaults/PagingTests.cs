@@ -17,8 +17,21 @@ public sealed class PagingTests
     {
         var links = Array.Empty<int>().ToPage(total, new PageQuery(page), Request("?q=été&page=77&pageSize=5")).Links;
 
-        var all = new Dictionary<string, Link?> { ["first"] = links.First, ["last"] = links.Last, ["next"] = links.Next, ["prev"] = links.Prev, ["self"] = links.Self };
-        Assert.Equal(expected, string.Join(' ', all.Where(link => link.Value is not null).Select(link => $"{link.Key}={PageOf(link.Value!.Href)}")));
+        var all = new Dictionary<string, Link?>
+        {
+            ["first"] = links.First,
+            ["last"] = links.Last,
+            ["next"] = links.Next,
+            ["prev"] = links.Prev,
+            ["self"] = links.Self,
+        };
+        Assert.Equal(
+            expected,
+            string.Join(
+                ' ',
+                all.Where(link => link.Value is not null).Select(link => $"{link.Key}={PageOf(link.Value!.Href)}")
+            )
+        );
     }
 
     [Fact]
@@ -28,10 +41,23 @@ public sealed class PagingTests
 
         Assert.Equal(
             """{"items":["a"],"page":1,"pageSize":20,"total":1,"_links":{"self":{"href":"/api/catalog/books?q=x&page=1&pageSize=20"},"first":{"href":"/api/catalog/books?q=x&page=1&pageSize=20"},"last":{"href":"/api/catalog/books?q=x&page=1&pageSize=20"}}}""",
-            System.Text.Json.JsonSerializer.Serialize(page, Json.Options).Replace("\\u0026", "&", StringComparison.Ordinal));
+            System
+                .Text.Json.JsonSerializer.Serialize(page, Json.Options)
+                .Replace("\\u0026", "&", StringComparison.Ordinal)
+        );
     }
 
-    private static int PageOf(string href) => int.Parse(href.Split("page=")[1].Split('&')[0], CultureInfo.InvariantCulture);
+    private static int PageOf(string href) =>
+        int.Parse(href.Split("page=")[1].Split('&')[0], CultureInfo.InvariantCulture);
 
-    private static HttpRequest Request(string query) => new DefaultHttpContext { Request = { PathBase = "/api/catalog", Path = "/books", QueryString = new(query) } }.Request;
+    private static HttpRequest Request(string query) =>
+        new DefaultHttpContext
+        {
+            Request =
+            {
+                PathBase = "/api/catalog",
+                Path = "/books",
+                QueryString = new(query),
+            },
+        }.Request;
 }

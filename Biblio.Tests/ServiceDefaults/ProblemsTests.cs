@@ -125,11 +125,22 @@ public sealed class ProblemsTests : IAsyncLifetime
 
     [Fact]
     public async Task A_body_over_the_limit_is_a_413() =>
-        Assert.Equal((413, "application/problem+json"), (await _app.PostAsync("/orders", $$"""{"userId":1,"items":[],"note":"{{new string('x', 1_100_000)}}"}""")) is var answer ? (answer.Status, answer.ContentType) : default);
+        Assert.Equal(
+            (413, "application/problem+json"),
+            (await _app.PostAsync("/orders", $$"""{"userId":1,"items":[],"note":"{{new string('x', 1_100_000)}}"}"""))
+                is var answer
+                ? (answer.Status, answer.ContentType)
+                : default
+        );
 
     [Fact]
     public async Task Another_content_type_is_a_415() =>
-        Assert.Equal((415, "application/problem+json"), await _app.PostAsync("/orders", "userId=1"u8.ToArray(), "application/x-www-form-urlencoded") is var answer ? (answer.Status, answer.ContentType) : default);
+        Assert.Equal(
+            (415, "application/problem+json"),
+            await _app.PostAsync("/orders", "userId=1"u8.ToArray(), "application/x-www-form-urlencoded") is var answer
+                ? (answer.Status, answer.ContentType)
+                : default
+        );
 
     [Theory]
     [InlineData("application/json; charset=utf-7", 415)]
@@ -137,7 +148,12 @@ public sealed class ProblemsTests : IAsyncLifetime
     [InlineData("application/merge-patch+json; charset=\"latin1\"", 415)]
     [InlineData("application/json; charset=\"UTF-8\"", 400)]
     public async Task Json_is_utf_8_and_nothing_else(string type, int status) =>
-        Assert.Equal((status, "application/problem+json"), await _app.PostAsync("/orders", "{}"u8.ToArray(), type) is var answer ? (answer.Status, answer.ContentType) : default);
+        Assert.Equal(
+            (status, "application/problem+json"),
+            await _app.PostAsync("/orders", "{}"u8.ToArray(), type) is var answer
+                ? (answer.Status, answer.ContentType)
+                : default
+        );
 
     [Theory]
     [InlineData("""{"userId":"1","items":[]}""")]
@@ -146,7 +162,10 @@ public sealed class ProblemsTests : IAsyncLifetime
     {
         await using var development = await StartAsync("Development");
 
-        Assert.Equal(Without(await _app.PostAsync("/orders", body)), Without(await development.PostAsync("/orders", body)));
+        Assert.Equal(
+            Without(await _app.PostAsync("/orders", body)),
+            Without(await development.PostAsync("/orders", body))
+        );
         Assert.Equal(Without(await _app.GetAsync("/defect")), Without(await development.GetAsync("/defect")));
 
         static string Without(Answer answer) => answer.Text[..answer.Text.IndexOf("traceId", StringComparison.Ordinal)];
@@ -162,11 +181,13 @@ public sealed class ProblemsTests : IAsyncLifetime
         await using var app = await TinyApp.StartAsync(
             app =>
             {
-                app.Use(async (context, next) =>
-                {
-                    context.Response.OnCompleted(() => Task.FromResult(ended.TrySetResult()));
-                    await next(context);
-                });
+                app.Use(
+                    async (context, next) =>
+                    {
+                        context.Response.OnCompleted(() => Task.FromResult(ended.TrySetResult()));
+                        await next(context);
+                    }
+                );
                 app.MapGet("/defect", string () => throw new InvalidOperationException("secret"));
                 app.MapGet("/hangs", async Task<string> (CancellationToken cancellationToken) =>
                 {
@@ -174,8 +195,11 @@ public sealed class ProblemsTests : IAsyncLifetime
                     throw new InvalidOperationException("A driver was cut off.");
                 });
             },
-            builder => builder.Services.AddSingleton<ILoggerProvider>(log));
-        using var hangUp = new CancellationTokenSource(isLogged ? TimeSpan.FromMinutes(1) : TimeSpan.FromMilliseconds(200));
+            builder => builder.Services.AddSingleton<ILoggerProvider>(log)
+        );
+        using var hangUp = new CancellationTokenSource(
+            isLogged ? TimeSpan.FromMinutes(1) : TimeSpan.FromMilliseconds(200)
+        );
 
         try
         {
@@ -198,11 +222,18 @@ public sealed class ProblemsTests : IAsyncLifetime
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (IsEnabled(logLevel))
             {
@@ -210,29 +241,41 @@ public sealed class ProblemsTests : IAsyncLifetime
             }
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
-    private static Task<TinyApp> StartAsync(string environment) => TinyApp.StartAsync(Map, builder => builder.Services.AddValidation(), environment);
+    private static Task<TinyApp> StartAsync(string environment) =>
+        TinyApp.StartAsync(Map, builder => builder.Services.AddValidation(), environment);
 
     private static void Map(WebApplication app)
     {
         app.MapPost("/orders", (PlaceOrder order) => TypedResults.Ok(order));
         app.MapGet("/books/{id}", (long id, int? year) => TypedResults.Ok(new { id, year }));
         app.MapGet("/search", (string q) => TypedResults.Ok(q));
-        app.MapGet("/page", ([AsParameters] PageQuery page, HttpRequest request) => TypedResults.Ok(new[] { 1 }.ToPage(1, page, request)));
+        app.MapGet("/page", ([AsParameters] PageQuery page, HttpRequest request) =>
+            TypedResults.Ok(new[] { 1 }.ToPage(1, page, request))
+        );
         app.MapGet("/field", string () => throw new FieldException("items[0].bookId", "There is no such book."));
-        app.MapGet("/rule", string () => throw new DomainException("order-confirmed", "A confirmed order can no longer be cancelled."));
+        app.MapGet("/rule", string () =>
+            throw new DomainException("order-confirmed", "A confirmed order can no longer be cancelled.")
+        );
         app.MapGet("/defect", string () => throw new InvalidOperationException("secret"));
         app.MapGet("/down", string () => throw new HttpRequestException("secret", new SocketException(111)));
         app.MapGet("/nothing", () => TypedResults.NotFound());
     }
 
-    internal sealed record PlaceOrder([property: Range(1, long.MaxValue)] long UserId, [property: MinLength(1)] IReadOnlyList<Line> Items, [property: StringLength(10)] string? Note = null, Format? Format = null, DateTime? At = null);
+    internal sealed record PlaceOrder(
+        [property: Range(1, long.MaxValue)] long UserId,
+        [property: MinLength(1)] IReadOnlyList<Line> Items,
+        [property: StringLength(10)] string? Note = null,
+        Format? Format = null,
+        DateTime? At = null
+    );
 
-    internal sealed record Line([property: Range(1, long.MaxValue)] long BookId, [property: Range(1, 100)] int Quantity);
+    internal sealed record Line(
+        [property: Range(1, long.MaxValue)] long BookId,
+        [property: Range(1, 100)] int Quantity
+    );
 
     internal enum Format
     {

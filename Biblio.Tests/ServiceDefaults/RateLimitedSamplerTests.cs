@@ -65,12 +65,15 @@ public sealed class RateLimitedSamplerTests
     }
 
     [Fact]
-    public void A_rate_is_more_than_nothing() => Assert.Throws<ArgumentOutOfRangeException>(() => new RateLimitedSampler(0, _clock));
+    public void A_rate_is_more_than_nothing() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RateLimitedSampler(0, _clock));
 
     private static int Kept(RateLimitedSampler sampler, int of)
     {
         var parameters = default(SamplingParameters);
-        return Enumerable.Range(0, of).Count(_ => sampler.ShouldSample(parameters).Decision == SamplingDecision.RecordAndSample);
+        return Enumerable
+            .Range(0, of)
+            .Count(_ => sampler.ShouldSample(parameters).Decision == SamplingDecision.RecordAndSample);
     }
 
     private sealed class Clock : TimeProvider

@@ -17,7 +17,12 @@ public sealed class SamplingTests
     [InlineData("ParentBased{RootSpanSampler{RateLimitedSampler{0.5}}}", "--Telemetry:TracesPerSecond=0.5")]
     [InlineData("ParentBased{RootSpanSampler{AlwaysOffSampler}}", "--Telemetry:TracesPerSecond=0")]
     [InlineData("AlwaysOnSampler", "--OTEL_TRACES_SAMPLER=always_on")]
-    [InlineData("ParentBased{TraceIdRatioBasedSampler{0.100000}}", "--OTEL_TRACES_SAMPLER=parentbased_traceidratio", "--OTEL_TRACES_SAMPLER_ARG=0.1", "--Telemetry:TracesPerSecond=7")]
+    [InlineData(
+        "ParentBased{TraceIdRatioBasedSampler{0.100000}}",
+        "--OTEL_TRACES_SAMPLER=parentbased_traceidratio",
+        "--OTEL_TRACES_SAMPLER_ARG=0.1",
+        "--Telemetry:TracesPerSecond=7"
+    )]
     public async Task How_many_traces_are_kept_is_configured(string expected, params string[] arguments)
     {
         await using var app = await TinyApp.StartAsync(_ => { }, arguments: arguments);
@@ -29,7 +34,11 @@ public sealed class SamplingTests
     [InlineData(1000, 1000)]
     [InlineData(250, 750, "--Telemetry:TracesPerSecondOfCallers=100")] // 500 at once, and other tests' requests in this process take of them too
     [InlineData(0, 0, "--Telemetry:TracesPerSecondOfCallers=0")]
-    public async Task What_callers_say_is_kept_can_be_limited_and_what_they_leave_out_stays_out(int atLeast, int atMost, params string[] arguments)
+    public async Task What_callers_say_is_kept_can_be_limited_and_what_they_leave_out_stays_out(
+        int atLeast,
+        int atMost,
+        params string[] arguments
+    )
     {
         await using var app = await TinyApp.StartAsync(_ => { }, arguments: arguments);
         var sampler = SamplerOf(app.Services);
@@ -37,12 +46,17 @@ public sealed class SamplingTests
         Assert.InRange(Kept(ActivityTraceFlags.Recorded), atLeast, atMost);
         Assert.Equal(0, Kept(ActivityTraceFlags.None));
 
-        int Kept(ActivityTraceFlags said) => Enumerable.Range(0, 1000).Count(_ =>
-        {
-            var trace = ActivityTraceId.CreateRandom();
-            var caller = new ActivityContext(trace, ActivitySpanId.CreateRandom(), said, isRemote: true);
-            return sampler.ShouldSample(new SamplingParameters(caller, trace, "GET", ActivityKind.Server)).Decision == SamplingDecision.RecordAndSample;
-        });
+        int Kept(ActivityTraceFlags said) =>
+            Enumerable
+                .Range(0, 1000)
+                .Count(_ =>
+                {
+                    var trace = ActivityTraceId.CreateRandom();
+                    var caller = new ActivityContext(trace, ActivitySpanId.CreateRandom(), said, isRemote: true);
+                    return sampler
+                            .ShouldSample(new SamplingParameters(caller, trace, "GET", ActivityKind.Server))
+                            .Decision == SamplingDecision.RecordAndSample;
+                });
     }
 
     [Theory]
@@ -57,10 +71,22 @@ public sealed class SamplingTests
         var sampler = SamplerOf(app.Services);
 
         Assert.Equal(isKept, Decision(default) == SamplingDecision.RecordAndSample);
-        Assert.Equal(SamplingDecision.RecordAndSample, Decision(new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded)));
+        Assert.Equal(
+            SamplingDecision.RecordAndSample,
+            Decision(new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded))
+        );
 
         SamplingDecision Decision(ActivityContext parent) =>
-            sampler.ShouldSample(new SamplingParameters(parent, parent == default ? ActivityTraceId.CreateRandom() : parent.TraceId, "name", kind)).Decision;
+            sampler
+                .ShouldSample(
+                    new SamplingParameters(
+                        parent,
+                        parent == default ? ActivityTraceId.CreateRandom() : parent.TraceId,
+                        "name",
+                        kind
+                    )
+                )
+                .Decision;
     }
 
     [Theory]
@@ -71,7 +97,9 @@ public sealed class SamplingTests
     [InlineData("Biblio.Inventory", false)]
     public void Only_where_strangers_call_is_there_a_limit(string project, bool isDoor)
     {
-        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, project, "appsettings.json")).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(Repository.Root, project, "appsettings.json"))
+            .Build();
 
         Assert.Equal(isDoor, configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers") > 0);
     }
@@ -79,6 +107,11 @@ public sealed class SamplingTests
     private static Sampler SamplerOf(IServiceProvider services)
     {
         var provider = services.GetRequiredService<TracerProvider>();
-        return Assert.IsAssignableFrom<Sampler>(provider.GetType().GetProperty("Sampler", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(provider));
+        return Assert.IsAssignableFrom<Sampler>(
+            provider
+                .GetType()
+                .GetProperty("Sampler", BindingFlags.Instance | BindingFlags.NonPublic)!
+                .GetValue(provider)
+        );
     }
 }

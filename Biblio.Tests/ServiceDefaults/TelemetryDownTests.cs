@@ -32,7 +32,15 @@ public sealed class TelemetryDownTests
         var port = takesConnections ? ((IPEndPoint)silent.LocalEndpoint).Port : LocalProcess.FreePort();
         await using var app = await TinyApp.StartAsync(
             app => app.MapGet("/thing/{id:long}", (long id) => id),
-            arguments: [$"--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:{port}", $"--OTEL_EXPORTER_OTLP_PROTOCOL={protocol}", "--OTEL_EXPORTER_OTLP_TIMEOUT=1000", "--OTEL_BSP_SCHEDULE_DELAY=100", "--OTEL_TRACES_SAMPLER=always_on"]);
+            arguments:
+            [
+                $"--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:{port}",
+                $"--OTEL_EXPORTER_OTLP_PROTOCOL={protocol}",
+                "--OTEL_EXPORTER_OTLP_TIMEOUT=1000",
+                "--OTEL_BSP_SCHEDULE_DELAY=100",
+                "--OTEL_TRACES_SAMPLER=always_on",
+            ]
+        );
         await AskAsync(app);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
@@ -45,9 +53,18 @@ public sealed class TelemetryDownTests
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 30 * Mebibyte);
     }
 
-    private static Task AskAsync(TinyApp app) => Parallel.ForEachAsync(Enumerable.Range(0, Requests), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (id, cancellationToken) =>
-    {
-        using var answer = await app.Client.GetAsync($"/thing/{id}", cancellationToken);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    });
+    private static Task AskAsync(TinyApp app) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, Requests),
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = 8,
+                CancellationToken = TestContext.Current.CancellationToken,
+            },
+            async (id, cancellationToken) =>
+            {
+                using var answer = await app.Client.GetAsync($"/thing/{id}", cancellationToken);
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            }
+        );
 }

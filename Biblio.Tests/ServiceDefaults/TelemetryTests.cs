@@ -21,7 +21,10 @@ public sealed class TelemetryTests
         var metrics = await app.GetAsync("/metrics");
 
         Assert.Equal("text/plain", metrics.ContentType);
-        Assert.Matches("""(?m)^http_server_request_duration_seconds_bucket\{.*http_route="/measured/\{id:long\}".*le="\+Inf"\} 1$""", metrics.Text);
+        Assert.Matches(
+            """(?m)^http_server_request_duration_seconds_bucket\{.*http_route="/measured/\{id:long\}".*le="\+Inf"\} 1$""",
+            metrics.Text
+        );
         Assert.Matches("(?m)^dotnet_gc_collections_total", metrics.Text);
         Assert.Matches("""(?m)^target_info\{.*service_name="tiny".*\} 1$""", metrics.Text);
         await Promtool.CheckAsync(metrics.Text, TestContext.Current.CancellationToken);
@@ -33,14 +36,21 @@ public sealed class TelemetryTests
         var spans = new List<Activity>();
         await using var app = await TinyApp.StartAsync(
             app => app.MapGet("/watched/{id}", (long id) => id),
-            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryTo(spans)));
+            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryTo(spans))
+        );
         foreach (var path in new[] { "/health", "/alive", "/metrics", "/watched/7", "/watched/x" })
         {
             await app.GetAsync(path);
         }
 
-        Assert.Equal(["GET /watched/{id}", "GET /watched/{id}"], (await ServedAsync(spans, app, 2)).Select(span => span.DisplayName));
-        Assert.DoesNotMatch("""http_server_request_duration_seconds_count\{[^}]*http_route="/(health|alive|metrics)""", (await app.GetAsync("/metrics")).Text);
+        Assert.Equal(
+            ["GET /watched/{id}", "GET /watched/{id}"],
+            (await ServedAsync(spans, app, 2)).Select(span => span.DisplayName)
+        );
+        Assert.DoesNotMatch(
+            """http_server_request_duration_seconds_count\{[^}]*http_route="/(health|alive|metrics)""",
+            (await app.GetAsync("/metrics")).Text
+        );
     }
 
     [Fact]
@@ -49,13 +59,17 @@ public sealed class TelemetryTests
         var spans = new List<Activity>();
         await using var app = await TinyApp.StartAsync(
             app => app.MapGet("/defect", IResult () => throw new InvalidOperationException("secret")),
-            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryTo(spans)));
+            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryTo(spans))
+        );
 
         var answer = await app.GetAsync("/defect");
 
         var span = Assert.Single(await ServedAsync(spans, app, 1));
         Assert.Equal(answer.Json.GetProperty("traceId").GetString(), span.TraceId.ToHexString());
-        Assert.Equal((ActivityStatusCode.Error, "System.InvalidOperationException", 500), (span.Status, span.GetTagItem("error.type"), span.GetTagItem("http.response.status_code")));
+        Assert.Equal(
+            (ActivityStatusCode.Error, "System.InvalidOperationException", 500),
+            (span.Status, span.GetTagItem("error.type"), span.GetTagItem("http.response.status_code"))
+        );
         Assert.Single(span.Events, e => e.Name == "exception");
     }
 
@@ -64,7 +78,10 @@ public sealed class TelemetryTests
     [InlineData("yes", 200)]
     public async Task Telemetry_can_be_turned_off_by_the_one_word_that_the_specification_knows(string word, int metrics)
     {
-        await using var app = await TinyApp.StartAsync(app => app.MapGet("/seen/{id}", (long id) => id), arguments: $"--OTEL_SDK_DISABLED={word}");
+        await using var app = await TinyApp.StartAsync(
+            app => app.MapGet("/seen/{id}", (long id) => id),
+            arguments: $"--OTEL_SDK_DISABLED={word}"
+        );
 
         Assert.Equal("7", (await app.GetAsync("/seen/7")).Text);
         Assert.Equal(metrics, (await app.GetAsync("/metrics")).Status);
@@ -74,19 +91,40 @@ public sealed class TelemetryTests
     [Theory]
     [InlineData("false", false)]
     [InlineData("true", true)]
-    public async Task What_no_panel_asks_for_is_measured_only_where_everything_is_wanted(string everything, bool measured)
+    public async Task What_no_panel_asks_for_is_measured_only_where_everything_is_wanted(
+        string everything,
+        bool measured
+    )
     {
-        await using var app = await TinyApp.StartAsync(app => app.MapGet("/looked/at", () => "yes"), arguments: $"--Telemetry:Everything={everything}");
+        await using var app = await TinyApp.StartAsync(
+            app => app.MapGet("/looked/at", () => "yes"),
+            arguments: $"--Telemetry:Everything={everything}"
+        );
         await app.GetAsync("/looked/at");
 
         var metrics = (await app.GetAsync("/metrics")).Text;
 
-        foreach (var name in new[] { "http_server_request_duration_seconds_count", "http_server_active_requests", "http_client_request_duration_seconds_count" })
+        foreach (
+            var name in new[]
+            {
+                "http_server_request_duration_seconds_count",
+                "http_server_active_requests",
+                "http_client_request_duration_seconds_count",
+            }
+        )
         {
             Assert.Matches($"(?m)^{name}", metrics);
         }
 
-        foreach (var name in new[] { "aspnetcore_routing_match_attempts_total", "aspnetcore_memory_pool_rented_bytes_total", "kestrel_active_connections", "http_client_open_connections" })
+        foreach (
+            var name in new[]
+            {
+                "aspnetcore_routing_match_attempts_total",
+                "aspnetcore_memory_pool_rented_bytes_total",
+                "kestrel_active_connections",
+                "http_client_open_connections",
+            }
+        )
         {
             Assert.Equal(measured, metrics.Contains($"\n{name}{{", StringComparison.Ordinal));
         }
@@ -95,11 +133,17 @@ public sealed class TelemetryTests
     /// <summary>Other tests' services run in this process too: ours are those at our port. A span ends a moment after its answer.</summary>
     private static async Task<List<Activity>> ServedAsync(List<Activity> spans, TinyApp app, int count)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(10); ; await Task.Delay(20, TestContext.Current.CancellationToken))
+        for (
+            var deadline = DateTime.UtcNow.AddSeconds(10);
+            ;
+            await Task.Delay(20, TestContext.Current.CancellationToken)
+        )
         {
             lock (spans)
             {
-                var served = spans.Where(span => span.Kind == ActivityKind.Server && app.Port.Equals(span.GetTagItem("server.port"))).ToList();
+                var served = spans
+                    .Where(span => span.Kind == ActivityKind.Server && app.Port.Equals(span.GetTagItem("server.port")))
+                    .ToList();
                 if (served.Count >= count || DateTime.UtcNow > deadline)
                 {
                     return served;
@@ -111,7 +155,8 @@ public sealed class TelemetryTests
 
 internal static class InMemory
 {
-    public static TracerProviderBuilder AddInMemoryTo(this TracerProviderBuilder tracing, List<Activity> spans) => tracing.AddProcessor(new SimpleActivityExportProcessor(new Exporter(spans)));
+    public static TracerProviderBuilder AddInMemoryTo(this TracerProviderBuilder tracing, List<Activity> spans) =>
+        tracing.AddProcessor(new SimpleActivityExportProcessor(new Exporter(spans)));
 
     private sealed class Exporter(List<Activity> spans) : BaseExporter<Activity>
     {

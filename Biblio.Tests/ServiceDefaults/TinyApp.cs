@@ -1,7 +1,7 @@
-using Biblio.Persistence.Migrations;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Authorization;
@@ -27,16 +27,23 @@ internal sealed class TinyApp : IAsyncDisposable
 
     public int Port => Client.BaseAddress!.Port;
 
-    public static async Task<TinyApp> StartAsync(Action<WebApplication> map, Action<WebApplicationBuilder>? configure = null, string environment = "Production", params string[] arguments)
+    public static async Task<TinyApp> StartAsync(
+        Action<WebApplication> map,
+        Action<WebApplicationBuilder>? configure = null,
+        string environment = "Production",
+        params string[] arguments
+    )
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "Biblio.Tests",
-            EnvironmentName = environment,
-            // beside the tests lie the settings of one of the services
-            ContentRootPath = Path.Combine(Repository.Root, "Biblio.Tests"),
-            Args = ["--urls=http://127.0.0.1:0", "--OTEL_SERVICE_NAME=tiny", .. arguments],
-        });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = "Biblio.Tests",
+                EnvironmentName = environment,
+                // beside the tests lie the settings of one of the services
+                ContentRootPath = Path.Combine(Repository.Root, "Biblio.Tests"),
+                Args = ["--urls=http://127.0.0.1:0", "--OTEL_SERVICE_NAME=tiny", .. arguments],
+            }
+        );
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         if (!builder.Configuration.GetValue<bool>("TinyApp:EndpointsDeclare"))
@@ -53,7 +60,10 @@ internal sealed class TinyApp : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         var client = Outsider.At(new Uri(app.Urls.First()));
         // with a shared ring it is the test that knows who calls
-        return new(app, app.Configuration.GetConnectionString("cache") is null ? client.As(app.Services, Tokens.Librarian) : client);
+        return new(
+            app,
+            app.Configuration.GetConnectionString("cache") is null ? client.As(app.Services, Tokens.Librarian) : client
+        );
     }
 
     public Task<Answer> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));
@@ -61,12 +71,25 @@ internal sealed class TinyApp : IAsyncDisposable
     public Task<Answer> PostAsync(string path, string body) => PostAsync(path, Encoding.UTF8.GetBytes(body));
 
     public Task<Answer> PostAsync(string path, byte[] body, string contentType = "application/json") =>
-        SendAsync(new(HttpMethod.Post, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } } });
+        SendAsync(
+            new(HttpMethod.Post, path)
+            {
+                Content = new ByteArrayContent(body)
+                {
+                    Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) },
+                },
+            }
+        );
 
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return new((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers);
+        return new(
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            response.Headers
+        );
     }
 
     public async ValueTask DisposeAsync()

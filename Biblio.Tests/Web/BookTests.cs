@@ -12,7 +12,20 @@ public sealed class BookTests
         var page = await app.Visitor().PageAsync("/books/1/the-pragmatic-programmer");
         var words = Html.Words(page);
 
-        foreach (var fact in new[] { "Your Journey to Mastery", "Addison-Wesley", "2019", "anglais", "9780135957059", "0135957052", "64,99 $", "5 exemplaires en stock", "Bonheur d’occasion" })
+        foreach (
+            var fact in new[]
+            {
+                "Your Journey to Mastery",
+                "Addison-Wesley",
+                "2019",
+                "anglais",
+                "9780135957059",
+                "0135957052",
+                "64,99 $",
+                "5 exemplaires en stock",
+                "Bonheur d’occasion",
+            }
+        )
         {
             Assert.Contains(fact, words, StringComparison.Ordinal);
         }
@@ -25,7 +38,11 @@ public sealed class BookTests
     {
         await using var app = await WebApp.StartAsync();
 
-        Assert.Contains("L’Étranger", Html.Words(await app.Visitor().PageAsync("/books/3/something-else")), StringComparison.Ordinal);
+        Assert.Contains(
+            "L’Étranger",
+            Html.Words(await app.Visitor().PageAsync("/books/3/something-else")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -33,7 +50,11 @@ public sealed class BookTests
     {
         await using var app = await WebApp.StartAsync();
 
-        Assert.Contains("375 av. J.-C.", Html.Words(await app.Visitor().PageAsync("/books/5")), StringComparison.Ordinal);
+        Assert.Contains(
+            "375 av. J.-C.",
+            Html.Words(await app.Visitor().PageAsync("/books/5")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("375 BC", Html.Words(await app.Visitor("en").PageAsync("/books/5")), StringComparison.Ordinal);
     }
 
@@ -80,7 +101,11 @@ public sealed class BookTests
         var answer = await app.Visitor().GetAsync("/books/1", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("ne peut pas être affiché", Html.Words(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        Assert.Contains(
+            "ne peut pas être affiché",
+            Html.Words(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -95,10 +120,17 @@ public sealed class BookTests
 
         foreach (var (language, sentence) in new[] { ("fr", "Page introuvable"), ("en", "Page not found") })
         {
-            var answer = await (await app.ReaderAsync(languages: language)).GetAsync(address, TestContext.Current.CancellationToken);
+            var answer = await (await app.ReaderAsync(languages: language)).GetAsync(
+                address,
+                TestContext.Current.CancellationToken
+            );
 
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-            Assert.Contains(sentence, Html.Words(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+            Assert.Contains(
+                sentence,
+                Html.Words(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)),
+                StringComparison.Ordinal
+            );
         }
     }
 }

@@ -14,7 +14,11 @@ public sealed class CatalogueTests
 
         Assert.Equal("text/html", home.Content.Headers.ContentType?.MediaType);
         Assert.Contains("30 livres", words, StringComparison.Ordinal);
-        Assert.Contains("The Pragmatic Programmer David Thomas, Andrew Hunt 64,99 $ 2019", words, StringComparison.Ordinal);
+        Assert.Contains(
+            "The Pragmatic Programmer David Thomas, Andrew Hunt 64,99 $ 2019",
+            words,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -24,8 +28,13 @@ public sealed class CatalogueTests
 
         var page = await app.Visitor().PageAsync("/?q=a&sort=title");
 
-        Assert.Equal("/?q=a&language=fr&sort=title", Assert.Single(Html.Links(page, "français"), link => link.StartsWith("/?", StringComparison.Ordinal)));
-        Assert.Contains(app.Api.Asked, asked => asked.Contains("q=a&sort=title&facets=true&page=1", StringComparison.Ordinal));
+        Assert.Equal(
+            "/?q=a&language=fr&sort=title",
+            Assert.Single(Html.Links(page, "français"), link => link.StartsWith("/?", StringComparison.Ordinal))
+        );
+        Assert.Contains(app.Api.Asked, asked =>
+            asked.Contains("q=a&sort=title&facets=true&page=1", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -52,7 +61,8 @@ public sealed class CatalogueTests
         Assert.Empty(Titles(first).Intersect(Titles(second)));
         Assert.Empty(Html.Links(second, "Suivante"));
 
-        static IEnumerable<string> Titles(string page) => Html.Links(page, "").Where(link => link.StartsWith("/books/", StringComparison.Ordinal)).Distinct();
+        static IEnumerable<string> Titles(string page) =>
+            Html.Links(page, "").Where(link => link.StartsWith("/books/", StringComparison.Ordinal)).Distinct();
     }
 
     [Fact]
@@ -114,7 +124,11 @@ public sealed class CatalogueTests
 
         for (var i = 0; i < 150; i++)
         {
-            Assert.Contains("Disponibilité inconnue", Html.Words(await visitor.PageAsync("/books/1")), StringComparison.Ordinal);
+            Assert.Contains(
+                "Disponibilité inconnue",
+                Html.Words(await visitor.PageAsync("/books/1")),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -141,7 +155,10 @@ public sealed class CatalogueTests
         {
             var page = await visitor.PageAsync(address);
 
-            Assert.DoesNotMatch("""<script(?![^>]*\ssrc="/)|<style|\sstyle="|\son[a-z]+="|(src|href)="(https?:)?//""", page);
+            Assert.DoesNotMatch(
+                """<script(?![^>]*\ssrc="/)|<style|\sstyle="|\son[a-z]+="|(src|href)="(https?:)?//""",
+                page
+            );
         }
     }
 }

@@ -30,7 +30,12 @@ internal sealed class FakeApi : IAsyncDisposable
     public ConcurrentQueue<string> Keys { get; } = [];
 
     /// <summary>E-mail address and password; the number is the place in the list, and the third is the librarian.</summary>
-    public ConcurrentQueue<(string Name, string Email, string Password)> Accounts { get; private set; } = new([("Alice", "alice@biblio.example", "alice-password"), ("Bob", "bob@biblio.example", "bob-password"), ("Line", "line@biblio.example", "line-password")]);
+    public ConcurrentQueue<(string Name, string Email, string Password)> Accounts { get; private set; } =
+        new([
+            ("Alice", "alice@biblio.example", "alice-password"),
+            ("Bob", "bob@biblio.example", "bob-password"),
+            ("Line", "line@biblio.example", "line-password"),
+        ]);
 
     /// <summary>The sessions that are over: their refresh tokens are refused.</summary>
     public ConcurrentDictionary<string, bool> Over { get; } = [];
@@ -54,33 +59,95 @@ internal sealed class FakeApi : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var api = new FakeApi(app);
-        app.Use((context, next) =>
-        {
-            // the shop front asks for /api/v1/...: told here in short
-            context.Request.Path = context.Request.Path.StartsWithSegments("/api/v1", out var rest) ? "/api" + rest : context.Request.Path;
-            return next(context);
-        });
+        app.Use(
+            (context, next) =>
+            {
+                // the shop front asks for /api/v1/...: told here in short
+                context.Request.Path = context.Request.Path.StartsWithSegments("/api/v1", out var rest)
+                    ? "/api" + rest
+                    : context.Request.Path;
+                return next(context);
+            }
+        );
         app.UseRouting();
         app.Use(api.RecordAsync);
         app.MapGet("/api/shop/books/{id:long}", api.InShop);
         app.MapGet("/api/catalog/books", api.Search);
-        app.MapGet("/api/catalog/books/{id:long}", (long id) => FakeBooks.All.FirstOrDefault(book => book.Id == id) is { } book ? Results.Ok(book.View()) : Results.Problem(statusCode: 404));
-        app.MapGet("/api/catalog/books/{id:long}/related", (long id) => Page(FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()), 1, 6));
-        app.MapGet("/api/inventory/stock/{id:long}", (long id) => new { bookId = id, onHand = api.Available, reserved = 0, available = api.Available });
+        app.MapGet("/api/catalog/books/{id:long}", (long id) =>
+            FakeBooks.All.FirstOrDefault(book => book.Id == id) is { } book
+                ? Results.Ok(book.View())
+                : Results.Problem(statusCode: 404)
+        );
+        app.MapGet("/api/catalog/books/{id:long}/related", (long id) =>
+            Page(FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()), 1, 6)
+        );
+        app.MapGet("/api/inventory/stock/{id:long}", (long id) => new
+            {
+                bookId = id,
+                onHand = api.Available,
+                reserved = 0,
+                available = api.Available,
+            });
         app.MapPost("/api/account/register", api.Register);
-        app.MapPost("/api/account/login", (JsonElement body) => api.Accounts.Index().FirstOrDefault(one => (one.Item.Email, one.Item.Password) == (body.GetProperty("email").GetString(), body.GetProperty("password").GetString())) is { Item.Name: not null } known ? api.Tokens(known.Index + 1) : Results.Problem(statusCode: 401));
-        app.MapPost("/api/account/refresh", (JsonElement body) => body.GetProperty("refreshToken").GetString() is { } token && token.Split(' ') is ["refresh", var id, var session] && !api.Over.ContainsKey(session) ? api.Tokens(int.Parse(id, null), session) : Results.Problem(statusCode: 401));
-        app.MapPost("/api/account/logout", (HttpRequest request) => { api.Over[ReaderOf(request).Session] = true; return Results.NoContent(); });
+        app.MapPost("/api/account/login", (JsonElement body) =>
+            api
+                .Accounts.Index()
+                .FirstOrDefault(one =>
+                    (one.Item.Email, one.Item.Password)
+                    == (body.GetProperty("email").GetString(), body.GetProperty("password").GetString())
+                )
+                is { Item.Name: not null } known
+                ? api.Tokens(known.Index + 1)
+                : Results.Problem(statusCode: 401)
+        );
+        app.MapPost("/api/account/refresh", (JsonElement body) =>
+            body.GetProperty("refreshToken").GetString() is { } token
+            && token.Split(' ') is ["refresh", var id, var session]
+            && !api.Over.ContainsKey(session)
+                ? api.Tokens(int.Parse(id, null), session)
+                : Results.Problem(statusCode: 401)
+        );
+        app.MapPost("/api/account/logout", (HttpRequest request) =>
+        {
+            api.Over[ReaderOf(request).Session] = true;
+            return Results.NoContent();
+        });
         app.MapGet("/api/users/me", (HttpRequest request) => api.AccountOf(request));
         app.MapGet("/api/shop/me", api.MyPage);
         app.MapGet("/api/shop/overview", api.Overview);
-        app.MapPost("/api/account/password", (HttpRequest request, JsonElement body) => api.Change(request, body.GetProperty("currentPassword").GetString()!, body.GetProperty("newPassword").GetString()!));
-        app.MapPost("/api/account/erase", (HttpRequest request, JsonElement body) => api.Change(request, body.GetProperty("password").GetString()!, null));
-        app.MapPost("/api/account/logout-everywhere", (HttpRequest request) => { api.Over[ReaderOf(request).Session] = true; return Results.NoContent(); });
+        app.MapPost("/api/account/password", (HttpRequest request, JsonElement body) =>
+            api.Change(
+                request,
+                body.GetProperty("currentPassword").GetString()!,
+                body.GetProperty("newPassword").GetString()!
+            )
+        );
+        app.MapPost("/api/account/erase", (HttpRequest request, JsonElement body) =>
+            api.Change(request, body.GetProperty("password").GetString()!, null)
+        );
+        app.MapPost("/api/account/logout-everywhere", (HttpRequest request) =>
+        {
+            api.Over[ReaderOf(request).Session] = true;
+            return Results.NoContent();
+        });
         app.MapPost("/api/orders", api.Place);
-        app.MapGet("/api/orders", (int userId, int page) => Page(api._orders.Values.Where(order => order.UserId == userId).OrderByDescending(order => order.Id).Select(order => order.View()), page, 10));
-        app.MapGet("/api/orders/{id:long}", (long id) => api._orders.TryGetValue(id, out var order) ? Results.Ok(order.View()) : Results.Problem(statusCode: 404));
-        app.MapGet("/api/orders/{id:long}/history", (long id) => api._orders.TryGetValue(id, out var order) ? Results.Ok(new { orderId = id, steps = order.Steps }) : Results.Problem(statusCode: 404));
+        app.MapGet("/api/orders", (int userId, int page) =>
+            Page(
+                api._orders.Values.Where(order => order.UserId == userId)
+                    .OrderByDescending(order => order.Id)
+                    .Select(order => order.View()),
+                page,
+                10
+            )
+        );
+        app.MapGet("/api/orders/{id:long}", (long id) =>
+            api._orders.TryGetValue(id, out var order) ? Results.Ok(order.View()) : Results.Problem(statusCode: 404)
+        );
+        app.MapGet("/api/orders/{id:long}/history", (long id) =>
+            api._orders.TryGetValue(id, out var order)
+                ? Results.Ok(new { orderId = id, steps = order.Steps })
+                : Results.Problem(statusCode: 404)
+        );
         app.MapGet("/api/orders/{id:long}/events", api.Watch);
         app.MapDelete("/api/orders/{id:long}", api.Cancel);
         await app.StartAsync();
@@ -88,13 +155,16 @@ internal sealed class FakeApi : IAsyncDisposable
     }
 
     /// <summary>The saga goes on.</summary>
-    public void Advance(long id, string status, string step, string? reason = null) => _orders[id].Reach(status, step, reason);
+    public void Advance(long id, string status, string step, string? reason = null) =>
+        _orders[id].Reach(status, step, reason);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private Task RecordAsync(HttpContext context, RequestDelegate next)
     {
-        Asked.Enqueue($"{context.Request.Method} {context.Request.Path}{WebUtility.UrlDecode(context.Request.QueryString.Value)}");
+        Asked.Enqueue(
+            $"{context.Request.Method} {context.Request.Path}{WebUtility.UrlDecode(context.Request.QueryString.Value)}"
+        );
         var service = context.Request.Path.Value!.Split('/')[2];
         if (service == "orders" && context.Request.Headers.Authorization.Count == 0)
         {
@@ -107,7 +177,13 @@ internal sealed class FakeApi : IAsyncDisposable
         }
 
         context.Response.Headers.RetryAfter = "5";
-        return TypedResults.Problem($"The {service} service can not be reached at the moment.", statusCode: 503, type: "urn:biblio:service-unavailable").ExecuteAsync(context);
+        return TypedResults
+            .Problem(
+                $"The {service} service can not be reached at the moment.",
+                statusCode: 503,
+                type: "urn:biblio:service-unavailable"
+            )
+            .ExecuteAsync(context);
     }
 
     private IResult InShop(long id, HttpResponse response)
@@ -115,45 +191,142 @@ internal sealed class FakeApi : IAsyncDisposable
         if (Down.Contains("catalog"))
         {
             response.Headers.RetryAfter = "5";
-            return Results.Problem("The catalog service can not be reached at the moment.", statusCode: 503, type: "urn:biblio:service-unavailable");
+            return Results.Problem(
+                "The catalog service can not be reached at the moment.",
+                statusCode: 503,
+                type: "urn:biblio:service-unavailable"
+            );
         }
 
         var stock = Down.Contains("inventory") ? null : new { bookId = id, available = Available };
-        return FakeBooks.All.FirstOrDefault(book => book.Id == id) is not { } found ? Results.Problem(statusCode: 404) : Results.Ok(new
-        {
-            book = found.View(),
-            stock,
-            related = FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()),
-            partial = Down.Where(service => service == "inventory"),
-            _links = new { self = new { href = $"/api/v1/shop/books/{id}" }, order = found.Withdrawn || stock is { available: 0 } ? null : new { href = "/api/v1/orders", method = "POST" } },
-        });
+        return FakeBooks.All.FirstOrDefault(book => book.Id == id) is not { } found
+            ? Results.Problem(statusCode: 404)
+            : Results.Ok(
+                new
+                {
+                    book = found.View(),
+                    stock,
+                    related = FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()),
+                    partial = Down.Where(service => service == "inventory"),
+                    _links = new
+                    {
+                        self = new { href = $"/api/v1/shop/books/{id}" },
+                        order = found.Withdrawn || stock is { available: 0 }
+                            ? null
+                            : new { href = "/api/v1/orders", method = "POST" },
+                    },
+                }
+            );
     }
 
     private static (int Id, string Session) ReaderOf(HttpRequest request) =>
-        request.Headers.Authorization.ToString().Split(' ') is ["Bearer", "access", var id, var session] ? (int.Parse(id, null), session) : throw new InvalidOperationException("Nobody is signed in.");
+        request.Headers.Authorization.ToString().Split(' ') is ["Bearer", "access", var id, var session]
+            ? (int.Parse(id, null), session)
+            : throw new InvalidOperationException("Nobody is signed in.");
 
     private object AccountOf(HttpRequest request)
     {
         var id = ReaderOf(request).Id;
         var account = Accounts.ElementAt(id - 1);
-        return new { id, name = account.Name, email = account.Email, role = id == 3 ? "librarian" : "reader" };
+        return new
+        {
+            id,
+            name = account.Name,
+            email = account.Email,
+            role = id == 3 ? "librarian" : "reader",
+        };
     }
 
     private object MyPage(HttpRequest request)
     {
-        var mine = _orders.Values.Where(order => order.UserId == ReaderOf(request).Id).OrderByDescending(order => order.Id).Select(order => order.View());
-        return new { account = AccountOf(request), orders = Down.Contains("orders") ? null : Page(mine, 1, 5), partial = Down.Where(service => service == "orders") };
+        var mine = _orders
+            .Values.Where(order => order.UserId == ReaderOf(request).Id)
+            .OrderByDescending(order => order.Id)
+            .Select(order => order.View());
+        return new
+        {
+            account = AccountOf(request),
+            orders = Down.Contains("orders") ? null : Page(mine, 1, 5),
+            partial = Down.Where(service => service == "orders"),
+        };
     }
 
-    private IResult Overview(HttpRequest request) => ReaderOf(request).Id != 3 ? Results.Problem(statusCode: 403) : Results.Ok(new
-    {
-        orders = Down.Contains("orders") ? null : new { total = 12, byStatus = new { completed = 9, active = 2, refused = 1 } },
-        lowStock = new { items = new[] { new { bookId = 1, title = "Les Misérables, édition intégrale et annotée en un seul volume", available = 0 }, new { bookId = 2, title = "Bonheur d’occasion", available = 3 } }, total = 14 },
-        deadLetters = new Dictionary<string, long> { ["inventory"] = 0, ["orders"] = 2 },
-        services = new[] { new { service = "catalog", state = "degraded", replicas = 3, ready = 2 }, new { service = "inventory", state = "healthy", replicas = 1, ready = 1 }, new { service = "orders", state = Down.Contains("orders") ? "down" : "healthy", replicas = 1, ready = 1 } },
-        alerts = new[] { new { name = "ReplicaNotReady", severity = "warning", service = "catalog", since = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc), summary = "One of three replicas of catalog takes no requests." } },
-        partial = Down.Where(service => service == "orders"),
-    });
+    private IResult Overview(HttpRequest request) =>
+        ReaderOf(request).Id != 3
+            ? Results.Problem(statusCode: 403)
+            : Results.Ok(
+                new
+                {
+                    orders = Down.Contains("orders")
+                        ? null
+                        : new
+                        {
+                            total = 12,
+                            byStatus = new
+                            {
+                                completed = 9,
+                                active = 2,
+                                refused = 1,
+                            },
+                        },
+                    lowStock = new
+                    {
+                        items = new[]
+                        {
+                            new
+                            {
+                                bookId = 1,
+                                title = "Les Misérables, édition intégrale et annotée en un seul volume",
+                                available = 0,
+                            },
+                            new
+                            {
+                                bookId = 2,
+                                title = "Bonheur d’occasion",
+                                available = 3,
+                            },
+                        },
+                        total = 14,
+                    },
+                    deadLetters = new Dictionary<string, long> { ["inventory"] = 0, ["orders"] = 2 },
+                    services = new[]
+                    {
+                        new
+                        {
+                            service = "catalog",
+                            state = "degraded",
+                            replicas = 3,
+                            ready = 2,
+                        },
+                        new
+                        {
+                            service = "inventory",
+                            state = "healthy",
+                            replicas = 1,
+                            ready = 1,
+                        },
+                        new
+                        {
+                            service = "orders",
+                            state = Down.Contains("orders") ? "down" : "healthy",
+                            replicas = 1,
+                            ready = 1,
+                        },
+                    },
+                    alerts = new[]
+                    {
+                        new
+                        {
+                            name = "ReplicaNotReady",
+                            severity = "warning",
+                            service = "catalog",
+                            since = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc),
+                            summary = "One of three replicas of catalog takes no requests.",
+                        },
+                    },
+                    partial = Down.Where(service => service == "orders"),
+                }
+            );
 
     /// <summary>Another password, or none any more: then nobody can sign in with this account.</summary>
     private IResult Change(HttpRequest request, string password, string? next)
@@ -170,7 +343,13 @@ internal sealed class FakeApi : IAsyncDisposable
             return Results.Problem(statusCode: 400);
         }
 
-        Accounts = new(Accounts.Index().Select(one => one.Index == id - 1 ? (account.Name, account.Email, next ?? Guid.NewGuid().ToString()) : one.Item));
+        Accounts = new(
+            Accounts
+                .Index()
+                .Select(one =>
+                    one.Index == id - 1 ? (account.Name, account.Email, next ?? Guid.NewGuid().ToString()) : one.Item
+                )
+        );
         Over[session] = true;
         return Results.NoContent();
     }
@@ -196,22 +375,57 @@ internal sealed class FakeApi : IAsyncDisposable
     {
         session ??= Guid.NewGuid().ToString("N");
         LastSession = session;
-        return Results.Ok(new { tokenType = "Bearer", accessToken = $"access {id} {session}", expiresIn = TokensLast, refreshToken = $"refresh {id} {session}" });
+        return Results.Ok(
+            new
+            {
+                tokenType = "Bearer",
+                accessToken = $"access {id} {session}",
+                expiresIn = TokensLast,
+                refreshToken = $"refresh {id} {session}",
+            }
+        );
     }
 
     private static object Page<T>(IEnumerable<T> all, int page, int pageSize) =>
-        new { items = all.Skip((page - 1) * pageSize).Take(pageSize).ToList(), page, pageSize, total = all.Count(), _links = new { self = new { href = "" } } };
+        new
+        {
+            items = all.Skip((page - 1) * pageSize).Take(pageSize).ToList(),
+            page,
+            pageSize,
+            total = all.Count(),
+            _links = new { self = new { href = "" } },
+        };
 
-    private object Search(string? q, string? subject, string? author, string? language, int? yearFrom, int? yearTo, string? sort, int page, int pageSize)
+    private object Search(
+        string? q,
+        string? subject,
+        string? author,
+        string? language,
+        int? yearFrom,
+        int? yearTo,
+        string? sort,
+        int page,
+        int pageSize
+    )
     {
         var found = FakeBooks.All.Where(book =>
-            (q is null || book.Title.Contains(q, StringComparison.OrdinalIgnoreCase) || book.Authors.Any(a => a.Contains(q, StringComparison.OrdinalIgnoreCase)))
+            (
+                q is null
+                || book.Title.Contains(q, StringComparison.OrdinalIgnoreCase)
+                || book.Authors.Any(a => a.Contains(q, StringComparison.OrdinalIgnoreCase))
+            )
             && (subject is null || book.Subjects.Contains(subject))
             && (author is null || book.Authors.Contains(author))
             && (language is null || book.Language == language)
             && (yearFrom is null || book.Year >= yearFrom)
-            && (yearTo is null || book.Year <= yearTo));
-        found = sort switch { "title" => found.OrderBy(book => book.Title), "-year" => found.OrderByDescending(book => book.Year), _ => found };
+            && (yearTo is null || book.Year <= yearTo)
+        );
+        found = sort switch
+        {
+            "title" => found.OrderBy(book => book.Title),
+            "-year" => found.OrderByDescending(book => book.Year),
+            _ => found,
+        };
         var list = found.ToList();
         return new
         {
@@ -230,7 +444,17 @@ internal sealed class FakeApi : IAsyncDisposable
     }
 
     private static IEnumerable<object> Count(IEnumerable<string> values) =>
-        values.GroupBy(value => value).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Take(10).Select(group => new { value = group.Key, name = group.Key, count = group.Count() });
+        values
+            .GroupBy(value => value)
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
+            .Take(10)
+            .Select(group => new
+            {
+                value = group.Key,
+                name = group.Key,
+                count = group.Count(),
+            });
 
     private IResult Place(HttpRequest request, JsonElement body)
     {
@@ -243,7 +467,9 @@ internal sealed class FakeApi : IAsyncDisposable
 
         var item = body.GetProperty("items")[0];
         var book = FakeBooks.All.First(book => book.Id == item.GetProperty("bookId").GetInt64());
-        var order = _byKey.GetOrAdd(key, _ => new(_byKey.Count + 1, body.GetProperty("userId").GetInt64(), book, item.GetProperty("quantity").GetInt32()));
+        var order = _byKey.GetOrAdd(key, _ =>
+            new(_byKey.Count + 1, body.GetProperty("userId").GetInt64(), book, item.GetProperty("quantity").GetInt32())
+        );
         _orders[order.Id] = order;
         return Results.Created($"/api/orders/{order.Id}", order.View());
     }
@@ -263,11 +489,14 @@ internal sealed class FakeApi : IAsyncDisposable
     {
         context.Response.ContentType = "text/event-stream";
         var order = _orders[id];
-        for (var seen = 0; !order.IsSettled || seen < order.Steps.Count;)
+        for (var seen = 0; !order.IsSettled || seen < order.Steps.Count; )
         {
             if (seen < order.Steps.Count)
             {
-                await context.Response.WriteAsync($"event: status\ndata: {JsonSerializer.Serialize(order.Steps[seen++], JsonSerializerOptions.Web)}\n\n", context.RequestAborted);
+                await context.Response.WriteAsync(
+                    $"event: status\ndata: {JsonSerializer.Serialize(order.Steps[seen++], JsonSerializerOptions.Web)}\n\n",
+                    context.RequestAborted
+                );
                 await context.Response.Body.FlushAsync(context.RequestAborted);
             }
 

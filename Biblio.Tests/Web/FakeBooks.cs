@@ -1,57 +1,236 @@
 namespace Biblio.Tests.Web;
 
 internal sealed record FakeBook(
-    long Id, string Title, string? Subtitle, string[] Authors, string? Publisher, int Year, string Language, string[] Subjects, string? Description, string? Isbn13, string? Isbn10, decimal Price)
+    long Id,
+    string Title,
+    string? Subtitle,
+    string[] Authors,
+    string? Publisher,
+    int Year,
+    string Language,
+    string[] Subjects,
+    string? Description,
+    string? Isbn13,
+    string? Isbn10,
+    decimal Price
+)
 {
     public static string Currency => "CAD";
 
     public bool Withdrawn { get; init; }
 
     /// <summary>As the catalogue tells it.</summary>
-    public object View() => new
-    {
-        Id,
-        Isbn13,
-        Isbn10,
-        Title,
-        Subtitle,
-        authors = Named(Authors),
-        Publisher,
-        Year,
-        Language,
-        subjects = Named(Subjects),
-        Description,
-        Price,
-        Currency,
-        Withdrawn,
-        version = 1,
-        _links = new { self = new { href = $"/api/catalog/books/{Id}" } },
-    };
+    public object View() =>
+        new
+        {
+            Id,
+            Isbn13,
+            Isbn10,
+            Title,
+            Subtitle,
+            authors = Named(Authors),
+            Publisher,
+            Year,
+            Language,
+            subjects = Named(Subjects),
+            Description,
+            Price,
+            Currency,
+            Withdrawn,
+            version = 1,
+            _links = new { self = new { href = $"/api/catalog/books/{Id}" } },
+        };
 
     private static object[] Named(string[] names) => [.. names.Select((name, index) => new { id = index + 1, name })];
 }
 
 internal static class FakeBooks
 {
-    private static readonly string[] Things = ["clouds", "typographie", "rivers and bridges", "l’hiver", "algorithms", "patience"];
+    private static readonly string[] Things =
+    [
+        "clouds",
+        "typographie",
+        "rivers and bridges",
+        "l’hiver",
+        "algorithms",
+        "patience",
+    ];
 
     public static FakeBook[] All { get; } =
     [
-        new(1, "The Pragmatic Programmer", "Your Journey to Mastery", ["David Thomas", "Andrew Hunt"], "Addison-Wesley", 2019, "en", ["Software", "Craft"],
-            "How working programmers think: care about the craft, keep things small, and mend the first broken window before there are two.", "9780135957059", "0135957052", 64.99m),
-        new(2, "Bonheur d’occasion", null, ["Gabrielle Roy"], "Pascal", 1945, "fr", ["Littérature québécoise", "Roman"],
-            "Dans le Saint-Henri des années de guerre, Florentine Lacasse cherche à sortir de la pauvreté.", null, null, 18.95m),
-        new(3, "L’Étranger", null, ["Albert Camus"], "Gallimard", 1942, "fr", ["Classique", "Roman"], null, null, null, 11.50m),
-        new(4, "Les Misérables", null, ["Victor Hugo"], null, 1862, "fr", ["Classique", "Roman"], null, null, null, 24.00m),
+        new(
+            1,
+            "The Pragmatic Programmer",
+            "Your Journey to Mastery",
+            ["David Thomas", "Andrew Hunt"],
+            "Addison-Wesley",
+            2019,
+            "en",
+            ["Software", "Craft"],
+            "How working programmers think: care about the craft, keep things small, and mend the first broken window before there are two.",
+            "9780135957059",
+            "0135957052",
+            64.99m
+        ),
+        new(
+            2,
+            "Bonheur d’occasion",
+            null,
+            ["Gabrielle Roy"],
+            "Pascal",
+            1945,
+            "fr",
+            ["Littérature québécoise", "Roman"],
+            "Dans le Saint-Henri des années de guerre, Florentine Lacasse cherche à sortir de la pauvreté.",
+            null,
+            null,
+            18.95m
+        ),
+        new(
+            3,
+            "L’Étranger",
+            null,
+            ["Albert Camus"],
+            "Gallimard",
+            1942,
+            "fr",
+            ["Classique", "Roman"],
+            null,
+            null,
+            null,
+            11.50m
+        ),
+        new(
+            4,
+            "Les Misérables",
+            null,
+            ["Victor Hugo"],
+            null,
+            1862,
+            "fr",
+            ["Classique", "Roman"],
+            null,
+            null,
+            null,
+            24.00m
+        ),
         new(5, "Republic", null, ["Plato"], null, -375, "en", ["Classic", "Philosophy"], null, null, null, 15.25m),
-        new(6, "Structure and Interpretation of Computer Programs", null, ["Harold Abelson", "Gerald Jay Sussman", "Julie Sussman"], "MIT Press", 1985, "en", ["Software", "Science"], null, null, null, 89.00m),
-        new(7, "Kamouraska", null, ["Anne Hébert"], "Seuil", 1970, "fr", ["Littérature québécoise", "Roman"], null, null, null, 16.95m),
-        new(8, "On the Origin of Species", "By Means of Natural Selection", ["Charles Darwin"], "John Murray", 1859, "en", ["Science", "Classic"], null, null, null, 17.75m),
-        new(9, "L’Avalée des avalés", null, ["Réjean Ducharme"], "Gallimard", 1966, "fr", ["Littérature québécoise", "Roman"], null, null, null, 19.95m),
-        new(10, "<script>alert('Pride & Prejudice')</script>", null, ["Jane \"Quote\" Austen"], null, 1813, "en", ["Classic", "Novel"], null, null, null, 12.00m),
-        new(11, "Maria Chapdelaine", null, ["Louis Hémon"], null, 1913, "fr", ["Littérature québécoise", "Roman"], null, null, null, 13.95m),
-        new(12, "Middlemarch", "A Study of Provincial Life", ["George Eliot"], null, 1871, "en", ["Classic", "Novel"], null, null, null, 14.50m) { Withdrawn = true },
-        .. Enumerable.Range(13, 18).Select(n => new FakeBook(n, $"{(n % 3 == 0 ? "Histoire de la" : n % 3 == 1 ? "A Field Guide to" : "Petit traité de")} {Things[n % Things.Length]}", null,
-            [n % 2 == 0 ? "Marie-Claire Blais" : "Donald Knuth"], null, 1950 + n, n % 3 == 1 ? "en" : "fr", [n % 2 == 0 ? "Roman" : "Science"], null, null, null, 9.95m + n)),
+        new(
+            6,
+            "Structure and Interpretation of Computer Programs",
+            null,
+            ["Harold Abelson", "Gerald Jay Sussman", "Julie Sussman"],
+            "MIT Press",
+            1985,
+            "en",
+            ["Software", "Science"],
+            null,
+            null,
+            null,
+            89.00m
+        ),
+        new(
+            7,
+            "Kamouraska",
+            null,
+            ["Anne Hébert"],
+            "Seuil",
+            1970,
+            "fr",
+            ["Littérature québécoise", "Roman"],
+            null,
+            null,
+            null,
+            16.95m
+        ),
+        new(
+            8,
+            "On the Origin of Species",
+            "By Means of Natural Selection",
+            ["Charles Darwin"],
+            "John Murray",
+            1859,
+            "en",
+            ["Science", "Classic"],
+            null,
+            null,
+            null,
+            17.75m
+        ),
+        new(
+            9,
+            "L’Avalée des avalés",
+            null,
+            ["Réjean Ducharme"],
+            "Gallimard",
+            1966,
+            "fr",
+            ["Littérature québécoise", "Roman"],
+            null,
+            null,
+            null,
+            19.95m
+        ),
+        new(
+            10,
+            "<script>alert('Pride & Prejudice')</script>",
+            null,
+            ["Jane \"Quote\" Austen"],
+            null,
+            1813,
+            "en",
+            ["Classic", "Novel"],
+            null,
+            null,
+            null,
+            12.00m
+        ),
+        new(
+            11,
+            "Maria Chapdelaine",
+            null,
+            ["Louis Hémon"],
+            null,
+            1913,
+            "fr",
+            ["Littérature québécoise", "Roman"],
+            null,
+            null,
+            null,
+            13.95m
+        ),
+        new(
+            12,
+            "Middlemarch",
+            "A Study of Provincial Life",
+            ["George Eliot"],
+            null,
+            1871,
+            "en",
+            ["Classic", "Novel"],
+            null,
+            null,
+            null,
+            14.50m
+        )
+        {
+            Withdrawn = true,
+        },
+        .. Enumerable
+            .Range(13, 18)
+            .Select(n => new FakeBook(
+                n,
+                $"{(n % 3 == 0 ? "Histoire de la" : n % 3 == 1 ? "A Field Guide to" : "Petit traité de")} {Things[n % Things.Length]}",
+                null,
+                [n % 2 == 0 ? "Marie-Claire Blais" : "Donald Knuth"],
+                null,
+                1950 + n,
+                n % 3 == 1 ? "en" : "fr",
+                [n % 2 == 0 ? "Roman" : "Science"],
+                null,
+                null,
+                null,
+                9.95m + n
+            )),
     ];
 }

@@ -12,21 +12,38 @@ internal sealed class FakeOrder(long id, long userId, FakeBook book, int quantit
 
     public bool IsSettled => _steps[^1].Step == "done";
 
-    public void Reach(string status, string step, string? reason) => _steps.Add(new(status, step, reason, DateTime.UtcNow));
+    public void Reach(string status, string step, string? reason) =>
+        _steps.Add(new(status, step, reason, DateTime.UtcNow));
 
-    public object View() => new
-    {
-        id,
-        userId,
-        status = _steps[^1].Status,
-        reason = _steps[^1].Reason,
-        items = new[] { new { bookId = book.Id, title = book.Title, price = book.Price, quantity } },
-        total = book.Price * quantity,
-        currency = "CAD",
-        placedAt = _steps[0].At,
-        changedAt = _steps[^1].At,
-        _links = new { self = new { href = $"/api/orders/{id}" }, cancel = _steps[^1].Status is "refused" or "cancelled" ? null : new { href = $"/api/orders/{id}", method = "DELETE" } },
-    };
+    public object View() =>
+        new
+        {
+            id,
+            userId,
+            status = _steps[^1].Status,
+            reason = _steps[^1].Reason,
+            items = new[]
+            {
+                new
+                {
+                    bookId = book.Id,
+                    title = book.Title,
+                    price = book.Price,
+                    quantity,
+                },
+            },
+            total = book.Price * quantity,
+            currency = "CAD",
+            placedAt = _steps[0].At,
+            changedAt = _steps[^1].At,
+            _links = new
+            {
+                self = new { href = $"/api/orders/{id}" },
+                cancel = _steps[^1].Status is "refused" or "cancelled"
+                    ? null
+                    : new { href = $"/api/orders/{id}", method = "DELETE" },
+            },
+        };
 }
 
 internal sealed record FakeStep(string Status, string Step, string? Reason, DateTime At);

@@ -7,10 +7,17 @@ namespace Biblio.Tests.Web;
 internal static partial class Html
 {
     public static async Task<string> PageAsync(this HttpClient visitor, string address) =>
-        await (await visitor.GetAsync(address, TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        await (await visitor.GetAsync(address, TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(
+            TestContext.Current.CancellationToken
+        );
 
     /// <summary>Fills in the sign-in form and sends it.</summary>
-    public static async Task<HttpResponseMessage> SignInAsync(this HttpClient visitor, string email, string password, string address = "/sign-in")
+    public static async Task<HttpResponseMessage> SignInAsync(
+        this HttpClient visitor,
+        string email,
+        string password,
+        string address = "/sign-in"
+    )
     {
         var form = Form(await visitor.PageAsync(address));
         (form["Email"], form["Password"]) = (email, password);
@@ -23,13 +30,20 @@ internal static partial class Html
 
     /// <summary>Where the links with these words lead.</summary>
     public static IReadOnlyList<string> Links(string html, string words) =>
-        [.. Anchors().Matches(html).Where(link => Words(link.Groups["text"].Value).Contains(words, StringComparison.Ordinal)).Select(link => WebUtility.HtmlDecode(link.Groups["href"].Value))];
+        [
+            .. Anchors()
+                .Matches(html)
+                .Where(link => Words(link.Groups["text"].Value).Contains(words, StringComparison.Ordinal))
+                .Select(link => WebUtility.HtmlDecode(link.Groups["href"].Value)),
+        ];
 
     /// <summary>The fields that the page's own post form (not the frame's) would send as it stands.</summary>
     public static Dictionary<string, string> Form(string html)
     {
         var form = PostForm().Match(html).Value;
-        var fields = Inputs().Matches(form).Where(input => Attribute(input.Value, "name") is not null)
+        var fields = Inputs()
+            .Matches(form)
+            .Where(input => Attribute(input.Value, "name") is not null)
             .ToDictionary(input => Attribute(input.Value, "name")!, input => Attribute(input.Value, "value") ?? "");
         foreach (Match select in Selects().Matches(form))
         {
@@ -40,7 +54,9 @@ internal static partial class Html
     }
 
     public static string? Attribute(string tag, string name) =>
-        Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"") is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value) : null;
+        Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"") is { Success: true } match
+            ? WebUtility.HtmlDecode(match.Groups[1].Value)
+            : null;
 
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tags();

@@ -13,7 +13,12 @@ public sealed class LanguageTests
     [InlineData("en-CA,en;q=0.9", "en", "30 books", "$64.99")]
     [InlineData("de-DE,de;q=0.9", "fr", "30 livres", "64,99 $")]
     [InlineData("de,en;q=0.8", "en", "30 books", "$64.99")]
-    public async Task The_shop_speaks_the_browsers_language_and_French_otherwise(string? asked, string language, string count, string price)
+    public async Task The_shop_speaks_the_browsers_language_and_French_otherwise(
+        string? asked,
+        string language,
+        string count,
+        string price
+    )
     {
         await using var app = await WebApp.StartAsync();
 
@@ -31,10 +36,17 @@ public sealed class LanguageTests
         var visitor = app.Visitor("fr");
         var page = await visitor.PageAsync("/?q=a&sort=title");
 
-        var answer = await visitor.GetAsync(Assert.Single(Html.Links(page, "English")), TestContext.Current.CancellationToken);
+        var answer = await visitor.GetAsync(
+            Assert.Single(Html.Links(page, "English")),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal("/?q=a&sort=title", answer.Headers.Location?.ToString());
-        Assert.Contains("Results for “a”", Html.Words(await visitor.PageAsync("/?q=a&sort=title")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Results for “a”",
+            Html.Words(await visitor.PageAsync("/?q=a&sort=title")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("My orders", Html.Words(await visitor.PageAsync("/sign-in")), StringComparison.Ordinal);
     }
 
@@ -47,7 +59,8 @@ public sealed class LanguageTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var answer = await app.Visitor().GetAsync($"/language/en?back={Uri.EscapeDataString(back)}", TestContext.Current.CancellationToken);
+        var answer = await app.Visitor()
+            .GetAsync($"/language/en?back={Uri.EscapeDataString(back)}", TestContext.Current.CancellationToken);
 
         Assert.Equal("/", answer.Headers.Location?.ToString());
     }
@@ -57,7 +70,10 @@ public sealed class LanguageTests
     {
         await using var app = await WebApp.StartAsync();
 
-        Assert.Equal(HttpStatusCode.NotFound, (await app.Visitor().GetAsync("/language/tlh", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await app.Visitor().GetAsync("/language/tlh", TestContext.Current.CancellationToken)).StatusCode
+        );
     }
 
     [Fact]
@@ -66,12 +82,18 @@ public sealed class LanguageTests
         var web = Path.Combine(Repository.Root, "Biblio.Web");
         var french = Keys(Path.Combine(web, "Resources/Texts.resx"));
         var english = Keys(Path.Combine(web, "Resources/Texts.en.resx"));
-        var asked = Directory.EnumerateFiles(Path.Combine(web, "Components"), "*.razor", SearchOption.AllDirectories)
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), """\bT\["([A-Za-z.\-]+)"[\],]""").Select(match => match.Groups[1].Value));
+        var asked = Directory
+            .EnumerateFiles(Path.Combine(web, "Components"), "*.razor", SearchOption.AllDirectories)
+            .SelectMany(file =>
+                Regex
+                    .Matches(File.ReadAllText(file), """\bT\["([A-Za-z.\-]+)"[\],]""")
+                    .Select(match => match.Groups[1].Value)
+            );
 
         Assert.Equal(french, english);
         Assert.Empty(asked.Except(french));
 
-        static SortedSet<string> Keys(string file) => [.. XDocument.Load(file).Descendants("data").Select(data => data.Attribute("name")!.Value)];
+        static SortedSet<string> Keys(string file) =>
+            [.. XDocument.Load(file).Descendants("data").Select(data => data.Attribute("name")!.Value)];
     }
 }

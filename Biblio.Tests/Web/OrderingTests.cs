@@ -93,7 +93,11 @@ public sealed class OrderingTests
         var answer = await SendAsync(visitor, await visitor.PageAsync("/books/2"), quantity);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("nombre entier de 1 à 99", Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)), StringComparison.Ordinal);
+        Assert.Contains(
+            "nombre entier de 1 à 99",
+            Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)),
+            StringComparison.Ordinal
+        );
         Assert.Empty(app.Api.Keys);
     }
 
@@ -121,7 +125,11 @@ public sealed class OrderingTests
 
         Assert.Equal(2, Assert.Single(app.Api.Orders).UserId);
         Assert.Contains("Bonheur d’occasion", Html.Words(await bob.PageAsync("/orders")), StringComparison.Ordinal);
-        Assert.Contains("Vous n’avez pas encore de commande", Html.Words(await (await app.ReaderAsync()).PageAsync("/orders")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Vous n’avez pas encore de commande",
+            Html.Words(await (await app.ReaderAsync()).PageAsync("/orders")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -131,7 +139,11 @@ public sealed class OrderingTests
         var visitor = await app.ReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
 
-        await visitor.PostAsync(address, new FormUrlEncodedContent(Html.Form(await visitor.PageAsync(address))), CancellationToken);
+        await visitor.PostAsync(
+            address,
+            new FormUrlEncodedContent(Html.Form(await visitor.PageAsync(address))),
+            CancellationToken
+        );
         var page = await visitor.PageAsync(address);
 
         Assert.Contains("Annulée à votre demande.", Html.Words(page), StringComparison.Ordinal);
@@ -153,7 +165,10 @@ public sealed class OrderingTests
 
         Assert.Contains("http-equiv=\"refresh\"", pending, StringComparison.Ordinal);
         Assert.DoesNotContain("http-equiv=\"refresh\"", completed, StringComparison.Ordinal);
-        Assert.Matches("Terminée.*Commande reçue.*Livres mis de côté.*Paiement accepté.*Commande terminée", Html.Words(completed));
+        Assert.Matches(
+            "Terminée.*Commande reçue.*Livres mis de côté.*Paiement accepté.*Commande terminée",
+            Html.Words(completed)
+        );
     }
 
     [Fact]
@@ -163,7 +178,11 @@ public sealed class OrderingTests
         var visitor = await app.ReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
 
-        using var events = await visitor.GetAsync(address + "/events", HttpCompletionOption.ResponseHeadersRead, CancellationToken);
+        using var events = await visitor.GetAsync(
+            address + "/events",
+            HttpCompletionOption.ResponseHeadersRead,
+            CancellationToken
+        );
         using var lines = new StreamReader(await events.Content.ReadAsStreamAsync(CancellationToken));
         Assert.Equal("text/event-stream", events.Content.Headers.ContentType?.MediaType);
         Assert.Contains("pending", await NextAsync(), StringComparison.Ordinal);
@@ -190,7 +209,11 @@ public sealed class OrderingTests
         var app = await WebApp.StartAsync(forBrowser: true);
         var visitor = await app.ReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
-        using var events = await visitor.GetAsync(address + "/events", HttpCompletionOption.ResponseHeadersRead, CancellationToken);
+        using var events = await visitor.GetAsync(
+            address + "/events",
+            HttpCompletionOption.ResponseHeadersRead,
+            CancellationToken
+        );
         await using var listened = await events.Content.ReadAsStreamAsync(CancellationToken);
 
         await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), CancellationToken);
@@ -208,10 +231,17 @@ public sealed class OrderingTests
             var answer = await visitor.GetAsync(address, CancellationToken);
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-            Assert.Contains("Elles ne sont pas perdues", Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)), StringComparison.Ordinal);
+            Assert.Contains(
+                "Elles ne sont pas perdues",
+                Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)),
+                StringComparison.Ordinal
+            );
         }
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await visitor.GetAsync("/orders/1/events", CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            (await visitor.GetAsync("/orders/1/events", CancellationToken)).StatusCode
+        );
     }
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient visitor, string page, string quantity = "1")

@@ -18,9 +18,26 @@ public sealed partial class PageSecurityTests
 
         using var answer = await app.Visitor().GetAsync(address, CancellationToken);
 
-        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy")).Split("; ").ToDictionary(rule => rule.Split(' ')[0], rule => rule.Split(' ', 2)[1]);
-        Assert.Equal(("'none'", "'self'", "'self'", "'none'", "'none'", "'self'"), (policy["default-src"], policy["script-src"], policy["style-src"], policy["frame-ancestors"], policy["base-uri"], policy["form-action"]));
-        Assert.DoesNotContain(policy.Values, value => value.Contains("unsafe", StringComparison.Ordinal) || value.Contains("http", StringComparison.Ordinal) || value.Contains('*', StringComparison.Ordinal));
+        var policy = Assert
+            .Single(answer.Headers.GetValues("Content-Security-Policy"))
+            .Split("; ")
+            .ToDictionary(rule => rule.Split(' ')[0], rule => rule.Split(' ', 2)[1]);
+        Assert.Equal(
+            ("'none'", "'self'", "'self'", "'none'", "'none'", "'self'"),
+            (
+                policy["default-src"],
+                policy["script-src"],
+                policy["style-src"],
+                policy["frame-ancestors"],
+                policy["base-uri"],
+                policy["form-action"]
+            )
+        );
+        Assert.DoesNotContain(policy.Values, value =>
+            value.Contains("unsafe", StringComparison.Ordinal)
+            || value.Contains("http", StringComparison.Ordinal)
+            || value.Contains('*', StringComparison.Ordinal)
+        );
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
     }
 
@@ -38,6 +55,9 @@ public sealed partial class PageSecurityTests
     }
 
     // style="...", onclick="...", a script or a style without src, an address of somebody else
-    [GeneratedRegex(@"\sstyle\s*=|\son[a-z]+\s*=|<style|<script(?![^>]*\ssrc=)|(src|href)=""(https?:)?//|javascript:", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\sstyle\s*=|\son[a-z]+\s*=|<style|<script(?![^>]*\ssrc=)|(src|href)=""(https?:)?//|javascript:",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Inline();
 }

@@ -32,7 +32,10 @@ public sealed class SessionTests
 
         var answer = await app.Visitor().GetAsync(address, CancellationToken);
 
-        Assert.Equal((HttpStatusCode.Redirect, $"/sign-in?back={Uri.EscapeDataString(address)}"), (answer.StatusCode, Where(answer)));
+        Assert.Equal(
+            (HttpStatusCode.Redirect, $"/sign-in?back={Uri.EscapeDataString(address)}"),
+            (answer.StatusCode, Where(answer))
+        );
         Assert.DoesNotContain(app.Api.Asked, asked => asked.Contains("orders", StringComparison.Ordinal));
     }
 
@@ -43,7 +46,10 @@ public sealed class SessionTests
         var visitor = app.Visitor();
         visitor.DefaultRequestHeaders.Add("Accept", "text/event-stream");
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.GetAsync("/orders/1/events", CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await visitor.GetAsync("/orders/1/events", CancellationToken)).StatusCode
+        );
     }
 
     [Fact]
@@ -55,8 +61,15 @@ public sealed class SessionTests
         var unknown = await app.Visitor().SignInAsync("nobody@biblio.example", "not-hers-at-all");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (wrong.StatusCode, unknown.StatusCode));
-        Assert.Equal(Html.Words(await wrong.Content.ReadAsStringAsync(CancellationToken)), Html.Words(await unknown.Content.ReadAsStringAsync(CancellationToken)));
-        Assert.False(wrong.Headers.Contains("Set-Cookie") && string.Join(' ', wrong.Headers.GetValues("Set-Cookie")).Contains("biblio-session", StringComparison.Ordinal));
+        Assert.Equal(
+            Html.Words(await wrong.Content.ReadAsStringAsync(CancellationToken)),
+            Html.Words(await unknown.Content.ReadAsStringAsync(CancellationToken))
+        );
+        Assert.False(
+            wrong.Headers.Contains("Set-Cookie")
+                && string.Join(' ', wrong.Headers.GetValues("Set-Cookie"))
+                    .Contains("biblio-session", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -67,7 +80,8 @@ public sealed class SessionTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var answer = await app.Visitor().SignInAsync("alice@biblio.example", "alice-password", $"/sign-in?back={Uri.EscapeDataString(back)}");
+        var answer = await app.Visitor()
+            .SignInAsync("alice@biblio.example", "alice-password", $"/sign-in?back={Uri.EscapeDataString(back)}");
 
         Assert.Equal("/", Where(answer));
     }
@@ -94,7 +108,9 @@ public sealed class SessionTests
 
         var answer = await app.Visitor().SignInAsync("alice@biblio.example", "alice-password");
 
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), one => one.StartsWith("biblio-session=", StringComparison.Ordinal));
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), one =>
+            one.StartsWith("biblio-session=", StringComparison.Ordinal)
+        );
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("access", cookie, StringComparison.Ordinal);
@@ -107,9 +123,19 @@ public sealed class SessionTests
         var alice = await app.ReaderAsync();
         var token = Html.Form(await alice.PageAsync("/books/2"))["__RequestVerificationToken"];
 
-        var forged = await alice.PostAsync("/sign-out", new FormUrlEncodedContent(new Dictionary<string, string> { ["back"] = "/" }), CancellationToken);
+        var forged = await alice.PostAsync(
+            "/sign-out",
+            new FormUrlEncodedContent(new Dictionary<string, string> { ["back"] = "/" }),
+            CancellationToken
+        );
         Assert.Empty(app.Api.Over);
-        var answer = await alice.PostAsync("/sign-out", new FormUrlEncodedContent(new Dictionary<string, string> { ["back"] = "/books/2", ["__RequestVerificationToken"] = token }), CancellationToken);
+        var answer = await alice.PostAsync(
+            "/sign-out",
+            new FormUrlEncodedContent(
+                new Dictionary<string, string> { ["back"] = "/books/2", ["__RequestVerificationToken"] = token }
+            ),
+            CancellationToken
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
         Assert.Equal("/books/2", Where(answer));
@@ -154,14 +180,25 @@ public sealed class SessionTests
         var answer = await RegisterAsync(app.Visitor(), "Eve", email, password);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains(words, Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)), StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Within the shop; Blazor's redirects name the whole address.</summary>
     private static string? Where(HttpResponseMessage answer) =>
-        answer.Headers.Location is { IsAbsoluteUri: true, Authority: "localhost" } inside ? inside.PathAndQuery : answer.Headers.Location?.ToString();
+        answer.Headers.Location is { IsAbsoluteUri: true, Authority: "localhost" } inside
+            ? inside.PathAndQuery
+            : answer.Headers.Location?.ToString();
 
-    private static async Task<HttpResponseMessage> RegisterAsync(HttpClient visitor, string name, string email, string password)
+    private static async Task<HttpResponseMessage> RegisterAsync(
+        HttpClient visitor,
+        string name,
+        string email,
+        string password
+    )
     {
         const string address = "/register?back=/books/2";
         var form = Html.Form(await visitor.PageAsync(address));

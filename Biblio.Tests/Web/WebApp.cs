@@ -38,7 +38,9 @@ internal sealed partial class WebApp : IAsyncDisposable
     public HttpClient Visitor(string? languages = null)
     {
         // over a real port the factory's own client follows redirects whatever it is told
-        var visitor = _port is null ? _host.CreateClient(new() { AllowAutoRedirect = false }) : new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(Address) };
+        var visitor = _port is null
+            ? _host.CreateClient(new() { AllowAutoRedirect = false })
+            : new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(Address) };
         if (languages is not null)
         {
             visitor.DefaultRequestHeaders.Add("Accept-Language", languages);

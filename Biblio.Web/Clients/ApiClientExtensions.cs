@@ -10,22 +10,38 @@ internal static class ApiClientExtensions
     private static readonly JsonSerializerOptions Tolerant = new(JsonSerializerDefaults.Web);
 
     public static Task<Reply<T>> GetAsync<T>(this HttpClient api, string path, CancellationToken cancellationToken)
-        where T : class =>
-        api.AskAsync<T>(new(HttpMethod.Get, path), cancellationToken);
+        where T : class => api.AskAsync<T>(new(HttpMethod.Get, path), cancellationToken);
 
-    public static async Task<Reply<T>> AskAsync<T>(this HttpClient api, HttpRequestMessage request, CancellationToken cancellationToken)
+    public static async Task<Reply<T>> AskAsync<T>(
+        this HttpClient api,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         T? value = null;
-        var problem = await SendAsync(api, request, async content => value = await content.ReadFromJsonAsync<T>(Tolerant, cancellationToken), cancellationToken);
+        var problem = await SendAsync(
+            api,
+            request,
+            async content => value = await content.ReadFromJsonAsync<T>(Tolerant, cancellationToken),
+            cancellationToken
+        );
         return new(value, value is null ? problem ?? Problem.NoAnswer : null);
     }
 
     /// <summary>Asks for something to be done; null when it was.</summary>
-    public static Task<Problem?> TellAsync(this HttpClient api, HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendAsync(api, request, content => Task.CompletedTask, cancellationToken);
+    public static Task<Problem?> TellAsync(
+        this HttpClient api,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    ) => SendAsync(api, request, content => Task.CompletedTask, cancellationToken);
 
-    private static async Task<Problem?> SendAsync(HttpClient api, HttpRequestMessage request, Func<HttpContent, Task> read, CancellationToken cancellationToken)
+    private static async Task<Problem?> SendAsync(
+        HttpClient api,
+        HttpRequestMessage request,
+        Func<HttpContent, Task> read,
+        CancellationToken cancellationToken
+    )
     {
         using (request)
         {
@@ -47,7 +63,10 @@ internal static class ApiClientExtensions
         }
     }
 
-    private static async Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<Problem> ReadProblemAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
         var status = (int)response.StatusCode;
         if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")

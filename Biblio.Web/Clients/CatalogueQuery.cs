@@ -4,7 +4,15 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace Biblio.Web.Clients;
 
 /// <summary>What somebody looks for. The same words stand in the page's address, so that a search can be kept and sent.</summary>
-public sealed record CatalogueQuery(string? Text = null, string? Subject = null, string? Author = null, string? Language = null, int? Decade = null, string? Sort = null, int Page = 1)
+public sealed record CatalogueQuery(
+    string? Text = null,
+    string? Subject = null,
+    string? Author = null,
+    string? Language = null,
+    int? Decade = null,
+    string? Sort = null,
+    int Page = 1
+)
 {
     public const int PageSize = 24;
 
@@ -14,26 +22,36 @@ public sealed record CatalogueQuery(string? Text = null, string? Subject = null,
 
     /// <summary>What narrows the search besides its text, as it stands in the address.</summary>
     public IEnumerable<(string Name, string Value)> Filters =>
-        new[] { ("subject", Subject), ("author", Author), ("language", Language), ("decade", Decade?.ToString(CultureInfo.InvariantCulture)) }
-            .Where(filter => filter.Item2 is not null).Select(filter => (filter.Item1, filter.Item2!));
+        new[]
+        {
+            ("subject", Subject),
+            ("author", Author),
+            ("language", Language),
+            ("decade", Decade?.ToString(CultureInfo.InvariantCulture)),
+        }
+            .Where(filter => filter.Item2 is not null)
+            .Select(filter => (filter.Item1, filter.Item2!));
 
     /// <summary>What can not be meant is left out, rather than refused: an address is easily mistyped.</summary>
-    public static CatalogueQuery From(IQueryCollection query) => new(
-        Word(query, "q"),
-        Word(query, "subject"),
-        Word(query, "author"),
-        Word(query, "language"),
-        Number(query, "decade") is { } decade and >= -5000 and <= 2100 ? decade : null,
-        Word(query, "sort") is { } sort && Sorts.Contains(sort) ? sort : null,
-        Number(query, "page") is { } page and >= 1 and <= 1_000_000 ? page : 1);
+    public static CatalogueQuery From(IQueryCollection query) =>
+        new(
+            Word(query, "q"),
+            Word(query, "subject"),
+            Word(query, "author"),
+            Word(query, "language"),
+            Number(query, "decade") is { } decade and >= -5000 and <= 2100 ? decade : null,
+            Word(query, "sort") is { } sort && Sorts.Contains(sort) ? sort : null,
+            Number(query, "page") is { } page and >= 1 and <= 1_000_000 ? page : 1
+        );
 
-    public CatalogueQuery Without(string filter) => (this with { Page = 1 }) with
-    {
-        Subject = filter == "subject" ? null : Subject,
-        Author = filter == "author" ? null : Author,
-        Language = filter == "language" ? null : Language,
-        Decade = filter == "decade" ? null : Decade,
-    };
+    public CatalogueQuery Without(string filter) =>
+        (this with { Page = 1 }) with
+        {
+            Subject = filter == "subject" ? null : Subject,
+            Author = filter == "author" ? null : Author,
+            Language = filter == "language" ? null : Language,
+            Decade = filter == "decade" ? null : Decade,
+        };
 
     /// <summary>The page of the shop that shows this search.</summary>
     public string ToAddress()
@@ -55,9 +73,11 @@ public sealed record CatalogueQuery(string? Text = null, string? Subject = null,
         return query.ToQueryString().ToString();
     }
 
-    private static string? Word(IQueryCollection query, string name) => query[name].FirstOrDefault()?.Trim() is { Length: > 0 } word ? word : null;
+    private static string? Word(IQueryCollection query, string name) =>
+        query[name].FirstOrDefault()?.Trim() is { Length: > 0 } word ? word : null;
 
-    private static int? Number(IQueryCollection query, string name) => int.TryParse(query[name].FirstOrDefault(), CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(IQueryCollection query, string name) =>
+        int.TryParse(query[name].FirstOrDefault(), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private QueryBuilder Common()
     {

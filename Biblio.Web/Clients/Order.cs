@@ -11,7 +11,8 @@ public sealed record Order(
     string Currency,
     DateTime PlacedAt,
     IReadOnlyList<OrderItem>? Items,
-    [property: JsonPropertyName("_links")] OrderLinks? Links)
+    [property: JsonPropertyName("_links")] OrderLinks? Links
+)
 {
     public const string Completed = "completed";
     public const string Refused = "refused";

@@ -12,14 +12,21 @@ internal sealed class OrdersClient(HttpClient api)
         api.GetAsync<OrderHistory>($"orders/{id}/history", cancellationToken);
 
     /// <summary>The same key is the same order, however often it is sent.</summary>
-    public Task<Reply<Order>> PlaceAsync(long reader, long bookId, int quantity, string idempotencyKey, CancellationToken cancellationToken) =>
+    public Task<Reply<Order>> PlaceAsync(
+        long reader,
+        long bookId,
+        int quantity,
+        string idempotencyKey,
+        CancellationToken cancellationToken
+    ) =>
         api.AskAsync<Order>(
             new(HttpMethod.Post, "orders")
             {
                 Headers = { { "Idempotency-Key", idempotencyKey } },
                 Content = JsonContent.Create(new { userId = reader, items = new[] { new { bookId, quantity } } }),
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Null when it is cancelled.</summary>
     public Task<Problem?> CancelAsync(long id, CancellationToken cancellationToken) =>
@@ -27,5 +34,9 @@ internal sealed class OrdersClient(HttpClient api)
 
     /// <summary>The order's changes as they happen; the caller reads until it has had enough.</summary>
     public Task<HttpResponseMessage> ListenAsync(long id, CancellationToken cancellationToken) =>
-        api.SendAsync(new(HttpMethod.Get, $"orders/{id}/events"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        api.SendAsync(
+            new(HttpMethod.Get, $"orders/{id}/events"),
+            HttpCompletionOption.ResponseHeadersRead,
+            cancellationToken
+        );
 }

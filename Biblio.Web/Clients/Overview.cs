@@ -2,7 +2,13 @@ namespace Biblio.Web.Clients;
 
 /// <summary>The shop at a glance; what a service that is down should have told is null, or not among the dead letters.</summary>
 public sealed record Overview(
-    TodaysOrders? Orders, LowStock? LowStock, IReadOnlyDictionary<string, long> DeadLetters, IReadOnlyList<ServiceHealth> Services, IReadOnlyList<FiringAlert> Alerts, IReadOnlyList<string> Partial);
+    TodaysOrders? Orders,
+    LowStock? LowStock,
+    IReadOnlyDictionary<string, long> DeadLetters,
+    IReadOnlyList<ServiceHealth> Services,
+    IReadOnlyList<FiringAlert> Alerts,
+    IReadOnlyList<string> Partial
+);
 
 public sealed record TodaysOrders(long Total, IReadOnlyDictionary<string, long> ByStatus);
 

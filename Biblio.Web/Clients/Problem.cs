@@ -1,7 +1,12 @@
 namespace Biblio.Web.Clients;
 
 /// <summary>Why the API did not do what was asked. Status 0: no answer at all.</summary>
-public sealed record Problem(int Status, string? Type = null, string? Detail = null, IReadOnlyDictionary<string, string[]>? Errors = null)
+public sealed record Problem(
+    int Status,
+    string? Type = null,
+    string? Detail = null,
+    IReadOnlyDictionary<string, string[]>? Errors = null
+)
 {
     public static readonly Problem NoAnswer = new(0);
 

@@ -14,7 +14,11 @@ internal static class LanguageChoice
         services.Configure<RequestLocalizationOptions>(options =>
         {
             options.SetDefaultCulture(Known[0]).AddSupportedCultures(Known).AddSupportedUICultures(Known);
-            options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+            options.RequestCultureProviders =
+            [
+                new CookieRequestCultureProvider(),
+                new AcceptLanguageHeaderRequestCultureProvider(),
+            ];
             options.ApplyCurrentCultureToResponseHeaders = true;
         });
     }
@@ -22,11 +26,13 @@ internal static class LanguageChoice
     public static void UseLanguages(this WebApplication app)
     {
         app.UseRequestLocalization();
-        app.Use((context, next) =>
-        {
-            context.Response.Headers.Append("Vary", "Accept-Language, Cookie");
-            return next(context);
-        });
+        app.Use(
+            (context, next) =>
+            {
+                context.Response.Headers.Append("Vary", "Accept-Language, Cookie");
+                return next(context);
+            }
+        );
     }
 
     public static string Current => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;

@@ -12,8 +12,21 @@ internal sealed record Reader(long Id, string Name, bool IsStaff)
 
     /// <summary>Null for a visitor who has not signed in.</summary>
     public static Reader? Of(HttpContext context) =>
-        long.TryParse(context.User.FindFirstValue(Number), CultureInfo.InvariantCulture, out var id) ? new(id, context.User.FindFirstValue(Called) ?? "", context.User.HasClaim(AtTheDesk, "")) : null;
+        long.TryParse(context.User.FindFirstValue(Number), CultureInfo.InvariantCulture, out var id)
+            ? new(id, context.User.FindFirstValue(Called) ?? "", context.User.HasClaim(AtTheDesk, ""))
+            : null;
 
     public ClaimsPrincipal ToPrincipal(string scheme) =>
-        new(new ClaimsIdentity([new(Number, Id.ToString(CultureInfo.InvariantCulture)), new(Called, Name), .. IsStaff ? [new Claim(AtTheDesk, "")] : Array.Empty<Claim>()], scheme, Called, roleType: null));
+        new(
+            new ClaimsIdentity(
+                [
+                    new(Number, Id.ToString(CultureInfo.InvariantCulture)),
+                    new(Called, Name),
+                    .. IsStaff ? [new Claim(AtTheDesk, "")] : Array.Empty<Claim>(),
+                ],
+                scheme,
+                Called,
+                roleType: null
+            )
+        );
 }

@@ -23,29 +23,32 @@ internal static class ReaderSession
         services.AddHttpContextAccessor();
         services.AddTransient<BearerTokenHandler>();
         services.AddScoped<SignIn>();
-        services.AddAuthentication(Scheme).AddCookie(Scheme, cookie =>
-        {
-            cookie.Cookie.Name = "biblio-session";
-            cookie.Cookie.HttpOnly = true;
-            cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            cookie.LoginPath = cookie.AccessDeniedPath = SignIn.Path;
-            cookie.ReturnUrlParameter = SignIn.Back;
-            cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
-            cookie.Events.OnValidatePrincipal = RenewAsync;
-            cookie.Events.OnRedirectToLogin = SignIn.AskAsync;
-        });
+        services
+            .AddAuthentication(Scheme)
+            .AddCookie(Scheme, cookie =>
+            {
+                cookie.Cookie.Name = "biblio-session";
+                cookie.Cookie.HttpOnly = true;
+                cookie.Cookie.SameSite = SameSiteMode.Lax;
+                cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                cookie.LoginPath = cookie.AccessDeniedPath = SignIn.Path;
+                cookie.ReturnUrlParameter = SignIn.Back;
+                cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
+                cookie.Events.OnValidatePrincipal = RenewAsync;
+                cookie.Events.OnRedirectToLogin = SignIn.AskAsync;
+            });
         services.AddAuthorization();
     }
 
     /// <summary>Pages that do not ask for a reader are for everybody.</summary>
-    public static void ForEveryoneUnlessSaid(this IEndpointConventionBuilder pages) => pages.Finally(page =>
-    {
-        if (!page.Metadata.OfType<IAuthorizeData>().Any())
+    public static void ForEveryoneUnlessSaid(this IEndpointConventionBuilder pages) =>
+        pages.Finally(page =>
         {
-            page.Metadata.Add(new AllowAnonymousAttribute());
-        }
-    });
+            if (!page.Metadata.OfType<IAuthorizeData>().Any())
+            {
+                page.Metadata.Add(new AllowAnonymousAttribute());
+            }
+        });
 
     public static Task BeginAsync(HttpContext context, Reader reader, Tokens tokens, TimeProvider time)
     {
@@ -61,12 +64,17 @@ internal static class ReaderSession
     {
         var services = context.HttpContext.RequestServices;
         var time = services.GetRequiredService<TimeProvider>();
-        if (DateTimeOffset.TryParse(context.Properties.GetTokenValue(Ends), CultureInfo.InvariantCulture, out var end) && time.GetUtcNow() < end - Reserve)
+        if (
+            DateTimeOffset.TryParse(context.Properties.GetTokenValue(Ends), CultureInfo.InvariantCulture, out var end)
+            && time.GetUtcNow() < end - Reserve
+        )
         {
             return;
         }
 
-        var renewed = await services.GetRequiredService<AccountClient>().RefreshAsync(context.Properties.GetTokenValue(RefreshToken) ?? "", context.HttpContext.RequestAborted);
+        var renewed = await services
+            .GetRequiredService<AccountClient>()
+            .RefreshAsync(context.Properties.GetTokenValue(RefreshToken) ?? "", context.HttpContext.RequestAborted);
         if (renewed.Succeeded)
         {
             Keep(context.Properties, renewed.Value, time);
@@ -79,10 +87,17 @@ internal static class ReaderSession
         }
     }
 
-    private static void Keep(AuthenticationProperties properties, Tokens tokens, TimeProvider time) => properties.StoreTokens(
-    [
-        new() { Name = AccessToken, Value = tokens.AccessToken },
-        new() { Name = RefreshToken, Value = tokens.RefreshToken },
-        new() { Name = Ends, Value = (time.GetUtcNow() + TimeSpan.FromSeconds(tokens.ExpiresIn)).ToString("O", CultureInfo.InvariantCulture) },
-    ]);
+    private static void Keep(AuthenticationProperties properties, Tokens tokens, TimeProvider time) =>
+        properties.StoreTokens([
+            new() { Name = AccessToken, Value = tokens.AccessToken },
+            new() { Name = RefreshToken, Value = tokens.RefreshToken },
+            new()
+            {
+                Name = Ends,
+                Value = (time.GetUtcNow() + TimeSpan.FromSeconds(tokens.ExpiresIn)).ToString(
+                    "O",
+                    CultureInfo.InvariantCulture
+                ),
+            },
+        ]);
 }

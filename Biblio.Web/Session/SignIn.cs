@@ -24,7 +24,12 @@ internal sealed class SignIn(AccountClient account, TimeProvider time)
         var me = await account.MeAsync(tokens.Value.AccessToken, context.RequestAborted);
         if (me.Succeeded)
         {
-            await ReaderSession.BeginAsync(context, new(me.Value.Id, me.Value.Name, me.Value.IsStaff), tokens.Value, time);
+            await ReaderSession.BeginAsync(
+                context,
+                new(me.Value.Id, me.Value.Name, me.Value.IsStaff),
+                tokens.Value,
+                time
+            );
         }
 
         return me.Problem;

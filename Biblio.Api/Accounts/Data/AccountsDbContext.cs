@@ -21,12 +21,22 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
             user.Property(u => u.Id).HasColumnName("id");
             user.Property(u => u.Name).HasColumnName("name").HasMaxLength(User.NameLength);
             user.Property(u => u.UserName).HasColumnName("user_name").HasMaxLength(User.EmailLength).IsRequired();
-            user.Property(u => u.NormalizedUserName).HasColumnName("normalized_user_name").HasMaxLength(User.EmailLength).IsRequired();
+            user.Property(u => u.NormalizedUserName)
+                .HasColumnName("normalized_user_name")
+                .HasMaxLength(User.EmailLength)
+                .IsRequired();
             user.Property(u => u.Email).HasColumnName("email").HasMaxLength(User.EmailLength).IsRequired();
-            user.Property(u => u.NormalizedEmail).HasColumnName("normalized_email").HasMaxLength(User.EmailLength).IsRequired();
+            user.Property(u => u.NormalizedEmail)
+                .HasColumnName("normalized_email")
+                .HasMaxLength(User.EmailLength)
+                .IsRequired();
             user.Property(u => u.PasswordHash).HasColumnName("password_hash").HasMaxLength(200).IsRequired();
             user.Property(u => u.SecurityStamp).HasColumnName("security_stamp").HasMaxLength(64).IsRequired();
-            user.Property(u => u.ConcurrencyStamp).HasColumnName("concurrency_stamp").HasMaxLength(64).IsRequired().IsConcurrencyToken();
+            user.Property(u => u.ConcurrencyStamp)
+                .HasColumnName("concurrency_stamp")
+                .HasMaxLength(64)
+                .IsRequired()
+                .IsConcurrencyToken();
             user.Property(u => u.Role).HasColumnName("role").HasConversion<string>().HasMaxLength(16);
             user.Property(u => u.Active).HasColumnName("active");
             user.Property(u => u.AccessFailedCount).HasColumnName("access_failed_count");
@@ -34,7 +44,12 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
             user.Property(u => u.CreatedAt).HasColumnName("created_at");
 
             // of Identity's, what Biblio has no use for
-            user.Ignore(u => u.EmailConfirmed).Ignore(u => u.PhoneNumber).Ignore(u => u.PhoneNumberConfirmed).Ignore(u => u.TwoFactorEnabled).Ignore(u => u.LockoutEnabled).Ignore(u => u.LockoutEnd);
+            user.Ignore(u => u.EmailConfirmed)
+                .Ignore(u => u.PhoneNumber)
+                .Ignore(u => u.PhoneNumberConfirmed)
+                .Ignore(u => u.TwoFactorEnabled)
+                .Ignore(u => u.LockoutEnabled)
+                .Ignore(u => u.LockoutEnd);
         });
 
         modelBuilder.Entity<Session>(session =>
@@ -49,5 +64,6 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
     }
 
     /// <summary>Times are UTC on both sides of the database, which does not keep the kind.</summary>
-    private sealed class UtcDateTime() : ValueConverter<DateTime, DateTime>(time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
+    private sealed class UtcDateTime()
+        : ValueConverter<DateTime, DateTime>(time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

@@ -11,30 +11,47 @@ namespace Biblio.Api.Accounts.Features;
 internal static class AddUser
 {
     /// <summary>Open an account for somebody. What is left out is made up: <c>User7</c>, <c>user7@test.com</c>, a password that this answer alone tells.</summary>
-    public static async Task<Results<Created<UserView>, ForbidHttpResult>> Handle(AddUserRequest request, Caller caller, AccountsDbContext db, UserManager<User> users, TimeProvider time, ILogger<User> logger, CancellationToken cancellationToken)
+    public static async Task<Results<Created<UserView>, ForbidHttpResult>> Handle(
+        AddUserRequest request,
+        Caller caller,
+        AccountsDbContext db,
+        UserManager<User> users,
+        TimeProvider time,
+        ILogger<User> logger,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var password = request.Password ?? RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 16);
+        var password = request.Password
+            ?? RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 16);
         var role = request.Role ?? Role.Reader;
         if (!User.New("", "", role, now).IsUnder(caller))
         {
             return TypedResults.Forbid(authenticationSchemes: [CallerAuthentication.Scheme]);
         }
 
-        var added = await db.InTransactionAsync(async cancellationToken =>
-        {
-            // the number is not known before the row is there
-            var user = User.New(request.Name ?? "User", request.Email ?? $"{Guid.CreateVersion7():N}@test.com", role, now);
-            FieldErrors.ThrowIfRefused(await users.CreateAsync(user, password));
-            user.Name = request.Name?.Trim() ?? $"User{user.Id}";
-            if (request.Email is null)
+        var added = await db.InTransactionAsync(
+            async cancellationToken =>
             {
-                user.Email = user.UserName = $"user{user.Id}@test.com";
-            }
+                // the number is not known before the row is there
+                var user = User.New(
+                    request.Name ?? "User",
+                    request.Email ?? $"{Guid.CreateVersion7():N}@test.com",
+                    role,
+                    now
+                );
+                FieldErrors.ThrowIfRefused(await users.CreateAsync(user, password));
+                user.Name = request.Name?.Trim() ?? $"User{user.Id}";
+                if (request.Email is null)
+                {
+                    user.Email = user.UserName = $"user{user.Id}@test.com";
+                }
 
-            FieldErrors.ThrowIfRefused(await users.UpdateAsync(user));
-            return user;
-        }, cancellationToken);
+                FieldErrors.ThrowIfRefused(await users.UpdateAsync(user));
+                return user;
+            },
+            cancellationToken
+        );
         logger.AccountAdded(added.Id, added.Role);
         var view = UserView.From(added, caller) with { Password = request.Password is null ? password : null };
         return TypedResults.Created(view.Links.Self.Href, view);
@@ -44,7 +61,18 @@ internal static class AddUser
 /// <summary>A new account; everything may be left out.</summary>
 /// <remarks>Public, because the validation generator overlooks what is not.</remarks>
 public sealed record AddUserRequest(
-    [property: StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")] string? Name = null,
-    [property: EmailAddress(ErrorMessage = "This is not an e-mail address."), StringLength(User.EmailLength, ErrorMessage = "An address has at most 254 characters.")] string? Email = null,
-    [property: StringLength(PasswordRules.Longest, MinimumLength = PasswordRules.Shortest, ErrorMessage = "A password has 10 to 128 characters.")] string? Password = null,
-    Role? Role = null);
+    [property: StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")]
+        string? Name = null,
+    [property:
+        EmailAddress(ErrorMessage = "This is not an e-mail address."),
+        StringLength(User.EmailLength, ErrorMessage = "An address has at most 254 characters.")
+    ]
+        string? Email = null,
+    [property: StringLength(
+        PasswordRules.Longest,
+        MinimumLength = PasswordRules.Shortest,
+        ErrorMessage = "A password has 10 to 128 characters."
+    )]
+        string? Password = null,
+    Role? Role = null
+);

@@ -9,7 +9,15 @@ namespace Biblio.Api.Accounts.Features;
 internal static class ChangeUser
 {
     /// <summary>Change an account: close it (<c>"active": false</c>, which signs it out everywhere) or open it again, its name; an administrator also its role.</summary>
-    public static async Task<Results<Ok<UserView>, NotFound, ForbidHttpResult>> Handle(long id, ChangeUserRequest request, Caller caller, AccountsDbContext db, Sessions sessions, ILogger<User> logger, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<UserView>, NotFound, ForbidHttpResult>> Handle(
+        long id,
+        ChangeUserRequest request,
+        Caller caller,
+        AccountsDbContext db,
+        Sessions sessions,
+        ILogger<User> logger,
+        CancellationToken cancellationToken
+    )
     {
         if (await db.Users.SingleOrDefaultAsync(user => user.Id == id, cancellationToken) is not { } user)
         {
@@ -22,7 +30,11 @@ internal static class ChangeUser
         }
 
         var (wasActive, wasRole) = (user.Active, user.Role);
-        (user.Name, user.Active, user.Role) = (request.Name?.Trim() ?? user.Name, request.Active ?? user.Active, request.Role ?? user.Role);
+        (user.Name, user.Active, user.Role) = (
+            request.Name?.Trim() ?? user.Name,
+            request.Active ?? user.Active,
+            request.Role ?? user.Role
+        );
         if ((wasActive, wasRole) != (user.Active, user.Role))
         {
             // what was signed with the account before says something else about it
@@ -39,6 +51,8 @@ internal static class ChangeUser
 /// <summary>What shall be otherwise; the rest stays.</summary>
 /// <remarks>Public, because the validation generator overlooks what is not.</remarks>
 public sealed record ChangeUserRequest(
-    [property: StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")] string? Name = null,
+    [property: StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")]
+        string? Name = null,
     bool? Active = null,
-    Role? Role = null);
+    Role? Role = null
+);

@@ -9,7 +9,14 @@ namespace Biblio.Api.Accounts.Features;
 internal static class EraseMe
 {
     /// <summary>Erase my account: name, address, password and sessions are gone. Orders stay, with a number that is nobody's now and will not be given again, so the books balance.</summary>
-    public static async Task<Results<NoContent, ProblemHttpResult>> Handle(EraseRequest request, Caller caller, Credentials credentials, AccountsDbContext db, ILogger<User> logger, CancellationToken cancellationToken)
+    public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
+        EraseRequest request,
+        Caller caller,
+        Credentials credentials,
+        AccountsDbContext db,
+        ILogger<User> logger,
+        CancellationToken cancellationToken
+    )
     {
         if (await credentials.CheckAsync(caller.UserId, request.Password, cancellationToken) is not { } user)
         {
@@ -24,4 +31,10 @@ internal static class EraseMe
 
 /// <summary>The password once more: this can not be undone.</summary>
 /// <remarks>Public, because the validation generator overlooks what is not.</remarks>
-public sealed record EraseRequest([property: Required, StringLength(PasswordRules.Longest, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")] string Password);
+public sealed record EraseRequest(
+    [property:
+        Required,
+        StringLength(PasswordRules.Longest, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
+    ]
+        string Password
+);

@@ -9,7 +9,15 @@ namespace Biblio.Api.Accounts.Features;
 internal static class ListUsers
 {
     /// <summary>Accounts by number; how many there are, and how many of them are active. <c>?role=reader</c> and <c>?active=true</c> choose.</summary>
-    public static async Task<UserPage> Handle([AsParameters] PageQuery page, string? role, bool? active, Caller caller, AccountsDbContext db, HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<UserPage> Handle(
+        [AsParameters] PageQuery page,
+        string? role,
+        bool? active,
+        Caller caller,
+        AccountsDbContext db,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var all = db.Users.AsNoTracking();
         if (role is not null)
@@ -18,16 +26,39 @@ internal static class ListUsers
             all = all.Where(user => user.Role == chosen);
         }
 
-        var counts = await all.GroupBy(user => user.Active).Select(group => new { Active = group.Key, Users = group.LongCount() }).ToListAsync(cancellationToken);
-        var users = await (active is null ? all : all.Where(user => user.Active == active)).OrderBy(user => user.Id).Skip(page.Skip).Take(page.Size).ToListAsync(cancellationToken);
+        var counts = await all.GroupBy(user => user.Active)
+            .Select(group => new { Active = group.Key, Users = group.LongCount() })
+            .ToListAsync(cancellationToken);
+        var users = await (active is null ? all : all.Where(user => user.Active == active))
+            .OrderBy(user => user.Id)
+            .Skip(page.Skip)
+            .Take(page.Size)
+            .ToListAsync(cancellationToken);
 
         var items = users.Select(user => UserView.From(user, caller)).ToList();
-        var basis = items.ToPage(counts.Where(count => active is null || count.Active == active).Sum(count => count.Users), page, request);
-        return new(basis.Items, basis.Items, basis.Number, basis.PageSize, basis.Total, counts.Where(count => count.Active).Sum(count => count.Users), basis.Links with { Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, UserView.Path) });
+        var basis = items.ToPage(
+            counts.Where(count => active is null || count.Active == active).Sum(count => count.Users),
+            page,
+            request
+        );
+        return new(
+            basis.Items,
+            basis.Items,
+            basis.Number,
+            basis.PageSize,
+            basis.Total,
+            counts.Where(count => count.Active).Sum(count => count.Users),
+            basis.Links with
+            {
+                Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, UserView.Path),
+            }
+        );
     }
 
     private static Role RoleOf(string word) =>
-        Enum.GetValues<Role>().Cast<Role?>().FirstOrDefault(role => string.Equals(role.ToString(), word, StringComparison.OrdinalIgnoreCase))
+        Enum.GetValues<Role>()
+            .Cast<Role?>()
+            .FirstOrDefault(role => string.Equals(role.ToString(), word, StringComparison.OrdinalIgnoreCase))
         ?? throw new FieldException("role", "A role is reader, librarian or administrator.");
 }
 
@@ -39,4 +70,5 @@ internal sealed record UserPage(
     int PageSize,
     long Total,
     long Active,
-    [property: JsonPropertyName("_links")] PageLinks Links);
+    [property: JsonPropertyName("_links")] PageLinks Links
+);

@@ -10,7 +10,16 @@ namespace Biblio.Api.Accounts.Features;
 internal static class Register
 {
     /// <summary>Open an account. The answer is the same whether the address has one already; then nothing changes.</summary>
-    public static async Task<Accepted> Handle(RegisterRequest request, AccountsDbContext db, UserManager<User> users, DummyPasswordHash decoy, IPasswordHasher<User> hasher, TimeProvider time, ILogger<User> logger, CancellationToken cancellationToken)
+    public static async Task<Accepted> Handle(
+        RegisterRequest request,
+        AccountsDbContext db,
+        UserManager<User> users,
+        DummyPasswordHash decoy,
+        IPasswordHasher<User> hasher,
+        TimeProvider time,
+        ILogger<User> logger,
+        CancellationToken cancellationToken
+    )
     {
         var user = User.New(request.Name, request.Email, Role.Reader, time.GetUtcNow().UtcDateTime);
         await PasswordsAsync(users, user, request.Password);
@@ -61,6 +70,24 @@ internal static class Register
 /// <summary>A new reader.</summary>
 /// <remarks>Public, because the validation generator overlooks what is not.</remarks>
 public sealed record RegisterRequest(
-    [property: Required, StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")] string Name,
-    [property: Required, EmailAddress(ErrorMessage = "This is not an e-mail address."), StringLength(User.EmailLength, ErrorMessage = "An address has at most 254 characters.")] string Email,
-    [property: Required, StringLength(PasswordRules.Longest, MinimumLength = PasswordRules.Shortest, ErrorMessage = "A password has 10 to 128 characters.")] string Password);
+    [property:
+        Required,
+        StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")
+    ]
+        string Name,
+    [property:
+        Required,
+        EmailAddress(ErrorMessage = "This is not an e-mail address."),
+        StringLength(User.EmailLength, ErrorMessage = "An address has at most 254 characters.")
+    ]
+        string Email,
+    [property:
+        Required,
+        StringLength(
+            PasswordRules.Longest,
+            MinimumLength = PasswordRules.Shortest,
+            ErrorMessage = "A password has 10 to 128 characters."
+        )
+    ]
+        string Password
+);

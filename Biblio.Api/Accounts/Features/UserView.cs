@@ -12,7 +12,8 @@ internal sealed record UserView(
     Role Role,
     bool Active,
     DateTime CreatedAt,
-    [property: JsonPropertyName("_links")] UserLinks Links)
+    [property: JsonPropertyName("_links")] UserLinks Links
+)
 {
     public const string Path = "/api/v1/users";
 
@@ -20,7 +21,8 @@ internal sealed record UserView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Password { get; init; }
 
-    public static UserView From(User user, Caller caller) => new(user.Id, user.Name, user.Email!, user.Role, user.Active, user.CreatedAt, UserLinks.To(user, caller));
+    public static UserView From(User user, Caller caller) =>
+        new(user.Id, user.Name, user.Email!, user.Role, user.Active, user.CreatedAt, UserLinks.To(user, caller));
 }
 
 /// <summary>What a caller can do next with an account: staff with those whom they look after, everybody with their own.</summary>
@@ -30,7 +32,8 @@ internal sealed record UserLinks(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Change,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Password,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? LogoutEverywhere,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Erase)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Erase
+)
 {
     public static UserLinks To(User user, Caller caller)
     {
@@ -41,8 +44,10 @@ internal sealed record UserLinks(
             user.IsUnder(caller) ? new(self.Href, HttpMethods.Patch) : null,
             Own("password"),
             Own("logout-everywhere"),
-            Own("erase"));
+            Own("erase")
+        );
 
-        ActionLink? Own(string act) => user.Id == caller.UserId ? new($"/api/v1/account/{act}", HttpMethods.Post) : null;
+        ActionLink? Own(string act) =>
+            user.Id == caller.UserId ? new($"/api/v1/account/{act}", HttpMethods.Post) : null;
     }
 }

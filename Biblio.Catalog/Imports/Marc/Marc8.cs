@@ -14,7 +14,8 @@ internal static class Marc8
     private const string Graphics = "ŁØĐÞÆŒʹ·♭®±ƠƯʼ ʻłøđþæœʺı£ð ơư  °ℓ℗©♯¿¡ß€";
 
     // E0 to FE
-    private const string Diacritics = "\u0309\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030c\u030a\u0361\0\u0315\u030b\u0310\u0327\u0328\u0323\u0324\u0325\u0333\u0332\u0326\u031c\u032e\u0360\0  \u0313";
+    private const string Diacritics =
+        "\u0309\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030c\u030a\u0361\0\u0315\u030b\u0310\u0327\u0328\u0323\u0324\u0325\u0333\u0332\u0326\u031c\u032e\u0360\0  \u0313";
 
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
@@ -54,7 +55,11 @@ internal static class Marc8
                 continue;
             }
 
-            text.Append(b < 0x80 ? InSet(b, set) : b is >= 0xa1 and <= 0xc8 && Graphics[b - 0xa1] is not ' ' and var graphic ? graphic : throw Unknown(b));
+            text.Append(
+                b < 0x80 ? InSet(b, set)
+                : b is >= 0xa1 and <= 0xc8 && Graphics[b - 0xa1] is not ' ' and var graphic ? graphic
+                : throw Unknown(b)
+            );
             text.Append(diacritics);
             diacritics.Clear();
         }
@@ -89,53 +94,61 @@ internal static class Marc8
                 length = 2;
                 return Set.Latin;
             case '(' or ',' when after.Length > 2 && after[1] == '!' && after[2] == 'E':
-                throw new DecoderFallbackException("The text puts ANSEL where Basic Latin stands (ESC ( ! E), which Biblio can not read");
+                throw new DecoderFallbackException(
+                    "The text puts ANSEL where Basic Latin stands (ESC ( ! E), which Biblio can not read"
+                );
             case ')' or '-' when after.Length > 2 && after[1] == '!' && after[2] == 'E':
                 length = 3;
                 return current;
             case '$':
-                throw new DecoderFallbackException("The text is in the East Asian set of MARC-8 (EACC), which Biblio can not read; convert the file to UTF-8");
+                throw new DecoderFallbackException(
+                    "The text is in the East Asian set of MARC-8 (EACC), which Biblio can not read; convert the file to UTF-8"
+                );
             case '(' or ',' or ')' or '-' when after.Length > 1:
-                throw new DecoderFallbackException($"The text is in the {NameOf((char)after[1])} set of MARC-8, which Biblio can not read; convert the file to UTF-8");
+                throw new DecoderFallbackException(
+                    $"The text is in the {NameOf((char)after[1])} set of MARC-8, which Biblio can not read; convert the file to UTF-8"
+                );
             default:
                 throw new DecoderFallbackException("The text has an escape sequence that MARC-8 does not know");
         }
     }
 
-    private static string NameOf(char final) => final switch
-    {
-        '2' => "Hebrew",
-        '3' => "Arabic",
-        '4' => "extended Arabic",
-        'N' => "Cyrillic",
-        'Q' => "extended Cyrillic",
-        'S' => "Greek",
-        _ => $"'{(char.IsAsciiLetterOrDigit(final) || char.IsPunctuation(final) ? final : '?')}'",
-    };
+    private static string NameOf(char final) =>
+        final switch
+        {
+            '2' => "Hebrew",
+            '3' => "Arabic",
+            '4' => "extended Arabic",
+            'N' => "Cyrillic",
+            'Q' => "extended Cyrillic",
+            'S' => "Greek",
+            _ => $"'{(char.IsAsciiLetterOrDigit(final) || char.IsPunctuation(final) ? final : '?')}'",
+        };
 
-    private static char InSet(byte b, Set set) => (set, (char)b) switch
-    {
-        (_, < ' ') or (_, '\u007f') => throw Unknown(b),
-        (Set.Latin, var c) => c,
-        (_, ' ') => ' ',
-        (Set.GreekSymbols, 'a') => 'α',
-        (Set.GreekSymbols, 'b') => 'β',
-        (Set.GreekSymbols, 'c') => 'γ',
-        (Set.Subscripts, '(') => '₍',
-        (Set.Subscripts, ')') => '₎',
-        (Set.Subscripts, '+') => '₊',
-        (Set.Subscripts, '-') => '₋',
-        (Set.Subscripts, >= '0' and <= '9' and var c) => (char)('₀' + (c - '0')),
-        (Set.Superscripts, '(') => '⁽',
-        (Set.Superscripts, ')') => '⁾',
-        (Set.Superscripts, '+') => '⁺',
-        (Set.Superscripts, '-') => '⁻',
-        (Set.Superscripts, '1') => '¹',
-        (Set.Superscripts, '2') => '²',
-        (Set.Superscripts, '3') => '³',
-        (Set.Superscripts, >= '0' and <= '9' and var c) => (char)('⁰' + (c - '0')),
-        _ => throw Unknown(b),
-    };
+    private static char InSet(byte b, Set set) =>
+        (set, (char)b) switch
+        {
+            (_, < ' ') or (_, '\u007f') => throw Unknown(b),
+            (Set.Latin, var c) => c,
+            (_, ' ') => ' ',
+            (Set.GreekSymbols, 'a') => 'α',
+            (Set.GreekSymbols, 'b') => 'β',
+            (Set.GreekSymbols, 'c') => 'γ',
+            (Set.Subscripts, '(') => '₍',
+            (Set.Subscripts, ')') => '₎',
+            (Set.Subscripts, '+') => '₊',
+            (Set.Subscripts, '-') => '₋',
+            (Set.Subscripts, >= '0' and <= '9' and var c) => (char)('₀' + (c - '0')),
+            (Set.Superscripts, '(') => '⁽',
+            (Set.Superscripts, ')') => '⁾',
+            (Set.Superscripts, '+') => '⁺',
+            (Set.Superscripts, '-') => '⁻',
+            (Set.Superscripts, '1') => '¹',
+            (Set.Superscripts, '2') => '²',
+            (Set.Superscripts, '3') => '³',
+            (Set.Superscripts, >= '0' and <= '9' and var c) => (char)('⁰' + (c - '0')),
+            _ => throw Unknown(b),
+        };
 
     private static DecoderFallbackException Unknown(byte b) => new($"The byte {b:X2} means nothing in MARC-8");
 }

@@ -18,7 +18,10 @@ internal static class MarcBinary
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static async IAsyncEnumerable<ImportItem> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ImportItem> ReadAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var reader = PipeReader.Create(stream, new(bufferSize: 64 * 1024, leaveOpen: true));
         var record = 0L;
@@ -57,7 +60,8 @@ internal static class MarcBinary
         await reader.CompleteAsync();
     }
 
-    private static ImportItem Overlong(long record) => ImportItem.Broken(record, null, $"The record is longer than the {LongestRecord} bytes that MARC 21 allows");
+    private static ImportItem Overlong(long record) =>
+        ImportItem.Broken(record, null, $"The record is longer than the {LongestRecord} bytes that MARC 21 allows");
 
     private static ImportItem Parse(long record, byte[] bytes)
     {
@@ -69,7 +73,12 @@ internal static class MarcBinary
             return Overlong(record);
         }
 
-        if (data.Length < LeaderLength + 1 || !Number(data[12..17], out var baseAddress) || baseAddress <= LeaderLength || baseAddress > data.Length)
+        if (
+            data.Length < LeaderLength + 1
+            || !Number(data[12..17], out var baseAddress)
+            || baseAddress <= LeaderLength
+            || baseAddress > data.Length
+        )
         {
             return ImportItem.Broken(record, null, "The leader of the record can not be read", "leader");
         }
@@ -85,9 +94,19 @@ internal static class MarcBinary
         for (var i = 0; i < directory.Length; i += EntryLength)
         {
             var tag = Encoding.ASCII.GetString(directory.Slice(i, 3));
-            if (!Number(directory.Slice(i + 3, 4), out var length) || !Number(directory.Slice(i + 7, 5), out var offset) || baseAddress + offset + length > data.Length)
+            if (
+                !Number(directory.Slice(i + 3, 4), out var length)
+                || !Number(directory.Slice(i + 7, 5), out var offset)
+                || baseAddress + offset + length > data.Length
+            )
             {
-                return ImportItem.Broken(record, null, "The directory points outside of the record", tag, marc.Control("001"));
+                return ImportItem.Broken(
+                    record,
+                    null,
+                    "The directory points outside of the record",
+                    tag,
+                    marc.Control("001")
+                );
             }
 
             if (!MarcBook.Reads(tag))
@@ -95,7 +114,10 @@ internal static class MarcBinary
                 continue;
             }
 
-            if (Field(tag, data.Slice(baseAddress + offset, length).TrimEnd(FieldEnd), isUtf8, out var field) is { } fault)
+            if (
+                Field(tag, data.Slice(baseAddress + offset, length).TrimEnd(FieldEnd), isUtf8, out var field) is
+                { } fault
+            )
             {
                 return ImportItem.Broken(record, null, fault, tag, marc.Control("001"));
             }
@@ -160,5 +182,6 @@ internal static class MarcBinary
         }
     }
 
-    private static bool Number(ReadOnlySpan<byte> digits, out int number) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool Number(ReadOnlySpan<byte> digits, out int number) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -8,8 +8,30 @@ namespace Biblio.Catalog.Imports.Marc;
 internal static partial class MarcBook
 {
     /// <summary>Fields that are read; the others are not even decoded.</summary>
-    public static bool Reads(string tag) => tag is "001" or "003" or "008" or "020" or "041" or "100" or "110" or "111" or "245" or "260" or "264" or "520"
-        or "600" or "610" or "611" or "650" or "651" or "653" or "655" or "700" or "710" or "711";
+    public static bool Reads(string tag) =>
+        tag
+            is "001"
+                or "003"
+                or "008"
+                or "020"
+                or "041"
+                or "100"
+                or "110"
+                or "111"
+                or "245"
+                or "260"
+                or "264"
+                or "520"
+                or "600"
+                or "610"
+                or "611"
+                or "650"
+                or "651"
+                or "653"
+                or "655"
+                or "700"
+                or "710"
+                or "711";
 
     public static ImportItem Read(MarcRecord marc, long record, long? line)
     {
@@ -29,12 +51,25 @@ internal static partial class MarcBook
             }
         }
 
-        draft.Authors = [.. marc.All("100", "110", "111", "700", "710", "711").Where(f => f['t'] is null).Select(Name).Where(n => n.Length > 0)];
-        var publication = marc.First("260") ?? marc.All("264").FirstOrDefault(f => f.Indicator2 is '1') ?? marc.First("264");
+        draft.Authors =
+        [
+            .. marc.All("100", "110", "111", "700", "710", "711")
+                .Where(f => f['t'] is null)
+                .Select(Name)
+                .Where(n => n.Length > 0),
+        ];
+        var publication = marc.First("260")
+            ?? marc.All("264").FirstOrDefault(f => f.Indicator2 is '1')
+            ?? marc.First("264");
         draft.Publisher = Publisher(publication?['b']);
         draft.Year(Year(marc.Control("008"), publication?['c']), "008");
         draft.Language(LanguageOf(marc), "008");
-        draft.Subjects = [.. marc.All("600", "610", "611", "650", "651", "653", "655").Select(f => f.Tag[1] is '0' or '1' ? Name(f) : Trimmed(f['a'] ?? "") ?? "").Where(s => s.Length > 0)];
+        draft.Subjects =
+        [
+            .. marc.All("600", "610", "611", "650", "651", "653", "655")
+                .Select(f => f.Tag[1] is '0' or '1' ? Name(f) : Trimmed(f['a'] ?? "") ?? "")
+                .Where(s => s.Length > 0),
+        ];
         draft.Description = marc.First("520")?['a'];
         if (!draft.HasIsbn && marc.Control("001")?.Trim() is { Length: > 0 } number)
         {
@@ -47,8 +82,11 @@ internal static partial class MarcBook
     /// <summary>A control number is unique in its library only, and many files do not say which library: then the title must agree as well.</summary>
     private static string Identity(string number, string? library, BookBuilder draft)
     {
-        var known = $"marc:{library}:{(library is null ? new BookContent { Title = draft.Title ?? "" }.WorkIdentity()[5..17] + ":" : "")}{number}";
-        return string.Concat(TextNormalizer.Cut(known, 120).Select(c => char.IsAscii(c) && !char.IsControl(c) ? c : '?'));
+        var known =
+            $"marc:{library}:{(library is null ? new BookContent { Title = draft.Title ?? "" }.WorkIdentity()[5..17] + ":" : "")}{number}";
+        return string.Concat(
+            TextNormalizer.Cut(known, 120).Select(c => char.IsAscii(c) && !char.IsControl(c) ? c : '?')
+        );
     }
 
     private static string Name(MarcField field)
@@ -70,13 +108,20 @@ internal static partial class MarcBook
     private static string EndOfName(string name)
     {
         name = name.Trim().TrimEnd(',', ';', ':', '/').TrimEnd();
-        return name.EndsWith('.') && !(name.Length > 1 && char.IsUpper(name[^2]) && (name.Length == 2 || !char.IsLetter(name[^3]))) && !Abbreviated().IsMatch(name) ? name.TrimEnd('.') : name;
+        return
+            name.EndsWith('.')
+            && !(name.Length > 1 && char.IsUpper(name[^2]) && (name.Length == 2 || !char.IsLetter(name[^3])))
+            && !Abbreviated().IsMatch(name)
+            ? name.TrimEnd('.')
+            : name;
     }
 
     private static string? Trimmed(string text)
     {
         text = text.Trim().TrimEnd('/', ':', ';', ',', '=').TrimEnd();
-        return text.EndsWith('.') && !text.EndsWith("..", StringComparison.Ordinal) && !Abbreviated().IsMatch(text) ? text[..^1] : text;
+        return text.EndsWith('.') && !text.EndsWith("..", StringComparison.Ordinal) && !Abbreviated().IsMatch(text)
+            ? text[..^1]
+            : text;
     }
 
     private static string? Publisher(string? text)
@@ -99,7 +144,10 @@ internal static partial class MarcBook
     private static string? LanguageOf(MarcRecord marc)
     {
         var code = marc.Control("008") is { Length: >= 38 } fixedField ? fixedField[35..38].Trim() : "";
-        code = code.Length == 3 && code.All(char.IsAsciiLetterLower) && code is not ("und" or "zxx") ? code : marc.First("041")?['a']?.Trim() ?? "";
+        code =
+            code.Length == 3 && code.All(char.IsAsciiLetterLower) && code is not ("und" or "zxx")
+                ? code
+                : marc.First("041")?['a']?.Trim() ?? "";
         return code.Length >= 3 ? code[..3].ToLower(CultureInfo.InvariantCulture) : null;
     }
 

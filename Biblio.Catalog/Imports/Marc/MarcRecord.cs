@@ -13,9 +13,16 @@ internal sealed class MarcRecord
 }
 
 /// <summary>A field: a value (001 to 009), or indicators and subfields.</summary>
-internal sealed record MarcField(string Tag, string? Value, char Indicator1, char Indicator2, IReadOnlyList<(char Code, string Value)> Subfields)
+internal sealed record MarcField(
+    string Tag,
+    string? Value,
+    char Indicator1,
+    char Indicator2,
+    IReadOnlyList<(char Code, string Value)> Subfields
+)
 {
     public string? this[char code] => Subfields.Where(s => s.Code == code).Select(s => s.Value).FirstOrDefault();
 
-    public string Joined(string codes) => string.Join(' ', Subfields.Where(s => codes.Contains(s.Code)).Select(s => s.Value.Trim()));
+    public string Joined(string codes) =>
+        string.Join(' ', Subfields.Where(s => codes.Contains(s.Code)).Select(s => s.Value.Trim()));
 }

@@ -10,9 +10,23 @@ internal static class MarcXml
     private const string Namespace = "http://www.loc.gov/MARC21/slim";
     private const int LongestRecord = 1_000_000;
 
-    public static async IAsyncEnumerable<ImportItem> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ImportItem> ReadAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        using var xml = XmlReader.Create(stream, new() { Async = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, IgnoreWhitespace = true });
+        using var xml = XmlReader.Create(
+            stream,
+            new()
+            {
+                Async = true,
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                IgnoreComments = true,
+                IgnoreProcessingInstructions = true,
+                IgnoreWhitespace = true,
+            }
+        );
         var record = 0L;
         while (await NextRecordAsync(xml))
         {
@@ -44,9 +58,17 @@ internal static class MarcXml
             {
                 if (xml.NodeType == XmlNodeType.Element)
                 {
-                    if (isFirst && (xml.NamespaceURI is not (Namespace or "") || xml.LocalName is not ("collection" or "record")))
+                    if (
+                        isFirst
+                        && (
+                            xml.NamespaceURI is not (Namespace or "") || xml.LocalName is not ("collection" or "record")
+                        )
+                    )
                     {
-                        throw new UnreadableFileException("The file is XML, but not MARCXML: it begins with neither a collection nor a record.", ((IXmlLineInfo)xml).LineNumber);
+                        throw new UnreadableFileException(
+                            "The file is XML, but not MARCXML: it begins with neither a collection nor a record.",
+                            ((IXmlLineInfo)xml).LineNumber
+                        );
                     }
 
                     isFirst = false;
@@ -76,7 +98,8 @@ internal static class MarcXml
 
         var depth = xml.Depth;
         var length = 0;
-        string tag = "", indicators = "  ";
+        string tag = "",
+            indicators = "  ";
         List<(char, string)>? subfields = null;
         char? code = null;
         var isControl = false;
@@ -94,7 +117,9 @@ internal static class MarcXml
                     break;
                 case XmlNodeType.Element when xml.LocalName == "datafield":
                     tag = xml.GetAttribute("tag") ?? "";
-                    indicators = (xml.GetAttribute("ind1") ?? " ").PadRight(1)[..1] + (xml.GetAttribute("ind2") ?? " ").PadRight(1)[..1];
+                    indicators =
+                        (xml.GetAttribute("ind1") ?? " ").PadRight(1)[..1]
+                        + (xml.GetAttribute("ind2") ?? " ").PadRight(1)[..1];
                     subfields = xml.IsEmptyElement ? null : [];
                     break;
                 case XmlNodeType.Element when xml.LocalName == "subfield":
@@ -143,5 +168,8 @@ internal static class MarcXml
     }
 
     private static UnreadableFileException Unreadable(XmlException broken) =>
-        new($"The XML is broken at line {broken.LineNumber}, position {broken.LinePosition}; nothing after it can be read.", broken.LineNumber);
+        new(
+            $"The XML is broken at line {broken.LineNumber}, position {broken.LinePosition}; nothing after it can be read.",
+            broken.LineNumber
+        );
 }

@@ -14,7 +14,10 @@ public sealed class ApiMergeTests
             .Add("orders", Service("/orders", "integer"), path => [new("/api" + path)])
             .Document([]);
 
-        Assert.Equal(["Link", "OrdersLink"], document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key));
+        Assert.Equal(
+            ["Link", "OrdersLink"],
+            document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key)
+        );
         Assert.Equal("#/components/schemas/Link", Schema(document, "/api/books"));
         Assert.Equal("#/components/schemas/OrdersLink", Schema(document, "/api/orders"));
         Assert.Equal("integer", (string?)document["components"]!["schemas"]!["OrdersLink"]!["type"]);
@@ -35,14 +38,19 @@ public sealed class ApiMergeTests
     public void Operations_have_names_of_their_own_and_only_the_methods_that_get_through()
     {
         var document = new DocumentMerger("all", "")
-            .Add("catalog", Service("/books/{id}", "string"), path => [new("/api/v1" + path, Deprecated: true), new("/api/v2" + path, ["GET"], Shape: "books-v2")])
+            .Add("catalog", Service("/books/{id}", "string"), path =>
+                [new("/api/v1" + path, Deprecated: true), new("/api/v2" + path, ["GET"], Shape: "books-v2")]
+            )
             .Document(["orders"]);
 
         var first = document["paths"]!["/api/v1/books/{id}"]!.AsObject();
         var second = document["paths"]!["/api/v2/books/{id}"]!.AsObject();
         Assert.Equal(["get", "delete"], first.Select(operation => operation.Key));
         Assert.Equal(["get"], second.Select(operation => operation.Key));
-        Assert.Equal(("getApiV1BooksById", "getApiV2BooksById"), ((string)first["get"]!["operationId"]!, (string)second["get"]!["operationId"]!));
+        Assert.Equal(
+            ("getApiV1BooksById", "getApiV2BooksById"),
+            ((string)first["get"]!["operationId"]!, (string)second["get"]!["operationId"]!)
+        );
         Assert.True((bool?)first["get"]!["deprecated"]);
         Assert.Null(first["delete"]!["deprecated"]);
         Assert.Equal("orders", (string?)document["x-biblio-missing"]![0]);
@@ -58,30 +66,42 @@ public sealed class ApiMergeTests
     {
         RouteConfig[] routes =
         [
-            Route("orders", "/api/v1/orders/{**rest}", "/api/v1"), Route("orders", "/api/v1/orders/{id}/events", "/api/v1"), Route("web", "/{**rest}", ""),
+            Route("orders", "/api/v1/orders/{**rest}", "/api/v1"),
+            Route("orders", "/api/v1/orders/{id}/events", "/api/v1"),
+            Route("web", "/{**rest}", ""),
         ];
 
         Assert.Equal(expected, string.Join(' ', PublicPaths.Of("orders", routes)(path).Select(place => place.Path)));
     }
 
-    private static RouteConfig Route(string cluster, string path, string prefix) => new()
-    {
-        RouteId = path,
-        ClusterId = cluster,
-        Match = new() { Path = path },
-        Transforms = [new Dictionary<string, string> { ["RequestHeader"] = "X-Forwarded-Prefix", ["Set"] = prefix }],
-    };
-
-    private static string? Schema(JsonObject document, string path) => (string?)document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["$ref"];
-
-    private static JsonObject Service(string path, string type) => JsonNode.Parse(
-        $$"""
+    private static RouteConfig Route(string cluster, string path, string prefix) =>
+        new()
         {
-          "paths": { "{{path}}": {
-            "get": { "responses": { "200": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Link" } } } } } },
-            "delete": { "responses": {} }
-          } },
-          "components": { "schemas": { "Link": { "type": "{{type}}" } } }
-        }
-        """)!.AsObject();
+            RouteId = path,
+            ClusterId = cluster,
+            Match = new() { Path = path },
+            Transforms =
+            [
+                new Dictionary<string, string> { ["RequestHeader"] = "X-Forwarded-Prefix", ["Set"] = prefix },
+            ],
+        };
+
+    private static string? Schema(JsonObject document, string path) =>
+        (string?)
+            document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["$ref"];
+
+    private static JsonObject Service(string path, string type) =>
+        JsonNode
+            .Parse(
+                $$"""
+                {
+                  "paths": { "{{path}}": {
+                    "get": { "responses": { "200": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Link" } } } } } },
+                    "delete": { "responses": {} }
+                  } },
+                  "components": { "schemas": { "Link": { "type": "{{type}}" } } }
+                }
+                """
+            )!
+            .AsObject();
 }

@@ -17,7 +17,12 @@ public sealed class DocumentsTests(WatchedShop shop)
     public async Task One_valid_document_describes_every_service()
     {
         var text = "";
-        await Eventually.IsTrueAsync(async () => !(text = await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken)).Contains("x-biblio-missing", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(async () =>
+            !(text = await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken)).Contains(
+                "x-biblio-missing",
+                StringComparison.Ordinal
+            )
+        );
 
         var read = OpenApiDocument.Parse(text, "json");
 
@@ -25,9 +30,21 @@ public sealed class DocumentsTests(WatchedShop shop)
         Assert.Empty(read.Diagnostic.Warnings.Select(warning => warning.ToString()));
         Assert.Equal(OpenApiSpecVersion.OpenApi3_1, read.Diagnostic.SpecificationVersion);
         Assert.Superset(
-            new HashSet<string> { "/api/v1", "/api/v1/catalog/books/{id}", "/api/v2/catalog/books/{id}", "/api/v1/catalog/imports", "/api/v1/inventory/stock/{bookId}", "/api/v1/orders/{id}", "/api/v1/shop/books/{id}" },
-            read.Document!.Paths.Keys.ToHashSet());
-        Assert.All(read.Document.Paths.Keys, path => Assert.DoesNotMatch("faults|metrics|messages|health|alive|alerts", path));
+            new HashSet<string>
+            {
+                "/api/v1",
+                "/api/v1/catalog/books/{id}",
+                "/api/v2/catalog/books/{id}",
+                "/api/v1/catalog/imports",
+                "/api/v1/inventory/stock/{bookId}",
+                "/api/v1/orders/{id}",
+                "/api/v1/shop/books/{id}",
+            },
+            read.Document!.Paths.Keys.ToHashSet()
+        );
+        Assert.All(read.Document.Paths.Keys, path =>
+            Assert.DoesNotMatch("faults|metrics|messages|health|alive|alerts", path)
+        );
     }
 
     [Fact]
@@ -45,7 +62,10 @@ public sealed class DocumentsTests(WatchedShop shop)
                 Assert.True(responses.Any(response => response.Key[0] == '2'), $"{name} never succeeds");
                 foreach (var (status, response) in responses.Where(response => response.Key[0] is '4' or '5' or 'd'))
                 {
-                    Assert.True(response!["content"]?["application/problem+json"]?["schema"] is not null, $"{name}: {status} is no problem document");
+                    Assert.True(
+                        response!["content"]?["application/problem+json"]?["schema"] is not null,
+                        $"{name}: {status} is no problem document"
+                    );
                 }
             }
         }
@@ -70,6 +90,9 @@ public sealed class DocumentsTests(WatchedShop shop)
     {
         var today = await shop.Door.GetStringAsync($"/openapi/{served}", CancellationToken);
 
-        Assert.True(today == Repository.Read($"docs/collections/{kept}"), $"docs/collections/{kept} is not what Biblio serves: ./biblio up -d, then ./biblio collections");
+        Assert.True(
+            today == Repository.Read($"docs/collections/{kept}"),
+            $"docs/collections/{kept} is not what Biblio serves: ./biblio up -d, then ./biblio collections"
+        );
     }
 }

@@ -17,7 +17,12 @@ public sealed class PageTests(WatchedShop shop, Chromium browser) : IClassFixtur
         page.SetDefaultTimeout(90_000);
         var (complaints, elsewhere) = (new List<string>(), new List<string>());
         page.Console += (_, said) => complaints.AddRange(said.Type == "error" ? [said.Text] : []);
-        page.Request += (_, request) => elsewhere.AddRange(new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Port != shop.Door.BaseAddress!.Port ? [request.Url] : []);
+        page.Request += (_, request) =>
+            elsewhere.AddRange(
+                new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Port != shop.Door.BaseAddress!.Port
+                    ? [request.Url]
+                    : []
+            );
 
         await page.GotoAsync(new Uri(shop.Door.BaseAddress!, "/openapi").ToString());
         await page.Locator(".opblock-tag[data-tag='api: Gateway']").ClickAsync();

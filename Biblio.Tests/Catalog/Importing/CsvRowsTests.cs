@@ -28,16 +28,26 @@ public sealed class CsvRowsTests
     [Fact]
     public async Task A_line_that_is_not_utf8_or_far_too_long_costs_itself_only()
     {
-        byte[] file = [.. "t\n"u8, .. "caf\u00e9\n".Select(c => (byte)c), .. Encoding.ASCII.GetBytes(new string('x', 400_000)), .. "\nok"u8];
+        byte[] file =
+        [
+            .. "t\n"u8,
+            .. "caf\u00e9\n".Select(c => (byte)c),
+            .. Encoding.ASCII.GetBytes(new string('x', 400_000)),
+            .. "\nok"u8,
+        ];
 
         var rows = await ReadAsync(file);
 
-        Assert.Equal([null, "The line is not UTF-8", "The line is longer than 256 KiB", null], rows.Select(r => r.Fault));
+        Assert.Equal(
+            [null, "The line is not UTF-8", "The line is longer than 256 KiB", null],
+            rows.Select(r => r.Fault)
+        );
         Assert.Equal(["ok"], rows[3].Fields);
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_no_text() => Assert.Equal(["title"], (await ReadAsync("\ufefftitle\n"))[0].Fields);
+    public async Task A_byte_order_mark_is_no_text() =>
+        Assert.Equal(["title"], (await ReadAsync("\ufefftitle\n"))[0].Fields);
 
     private static Task<List<CsvRow>> ReadAsync(string text) => ReadAsync(Encoding.UTF8.GetBytes(text));
 

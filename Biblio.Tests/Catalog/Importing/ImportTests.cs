@@ -11,7 +11,8 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     [Fact]
     public async Task Each_record_of_a_csv_is_taken_or_refused_with_its_line_and_field()
     {
-        var import = await app.ImportCsvAsync("""
+        var import = await app.ImportCsvAsync(
+            """
             isbn,title,authors,year,language,price,currency
             ,Un;,A;B,-50,fr,1.50,EUR
             ,,A,,,,
@@ -24,22 +25,42 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
             ,"Never closed,A,,,,
             ,Good after all,A,,,,
 
-            """);
+            """
+        );
 
         Assert.Equal("completed", import.GetProperty("status").GetString());
         Assert.Equal((9, 2, 7), (Count(import, "read"), Count(import, "added"), Count(import, "refused")));
         var refusals = await app.RefusalsAsync(import);
         Assert.All(refusals, r => Assert.Equal("refused", r.Kind));
-        Assert.Equal([(3L, "title"), (4, "isbn"), (5, "year"), (6, "language"), (8, "price"), (9, null), (10, null)], refusals.Select(r => (r.Line!.Value, r.Field)));
+        Assert.Equal(
+            [(3L, "title"), (4, "isbn"), (5, "year"), (6, "language"), (8, "price"), (9, null), (10, null)],
+            refusals.Select(r => (r.Line!.Value, r.Field))
+        );
         Assert.Equal([2L, 3, 4, 5, 6, 7, 8], refusals.Select(r => r.Record));
 
         var book = (await app.GetAsync("/books?author=B")).GetProperty("items")[0];
-        Assert.Equal(("Un;", -50, 1.5m, "EUR"), (book.GetProperty("title").GetString(), book.GetProperty("year").GetInt32(), book.GetProperty("price").GetDecimal(), book.GetProperty("currency").GetString()));
+        Assert.Equal(
+            ("Un;", -50, 1.5m, "EUR"),
+            (
+                book.GetProperty("title").GetString(),
+                book.GetProperty("year").GetInt32(),
+                book.GetProperty("price").GetDecimal(),
+                book.GetProperty("currency").GetString()
+            )
+        );
         var cheap = (await app.GetAsync("/books?q=good+after+all")).GetProperty("items")[0];
-        Assert.Equal((19.95m, "CAD"), (cheap.GetProperty("price").GetDecimal(), cheap.GetProperty("currency").GetString()));
+        Assert.Equal(
+            (19.95m, "CAD"),
+            (cheap.GetProperty("price").GetDecimal(), cheap.GetProperty("currency").GetString())
+        );
         await app.SaysAsync(cheap.GetProperty("id").GetInt64(), "book-added");
 
-        var csv = await (await app.SendAsync(HttpMethod.Get, import.GetProperty("_links").GetProperty("refusalsCsv").GetProperty("href").GetString()!)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var csv = await (
+            await app.SendAsync(
+                HttpMethod.Get,
+                import.GetProperty("_links").GetProperty("refusalsCsv").GetProperty("href").GetString()!
+            )
+        ).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(8, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("refused,2,3,title,There is no title,", csv, StringComparison.Ordinal);
     }
@@ -47,10 +68,14 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     [Fact]
     public async Task The_same_file_twice_adds_nothing_and_a_changed_one_changes()
     {
-        var file = "isbn,title,authors,year,price\n9780141439518,Twice over,Jane A,1813,5\n,Without number,Jane A,1814,5\n";
+        var file =
+            "isbn,title,authors,year,price\n9780141439518,Twice over,Jane A,1813,5\n,Without number,Jane A,1814,5\n";
         var first = await app.ImportCsvAsync(file);
         var second = await app.ImportCsvAsync(file);
-        var third = await app.ImportCsvAsync(file.Replace("1813,5", "1813,6", StringComparison.Ordinal).Replace("Jane A,1814", "JÀNE a,1814", StringComparison.Ordinal));
+        var third = await app.ImportCsvAsync(
+            file.Replace("1813,5", "1813,6", StringComparison.Ordinal)
+                .Replace("Jane A,1814", "JÀNE a,1814", StringComparison.Ordinal)
+        );
 
         Assert.Equal((2, 0, 0), (Count(first, "added"), Count(first, "updated"), Count(first, "unchanged")));
         Assert.Equal((0, 0, 2), (Count(second, "added"), Count(second, "updated"), Count(second, "unchanged")));
@@ -63,7 +88,9 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     [Fact]
     public async Task The_same_book_twice_in_one_file_is_one_book()
     {
-        var import = await app.ImportCsvAsync("isbn,title\n9780140449136,Once\n0140449132,Once\n9780140449136,Once more\n");
+        var import = await app.ImportCsvAsync(
+            "isbn,title\n9780140449136,Once\n0140449132,Once\n9780140449136,Once more\n"
+        );
 
         Assert.Equal((1, 1, 1), (Count(import, "added"), Count(import, "unchanged"), Count(import, "updated")));
         Assert.Equal("Once more", (await app.GetAsync("/books/isbn/9780140449136")).GetProperty("title").GetString());
@@ -72,19 +99,38 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     [Fact]
     public async Task What_a_record_leaves_out_stays_as_it_was_and_a_withdrawn_book_stays_withdrawn()
     {
-        var book = await app.AddAsync(new { isbn13 = "9780199535569", title = "Kept", description = "Kept too", authors = new[] { "K" }, price = 7 });
+        var book = await app.AddAsync(
+            new
+            {
+                isbn13 = "9780199535569",
+                title = "Kept",
+                description = "Kept too",
+                authors = new[] { "K" },
+                price = 7,
+            }
+        );
         await app.SendAsync(HttpMethod.Delete, $"/books/{book.GetProperty("id")}");
 
         await app.ImportCsvAsync("isbn,title,year\n9780199535569,Kept,1999\n");
 
         var after = await app.GetAsync($"/books/{book.GetProperty("id")}");
-        Assert.Equal(("Kept too", 1999, 7m, true), (after.GetProperty("description").GetString(), after.GetProperty("year").GetInt32(), after.GetProperty("price").GetDecimal(), after.GetProperty("withdrawn").GetBoolean()));
+        Assert.Equal(
+            ("Kept too", 1999, 7m, true),
+            (
+                after.GetProperty("description").GetString(),
+                after.GetProperty("year").GetInt32(),
+                after.GetProperty("price").GetDecimal(),
+                after.GetProperty("withdrawn").GetBoolean()
+            )
+        );
     }
 
     [Fact]
     public async Task Two_senders_of_one_file_at_once_add_each_book_once()
     {
-        var file = Encoding.UTF8.GetBytes("title,authors\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"Concurrent {i},C{i % 40}\n")));
+        var file = Encoding.UTF8.GetBytes(
+            "title,authors\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"Concurrent {i},C{i % 40}\n"))
+        );
 
         var imports = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => app.ImportAsync("text/csv", file)));
 
@@ -96,7 +142,9 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     [Fact]
     public async Task Json_lines_are_taken_one_by_one()
     {
-        var import = await app.ImportAsync("application/x-ndjson", """
+        var import = await app.ImportAsync(
+            "application/x-ndjson",
+            """
             {"isbn":"9780486280615","title":"Huck","authors":["Mark T."],"year":1884,"price":3.5,"subjects":["River"]}
             {"title":"No such field","colour":"red"}
             not json
@@ -105,10 +153,14 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
             {"title":"Wrong price","price":-1}
             null
             {"title":"Last","authors":["Z"]}
-            """u8.ToArray());
+            """u8.ToArray()
+        );
 
         Assert.Equal((7, 2, 5), (Count(import, "read"), Count(import, "added"), Count(import, "refused")));
-        Assert.Equal([(2L, "colour"), (3, null), (5, "year"), (6, "price"), (7, null)], (await app.RefusalsAsync(import)).Select(r => (r.Line!.Value, r.Field)));
+        Assert.Equal(
+            [(2L, "colour"), (3, null), (5, "year"), (6, "price"), (7, null)],
+            (await app.RefusalsAsync(import)).Select(r => (r.Line!.Value, r.Field))
+        );
         Assert.Equal(3.5m, (await app.GetAsync("/books/isbn/9780486280615")).GetProperty("price").GetDecimal());
     }
 
@@ -129,16 +181,35 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
             """;
 
         var whole = await app.ImportAsync("application/marcxml+xml", Encoding.UTF8.GetBytes(Good + "</collection>"));
-        var broken = await app.ImportAsync("application/marcxml+xml", Encoding.UTF8.GetBytes(Good + "<record><datafield</collection>"));
+        var broken = await app.ImportAsync(
+            "application/marcxml+xml",
+            Encoding.UTF8.GetBytes(Good + "<record><datafield</collection>")
+        );
 
-        Assert.Equal(("completed", 1, 1), (whole.GetProperty("status").GetString(), Count(whole, "added"), Count(whole, "refused")));
-        Assert.Contains((await app.RefusalsAsync(whole)), r => r is { Kind: "refused", Record: 2, Line: 10, Field: "title" });
+        Assert.Equal(
+            ("completed", 1, 1),
+            (whole.GetProperty("status").GetString(), Count(whole, "added"), Count(whole, "refused"))
+        );
+        Assert.Contains((await app.RefusalsAsync(whole)), r =>
+            r is { Kind: "refused", Record: 2, Line: 10, Field: "title" }
+        );
         var book = (await app.GetAsync("/books?q=chapdelaine")).GetProperty("items")[0];
-        Assert.Equal(("Maria Chapdelaine", "récit du Canada français", 1916, "fr", "J.-A. LeFebvre"),
-            (book.GetProperty("title").GetString(), book.GetProperty("subtitle").GetString(), book.GetProperty("year").GetInt32(), book.GetProperty("language").GetString(), book.GetProperty("publisher").GetString()));
+        Assert.Equal(
+            ("Maria Chapdelaine", "récit du Canada français", 1916, "fr", "J.-A. LeFebvre"),
+            (
+                book.GetProperty("title").GetString(),
+                book.GetProperty("subtitle").GetString(),
+                book.GetProperty("year").GetInt32(),
+                book.GetProperty("language").GetString(),
+                book.GetProperty("publisher").GetString()
+            )
+        );
         Assert.Equal("Louis Hémon", book.GetProperty("authors")[0].GetProperty("name").GetString());
         Assert.Equal("Roman québécois", book.GetProperty("subjects")[0].GetProperty("name").GetString());
-        Assert.Equal(("failed", 0, 1), (broken.GetProperty("status").GetString(), Count(broken, "added"), Count(broken, "unchanged")));
+        Assert.Equal(
+            ("failed", 0, 1),
+            (broken.GetProperty("status").GetString(), Count(broken, "added"), Count(broken, "unchanged"))
+        );
         Assert.Contains("broken at line 10", broken.GetProperty("failure").GetString(), StringComparison.Ordinal);
     }
 
@@ -150,10 +221,16 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
         torn[12] = (byte)'x';
         byte[] eastAsian = MarcFile.Record("m2", "\u001b$1!0!");
 
-        var import = await app.ImportAsync("application/marc", [.. torn, .. "\r\n"u8, .. eastAsian, .. MarcFile.Record("m3", "Apr\u00e1es"), .. "0123"u8]);
+        var import = await app.ImportAsync(
+            "application/marc",
+            [.. torn, .. "\r\n"u8, .. eastAsian, .. MarcFile.Record("m3", "Apr\u00e1es"), .. "0123"u8]
+        );
 
         Assert.Equal((4, 1, 3), (Count(import, "read"), Count(import, "added"), Count(import, "refused")));
-        Assert.Equal([(1L, "leader"), (2, "245"), (4, null)], (await app.RefusalsAsync(import)).Select(r => (r.Record, r.Field)));
+        Assert.Equal(
+            [(1L, "leader"), (2, "245"), (4, null)],
+            (await app.RefusalsAsync(import)).Select(r => (r.Record, r.Field))
+        );
         Assert.Equal(["Après"], await app.TitlesAsync("q=apres"));
     }
 
@@ -163,7 +240,10 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     [InlineData("text/csv", "authors\nx\n")]
     [InlineData("text/csv", "")]
     [InlineData("application/marcxml+xml", "<html/>")]
-    [InlineData("application/marcxml+xml", "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><collection>&e;</collection>")]
+    [InlineData(
+        "application/marcxml+xml",
+        "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><collection>&e;</collection>"
+    )]
     [InlineData("application/marcxml+xml", "no xml")]
     public async Task A_file_that_is_not_of_its_format_is_400(string type, string file)
     {
@@ -176,10 +256,28 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     [Fact]
     public async Task The_format_may_be_said_in_the_query_and_must_be_known()
     {
-        Assert.Equal(HttpStatusCode.Created, (await app.SendFileAsync("application/octet-stream", "title\nBy query\n"u8.ToArray(), "/imports?format=csv")).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await app.SendFileAsync("text/csv", "title\nx\n"u8.ToArray(), "/imports?format=pdf")).StatusCode);
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await app.SendFileAsync("text/csv; charset=iso-8859-1", "title\nx\n"u8.ToArray())).StatusCode);
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await app.SendFileAsync("text/csv", "title\nx\n"u8.ToArray(), encoding: "br")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (
+                await app.SendFileAsync(
+                    "application/octet-stream",
+                    "title\nBy query\n"u8.ToArray(),
+                    "/imports?format=csv"
+                )
+            ).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await app.SendFileAsync("text/csv", "title\nx\n"u8.ToArray(), "/imports?format=pdf")).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.UnsupportedMediaType,
+            (await app.SendFileAsync("text/csv; charset=iso-8859-1", "title\nx\n"u8.ToArray())).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.UnsupportedMediaType,
+            (await app.SendFileAsync("text/csv", "title\nx\n"u8.ToArray(), encoding: "br")).StatusCode
+        );
     }
 
     [Fact]
@@ -187,15 +285,23 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     {
         var packed = Packed("title\nUnpacked\n"u8.ToArray());
 
-        Assert.Equal(HttpStatusCode.Created, (await app.SendFileAsync("text/csv", packed, encoding: "gzip")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await app.SendFileAsync("text/csv", packed, encoding: "gzip")).StatusCode
+        );
         Assert.Equal(["Unpacked"], await app.TitlesAsync("q=unpacked"));
-        Assert.Equal(HttpStatusCode.BadRequest, (await app.SendFileAsync("text/csv", "title\nnot packed\n"u8.ToArray(), encoding: "gzip")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await app.SendFileAsync("text/csv", "title\nnot packed\n"u8.ToArray(), encoding: "gzip")).StatusCode
+        );
     }
 
     [Fact]
     public async Task A_file_that_is_too_large_is_413_also_when_it_was_packed_or_its_length_not_said()
     {
-        var large = Encoding.UTF8.GetBytes("title\n" + string.Concat(Enumerable.Repeat(new string(' ', 1000) + "\n", 3 * 1024)));
+        var large = Encoding.UTF8.GetBytes(
+            "title\n" + string.Concat(Enumerable.Repeat(new string(' ', 1000) + "\n", 3 * 1024))
+        );
 
         // again and again: whether the answer is seen must not be a race between it and the rest of the file
         for (var i = 0; i < 20; i++)
@@ -203,25 +309,52 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendFileAsync("text/csv", large)).StatusCode);
         }
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendFileAsync("text/csv", new StreamContent(new Unseekable(new MemoryStream(large))))).StatusCode);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendFileAsync("text/csv", Packed(large), encoding: "gzip")).StatusCode);
-        Assert.Equal("failed", (await app.GetAsync("/imports")).GetProperty("items")[0].GetProperty("status").GetString());
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge,
+            (await app.SendFileAsync("text/csv", new StreamContent(new Unseekable(new MemoryStream(large))))).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge,
+            (await app.SendFileAsync("text/csv", Packed(large), encoding: "gzip")).StatusCode
+        );
+        Assert.Equal(
+            "failed",
+            (await app.GetAsync("/imports")).GetProperty("items")[0].GetProperty("status").GetString()
+        );
     }
 
     [Fact]
     public async Task An_import_that_breaks_off_keeps_what_it_wrote_says_so_and_does_not_double_when_it_is_sent_again()
     {
-        var file = Encoding.UTF8.GetBytes("title\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"Torn {i}\n")));
+        var file = Encoding.UTF8.GetBytes(
+            "title\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"Torn {i}\n"))
+        );
 
         using var gate = new SemaphoreSlim(0);
-        var sending = app.SendFileAsync("text/csv", new StreamContent(new Gated(file, file.Length - 5_000, gate, isTorn: true)));
+        var sending = app.SendFileAsync(
+            "text/csv",
+            new StreamContent(new Gated(file, file.Length - 5_000, gate, isTorn: true))
+        );
         JsonElement torn = default;
-        await Eventually.IsTrueAsync(async () => (await app.GetAsync("/imports")).GetProperty("items").EnumerateArray().Any(i => i.GetProperty("status").GetString() == "running" && Count(i, "read") >= 500));
+        await Eventually.IsTrueAsync(async () =>
+            (await app.GetAsync("/imports"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Any(i => i.GetProperty("status").GetString() == "running" && Count(i, "read") >= 500)
+        );
         gate.Release();
         await Assert.ThrowsAnyAsync<Exception>(() => sending);
-        await Eventually.IsTrueAsync(async () => (torn = (await app.GetAsync("/imports")).GetProperty("items")[0]).GetProperty("status").GetString() == "interrupted", () => Task.FromResult(torn.ToString()));
+        await Eventually.IsTrueAsync(
+            async () =>
+                (torn = (await app.GetAsync("/imports")).GetProperty("items")[0]).GetProperty("status").GetString()
+                == "interrupted",
+            () => Task.FromResult(torn.ToString())
+        );
         Assert.InRange(Count(torn, "added"), 500, 1999);
-        Assert.Equal(Count(torn, "added"), (await app.GetAsync("/books?q=torn&sort=title")).GetProperty("total").GetInt32());
+        Assert.Equal(
+            Count(torn, "added"),
+            (await app.GetAsync("/books?q=torn&sort=title")).GetProperty("total").GetInt32()
+        );
 
         var again = await app.ImportAsync("text/csv", file);
 
@@ -234,15 +367,30 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     public async Task A_running_import_shows_how_far_it_is()
     {
         using var gate = new SemaphoreSlim(0);
-        var file = Encoding.UTF8.GetBytes("title\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"Slow {i}\n")));
+        var file = Encoding.UTF8.GetBytes(
+            "title\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"Slow {i}\n"))
+        );
 
         var sending = app.SendFileAsync("text/csv", new StreamContent(new Gated(file, file.Length - 1000, gate)));
         JsonElement import = default;
-        await Eventually.IsTrueAsync(async () => (await app.GetAsync("/imports")).GetProperty("items").EnumerateArray().Any(i => i.GetProperty("status").GetString() == "running" && Count(import = i, "read") >= 500), async () => (await app.GetAsync("/imports")).ToString());
+        await Eventually.IsTrueAsync(
+            async () =>
+                (await app.GetAsync("/imports"))
+                    .GetProperty("items")
+                    .EnumerateArray()
+                    .Any(i => i.GetProperty("status").GetString() == "running" && Count(import = i, "read") >= 500),
+            async () => (await app.GetAsync("/imports")).ToString()
+        );
         gate.Release();
         Assert.Equal(HttpStatusCode.Created, (await sending).StatusCode);
 
-        Assert.Equal(("completed", 2000), ((await app.GetAsync($"/imports/{import.GetProperty("id")}")).GetProperty("status").GetString(), Count(await app.GetAsync($"/imports/{import.GetProperty("id")}"), "added")));
+        Assert.Equal(
+            ("completed", 2000),
+            (
+                (await app.GetAsync($"/imports/{import.GetProperty("id")}")).GetProperty("status").GetString(),
+                Count(await app.GetAsync($"/imports/{import.GetProperty("id")}"), "added")
+            )
+        );
     }
 
     private static int Count(JsonElement import, string what) => import.GetProperty(what).GetInt32();
@@ -260,7 +408,8 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
 
     public sealed class SmallFiles : CatalogApp
     {
-        protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Catalog:MaxImportBytes"] = "2000000" };
+        protected override IReadOnlyDictionary<string, string> Settings { get; } =
+            new Dictionary<string, string> { ["Catalog:MaxImportBytes"] = "2000000" };
     }
 
     /// <summary>A stream whose length nobody knows.</summary>
@@ -274,13 +423,15 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -290,13 +441,17 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     /// <summary>The sender waits in the middle, and is gone after that if it is torn.</summary>
-    private sealed class Gated(byte[] file, int at, SemaphoreSlim gate, bool isTorn = false) : Unseekable(new MemoryStream(file))
+    private sealed class Gated(byte[] file, int at, SemaphoreSlim gate, bool isTorn = false)
+        : Unseekable(new MemoryStream(file))
     {
         private int _read;
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             if (_read >= at)
             {
@@ -314,6 +469,11 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
             return most;
         }
 
-        public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => await ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
+        public override async Task<int> ReadAsync(
+            byte[] buffer,
+            int offset,
+            int count,
+            CancellationToken cancellationToken
+        ) => await ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
     }
 }

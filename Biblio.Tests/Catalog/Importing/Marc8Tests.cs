@@ -17,7 +17,8 @@ public sealed class Marc8Tests
     [InlineData("\u001bga\u001bs-ray", "α-ray")]
     [InlineData("\u001b(B\u001b)!Ea\u00e2e", "aé")]
     [InlineData("\u0088Le \u0089Cid", "Le Cid")]
-    public void Diacritics_go_after_their_letters_and_are_composed(string latin1, string expected) => Assert.Equal(expected, Marc8.Decode(Encoding.Latin1.GetBytes(latin1)));
+    public void Diacritics_go_after_their_letters_and_are_composed(string latin1, string expected) =>
+        Assert.Equal(expected, Marc8.Decode(Encoding.Latin1.GetBytes(latin1)));
 
     [Theory]
     [InlineData("\u001b$1!0!", "East Asian")]
@@ -26,5 +27,9 @@ public sealed class Marc8Tests
     [InlineData("a\u00ff", "FF")]
     [InlineData("a\u001b", "escape")]
     public void What_can_not_be_read_is_said_by_name(string latin1, string named) =>
-        Assert.Contains(named, Assert.Throws<DecoderFallbackException>(() => Marc8.Decode(Encoding.Latin1.GetBytes(latin1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Throws<DecoderFallbackException>(() => Marc8.Decode(Encoding.Latin1.GetBytes(latin1))).Message,
+            StringComparison.Ordinal
+        );
 }

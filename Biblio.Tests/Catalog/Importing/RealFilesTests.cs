@@ -19,8 +19,14 @@ public sealed class RealFilesTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal("9277", await app.SqlAsync("SELECT COUNT(isbn13) FROM books WHERE identity LIKE 'goodbooks:%'"));
         Assert.Equal(23, Count(first, "warnings"));
         Assert.All(await app.RefusalsAsync(first), r => Assert.Equal(("warning", "isbn"), (r.Kind, r.Field)));
-        Assert.Equal("The Hunger Games (The Hunger Games, #1)", (await app.GetAsync("/books/isbn/0439023483")).GetProperty("title").GetString());
-        Assert.Equal(-1750, (await app.GetAsync("/books?sort=year&pageSize=1")).GetProperty("items")[0].GetProperty("year").GetInt32());
+        Assert.Equal(
+            "The Hunger Games (The Hunger Games, #1)",
+            (await app.GetAsync("/books/isbn/0439023483")).GetProperty("title").GetString()
+        );
+        Assert.Equal(
+            -1750,
+            (await app.GetAsync("/books?sort=year&pageSize=1")).GetProperty("items")[0].GetProperty("year").GetInt32()
+        );
     }
 
     internal static int Count(JsonElement import, string what) => import.GetProperty(what).GetInt32();

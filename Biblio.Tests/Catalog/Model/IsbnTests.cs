@@ -36,7 +36,8 @@ public sealed class IsbnTests
     }
 
     [Fact]
-    public void Nothing_is_put_before_a_number_that_would_still_be_wrong() => Assert.False(Isbn.TryRepair("812971060", out _));
+    public void Nothing_is_put_before_a_number_that_would_still_be_wrong() =>
+        Assert.False(Isbn.TryRepair("812971060", out _));
 
     [Theory]
     [InlineData("9780804429573", "080442957X")]

@@ -12,12 +12,14 @@ public sealed class WordsTests
     [InlineData("Война и мир", "воина и мир")]
     [InlineData("紅樓夢", "紅 樓 夢")]
     [InlineData("E\u0301mile", "emile")]
-    public void Accents_case_and_ligatures_are_folded(string text, string words) => Assert.Equal(words.Split(' '), Tokenizer.Of(text));
+    public void Accents_case_and_ligatures_are_folded(string text, string words) =>
+        Assert.Equal(words.Split(' '), Tokenizer.Of(text));
 
     [Theory]
     [InlineData("Émile  ZOLA", "emile zola")]
     [InlineData("???", "???")]
-    public void The_key_of_a_name_does_not_depend_on_its_spelling(string name, string key) => Assert.Equal(key, Tokenizer.Key(name));
+    public void The_key_of_a_name_does_not_depend_on_its_spelling(string name, string key) =>
+        Assert.Equal(key, Tokenizer.Key(name));
 
     [Fact]
     public void A_key_fits_its_column_and_never_ends_within_a_character()
@@ -38,5 +40,6 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public void Initials_are_also_one_word() => Assert.Equal(["jrr"], Tokenizer.Initials(Tokenizer.Of("J.R.R. Tolkien")));
+    public void Initials_are_also_one_word() =>
+        Assert.Equal(["jrr"], Tokenizer.Initials(Tokenizer.Of("J.R.R. Tolkien")));
 }

@@ -13,7 +13,10 @@ public sealed class FaultTests
 
         var faults = (await app.GetAsync("/faults")).Json.EnumerateArray().ToList();
 
-        Assert.Equal(["error-rate", "failed-readiness", "latency", "memory-leak"], faults.Select(fault => fault.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["error-rate", "failed-readiness", "latency", "memory-leak"],
+            faults.Select(fault => fault.GetProperty("name").GetString())
+        );
         Assert.All(faults, fault => Assert.Equal(0, fault.GetProperty("value").GetDouble()));
     }
 
@@ -100,7 +103,13 @@ public sealed class FaultTests
     {
         await using var app = await StartAsync();
 
-        Assert.Equal((404, 404), ((await SetAsync(app, "earthquake", "1")).Status, (await app.SendAsync(new(HttpMethod.Delete, "/faults/earthquake"))).Status));
+        Assert.Equal(
+            (404, 404),
+            (
+                (await SetAsync(app, "earthquake", "1")).Status,
+                (await app.SendAsync(new(HttpMethod.Delete, "/faults/earthquake"))).Status
+            )
+        );
     }
 
     [Fact]
@@ -115,10 +124,17 @@ public sealed class FaultTests
     [Fact]
     public async Task In_Production_there_are_no_faults_whatever_anybody_says()
     {
-        await using var app = await TinyApp.StartAsync(app => app.MapGet("/thing", () => "whole"), environment: "Production", arguments: "--Faults:error-rate=1");
+        await using var app = await TinyApp.StartAsync(
+            app => app.MapGet("/thing", () => "whole"),
+            environment: "Production",
+            arguments: "--Faults:error-rate=1"
+        );
 
         Assert.Equal(200, (await app.GetAsync("/thing")).Status);
-        Assert.Equal((404, 404), ((await app.GetAsync("/faults")).Status, (await SetAsync(app, "error-rate", "1")).Status));
+        Assert.Equal(
+            (404, 404),
+            ((await app.GetAsync("/faults")).Status, (await SetAsync(app, "error-rate", "1")).Status)
+        );
         Assert.Equal(200, (await app.GetAsync("/thing")).Status);
     }
 
@@ -133,8 +149,17 @@ public sealed class FaultTests
     }
 
     private static Task<TinyApp> StartAsync(params string[] arguments) =>
-        TinyApp.StartAsync(app => app.MapGet("/thing", () => "whole"), environment: "Development", arguments: arguments);
+        TinyApp.StartAsync(
+            app => app.MapGet("/thing", () => "whole"),
+            environment: "Development",
+            arguments: arguments
+        );
 
     private static Task<Answer> SetAsync(TinyApp app, string fault, string value) =>
-        app.SendAsync(new(HttpMethod.Put, $"/faults/{fault}") { Content = new StringContent($$"""{"value":{{value}}}""", System.Text.Encoding.UTF8, "application/json") });
+        app.SendAsync(
+            new(HttpMethod.Put, $"/faults/{fault}")
+            {
+                Content = new StringContent($$"""{"value":{{value}}}""", System.Text.Encoding.UTF8, "application/json"),
+            }
+        );
 }

@@ -73,8 +73,14 @@ public sealed class CallersTests
     {
         var redis = await RedisServer.StartAsync();
         var token = new AuthenticationHeaderValue("Bearer", Tokens.Of(redis.ConnectionString, Tokens.Reader()));
-        await using var one = await StartAsync($"--ConnectionStrings:cache={redis.ConnectionString}", $"--Identity:KeyRingSecret={Tokens.KeyRingSecret}");
-        await using var other = await StartAsync($"--ConnectionStrings:cache={redis.ConnectionString}", "--Identity:KeyRingSecret=quite-another-secret");
+        await using var one = await StartAsync(
+            $"--ConnectionStrings:cache={redis.ConnectionString}",
+            $"--Identity:KeyRingSecret={Tokens.KeyRingSecret}"
+        );
+        await using var other = await StartAsync(
+            $"--ConnectionStrings:cache={redis.ConnectionString}",
+            "--Identity:KeyRingSecret=quite-another-secret"
+        );
         one.Client.DefaultRequestHeaders.Authorization = other.Client.DefaultRequestHeaders.Authorization = token;
 
         Assert.Equal((200, 401), (await WhenReadAsync(one), await WhenReadAsync(other)));
@@ -95,8 +101,14 @@ public sealed class CallersTests
     public async Task A_token_that_can_not_be_looked_at_yet_is_asked_for_again_and_not_called_wrong()
     {
         var redis = await RedisServer.StartAsync();
-        await using var app = await StartAsync($"--ConnectionStrings:cache={redis.ConnectionString}", $"--Identity:KeyRingSecret={Tokens.KeyRingSecret}");
-        app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.OfAnotherRing(Tokens.Reader()));
+        await using var app = await StartAsync(
+            $"--ConnectionStrings:cache={redis.ConnectionString}",
+            $"--Identity:KeyRingSecret={Tokens.KeyRingSecret}"
+        );
+        app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            Tokens.OfAnotherRing(Tokens.Reader())
+        );
 
         var early = await app.GetAsync("/readers");
         Assert.Equal((503, "application/problem+json"), (early.Status, early.ContentType));
@@ -105,7 +117,10 @@ public sealed class CallersTests
 
         // the first key is made while the request waits
         var answer = app.GetAsync("/readers");
-        app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.Of(redis.ConnectionString, Tokens.Reader()));
+        app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            Tokens.Of(redis.ConnectionString, Tokens.Reader())
+        );
         Assert.Equal(401, (await answer).Status);
         Assert.Equal(200, (await app.GetAsync("/readers")).Status);
         await redis.Process.DisposeAsync();
@@ -115,17 +130,21 @@ public sealed class CallersTests
     [InlineData("")]
     [InlineData("too short")]
     public async Task Without_a_secret_for_the_ring_a_service_does_not_start(string secret) =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync("--ConnectionStrings:cache=127.0.0.1:1", $"--Identity:KeyRingSecret={secret}"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            StartAsync("--ConnectionStrings:cache=127.0.0.1:1", $"--Identity:KeyRingSecret={secret}")
+        );
 
-    private static Task<TinyApp> StartAsync(params string[] arguments) => TinyApp.StartAsync(
-        app =>
-        {
-            app.MapGet("/forgotten", () => "");
-            app.MapGet("/everyone", () => "").AllowAnonymous();
-            app.MapGet("/readers", () => "").RequireReader();
-            app.MapGet("/staff", () => "").RequireStaff();
-            app.MapGet("/administrators", () => "").RequireAdministrator();
-            app.MapGet("/who", (Caller caller) => $"{caller.UserId} {caller.Role}").RequireReader();
-        },
-        arguments: ["--TinyApp:EndpointsDeclare=true", .. arguments]);
+    private static Task<TinyApp> StartAsync(params string[] arguments) =>
+        TinyApp.StartAsync(
+            app =>
+            {
+                app.MapGet("/forgotten", () => "");
+                app.MapGet("/everyone", () => "").AllowAnonymous();
+                app.MapGet("/readers", () => "").RequireReader();
+                app.MapGet("/staff", () => "").RequireStaff();
+                app.MapGet("/administrators", () => "").RequireAdministrator();
+                app.MapGet("/who", (Caller caller) => $"{caller.UserId} {caller.Role}").RequireReader();
+            },
+            arguments: ["--TinyApp:EndpointsDeclare=true", .. arguments]
+        );
 }

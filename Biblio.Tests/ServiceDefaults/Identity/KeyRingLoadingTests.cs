@@ -20,8 +20,18 @@ public sealed class KeyRingLoadingTests
         var redis = await RedisServer.StartAsync();
         await redis.ExecuteAsync("RPUSH", RedisKeyRepository.Key, "<key/>");
         using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
-        var protection = new FailsOnce(new CryptographicException("An error occurred while trying to encrypt the provided data.", wasSlow ? new TimeoutException() : null));
-        using var loading = new KeyRingLoader(connection, protection, new ConfigurationBuilder().Build(), NullLogger<KeyRingLoader>.Instance);
+        var protection = new FailsOnce(
+            new CryptographicException(
+                "An error occurred while trying to encrypt the provided data.",
+                wasSlow ? new TimeoutException() : null
+            )
+        );
+        using var loading = new KeyRingLoader(
+            connection,
+            protection,
+            new ConfigurationBuilder().Build(),
+            NullLogger<KeyRingLoader>.Instance
+        );
 
         await loading.StartAsync(TestContext.Current.CancellationToken);
         await loading.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

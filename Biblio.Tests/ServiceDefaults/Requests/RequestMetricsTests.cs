@@ -24,9 +24,24 @@ public sealed class RequestMetricsTests
 
         Assert.Equal("2", metrics["""app_requests_total{endpoint="/things/{id}",method="GET",service="exercises"}"""]);
         Assert.Equal("2", metrics["""http_requests_by_status_code_total{code="200",service="exercises"}"""]);
-        Assert.Equal("2", metrics["""http_requests_total{endpoint="/things/{id}",method="GET",route="/things/{id}",service="exercises",status="200",status_code="200"}"""]);
-        Assert.Equal("2", metrics["""app_request_latency_seconds_bucket{endpoint="/things/{id}",le="+Inf",method="GET",service="exercises"}"""]);
-        Assert.Equal("2", metrics["""http_request_duration_seconds_count{endpoint="/things/{id}",method="GET",route="/things/{id}",service="exercises"}"""]);
+        Assert.Equal(
+            "2",
+            metrics[
+                """http_requests_total{endpoint="/things/{id}",method="GET",route="/things/{id}",service="exercises",status="200",status_code="200"}"""
+            ]
+        );
+        Assert.Equal(
+            "2",
+            metrics[
+                """app_request_latency_seconds_bucket{endpoint="/things/{id}",le="+Inf",method="GET",service="exercises"}"""
+            ]
+        );
+        Assert.Equal(
+            "2",
+            metrics[
+                """http_request_duration_seconds_count{endpoint="/things/{id}",method="GET",route="/things/{id}",service="exercises"}"""
+            ]
+        );
     }
 
     [Fact]
@@ -39,7 +54,10 @@ public sealed class RequestMetricsTests
 
         Assert.Equal(
             ["0.001", "0.005", "0.01", "0.05", "0.1", "0.5", "1", "5", "+Inf"],
-            metrics.Keys.Where(key => key.StartsWith("http_request_duration_seconds_bucket", StringComparison.Ordinal)).Select(key => Regex.Match(key, "le=\"([^\"]+)\"").Groups[1].Value));
+            metrics
+                .Keys.Where(key => key.StartsWith("http_request_duration_seconds_bucket", StringComparison.Ordinal))
+                .Select(key => Regex.Match(key, "le=\"([^\"]+)\"").Groups[1].Value)
+        );
     }
 
     [Theory]
@@ -54,8 +72,14 @@ public sealed class RequestMetricsTests
 
         var metrics = await MetricsAsync(app, "templates" + Math.Abs(path.GetHashCode(StringComparison.Ordinal)));
 
-        Assert.Contains(metrics.Keys, key => key.StartsWith("http_requests_total", StringComparison.Ordinal) && key.Contains($"route=\"{route}\"", StringComparison.Ordinal) && key.Contains($"status=\"{answer.Status}\"", StringComparison.Ordinal));
-        Assert.DoesNotContain(metrics.Keys, key => key.Contains("nowhere", StringComparison.Ordinal) || key.Contains("DROP", StringComparison.Ordinal));
+        Assert.Contains(metrics.Keys, key =>
+            key.StartsWith("http_requests_total", StringComparison.Ordinal)
+            && key.Contains($"route=\"{route}\"", StringComparison.Ordinal)
+            && key.Contains($"status=\"{answer.Status}\"", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(metrics.Keys, key =>
+            key.Contains("nowhere", StringComparison.Ordinal) || key.Contains("DROP", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -64,7 +88,10 @@ public sealed class RequestMetricsTests
         await using var app = await StartAsync("methods");
         await app.SendAsync(new(new HttpMethod("BREW"), "/things/7"));
 
-        Assert.Contains((await MetricsAsync(app, "methods")).Keys, key => key.StartsWith("app_requests_total", StringComparison.Ordinal) && key.Contains("method=\"_OTHER\"", StringComparison.Ordinal));
+        Assert.Contains((await MetricsAsync(app, "methods")).Keys, key =>
+            key.StartsWith("app_requests_total", StringComparison.Ordinal)
+            && key.Contains("method=\"_OTHER\"", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -81,7 +108,11 @@ public sealed class RequestMetricsTests
 
         Assert.Equal(
             ["creation_error 1", "database_error 1", "not_found 1", "server_error 1"],
-            metrics.Where(series => series.Key.StartsWith("application_errors_total", StringComparison.Ordinal)).Select(series => $"{Regex.Match(series.Key, "type=\"(\\w+)\"").Groups[1].Value} {series.Value}").Order());
+            metrics
+                .Where(series => series.Key.StartsWith("application_errors_total", StringComparison.Ordinal))
+                .Select(series => $"{Regex.Match(series.Key, "type=\"(\\w+)\"").Groups[1].Value} {series.Value}")
+                .Order()
+        );
     }
 
     [Fact]
@@ -94,9 +125,18 @@ public sealed class RequestMetricsTests
 
         var metrics = (await app.GetAsync("/metrics")).Text;
 
-        Assert.Matches("""(?m)^business_operations_total\{[^}]*operation="test_operation",status="success"\} 1$""", metrics);
-        Assert.Matches("""(?m)^business_operations_total\{[^}]*operation="test_operation",status="not_found"\} 1$""", metrics);
-        Assert.Matches("""(?m)^business_operations_total\{[^}]*operation="test_operation",status="error"\} 1$""", metrics);
+        Assert.Matches(
+            """(?m)^business_operations_total\{[^}]*operation="test_operation",status="success"\} 1$""",
+            metrics
+        );
+        Assert.Matches(
+            """(?m)^business_operations_total\{[^}]*operation="test_operation",status="not_found"\} 1$""",
+            metrics
+        );
+        Assert.Matches(
+            """(?m)^business_operations_total\{[^}]*operation="test_operation",status="error"\} 1$""",
+            metrics
+        );
         Assert.Matches("(?m)^test_operations_total\\{[^}]*\\} 3$", metrics);
         Assert.Contains("# HELP test_operations_total Total calls to /operation", metrics, StringComparison.Ordinal);
     }
@@ -110,7 +150,10 @@ public sealed class RequestMetricsTests
         var metrics = await MetricsAsync(app, "streams");
 
         Assert.Contains(metrics.Keys, key => key.StartsWith("http_requests_total", StringComparison.Ordinal));
-        Assert.DoesNotContain(metrics.Keys, key => key.StartsWith("http_request_duration", StringComparison.Ordinal) || key.StartsWith("app_request_latency", StringComparison.Ordinal));
+        Assert.DoesNotContain(metrics.Keys, key =>
+            key.StartsWith("http_request_duration", StringComparison.Ordinal)
+            || key.StartsWith("app_request_latency", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -132,9 +175,17 @@ public sealed class RequestMetricsTests
         await using var app = await StartAsync("exemplars");
         await app.GetAsync("/things/7");
 
-        var metrics = await app.SendAsync(new(HttpMethod.Get, "/metrics") { Headers = { { "Accept", "application/openmetrics-text; version=1.0.0" } } });
+        var metrics = await app.SendAsync(
+            new(HttpMethod.Get, "/metrics")
+            {
+                Headers = { { "Accept", "application/openmetrics-text; version=1.0.0" } },
+            }
+        );
 
-        Assert.Matches("""(?m)^http_request_duration_seconds_bucket\{.*service="exemplars".*\} 1 # \{trace_id="[0-9a-f]{32}".*$""", metrics.Text);
+        Assert.Matches(
+            """(?m)^http_request_duration_seconds_bucket\{.*service="exemplars".*\} 1 # \{trace_id="[0-9a-f]{32}".*$""",
+            metrics.Text
+        );
     }
 
     [Theory]
@@ -144,14 +195,28 @@ public sealed class RequestMetricsTests
     {
         var service = $"untraced-{requests}";
         await using var app = await StartAsync(service, "--Telemetry:TracesPerSecond=0");
-        await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (id, _) => await app.GetAsync($"/things/{id}"));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, requests),
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (id, _) => await app.GetAsync($"/things/{id}")
+        );
 
         foreach (var _ in Enumerable.Range(0, 2))
         {
             // and no second time when they are asked for again
             var metrics = await MetricsAsync(app, service);
-            Assert.Equal($"{requests}", metrics[$$"""app_request_latency_seconds_count{endpoint="/things/{id}",method="GET",service="{{service}}"}"""]);
-            Assert.Equal($"{requests}", metrics[$$"""http_request_duration_seconds_count{endpoint="/things/{id}",method="GET",route="/things/{id}",service="{{service}}"}"""]);
+            Assert.Equal(
+                $"{requests}",
+                metrics[
+                    $$"""app_request_latency_seconds_count{endpoint="/things/{id}",method="GET",service="{{service}}"}"""
+                ]
+            );
+            Assert.Equal(
+                $"{requests}",
+                metrics[
+                    $$"""http_request_duration_seconds_count{endpoint="/things/{id}",method="GET",route="/things/{id}",service="{{service}}"}"""
+                ]
+            );
         }
     }
 
@@ -160,7 +225,10 @@ public sealed class RequestMetricsTests
     [InlineData("traced", "--Telemetry:TracesPerSecond=10")]
     [InlineData("untraced", "--Telemetry:TracesPerSecond=0")]
     [InlineData("everything", "--Telemetry:Everything=true")]
-    public async Task OpenTelemetrys_duration_has_the_labels_of_its_convention_whoever_measures_it(string word, string how)
+    public async Task OpenTelemetrys_duration_has_the_labels_of_its_convention_whoever_measures_it(
+        string word,
+        string how
+    )
     {
         await using var app = await TinyApp.StartAsync(
             app =>
@@ -169,21 +237,38 @@ public sealed class RequestMetricsTests
                 app.MapGet($"/{word}/defect", IResult () => throw new InvalidOperationException());
                 app.MapGet($"/{word}/stream", () => Results.Text("data: 1\n\n", "text/event-stream"));
             },
-            arguments: how);
+            arguments: how
+        );
         await app.GetAsync($"/{word}/7");
         await app.GetAsync($"/{word}/8");
         await app.GetAsync($"/{word}/defect");
         await app.GetAsync($"/{word}/stream");
 
-        var lines = (await app.GetAsync("/metrics")).Text.Split('\n').Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal)).ToList();
-        Assert.Equal($"2: http_request_method=GET http_response_status_code=200 http_route=/{word}/{{id:long}} network_protocol_version=1.1 url_scheme=http", Of("{id:long}"));
-        Assert.Equal($"1: error_type=System.InvalidOperationException http_request_method=GET http_response_status_code=500 http_route=/{word}/defect network_protocol_version=1.1 url_scheme=http", Of("defect"));
-        Assert.Equal($"1: http_request_method=GET http_response_status_code=200 http_route=/{word}/stream network_protocol_version=1.1 url_scheme=http", Of("stream"));
+        var lines = (await app.GetAsync("/metrics"))
+            .Text.Split('\n')
+            .Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal))
+            .ToList();
+        Assert.Equal(
+            $"2: http_request_method=GET http_response_status_code=200 http_route=/{word}/{{id:long}} network_protocol_version=1.1 url_scheme=http",
+            Of("{id:long}")
+        );
+        Assert.Equal(
+            $"1: error_type=System.InvalidOperationException http_request_method=GET http_response_status_code=500 http_route=/{word}/defect network_protocol_version=1.1 url_scheme=http",
+            Of("defect")
+        );
+        Assert.Equal(
+            $"1: http_request_method=GET http_response_status_code=200 http_route=/{word}/stream network_protocol_version=1.1 url_scheme=http",
+            Of("stream")
+        );
 
         string Of(string route)
         {
-            var line = Assert.Single(lines, line => line.Contains($"http_route=\"/{word}/{route}\"", StringComparison.Ordinal));
-            var labels = Regex.Matches(line, "(\\w+)=\"([^\"]*)\"").Select(label => $"{label.Groups[1].Value}={label.Groups[2].Value}");
+            var line = Assert.Single(lines, line =>
+                line.Contains($"http_route=\"/{word}/{route}\"", StringComparison.Ordinal)
+            );
+            var labels = Regex
+                .Matches(line, "(\\w+)=\"([^\"]*)\"")
+                .Select(label => $"{label.Groups[1].Value}={label.Groups[2].Value}");
             return $"{line[(line.LastIndexOf(' ') + 1)..]}: {string.Join(' ', labels.Where(label => !label.StartsWith("otel_scope", StringComparison.Ordinal)).Order(StringComparer.Ordinal))}";
         }
     }
@@ -193,16 +278,20 @@ public sealed class RequestMetricsTests
     {
         var (begun, end, active) = (new TaskCompletionSource(), new TaskCompletionSource(), -1);
         await using var app = await TinyApp.StartAsync(app => app.MapGet("/slow", async () =>
-        {
-            begun.SetResult();
-            await end.Task;
-        }));
+            {
+                begun.SetResult();
+                await end.Task;
+            }));
         using var listener = new MeterListener
         {
             // services of other tests have an instrument of this name too
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Name == "http.server.active_requests" && instrument.Meter is { Name: RequestMetrics.Name } meter && meter.Scope == app.Services.GetRequiredService<IMeterFactory>())
+                if (
+                    instrument.Name == "http.server.active_requests"
+                    && instrument.Meter is { Name: RequestMetrics.Name } meter
+                    && meter.Scope == app.Services.GetRequiredService<IMeterFactory>()
+                )
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
@@ -225,24 +314,29 @@ public sealed class RequestMetricsTests
         }
     }
 
-    private static Task<TinyApp> StartAsync(string service, params string[] arguments) => TinyApp.StartAsync(
-        app =>
-        {
-            app.MapGet("/", () => "home");
-            app.MapGet("/things/{id:long}", (long id) => id);
-            app.MapPost("/things/", IResult () => throw new InvalidOperationException()).IsOperation("create_thing");
-            app.MapGet("/rest/{**path}", (string path) => path);
-            app.MapGet("/defect", IResult () => throw new InvalidOperationException());
-            app.MapGet("/database", IResult () => throw new RetryLimitExceededException("away"));
-            app.MapGet("/operation/{how}", (string how) => how switch
+    private static Task<TinyApp> StartAsync(string service, params string[] arguments) =>
+        TinyApp.StartAsync(
+            app =>
             {
-                "found" => Results.Ok(),
-                "missing" => Results.NotFound(),
-                _ => throw new InvalidOperationException(),
-            }).IsOperation("test_operation").CountsCalls("test_operations", "Total calls to /operation");
-            app.MapGet("/stream", () => Results.Text("data: 1\n\n", "text/event-stream"));
-        },
-        arguments: [$"--OTEL_SERVICE_NAME={service}", .. arguments]);
+                app.MapGet("/", () => "home");
+                app.MapGet("/things/{id:long}", (long id) => id);
+                app.MapPost("/things/", IResult () => throw new InvalidOperationException())
+                    .IsOperation("create_thing");
+                app.MapGet("/rest/{**path}", (string path) => path);
+                app.MapGet("/defect", IResult () => throw new InvalidOperationException());
+                app.MapGet("/database", IResult () => throw new RetryLimitExceededException("away"));
+                app.MapGet("/operation/{how}", (string how) => how switch
+                        {
+                            "found" => Results.Ok(),
+                            "missing" => Results.NotFound(),
+                            _ => throw new InvalidOperationException(),
+                        })
+                    .IsOperation("test_operation")
+                    .CountsCalls("test_operations", "Total calls to /operation");
+                app.MapGet("/stream", () => Results.Text("data: 1\n\n", "text/event-stream"));
+            },
+            arguments: [$"--OTEL_SERVICE_NAME={service}", .. arguments]
+        );
 
     /// <summary>The series of one service: labels in order, without those of the instrumentation's scope.</summary>
     private static async Task<Dictionary<string, string>> MetricsAsync(TinyApp app, string service)
@@ -252,7 +346,9 @@ public sealed class RequestMetricsTests
             .Where(line => line.Contains($"service=\"{service}\"", StringComparison.Ordinal))
             .Select(line => Regex.Match(line, """^(?<name>\w+)\{(?<labels>(?:[^"}]+="[^"]*",?)*)\} (?<value>\S+)"""))
             .ToDictionary(
-                line => $"{line.Groups["name"].Value}{{{string.Join(',', Regex.Matches(line.Groups["labels"].Value, "\\w+=\"[^\"]*\"").Select(label => label.Value).Where(label => !label.StartsWith("otel_scope", StringComparison.Ordinal)).Order(StringComparer.Ordinal))}}}",
-                line => line.Groups["value"].Value);
+                line =>
+                    $"{line.Groups["name"].Value}{{{string.Join(',', Regex.Matches(line.Groups["labels"].Value, "\\w+=\"[^\"]*\"").Select(label => label.Value).Where(label => !label.StartsWith("otel_scope", StringComparison.Ordinal)).Order(StringComparer.Ordinal))}}}",
+                line => line.Groups["value"].Value
+            );
     }
 }

@@ -12,22 +12,35 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = LocalProcess.Find("chromium"),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = LocalProcess.Find("chromium"),
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
     }
 
     /// <summary>A visitor's own window, cookies and all.</summary>
     public async Task<IPage> OpenAsync(string address, bool script = true, ViewportSize? size = null)
     {
-        var context = await _browser.NewContextAsync(new()
-        {
-            Locale = "fr-CA",
-            JavaScriptEnabled = script,
-            ViewportSize = size ?? new() { Width = 1280, Height = 720 },
-        });
+        var context = await _browser.NewContextAsync(
+            new()
+            {
+                Locale = "fr-CA",
+                JavaScriptEnabled = script,
+                ViewportSize = size ?? new() { Width = 1280, Height = 720 },
+            }
+        );
         context.SetDefaultTimeout(20_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync(address);

@@ -94,7 +94,10 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
         {
             await page.GotoAsync(_app.Address + address);
 
-            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"/{address} is wider than {width} px");
+            Assert.True(
+                await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width,
+                $"/{address} is wider than {width} px"
+            );
         }
     }
 

@@ -9,7 +9,10 @@ internal static class OrderEvents
     public static async Task Relay(long id, OrdersClient orders, IHostApplicationLifetime lifetime, HttpContext context)
     {
         // a listener must not keep the shop from closing; the browser asks another replica by itself
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted,
+            lifetime.ApplicationStopping
+        );
         try
         {
             await RelayAsync(id, orders, context, over.Token);
@@ -20,7 +23,12 @@ internal static class OrderEvents
         }
     }
 
-    private static async Task RelayAsync(long id, OrdersClient orders, HttpContext context, CancellationToken cancellationToken)
+    private static async Task RelayAsync(
+        long id,
+        OrdersClient orders,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
     {
         using var events = await orders.ListenAsync(id, cancellationToken);
         if (!events.IsSuccessStatusCode)
