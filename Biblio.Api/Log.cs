@@ -15,9 +15,9 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Method} {Path}: replica {Replica} failed before answering ({Reason}); sent to another"
+        Message = "{Method} {Path}: replica {Replica} failed before it answered ({Reason}). Sent to another one"
     )]
-    public static partial void SentElsewhere(
+    public static partial void RequestRetried(
         this ILogger logger,
         string method,
         string path,
@@ -29,7 +29,7 @@ internal static partial class Log
         Level = LogLevel.Warning,
         Message = "Alert {Alert} is {State} (service {Service}, instance {Instance})"
     )]
-    public static partial void AlertHeard(
+    public static partial void AlertReceived(
         this ILogger logger,
         string alert,
         Alerts.AlertState state,
@@ -38,7 +38,7 @@ internal static partial class Log
     );
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} could not answer: {Error} ({Reason})")]
-    public static partial void CouldNotAnswer(
+    public static partial void ServiceUnavailable(
         this ILogger logger,
         string service,
         ForwarderError error,
@@ -47,9 +47,10 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "{Method} {Path} ({QueryNames}) {Protocol}: {Status} after {Milliseconds} ms by {Service} {Replica}, cache {Cache}, request {RequestId}"
+        Message = "{Method} {Path} ({QueryNames}) {Protocol}: {Status} after {Milliseconds} ms "
+            + "by {Service} {Replica}, cache {Cache}, request {RequestId}"
     )]
-    public static partial void Answered(
+    public static partial void RequestCompleted(
         this ILogger logger,
         string method,
         string path,
@@ -65,16 +66,16 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Service} did not answer for its part of a composed answer ({Reason})"
+        Message = "{Service} did not answer, so its part of the combined response is missing ({Reason})"
     )]
-    public static partial void PartMissing(this ILogger logger, string service, string reason);
+    public static partial void ServiceDidNotAnswer(this ILogger logger, string service, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The catalogue's changes are heard: its answers are cached")]
-    public static partial void CatalogueHeard(this ILogger logger);
+    public static partial void CacheEnabled(this ILogger logger);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The catalogue's changes are not heard any more, so nothing is answered from the cache ({Reason})"
+        Message = "The catalogue's events can not be read, so the cache is disabled ({Reason})"
     )]
-    public static partial void CatalogueNotHeard(this ILogger logger, string reason);
+    public static partial void CacheDisabled(this ILogger logger, string reason);
 }

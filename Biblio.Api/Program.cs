@@ -10,13 +10,13 @@ using Biblio.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// long enough for what is under way, not for those who listen to events
+// This is long enough for requests in progress. Event streams have no end, so they are cut off.
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
 builder.AddServiceDefaults();
 builder.AddKnownProxies();
 builder.AddGateway();
 builder.AddAccounts();
-builder.AddCallerLimits();
+builder.AddConnectionLimits();
 builder.AddCorsPolicy();
 builder.AddRateLimits();
 builder.AddCatalogueCache();
@@ -29,15 +29,16 @@ builder.Services.AddOpenApi();
 
 var app = builder.Build();
 
-app.UseInboundHeaderRules();
+app.UseForwardedHeaders();
+app.UseMiddleware<HeaderSanitizerMiddleware>();
 app.UseApiVersions();
-app.UseRequestIds();
+app.UseMiddleware<RequestIdMiddleware>();
 app.UseMiddleware<AccessLogMiddleware>();
 app.UseServiceDefaults(beforeCallers: app =>
 {
-    app.UseSecurityHeaders();
+    app.UseMiddleware<SecurityHeadersMiddleware>();
     app.UseDocumentsPage();
-    app.UseRefusals();
+    app.UseMiddleware<AmbiguousHeaderMiddleware>();
     app.HideInternalEndpoints();
     app.UseCors();
 });

@@ -19,8 +19,8 @@ internal sealed class Telemetry(IMeterFactory meters)
             "Requests that the cache could have answered, and whether it did"
         );
 
-    public void Heard(AlertState state) =>
+    public void AlertReceived(AlertState state) =>
         _alerts.Add(1, new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()));
 
-    public void Answered(string outcome) => _cache.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void CacheRequested(string outcome) => _cache.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

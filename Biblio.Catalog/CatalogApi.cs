@@ -3,18 +3,19 @@ using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Catalog;
 
+/// <summary>The routes of the catalogue.</summary>
 internal static class CatalogApi
 {
-    private static readonly string[] Read = ["GET", "HEAD"];
+    private static readonly string[] ReadMethods = ["GET", "HEAD"];
 
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var books = routes.MapGroup("/books").WithTags("Books");
 
-        books.MapMethods("/", Read, SearchBooks.Handle).AllowAnonymous();
-        books.MapMethods("/{id:long}", Read, GetBook.Handle).AllowAnonymous();
-        books.MapMethods("/isbn/{isbn}", Read, GetBook.HandleIsbn).AllowAnonymous();
-        books.MapMethods("/{id:long}/related", Read, RelatedBooks.Handle).AllowAnonymous();
+        books.MapMethods("/", ReadMethods, SearchBooks.Handle).AllowAnonymous();
+        books.MapMethods("/{id:long}", ReadMethods, GetBook.Handle).AllowAnonymous();
+        books.MapMethods("/isbn/{isbn}", ReadMethods, GetBook.HandleByIsbn).AllowAnonymous();
+        books.MapMethods("/{id:long}/related", ReadMethods, RelatedBooks.Handle).AllowAnonymous();
         books
             .MapPost("/", AddBook.Handle)
             .RequireStaff()
@@ -35,9 +36,9 @@ internal static class CatalogApi
 
         var names = routes.MapGroup("/").WithTags("Authors and subjects").AllowAnonymous();
 
-        names.MapMethods("/authors", Read, Authors.List);
-        names.MapMethods("/authors/{id:long}", Read, Authors.Get);
-        names.MapMethods("/subjects", Read, Subjects.List);
+        names.MapMethods("/authors", ReadMethods, Authors.List);
+        names.MapMethods("/authors/{id:long}", ReadMethods, Authors.Get);
+        names.MapMethods("/subjects", ReadMethods, Subjects.List);
 
         var imports = routes.MapGroup("/imports").WithTags("Imports").RequireStaff();
 
@@ -51,11 +52,11 @@ internal static class CatalogApi
                 "application/octet-stream"
             )
             .ProducesValidationProblem();
-        imports.MapMethods("/", Read, ReadImports.List);
-        imports.MapMethods("/{id:long}", Read, ReadImports.Get);
-        imports.MapMethods("/{id:long}/refusals", Read, ReadImports.Refusals);
+        imports.MapMethods("/", ReadMethods, ReadImports.List);
+        imports.MapMethods("/{id:long}", ReadMethods, ReadImports.Get);
+        imports.MapMethods("/{id:long}/refusals", ReadMethods, ReadImports.ListRefusals);
         imports
-            .MapMethods("/{id:long}/refusals.csv", Read, ReadImports.RefusalsCsv)
+            .MapMethods("/{id:long}/refusals.csv", ReadMethods, ReadImports.DownloadRefusals)
             .Produces(StatusCodes.Status200OK, contentType: "text/csv");
     }
 }

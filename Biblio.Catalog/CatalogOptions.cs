@@ -2,20 +2,24 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Biblio.Catalog;
 
-/// <summary>The section <c>Catalog</c> of the configuration.</summary>
+/// <summary>The configuration section <c>Catalog</c>.</summary>
 internal sealed class CatalogOptions
 {
-    /// <summary>Books for a catalogue that is empty; looked for from the content root upwards.</summary>
+    /// <summary>
+    /// A CSV file of books that fills an empty catalogue. The path is relative to the content root or to one of its
+    /// parent folders.
+    /// </summary>
     public string StarterFile { get; set; } = "data/books.csv";
 
-    /// <summary>What a book costs that comes from a list without prices.</summary>
+    /// <summary>The price of an imported book whose record has no price.</summary>
     [Range(0, 99_999_999.99)]
     public decimal DefaultPrice { get; set; } = 19.95m;
 
+    /// <summary>The ISO 4217 currency of an imported book whose record has none.</summary>
     [RegularExpression("[A-Z]{3}")]
     public string DefaultCurrency { get; set; } = Model.Currency.Default;
 
-    /// <summary>The longest file that an import reads, unpacked.</summary>
+    /// <summary>The maximum size of an import file in bytes, after decompression.</summary>
     [Range(1, long.MaxValue)]
     public long MaxImportBytes { get; set; } = 512L * 1024 * 1024;
 }

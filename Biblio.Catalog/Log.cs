@@ -9,7 +9,8 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Import {ImportId} {Status} after {Seconds:0.0} s: {Read} records read, {Added} books added, {Updated} updated, {Unchanged} unchanged, {Refused} refused"
+        Message = "Import {ImportId} {Status} after {Seconds:0.0} s: {Read} records read, {Added} books added, "
+            + "{Updated} updated, {Unchanged} unchanged, {Refused} refused"
     )]
     public static partial void ImportEnded(
         this ILogger logger,
@@ -23,15 +24,18 @@ internal static partial class Log
         double seconds
     );
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Not counted this time: {Reason}")]
-    public static partial void NotCounted(this ILogger logger, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The starter catalogue will be tried again: {Reason}")]
-    public static partial void StarterCatalogueHeldUp(this ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The books or their views could not be counted: {Reason}")]
+    public static partial void CountFailed(this ILogger logger, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The catalogue is empty and there is no starter file {StarterFile}"
+        Message = "The starter catalogue could not be loaded and will be tried again: {Reason}"
+    )]
+    public static partial void StarterCatalogueFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The catalogue is empty and the starter file {StarterFile} does not exist"
     )]
     public static partial void StarterFileMissing(this ILogger logger, string starterFile);
 }

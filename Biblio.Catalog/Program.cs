@@ -23,9 +23,9 @@ builder.Services.AddSingleton<CountCache>();
 builder.Services.AddScoped<BookWriter>();
 builder.Services.AddScoped<Importer>();
 builder.Services.AddScoped<ImportWriter>();
-builder.Services.AddSingleton<StarterCatalogue>();
-builder.Services.AddHostedService(services => services.GetRequiredService<StarterCatalogue>());
-builder.Services.AddHealthChecks().AddCheck<StarterCatalogue>("starter-catalogue");
+builder.Services.AddSingleton<StarterCatalogueLoader>();
+builder.Services.AddHostedService(services => services.GetRequiredService<StarterCatalogueLoader>());
+builder.Services.AddHealthChecks().AddCheck<StarterCatalogueLoader>("starter-catalogue");
 
 builder.Services.AddValidation();
 builder.Services.AddOpenApi();

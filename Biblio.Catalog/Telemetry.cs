@@ -4,7 +4,7 @@ using Biblio.ServiceDefaults;
 
 namespace Biblio.Catalog;
 
-/// <summary>What the catalogue counts; described in observability/telemetry.md.</summary>
+/// <summary>The metrics of the catalogue. They are described in observability/telemetry.md.</summary>
 internal sealed class Telemetry
 {
     public const string MeterName = "Biblio.Catalog";
@@ -15,7 +15,7 @@ internal sealed class Telemetry
     private readonly Counter<long> _imports;
     private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _service;
-    private long _size;
+    private long _catalogSize;
 
     public Telemetry(IMeterFactory meters, ServiceIdentity identity)
     {
@@ -38,39 +38,42 @@ internal sealed class Telemetry
         _importRecords = meter.CreateCounter<long>(
             "biblio.catalog.import.records",
             "{record}",
-            "Records that imports have read, by what became of them."
+            "Records that imports have read, by outcome."
         );
         _imports = meter.CreateCounter<long>("biblio.catalog.imports", "{import}", "Imports that have ended.");
         meter.CreateObservableGauge(
             "product_catalog_size",
-            () => new Measurement<long>(Interlocked.Read(ref _size), _service),
+            () => new Measurement<long>(Interlocked.Read(ref _catalogSize), _service),
             description: "Books in the catalogue, withdrawn ones too"
         );
     }
 
-    public void Searched(bool hasWords, long found, TimeSpan elapsed)
+    public void RecordSearch(bool hasWords, long total, TimeSpan elapsed)
     {
         _searchDuration.Record(
             elapsed.TotalSeconds,
             new KeyValuePair<string, object?>("kind", hasWords ? "words" : "filters")
         );
-        if (found == 0)
+        if (total == 0)
         {
             _searchesWithoutResult.Add(1);
         }
     }
 
-    /// <summary>Has views read by label, a book's id or <c>other</c>, when somebody collects: a counter would compare its labels for each view.</summary>
-    public void Views(Func<IEnumerable<(string Label, long Views)>> views) =>
+    /// <summary>
+    /// Registers the counter of views. <paramref name="views"/> returns the count of each label, a book's id or
+    /// <c>other</c>. It is called at each collection, because a plain counter would look up its labels at each view.
+    /// </summary>
+    public void ObserveViews(Func<IEnumerable<(string Label, long Views)>> views) =>
         _meter.CreateObservableCounter(
             "products_viewed",
             () => views().Select(book => new Measurement<long>(book.Views, new("product_id", book.Label), _service)),
             description: "Views of books; the hundred most viewed by id, the rest as other"
         );
 
-    public void Size(long books) => Interlocked.Exchange(ref _size, books);
+    public void SetCatalogSize(long books) => Interlocked.Exchange(ref _catalogSize, books);
 
-    public void Imported(ImportCounts counts)
+    public void RecordImportBatch(ImportCounts counts)
     {
         Count("added", counts.Added);
         Count("updated", counts.Updated);
@@ -87,7 +90,7 @@ internal sealed class Telemetry
         }
     }
 
-    public void ImportEnded(Import import) =>
+    public void RecordImportEnded(Import import) =>
         _imports.Add(
             1,
             new KeyValuePair<string, object?>("format", import.Format.ToString().ToLowerInvariant()),

@@ -5,7 +5,10 @@ using StackExchange.Redis;
 
 namespace Biblio.Catalog;
 
-/// <summary>Every few seconds: counts the books, adds the views to those of the other replicas in Redis.</summary>
+/// <summary>
+/// Counts the books of the catalogue every ten seconds, and adds the new views to the totals in Redis, which all
+/// replicas share.
+/// </summary>
 internal sealed class ViewCountFlusher(
     IServiceScopeFactory scopes,
     MigrationState migrations,
@@ -17,62 +20,64 @@ internal sealed class ViewCountFlusher(
 ) : BackgroundService
 {
     private const string Key = "catalog:views";
-    private const int Kept = 10_000;
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private const int MaxBooks = 10_000;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RedisTimeout = TimeSpan.FromSeconds(2);
 
-    private bool _started;
+    private bool _hasReservedLabels;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await migrations.WhenReadyAsync(stoppingToken);
-        using var pace = new PeriodicTimer(Pace, time);
+        using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            await IfPossibleAsync(CountBooksAsync, stoppingToken);
-            await IfPossibleAsync(AddViewsAsync, stoppingToken);
-        } while (await pace.WaitForNextTickAsync(stoppingToken));
+            await TryAsync(CountBooksAsync, stoppingToken);
+            await TryAsync(FlushViewsAsync, stoppingToken);
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task CountBooksAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        telemetry.Size(
+        telemetry.SetCatalogSize(
             await scope.ServiceProvider.GetRequiredService<CatalogDbContext>().Books.LongCountAsync(cancellationToken)
         );
     }
 
-    private async Task AddViewsAsync(CancellationToken cancellationToken)
+    private async Task FlushViewsAsync(CancellationToken cancellationToken)
     {
-        var store = redis.GetDatabase();
-        if (!_started)
+        var database = redis.GetDatabase();
+        if (!_hasReservedLabels)
         {
-            var most = await store
+            var mostViewed = await database
                 .SortedSetRangeByRankAsync(Key, 0, ViewCounter.Labels - 1, Order.Descending)
-                .WaitAsync(Patience, cancellationToken);
-            views.Prefer(most.Select(id => (long)id));
-            _started = true;
+                .WaitAsync(RedisTimeout, cancellationToken);
+            views.Prefer(mostViewed.Select(id => (long)id));
+            _hasReservedLabels = true;
         }
 
-        var lately = views.Take();
-        if (lately.Count > 0)
+        var pending = views.TakePending();
+        if (pending.Count > 0)
         {
-            await Task.WhenAll(lately.Select(book => store.SortedSetIncrementAsync(Key, book.Key, book.Value)))
-                .WaitAsync(Patience, cancellationToken);
-            await store.SortedSetRemoveRangeByRankAsync(Key, 0, -Kept - 1).WaitAsync(Patience, cancellationToken);
+            await Task.WhenAll(pending.Select(book => database.SortedSetIncrementAsync(Key, book.Key, book.Value)))
+                .WaitAsync(RedisTimeout, cancellationToken);
+            await database
+                .SortedSetRemoveRangeByRankAsync(Key, 0, -MaxBooks - 1)
+                .WaitAsync(RedisTimeout, cancellationToken);
         }
     }
 
-    private async Task IfPossibleAsync(Func<CancellationToken, Task> count, CancellationToken cancellationToken)
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            await count(cancellationToken);
+            await work(cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // a store is away: nothing but this count suffers
-            logger.NotCounted(exception.Message);
+            // MySQL or Redis is unavailable. Only this count fails, and the next tick tries again.
+            logger.CountFailed(exception.Message);
         }
     }
 }

@@ -4,40 +4,39 @@ using System.Globalization;
 namespace Biblio.Catalog;
 
 /// <summary>
-/// Which books are looked at. The hundred most viewed have a label of their own in <c>products_viewed_total</c>, the rest is "other": a label for every
-/// book would be tens of thousands of series. A label, once given, stays until the process ends, because a counter must never fall.
+/// Counts the views of books for <c>products_viewed_total</c>. The hundred most viewed books have labels of their own,
+/// and the others share the label "other". A label for every book would create tens of thousands of series. A label
+/// stays until the process ends, because a counter must never fall.
 /// </summary>
 internal sealed class ViewCounter
 {
     public const int Labels = 100;
-    private const int Remembered = 10_000;
+    private const int MaxPendingBooks = 10_000;
 
-    private readonly ConcurrentDictionary<long, Viewed> _labels = [];
-    private readonly Viewed _other = new("other");
-    private ConcurrentDictionary<long, long> _lately = [];
-    private int _labelled;
-    private int _books;
+    private readonly ConcurrentDictionary<long, LabelCount> _labels = [];
+    private readonly LabelCount _other = new("other");
+    private ConcurrentDictionary<long, long> _pending = [];
+    private int _labelCount;
+    private int _pendingBooks;
 
     public ViewCounter(Telemetry telemetry) =>
-        telemetry.Views(() =>
-            _labels
-                .Values.Append(_other)
-                .Select(viewed => (viewed.Label, viewed.Count))
-                .Where(viewed => viewed.Count > 0)
+        telemetry.ObserveViews(() =>
+            _labels.Values.Append(_other).Select(views => (views.Label, views.Count)).Where(views => views.Count > 0)
         );
 
-    /// <summary>A reader looked at the page of this book.</summary>
+    /// <summary>Counts one view of the page of this book.</summary>
     public void Saw(long bookId)
     {
-        Of(bookId).Add();
-        // beyond this many different books in ten seconds, the next ones are not among the most viewed
-        if (Volatile.Read(ref _books) < Remembered)
+        GetLabel(bookId).Add();
+        // Books beyond this number within ten seconds are hardly among the most viewed, and the limit bounds the
+        // memory.
+        if (Volatile.Read(ref _pendingBooks) < MaxPendingBooks)
         {
-            _lately.AddOrUpdate(
+            _pending.AddOrUpdate(
                 bookId,
                 _ =>
                 {
-                    Interlocked.Increment(ref _books);
+                    Interlocked.Increment(ref _pendingBooks);
                     return 1;
                 },
                 (_, views) => views + 1
@@ -45,40 +44,43 @@ internal sealed class ViewCounter
         }
     }
 
-    /// <summary>Gives labels to these first: the most viewed so far, of every replica and of the time before this start.</summary>
+    /// <summary>
+    /// Gives labels to the books that were viewed most, by the totals of all replicas and of the time before this
+    /// start.
+    /// </summary>
     public void Prefer(IEnumerable<long> mostViewed)
     {
         foreach (var bookId in mostViewed)
         {
-            Of(bookId);
+            GetLabel(bookId);
         }
     }
 
-    /// <summary>Views by book since this was last asked.</summary>
-    public IReadOnlyDictionary<long, long> Take()
+    /// <summary>Returns the views by book since the last call, and clears them.</summary>
+    public IReadOnlyDictionary<long, long> TakePending()
     {
-        var taken = Interlocked.Exchange(ref _lately, []);
-        Interlocked.Exchange(ref _books, 0);
+        var taken = Interlocked.Exchange(ref _pending, []);
+        Interlocked.Exchange(ref _pendingBooks, 0);
         return taken;
     }
 
-    private Viewed Of(long bookId)
+    private LabelCount GetLabel(long bookId)
     {
-        if (_labels.TryGetValue(bookId, out var viewed))
+        if (_labels.TryGetValue(bookId, out var label))
         {
-            return viewed;
+            return label;
         }
 
-        if (Volatile.Read(ref _labelled) >= Labels || Interlocked.Increment(ref _labelled) > Labels)
+        if (Volatile.Read(ref _labelCount) >= Labels || Interlocked.Increment(ref _labelCount) > Labels)
         {
             return _other;
         }
 
-        return _labels.GetOrAdd(bookId, new Viewed(bookId.ToString(CultureInfo.InvariantCulture)));
+        return _labels.GetOrAdd(bookId, new LabelCount(bookId.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>How often what has this label was looked at.</summary>
-    private sealed class Viewed(string label)
+    /// <summary>The number of views under one label.</summary>
+    private sealed class LabelCount(string label)
     {
         private long _count;
 

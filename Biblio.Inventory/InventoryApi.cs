@@ -3,7 +3,7 @@ using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Inventory;
 
-/// <summary>What Inventory answers.</summary>
+/// <summary>The HTTP endpoints of Inventory.</summary>
 internal static class InventoryApi
 {
     public static void MapInventory(this IEndpointRouteBuilder routes)

@@ -3,15 +3,15 @@ namespace Biblio.Inventory;
 /// <summary>Configuration section <c>Inventory</c>.</summary>
 internal sealed class InventoryOptions
 {
-    /// <summary>Copies of a book that is heard of for the first time.</summary>
+    /// <summary>Copies on hand of a new book from Catalog.</summary>
     public int OpeningStock { get; set; } = 20;
 
-    /// <summary>How long copies are set aside for an order that does not go on.</summary>
+    /// <summary>How long copies stay reserved for an order that does not proceed, in minutes.</summary>
     public double ReservationMinutes { get; set; } = 15;
 
-    /// <summary>How often expired reservations are looked for.</summary>
+    /// <summary>The interval between two searches for expired reservations.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A request can be repeated with its Idempotency-Key for this long.</summary>
+    /// <summary>How long a request can be repeated with its Idempotency-Key.</summary>
     public TimeSpan KeepKeysFor { get; set; } = TimeSpan.FromHours(25);
 }

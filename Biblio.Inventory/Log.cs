@@ -15,6 +15,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Stock of book {BookId}: {Kind} {Quantity}")]
     public static partial void StockChanged(this ILogger logger, long bookId, MovementKind kind, int quantity);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The sweep of expired reservations failed and will run again")]
-    public static partial void SweepFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The expiry of reservations failed and will run again")]
+    public static partial void ExpiryFailed(this ILogger logger, Exception exception);
 }

@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Inventory;
 
-/// <summary>Gives back what orders that do not go on have had set aside for too long; counts what is low; forgets old request keys.</summary>
+/// <summary>
+/// Expires old reservations, so that their copies are available again. It also counts low stock and deletes old
+/// idempotency keys.
+/// </summary>
 internal sealed class ReservationExpiry(
     IServiceScopeFactory scopes,
     MigrationState migrations,
@@ -19,12 +22,12 @@ internal sealed class ReservationExpiry(
     ILogger<ReservationExpiry> logger
 ) : BackgroundService
 {
-    private const int AtOnce = 100;
+    private const int BatchSize = 100;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await migrations.WhenReadyAsync(stoppingToken);
-        using var pace = new PeriodicTimer(options.Value.SweepInterval);
+        using var timer = new PeriodicTimer(options.Value.SweepInterval);
         do
         {
             try
@@ -33,10 +36,10 @@ internal sealed class ReservationExpiry(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // whatever it was, the reservations are still there at the next round
-                logger.SweepFailed(exception);
+                // The next sweep finds the same reservations, whatever the error was.
+                logger.ExpiryFailed(exception);
             }
-        } while (await pace.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
@@ -44,13 +47,24 @@ internal sealed class ReservationExpiry(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<InventoryDbContext>();
         var now = time.GetUtcNow().UtcDateTime;
+        await ExpireDueAsync(db, now, cancellationToken);
+        telemetry.SetLowStock(
+            low: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt, cancellationToken),
+            outOfStock: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= 0, cancellationToken)
+        );
+        var old = now - options.Value.KeepKeysFor;
+        await db.IdempotencyKeys.Where(k => k.TakenAt < old).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task ExpireDueAsync(InventoryDbContext db, DateTime now, CancellationToken cancellationToken)
+    {
         List<long> due;
         do
         {
             due = await db
                 .Reservations.Where(r => r.State == ReservationState.Reserved && r.ExpiresAt <= now)
                 .OrderBy(r => r.ExpiresAt)
-                .Take(AtOnce)
+                .Take(BatchSize)
                 .Select(r => r.OrderId)
                 .ToListAsync(cancellationToken);
             foreach (var orderId in due)
@@ -60,14 +74,7 @@ internal sealed class ReservationExpiry(
                     cancellationToken
                 );
             }
-        } while (due.Count == AtOnce);
-
-        telemetry.Left(
-            low: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt, cancellationToken),
-            none: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= 0, cancellationToken)
-        );
-        var old = now - options.Value.KeepKeysFor;
-        await db.IdempotencyKeys.Where(k => k.TakenAt < old).ExecuteDeleteAsync(cancellationToken);
+        } while (due.Count == BatchSize);
     }
 
     private async Task ExpireAsync(
@@ -83,10 +90,10 @@ internal sealed class ReservationExpiry(
             return;
         }
 
-        await db.PutBackAsync(reservation, now, cancellationToken);
+        await db.UnreserveAsync(reservation, now, cancellationToken);
         reservation.Expire(now);
         db.Publish("inventory", "stock-released", new StockReleased(orderId, "expired"));
-        telemetry.Became(reservation.State);
+        telemetry.AddReservation(reservation.State);
         logger.ReservationDecided(orderId, reservation.State, reservation.Reason);
     }
 }

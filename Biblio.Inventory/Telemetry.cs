@@ -9,7 +9,7 @@ internal sealed class Telemetry : IHostedService
     public const string Name = "Biblio.Inventory";
 
     private readonly Counter<long> _reservations;
-    private readonly Counter<long> _moved;
+    private readonly Counter<long> _changes;
     private long _low;
     private long _outOfStock;
 
@@ -19,33 +19,33 @@ internal sealed class Telemetry : IHostedService
         _reservations = meter.CreateCounter<long>(
             "biblio.inventory.reservations",
             "{reservation}",
-            "What became of reservations"
+            "Reservations by their new state"
         );
-        _moved = meter.CreateCounter<long>(
+        _changes = meter.CreateCounter<long>(
             "biblio.inventory.changes",
             "{copy}",
-            "Copies that staff brought in or counted away"
+            "Copies that staff added or removed"
         );
         meter.CreateObservableGauge(
             "biblio.inventory.low",
             () => Interlocked.Read(ref _low),
             "{book}",
-            "Books of which few are left"
+            "Books with low stock"
         );
         meter.CreateObservableGauge(
             "biblio.inventory.out_of_stock",
             () => Interlocked.Read(ref _outOfStock),
             "{book}",
-            "Books of which none is available"
+            "Books with no available copies"
         );
     }
 
-    /// <summary>Counters begin at zero: a first refusal is then a rise, which a rate can see.</summary>
+    /// <summary>Sets all counters to zero, so that a rate shows the first refusal as a rise.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var state in Enum.GetValues<ReservationState>().Where(state => state != ReservationState.New))
         {
-            _reservations.Add(0, State(state));
+            _reservations.Add(0, StateTag(state));
         }
 
         return Task.CompletedTask;
@@ -53,17 +53,17 @@ internal sealed class Telemetry : IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Became(ReservationState state) => _reservations.Add(1, State(state));
+    public void AddReservation(ReservationState state) => _reservations.Add(1, StateTag(state));
 
     public void Moved(MovementKind kind, int copies) =>
-        _moved.Add(Math.Abs(copies), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant()));
+        _changes.Add(Math.Abs(copies), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant()));
 
-    public void Left(int low, int none)
+    public void SetLowStock(int low, int outOfStock)
     {
         Interlocked.Exchange(ref _low, low);
-        Interlocked.Exchange(ref _outOfStock, none);
+        Interlocked.Exchange(ref _outOfStock, outOfStock);
     }
 
-    private static KeyValuePair<string, object?> State(ReservationState state) =>
+    private static KeyValuePair<string, object?> StateTag(ReservationState state) =>
         new("state", state.ToString().ToLowerInvariant());
 }

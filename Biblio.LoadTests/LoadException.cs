@@ -1,7 +1,4 @@
 namespace Biblio.LoadTests;
 
-/// <summary>Why a run can not be made or has failed, in a sentence for whoever started it.</summary>
+/// <summary>A run that cannot start or has failed. The message is written to standard error.</summary>
 internal sealed class LoadException(string message) : Exception(message);
-
-/// <summary>A command that can not be understood.</summary>
-internal sealed class UsageException(string message) : Exception(message);

@@ -2,27 +2,30 @@ using System.Globalization;
 
 namespace Biblio.LoadTests;
 
-/// <summary>Words of the command line: <c>--name value</c>.</summary>
+/// <summary>Options of the command line, as <c>--name value</c>.</summary>
 internal sealed class Options
 {
     private readonly Dictionary<string, string> _values = [];
 
-    /// <summary>Reads them; a name that is not among the known ones ends the program with a sentence.</summary>
-    public static Options Read(IReadOnlyList<string> words, params IReadOnlyList<string> known)
+    /// <summary>
+    /// Parses the arguments. An option whose name is not allowed throws a <see cref="UsageException"/>.
+    /// </summary>
+    public static Options Read(IReadOnlyList<string> arguments, params IReadOnlyList<string> allowedNames)
     {
         var options = new Options();
-        for (var i = 0; i < words.Count; i += 2)
+        for (var i = 0; i < arguments.Count; i += 2)
         {
-            var name = words[i].StartsWith("--", StringComparison.Ordinal) ? words[i][2..] : "";
-            if (!known.Contains(name))
+            var name = arguments[i].StartsWith("--", StringComparison.Ordinal) ? arguments[i][2..] : "";
+            if (!allowedNames.Contains(name))
             {
                 throw new UsageException(
-                    $"'{words[i]}' is not known here. There are: {string.Join(' ', known.Select(one => "--" + one))}"
+                    $"Unknown option '{arguments[i]}'. The options are: "
+                        + string.Join(' ', allowedNames.Select(allowedName => "--" + allowedName))
                 );
             }
 
             options._values[name] =
-                i + 1 < words.Count ? words[i + 1] : throw new UsageException($"{words[i]} needs a value.");
+                i + 1 < arguments.Count ? arguments[i + 1] : throw new UsageException($"{arguments[i]} needs a value.");
         }
 
         return options;
@@ -30,23 +33,23 @@ internal sealed class Options
 
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
-    public int Number(string name, int otherwise, int least, int most) =>
+    public int Number(string name, int defaultValue, int min, int max) =>
         _values.GetValueOrDefault(name) switch
         {
-            null => otherwise,
+            null => defaultValue,
             var text
                 when int.TryParse(text, CultureInfo.InvariantCulture, out var number)
-                    && number >= least
-                    && number <= most => number,
-            var text => throw new UsageException($"--{name} is a whole number from {least} to {most}, not '{text}'."),
+                    && number >= min
+                    && number <= max => number,
+            var text => throw new UsageException($"--{name} must be an integer from {min} to {max}, not '{text}'."),
         };
 
-    /// <summary>Seconds, or with a unit: 90, 30s, 0.2s, 2m; a day at most.</summary>
-    public TimeSpan Duration(string name, TimeSpan otherwise, double leastSeconds = 5)
+    /// <summary>Reads seconds, or a number with a unit: 90, 30s, 0.2s, 2m. The maximum is one day.</summary>
+    public TimeSpan Duration(string name, TimeSpan defaultValue, double minSeconds = 5)
     {
         if (_values.GetValueOrDefault(name) is not { } text)
         {
-            return otherwise;
+            return defaultValue;
         }
 
         var unit = text.EndsWith('m') ? 60 : 1;
@@ -57,25 +60,25 @@ internal sealed class Options
                 CultureInfo.InvariantCulture,
                 out var number
             )
-            && number * unit >= leastSeconds
+            && number * unit >= minSeconds
             && number * unit <= 86_400
             ? TimeSpan.FromSeconds(number * unit)
             : throw new UsageException(
-                $"--{name} is {leastSeconds} seconds to a day, such as 30s or 2m, not '{text}'."
+                $"--{name} must be from {minSeconds} seconds to one day, such as 30s or 2m, not '{text}'."
             );
     }
 
-    /// <summary>Rising numbers: 1000,100000.</summary>
-    public IReadOnlyList<int> Sizes(string name, IReadOnlyList<int> otherwise)
+    /// <summary>Reads integers in ascending order, such as 1000,100000.</summary>
+    public IReadOnlyList<int> Sizes(string name, IReadOnlyList<int> defaultValue)
     {
         if (_values.GetValueOrDefault(name) is not { } text)
         {
-            return otherwise;
+            return defaultValue;
         }
 
         var sizes = text.Split(',')
-            .Select(word =>
-                int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size <= 10_000_000
+            .Select(item =>
+                int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size <= 10_000_000
                     ? size
                     : 0
             )
@@ -83,7 +86,7 @@ internal sealed class Options
         return sizes.Zip(sizes.Prepend(0)).All(pair => pair.First > pair.Second)
             ? sizes
             : throw new UsageException(
-                $"--{name} is rising whole numbers up to 10000000, such as 1000,100000, not '{text}'."
+                $"--{name} must be ascending integers up to 10000000, such as 1000,100000, not '{text}'."
             );
     }
 
@@ -95,7 +98,7 @@ internal sealed class Options
                 when Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https") =>
                 address,
             var text => throw new UsageException(
-                $"--{name} is an address such as http://localhost:8000, not '{text}'."
+                $"--{name} must be a URL such as http://localhost:8000, not '{text}'."
             ),
         };
 }

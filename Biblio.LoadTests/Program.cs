@@ -10,12 +10,12 @@ using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.TelemetryCost;
 
-// numbers look the same everywhere: they are compared and read by programs
+// The invariant culture formats numbers the same on every machine. Programs and people compare them.
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
-using var stopped = new CancellationTokenSource();
+using var cancellation = new CancellationTokenSource();
 
-// both end the run in order: what was started is stopped, what was measured is reported
+// Both signals stop the run in order: it stops its processes and reports what it has measured.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
@@ -30,16 +30,18 @@ try
             ["reports-cost", .. var rest] => MeasureReportsAsync(Options.Read(rest, "orders", "rounds", "longest")),
             ["edge", .. var rest] => MeasureEdgeAsync(Options.Read(rest, "rounds", "seconds", "sockets")),
             ["bare", .. var rest] => MeasureBareAsync(Options.Read(rest, "rounds", "seconds")),
-            [BareServer.Word] => BareServer.ServeAsync(stopped.Token),
-            ["demo", .. var rest] => DemonstrateAsync(
+            [BaselineServer.Command] => BaselineServer.ServeAsync(cancellation.Token),
+            ["demo", .. var rest] => RunDemoAsync(
                 Options.Read(rest, "target", "catalog", "state", "visitors", "errors")
             ),
-            ["lab", .. var rest] => new LabRun(LabOptions.Read(rest)).RunAsync(stopped.Token),
-            [var name, .. var rest] when Catalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load =>
+            ["lab", .. var rest] => new LabRun(LabOptions.Read(rest)).RunAsync(cancellation.Token),
+            [var name, .. var rest] when LoadCatalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load =>
                 RunAsync(load, Options.Read(rest, "users", "duration", "target", "thresholds", "reports")),
-            [] or ["help" or "--help" or "-h"] => Usage(),
+            [] or ["help" or "--help" or "-h"] => PrintUsage(),
             [var name, ..] => throw new UsageException(
-                $"There is no load '{name}'. There are: {string.Join(", ", Catalogue.Loads.Select(load => load.Name))}, telemetry-cost, reports-cost, edge, bare, lab, demo."
+                $"There is no load '{name}'. The loads are: "
+                    + string.Join(", ", LoadCatalogue.Loads.Select(load => load.Name))
+                    + ", telemetry-cost, reports-cost, edge, bare, lab, demo."
             ),
         }
     )
@@ -57,95 +59,120 @@ catch (Exception exception)
     Console.Error.WriteLine(exception.Message);
     return 1;
 }
-catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
 {
     return 130;
 }
 
-Task<bool> RunAsync(Load load, Options options)
+Task<bool> RunAsync(LoadProfile load, Options options)
 {
-    var size = new Size(options.Number("users", load.Users, 1, 100_000), options.Duration("duration", load.Duration));
-    return new Run(
+    var size = new LoadSize(
+        options.Number("users", load.Users, 1, 100_000),
+        options.Duration("duration", load.Duration)
+    );
+    return new LoadTestRun(
         load,
         size,
         Thresholds.Parse(options.Text("thresholds") ?? load.Thresholds),
         options.Text("reports") ?? Path.Combine(".biblio", "load")
-    ).OnAsync(options.Address("target"), stopped.Token);
+    ).RunAsync(options.Address("target"), cancellation.Token);
 }
 
 Task<bool> MeasureTelemetryAsync(Options options) =>
-    new TelemetryCost(
+    new TelemetryBenchmark(
         options.Number("pairs", 1, 1, 100),
         options.Number("rounds", 8, 1, 10_000),
-        options.Duration("slice", TimeSpan.FromSeconds(4), leastSeconds: 0.05),
+        options.Duration("slice", TimeSpan.FromSeconds(4), minSeconds: 0.05),
         options.Text("only")
-    ).RunAsync(options.Number("limit", 100, 0, 100) / 100.0, stopped.Token);
+    ).RunAsync(options.Number("limit", 100, 0, 100) / 100.0, cancellation.Token);
 
 Task<bool> MeasureReportsAsync(Options options) =>
-    new ReportsCost(
+    new ReportBenchmark(
         options.Sizes("orders", [1_000, 100_000, 1_000_000]),
         options.Number("rounds", 3, 1, 100),
         options.Duration("longest", TimeSpan.FromSeconds(60))
-    ).RunAsync(stopped.Token);
+    ).RunAsync(cancellation.Token);
 
 Task<bool> MeasureEdgeAsync(Options options) =>
-    new EdgeCost(
+    new GatewayBenchmark(
         options.Number("rounds", 5, 1, 100),
         TimeSpan.FromSeconds(options.Number("seconds", 2, 1, 600)),
         options.Number("sockets", 1000, 1, 1500)
-    ).RunAsync(stopped.Token);
+    ).RunAsync(cancellation.Token);
 
 Task<bool> MeasureBareAsync(Options options) =>
-    new BareCost(
+    new BaselineBenchmark(
         options.Number("rounds", 5, 1, 100),
         TimeSpan.FromSeconds(options.Number("seconds", 3, 1, 600))
-    ).RunAsync(stopped.Token);
+    ).RunAsync(cancellation.Token);
 
-async Task<bool> DemonstrateAsync(Options options)
+async Task<bool> RunDemoAsync(Options options)
 {
     var state = options.Text("state") ?? ".biblio";
     var target = await DemoTarget.FindAsync(
         state,
         options.Address("target"),
         options.Address("catalog"),
-        stopped.Token
+        cancellation.Token
     );
     return await new DemoRun(target, new(state, target.Gateway), Console.Out).RunAsync(
-        options.Duration("visitors", TimeSpan.FromSeconds(20), leastSeconds: 0.1),
-        options.Duration("errors", TimeSpan.FromSeconds(15), leastSeconds: 0.1),
-        stopped.Token
+        options.Duration("visitors", TimeSpan.FromSeconds(20), minSeconds: 0.1),
+        options.Duration("errors", TimeSpan.FromSeconds(15), minSeconds: 0.1),
+        cancellation.Token
     );
 }
 
-static Task<bool> Usage()
+static Task<bool> PrintUsage()
 {
     Console.WriteLine(
-        "NAME [--users N] [--duration 30s|2m] [--target URL] [--thresholds \"p95<500,errors=0\"] [--reports FOLDER]"
+        "NAME [--users N] [--duration 30s|2m] [--target URL] [--thresholds \"p95<500,errors=0\"]"
+            + " [--reports FOLDER]"
     );
-    foreach (var load in Catalogue.Loads)
+    foreach (var load in LoadCatalogue.Loads)
     {
         Console.WriteLine(
-            $"  {load.Name, -16} {load.Purpose}; {load.Users} users, {load.Duration.TotalSeconds:0} s, {load.Thresholds}"
+            $"  {load.Name, -16} {load.Purpose}; {load.Users} users, "
+                + $"{load.Duration.TotalSeconds:0} s, {load.Thresholds}"
         );
     }
 
     Console.WriteLine(
-        "telemetry-cost [--pairs 1] [--rounds 8] [--slice 4s] [--limit 5] [--only books|orders]\n                   what telemetry costs, in percent of throughput; more than the limit is exit code 1"
+        """
+        telemetry-cost [--pairs 1] [--rounds 8] [--slice 4s] [--limit 5] [--only books|orders]
+                           the cost of telemetry, in percent of throughput; exit code 1 if it exceeds the limit
+        """
     );
     Console.WriteLine(
-        "reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]\n                   what a report costs from each of its sources, at so many orders; a wrong answer is exit code 1"
+        """
+        reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]
+                           the cost of a report from each of its sources at each number of orders;
+                           exit code 1 if a report is wrong
+        """
     );
     Console.WriteLine(
-        "edge [--rounds 5] [--seconds 2] [--sockets 1000]\n                   the gateway against nginx and against nothing, a token, open WebSockets; below the aims is exit code 1"
+        """
+        edge [--rounds 5] [--seconds 2] [--sockets 1000]
+                           the gateway compared to nginx and to direct requests, the cost of a token and of
+                           open WebSockets; exit code 1 if the gateway is slower than its targets
+        """
     );
     Console.WriteLine(
-        "bare [--rounds 5] [--seconds 3]\n                   a book against a bare Kestrel, an order against its statements sent to the database alone; below the aims is exit code 1"
+        """
+        bare [--rounds 5] [--seconds 3]
+                           a book compared to a bare Kestrel, an order compared to its SQL statements alone;
+                           exit code 1 if Biblio is slower than its targets
+        """
     );
     Console.WriteLine(
-        "demo [--target URL] [--catalog URL] [--state .biblio] [--visitors 20s] [--errors 15s]\n                   traffic, orders, mistakes and a burst of errors on the running Biblio; says what to look at"
+        """
+        demo [--target URL] [--catalog URL] [--state .biblio] [--visitors 20s] [--errors 15s]
+                           traffic, orders, missing resources and a burst of errors on the running Biblio;
+                           prints what to look at
+        """
     );
     Console.WriteLine(
-        $"lab [--quick] [--fresh] [--budget 30m] [--max-users 2000] [--step 15s] [--steps 100,300,600] [--only NAME,NAME] [--orders 2000] [--results .biblio/lab] [--docs docs]"
+        "lab [--quick] [--fresh] [--budget 30m] [--max-users 2000] [--step 15s] [--steps 100,300,600] "
+            + "[--only NAME,NAME] [--orders 2000] [--results .biblio/lab] [--docs docs]"
     );
     foreach (var configuration in Configuration.All)
     {
@@ -158,5 +185,5 @@ static Task<bool> Usage()
 void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;
-    stopped.Cancel();
+    cancellation.Cancel();
 }

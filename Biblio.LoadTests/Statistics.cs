@@ -1,9 +1,9 @@
 namespace Biblio.LoadTests;
 
-/// <summary>What rounds come to.</summary>
+/// <summary>Summary statistics of benchmark rounds.</summary>
 internal static class Statistics
 {
-    /// <summary>The middle one, or the mean of the middle two.</summary>
+    /// <summary>The median: the middle value, or the mean of the two middle values.</summary>
     public static double Median(this IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();

@@ -4,7 +4,10 @@ using Biblio.ServiceDefaults;
 
 namespace Biblio.Messaging;
 
-/// <summary>How messages look as JSON: as everywhere, but a reader overlooks what its record does not name, so that a sender may say more one day.</summary>
+/// <summary>
+/// The JSON format of messages. Unknown properties are ignored, so that a publisher can add one before its consumers
+/// know it.
+/// </summary>
 public static class MessageJson
 {
     public static JsonSerializerOptions Options { get; } =

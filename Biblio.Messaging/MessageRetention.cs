@@ -12,7 +12,10 @@ using StackExchange.Redis;
 
 namespace Biblio.Messaging;
 
-/// <summary>Measures outbox and streams, trims what everyone has read, forgets old inbox rows and consumers that are gone.</summary>
+/// <summary>
+/// Measures the outbox and the streams. Trims stream entries that every consumer group has finished, and deletes old
+/// inbox rows and idle consumers.
+/// </summary>
 internal sealed class MessageRetention<TContext>(
     string service,
     Subscriptions<TContext> subscriptions,
@@ -27,30 +30,31 @@ internal sealed class MessageRetention<TContext>(
 ) : BackgroundService
     where TContext : DbContext
 {
-    private static readonly TimeSpan ConsumerGone = TimeSpan.FromHours(1);
-    private const int PruneAtOnce = 5_000;
+    private static readonly TimeSpan ConsumerIdleLimit = TimeSpan.FromHours(1);
+    private const int InboxBatchSize = 5_000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await migrations.WhenReadyAsync(stoppingToken);
-        using var pace = new PeriodicTimer(options.Value.RetentionInterval);
+        using var timer = new PeriodicTimer(options.Value.RetentionInterval);
         do
         {
-            await WhatIsPossibleAsync(MeasureOutboxAsync, stoppingToken);
-            await WhatIsPossibleAsync(PruneInboxAsync, stoppingToken);
+            await TryAsync(MeasureOutboxAsync, stoppingToken);
+            await TryAsync(PruneInboxAsync, stoppingToken);
             foreach (var stream in subscriptions.StreamNames)
             {
-                await WhatIsPossibleAsync(cancellationToken => TidyAsync(stream, cancellationToken), stoppingToken);
+                await TryAsync(cancellationToken => MaintainStreamAsync(stream, cancellationToken), stoppingToken);
             }
 
-            await WhatIsPossibleAsync(
-                async cancellationToken => metrics.DeadLettersWaiting(await deadLetters.CountAsync(cancellationToken)),
+            await TryAsync(
+                async cancellationToken =>
+                    metrics.SetDeadLettersWaiting(await deadLetters.CountAsync(cancellationToken)),
                 stoppingToken
             );
-        } while (await pace.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task WhatIsPossibleAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,8 +62,8 @@ internal sealed class MessageRetention<TContext>(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // whatever it was, an exception that leaves here would end the whole service
-            logger.HousekeepingHeldUp(exception.Message);
+            // An unhandled exception of a background service would stop the whole service.
+            logger.RetentionFailed(exception.Message);
         }
     }
 
@@ -73,10 +77,10 @@ internal sealed class MessageRetention<TContext>(
                 ? null
                 : await outbox
                     .OrderBy(o => o.Id)
-                    .Select(o => (DateTime?)o.SaidAt)
+                    .Select(o => (DateTime?)o.PublishedAt)
                     .FirstOrDefaultAsync(cancellationToken);
-        var age = oldest is { } saidAt ? time.GetUtcNow().UtcDateTime - saidAt : TimeSpan.Zero;
-        metrics.Outbox(size, age > TimeSpan.Zero ? age : TimeSpan.Zero);
+        var age = oldest is { } publishedAt ? time.GetUtcNow().UtcDateTime - publishedAt : TimeSpan.Zero;
+        metrics.SetOutbox(size, age > TimeSpan.Zero ? age : TimeSpan.Zero);
     }
 
     private async Task PruneInboxAsync(CancellationToken cancellationToken)
@@ -86,72 +90,81 @@ internal sealed class MessageRetention<TContext>(
         var before = time.GetUtcNow().UtcDateTime - options.Value.InboxRetention;
         while (
             await db.Database.ExecuteSqlAsync(
-                $"DELETE FROM inbox WHERE heard_at < {before} LIMIT {PruneAtOnce}",
+                $"DELETE FROM inbox WHERE heard_at < {before} LIMIT {InboxBatchSize}",
                 cancellationToken
-            ) == PruneAtOnce
+            ) == InboxBatchSize
         )
         {
-            // small bites: a long delete would hold up those who write
+            // The rows are deleted in batches, because a long delete would block writers.
         }
     }
 
-    private async Task TidyAsync(string stream, CancellationToken cancellationToken)
+    private async Task MaintainStreamAsync(string stream, CancellationToken cancellationToken)
     {
         var db = bus.Db;
-        var groups = await bus.InTimeAsync(db.StreamGroupInfoAsync(stream), cancellationToken);
-        var length = await bus.InTimeAsync(db.StreamLengthAsync(stream), cancellationToken);
+        var groups = await bus.WithTimeoutAsync(db.StreamGroupInfoAsync(stream), cancellationToken);
+        var length = await bus.WithTimeoutAsync(db.StreamLengthAsync(stream), cancellationToken);
         if (groups.FirstOrDefault(group => group.Name == service) is { Name: not null } own)
         {
-            metrics.Stream(stream, (own.Lag ?? 0) + own.PendingMessageCount, length);
-            await ForgetConsumersAsync(stream, cancellationToken);
+            metrics.SetStream(stream, (own.Lag ?? 0) + own.PendingMessageCount, length);
+            await DeleteIdleConsumersAsync(stream, cancellationToken);
         }
 
-        if (await FinishedAsync(stream, groups, cancellationToken) is { } finished)
+        if (await FindFirstNeededAsync(stream, groups, cancellationToken) is { } firstNeeded)
         {
-            // events stay a while for a service that comes later; commands have one reader, who is through
-            var keep =
-                StreamNames.IsCommands(stream) || length > options.Value.MaxRetainedEvents
-                    ? finished
+            // Events stay for a service that is added later. Commands have a single consumer group, which is done.
+            var keepFrom =
+                StreamNames.IsCommandStream(stream) || length > options.Value.MaxRetainedEvents
+                    ? firstNeeded
                     : StreamEntryId.Min(
-                        finished,
+                        firstNeeded,
                         new StreamEntryId((time.GetUtcNow() - options.Value.EventRetention).ToUnixTimeMilliseconds(), 0)
                     );
-            await bus.InTimeAsync(db.StreamTrimByMinIdAsync(stream, keep.ToString()), cancellationToken);
+            await bus.WithTimeoutAsync(db.StreamTrimByMinIdAsync(stream, keepFrom.ToString()), cancellationToken);
         }
     }
 
-    /// <summary>The first entry that some group may still need. No group, no answer: then nothing is trimmed.</summary>
-    private async Task<StreamEntryId?> FinishedAsync(
+    /// <summary>
+    /// Returns the id of the first entry that a group may still need. A stream without groups has none (null), so
+    /// nothing is trimmed.
+    /// </summary>
+    private async Task<StreamEntryId?> FindFirstNeededAsync(
         string stream,
         StreamGroupInfo[] groups,
         CancellationToken cancellationToken
     )
     {
-        StreamEntryId? finished = null;
+        StreamEntryId? firstNeeded = null;
         foreach (var group in groups)
         {
-            var pending = await bus.InTimeAsync(bus.Db.StreamPendingAsync(stream, group.Name), cancellationToken);
-            // in this order: what was delivered between the two questions is above both answers
+            var pending = await bus.WithTimeoutAsync(bus.Db.StreamPendingAsync(stream, group.Name), cancellationToken);
+            // The group was read before its pending entries. Entries delivered in between have higher ids than both.
             var first =
                 pending.PendingMessageCount > 0
                     ? StreamEntryId.Parse((string)pending.LowestPendingMessageId!)
                     : StreamEntryId.Parse(group.LastDeliveredId!).Next;
             first = StreamEntryId.Min(first, StreamEntryId.Parse(group.LastDeliveredId!).Next);
-            finished = finished is { } least ? StreamEntryId.Min(least, first) : first;
+            firstNeeded = firstNeeded is { } lowest ? StreamEntryId.Min(lowest, first) : first;
         }
 
-        return finished;
+        return firstNeeded;
     }
 
-    private async Task ForgetConsumersAsync(string stream, CancellationToken cancellationToken)
+    private async Task DeleteIdleConsumersAsync(string stream, CancellationToken cancellationToken)
     {
         foreach (
-            var consumer in await bus.InTimeAsync(bus.Db.StreamConsumerInfoAsync(stream, service), cancellationToken)
+            var consumer in await bus.WithTimeoutAsync(
+                bus.Db.StreamConsumerInfoAsync(stream, service),
+                cancellationToken
+            )
         )
         {
-            if (consumer.PendingMessageCount == 0 && consumer.IdleTimeInMilliseconds > ConsumerGone.TotalMilliseconds)
+            if (
+                consumer.PendingMessageCount == 0
+                && consumer.IdleTimeInMilliseconds > ConsumerIdleLimit.TotalMilliseconds
+            )
             {
-                await bus.InTimeAsync(
+                await bus.WithTimeoutAsync(
                     bus.Db.StreamDeleteConsumerAsync(stream, service, consumer.Name),
                     cancellationToken
                 );

@@ -24,74 +24,79 @@ internal sealed class MessagingMetrics
             "biblio.messaging.outbox.size",
             () => _outbox.Size,
             "{message}",
-            "Messages said and not yet sent"
+            "Messages in the outbox that are not on their stream yet"
         );
         meter.CreateObservableGauge(
             "biblio.messaging.outbox.age",
             () => _outbox.Age,
             "s",
-            "Age of the oldest message said and not yet sent"
+            "Age of the oldest message in the outbox"
         );
         meter.CreateObservableGauge(
             "biblio.messaging.lag",
-            () => _streams.Select(s => Of(s.Value.Lag, s.Key)),
+            () => _streams.Select(s => ToMeasurement(s.Value.Lag, s.Key)),
             "{message}",
-            "Messages on the stream that this service has not finished"
+            "Messages on the stream that this service has not handled yet"
         );
         meter.CreateObservableGauge(
             "biblio.messaging.stream.length",
-            () => _streams.Select(s => Of(s.Value.Length, s.Key)),
+            () => _streams.Select(s => ToMeasurement(s.Value.Length, s.Key)),
             "{message}",
-            "Messages that the stream holds"
+            "Messages on the stream"
         );
         meter.CreateObservableGauge(
             "biblio.messaging.dead_letters.waiting",
             () => _deadLettersWaiting,
             "{message}",
-            "Dead letters of this service that wait for somebody"
+            "Dead letters of this service that are not replayed yet"
         );
         _relayed = meter.CreateCounter<long>("biblio.messaging.relayed", "{message}", "Messages put on their stream");
         _handled = meter.CreateCounter<long>("biblio.messaging.handled", "{message}", "Messages handled and committed");
         _failed = meter.CreateCounter<long>(
             "biblio.messaging.failed",
             "{message}",
-            "Attempts at a message that failed"
+            "Failed attempts to handle a message"
         );
         _duplicates = meter.CreateCounter<long>(
             "biblio.messaging.duplicates",
             "{message}",
-            "Messages that came again and were already done"
+            "Messages that were delivered again after they were handled"
         );
         _ignored = meter.CreateCounter<long>(
             "biblio.messaging.ignored",
             "{message}",
-            "Events of a type that this service does not hear"
+            "Events of a type that this service does not subscribe to"
         );
-        _deadLetters = meter.CreateCounter<long>("biblio.messaging.dead_letters", "{message}", "Messages given up");
+        _deadLetters = meter.CreateCounter<long>(
+            "biblio.messaging.dead_letters",
+            "{message}",
+            "Messages that became dead letters"
+        );
     }
 
-    public void Outbox(long size, TimeSpan age) => _outbox = (size, age.TotalSeconds);
+    public void SetOutbox(long size, TimeSpan age) => _outbox = (size, age.TotalSeconds);
 
-    public void Stream(string stream, long lag, long length) => _streams[stream] = (lag, length);
+    public void SetStream(string stream, long lag, long length) => _streams[stream] = (lag, length);
 
-    public void DeadLettersWaiting(long count) => _deadLettersWaiting = count;
+    public void SetDeadLettersWaiting(long count) => _deadLettersWaiting = count;
 
-    public void Relayed(int count) => _relayed.Add(count);
+    public void AddRelayed(int count) => _relayed.Add(count);
 
-    public void Handled(StreamMessage message) => Count(_handled, message);
+    public void AddHandled(StreamMessage message) => Increment(_handled, message);
 
-    public void Failed(StreamMessage message) => Count(_failed, message);
+    public void AddFailed(StreamMessage message) => Increment(_failed, message);
 
-    public void Duplicate(StreamMessage message) => Count(_duplicates, message);
+    public void AddDuplicate(StreamMessage message) => Increment(_duplicates, message);
 
-    public void Ignored(StreamMessage message) =>
+    public void AddIgnored(StreamMessage message) =>
         _ignored.Add(1, new KeyValuePair<string, object?>("stream", message.Stream));
 
-    public void DeadLetter(string stream) => _deadLetters.Add(1, new KeyValuePair<string, object?>("stream", stream));
+    public void AddDeadLetter(string stream) =>
+        _deadLetters.Add(1, new KeyValuePair<string, object?>("stream", stream));
 
-    private static void Count(Counter<long> counter, StreamMessage message) =>
+    private static void Increment(Counter<long> counter, StreamMessage message) =>
         counter.Add(1, new("stream", message.Stream), new("type", message.Type));
 
-    private static Measurement<long> Of(long value, string stream) =>
+    private static Measurement<long> ToMeasurement(long value, string stream) =>
         new(value, new KeyValuePair<string, object?>("stream", stream));
 }

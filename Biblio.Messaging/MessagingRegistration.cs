@@ -12,12 +12,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace Biblio.Messaging;
 
-/// <summary>Registers messaging over Redis Streams: an outbox that publishes, an inbox that handles each message once.</summary>
+/// <summary>
+/// Registers messaging over Redis Streams: an outbox that publishes messages, and an inbox that handles each one once.
+/// </summary>
 public static class MessagingRegistration
 {
     /// <summary>
-    /// Adds the outbox relay and the consumers. <paramref name="service"/> names the consumer group ("orders"). Redis is
-    /// the connection "cache".
+    /// Adds the outbox relay and the consumer. <paramref name="service"/> is the name of the consumer group ("orders").
+    /// The connection string of Redis is "cache".
     /// </summary>
     public static IHostApplicationBuilder AddMessaging<TContext>(
         this IHostApplicationBuilder builder,
@@ -39,10 +41,10 @@ public static class MessagingRegistration
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetterQueue>(provider, service));
         builder.AddRedis();
 
-        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<OutboxChannel>();
         services.ConfigureDbContext<TContext>(
             (provider, options) =>
-                options.AddInterceptors(new OutboxInterceptor(provider.GetRequiredService<OutboxSignal>()))
+                options.AddInterceptors(new OutboxInterceptor(provider.GetRequiredService<OutboxChannel>()))
         );
         services.AddHostedService<OutboxRelay<TContext>>();
 

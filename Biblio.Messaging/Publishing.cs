@@ -4,10 +4,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Messaging;
 
-/// <summary>Puts messages into the outbox. They leave with the surrounding transaction, or not at all.</summary>
+/// <summary>
+/// Puts messages into the outbox. They are sent when the surrounding transaction commits, and dropped when it rolls
+/// back.
+/// </summary>
 public static class Publishing
 {
-    /// <summary>Publishes an event to every subscriber. Each topic ("catalog", "inventory", "orders") is one stream.</summary>
+    /// <summary>
+    /// Publishes an event to every subscriber. Each topic ("catalog", "inventory", "orders") is one stream.
+    /// </summary>
     public static void Publish<TEvent>(this DbContext db, string topic, string type, TEvent message)
         where TEvent : notnull => Add(db, StreamNames.Events(topic), type, message);
 
@@ -19,6 +24,6 @@ public static class Publishing
     {
         var row = OutboxMessage.Create(stream, type, message);
         db.Add(row);
-        OutboxSignal.Mark(db, row);
+        OutboxChannel.Track(db, row);
     }
 }

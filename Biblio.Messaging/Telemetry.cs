@@ -10,17 +10,20 @@ internal static class Telemetry
 
     private static readonly ActivitySource Source = new(Name);
 
-    /// <summary>Where a message is said; its context travels along.</summary>
+    /// <summary>Starts the span of publishing a message. The message carries the context of this span.</summary>
     public static Activity? StartPublish(string stream, string type) =>
         Source.StartActivity(ActivityKind.Producer, name: $"send {stream}", tags: Tags("send", stream, type));
 
-    /// <summary>Where it is handled: below the span that said it, so that one order is one trace.</summary>
+    /// <summary>
+    /// Starts the span of handling a message. Its parent is the span that published the message, so that one order is
+    /// one trace.
+    /// </summary>
     public static Activity? StartProcess(StreamMessage message, string service)
     {
-        ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var sender);
+        ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var publisher);
         var span = Source.StartActivity(
             ActivityKind.Consumer,
-            sender,
+            publisher,
             name: $"process {message.Stream}",
             tags: Tags("process", message.Stream, message.Type)
         );

@@ -7,17 +7,20 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Orders;
 
-/// <summary>Titles and prices at ordering time: from Orders' own copy, or from Catalog for a book that has not been heard of yet.</summary>
+/// <summary>
+/// Reads titles and prices when an order is placed. They come from Orders' own copy, or from Catalog for books that the
+/// copy does not have yet.
+/// </summary>
 internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOptions<OrdersOptions> options)
 {
-    /// <summary>The lines of an order, priced, and their one currency.</summary>
+    /// <summary>Returns the lines of an order with their prices, and their one currency.</summary>
     public async Task<(IReadOnlyList<OrderLine> Lines, string Currency)> ForAsync(
         IReadOnlyList<PlaceOrderItem> items,
         CancellationToken cancellationToken
     )
     {
         var books = await FindAsync([.. items.Select(item => item.BookId).OfType<long>()], cancellationToken);
-        EnsureSold(items, books);
+        EnsureAvailable(items, books);
 
         var currencies = books
             .Values.Select(book => book.Currency)
@@ -25,19 +28,19 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
             .Distinct()
             .ToList();
         return currencies is [var currency]
-            ? ([.. items.Select((item, index) => Line(index + 1, item, books))], currency)
+            ? ([.. items.Select((item, index) => CreateLine(index + 1, item, books))], currency)
             : throw new DomainException(
                 "mixed-currencies",
-                $"An order is paid in one currency, these items are in {string.Join(" and ", currencies)}."
+                $"An order is paid in one currency. These items are in {string.Join(" and ", currencies)}."
             );
     }
 
-    private static OrderLine Line(int number, PlaceOrderItem item, Dictionary<long, Book> books) =>
+    private static OrderLine CreateLine(int number, PlaceOrderItem item, Dictionary<long, Book> books) =>
         item.BookId is { } id && books[id] is var book
             ? OrderLine.Of(number, id, book.Title, book.Price, item.Quantity)
             : OrderLine.Of(number, null, item.Title!, item.Price!.Value, item.Quantity);
 
-    private static void EnsureSold(IReadOnlyList<PlaceOrderItem> items, Dictionary<long, Book> books)
+    private static void EnsureAvailable(IReadOnlyList<PlaceOrderItem> items, Dictionary<long, Book> books)
     {
         var unknown = items.Index().Where(line => line.Item.BookId is { } id && !books.ContainsKey(id)).ToList();
         if (unknown.Count > 0)
@@ -53,7 +56,10 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
         var withdrawn = books.Values.Where(book => book.Withdrawn).Select(book => book.Id).Order().ToList();
         if (withdrawn.Count > 0)
         {
-            throw new DomainException("book-withdrawn", $"Not sold any more: book {string.Join(", ", withdrawn)}.");
+            throw new DomainException(
+                "book-withdrawn",
+                $"These books are no longer sold: {string.Join(", ", withdrawn)}."
+            );
         }
     }
 
@@ -61,23 +67,23 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
     {
         if (options.Value.PriceLookup == PriceLookup.Batched)
         {
-            return await FindTogetherAsync(ids, cancellationToken);
+            return await FindBatchAsync(ids, cancellationToken);
         }
 
-        // the lab's N+1, on purpose: one question a line
+        // The lab measures the cost of N+1 queries, so this path reads each book on its own.
         var books = new Dictionary<long, Book>();
         foreach (var id in ids)
         {
-            foreach (var (found, book) in await FindTogetherAsync([id], cancellationToken))
+            foreach (var (bookId, book) in await FindBatchAsync([id], cancellationToken))
             {
-                books.Add(found, book);
+                books.Add(bookId, book);
             }
         }
 
         return books;
     }
 
-    private async Task<Dictionary<long, Book>> FindTogetherAsync(
+    private async Task<Dictionary<long, Book>> FindBatchAsync(
         IReadOnlyList<long> ids,
         CancellationToken cancellationToken
     )
@@ -87,7 +93,7 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
             return [];
         }
 
-        var books = await KnownAsync(ids, cancellationToken);
+        var books = await FindLocalAsync(ids, cancellationToken);
         if (books.Count == ids.Count)
         {
             return books;
@@ -95,7 +101,7 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
 
         foreach (var book in await catalog.FindAsync([.. ids.Where(id => !books.ContainsKey(id))], cancellationToken))
         {
-            await db.KeepBookAsync(
+            await db.UpsertBookAsync(
                 book.Id,
                 book.Version,
                 book.Title,
@@ -106,10 +112,10 @@ internal sealed class BookPrices(OrdersDbContext db, CatalogClient catalog, IOpt
             );
         }
 
-        return await KnownAsync(ids, cancellationToken);
+        return await FindLocalAsync(ids, cancellationToken);
     }
 
-    private Task<Dictionary<long, Book>> KnownAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
+    private Task<Dictionary<long, Book>> FindLocalAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
         db
             .Books.AsNoTracking()
             .Where(book => ids.Contains(book.Id))

@@ -2,10 +2,11 @@ using System.Text.Json;
 
 namespace Biblio.Orders;
 
-/// <summary>Asks Catalog for books that Orders has not heard of yet.</summary>
+/// <summary>Reads books from Catalog that Orders does not have in its own copy yet.</summary>
 internal sealed class CatalogClient(HttpClient http, ILogger<CatalogClient> logger)
 {
-    /// <summary>Those of the books that exist; when Catalog can not be asked, an <see cref="HttpRequestException"/>, which callers see as 503 with Retry-After.</summary>
+    /// <summary>Returns the books that exist.</summary>
+    /// <exception cref="HttpRequestException">Catalog is unavailable. Callers get 503 with Retry-After.</exception>
     public async Task<IReadOnlyList<CatalogBook>> FindAsync(
         IReadOnlyCollection<long> ids,
         CancellationToken cancellationToken
@@ -24,12 +25,12 @@ internal sealed class CatalogClient(HttpClient http, ILogger<CatalogClient> logg
             when (exception is not HttpRequestException && !cancellationToken.IsCancellationRequested)
         {
             logger.CatalogUnavailable(exception, ids.Count);
-            throw new HttpRequestException("Catalog can not be asked.", exception);
+            throw new HttpRequestException("Catalog is unavailable.", exception);
         }
     }
 
     private sealed record CatalogPage(IReadOnlyList<CatalogBook> Items);
 }
 
-/// <summary>As much of Catalog's book as an order needs.</summary>
+/// <summary>The part of Catalog's book that an order needs.</summary>
 internal sealed record CatalogBook(long Id, string Title, decimal Price, string Currency, bool Withdrawn, long Version);

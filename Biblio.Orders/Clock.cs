@@ -1,8 +1,12 @@
 namespace Biblio.Orders;
 
+/// <summary>The present time with the precision of the database.</summary>
 internal static class Clock
 {
-    /// <summary>Now, as exactly as the database keeps it: what is answered at once is what is read back later.</summary>
+    /// <summary>
+    /// Returns the present UTC time in whole microseconds, as the database stores it. A response then shows the same
+    /// time as later reads.
+    /// </summary>
     public static DateTime Now(this TimeProvider time)
     {
         var now = time.GetUtcNow().UtcDateTime;

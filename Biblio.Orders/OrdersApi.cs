@@ -5,7 +5,7 @@ using Biblio.ServiceDefaults.Requests;
 
 namespace Biblio.Orders;
 
-/// <summary>What Orders answers.</summary>
+/// <summary>The routes of Orders.</summary>
 internal static class OrdersApi
 {
     public static RouteGroupBuilder MapOrders(this IEndpointRouteBuilder routes)

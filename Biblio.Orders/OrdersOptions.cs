@@ -3,19 +3,20 @@ namespace Biblio.Orders;
 /// <summary>Configuration section <c>Orders</c>.</summary>
 internal sealed class OrdersOptions
 {
-    /// <summary>The currency of special orders.</summary>
+    /// <summary>The currency of special orders, as a code of ISO 4217.</summary>
     public string Currency { get; set; } = "CAD";
 
+    /// <summary>A value of <see cref="Biblio.Orders.PriceLookup"/>.</summary>
     public string PriceLookup { get; set; } = Biblio.Orders.PriceLookup.Batched;
 
-    /// <summary>A request can be repeated with its Idempotency-Key for this long.</summary>
+    /// <summary>How long a request can be repeated with its Idempotency-Key.</summary>
     public TimeSpan KeepKeysFor { get; set; } = TimeSpan.FromHours(25);
 
-    /// <summary>An event stream of an order ends after this long; the browser opens it anew.</summary>
+    /// <summary>How long an event stream of an order stays open. The browser then connects again.</summary>
     public TimeSpan WatchFor { get; set; } = TimeSpan.FromMinutes(2);
 }
 
-/// <summary>How prices are looked up: all at once, or (to show what it costs) one query a line.</summary>
+/// <summary>How prices are read: in one query, or in one query per line to measure what that costs.</summary>
 internal static class PriceLookup
 {
     public const string Batched = "batched";

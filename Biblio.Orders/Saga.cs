@@ -9,16 +9,19 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Orders;
 
 /// <summary>
-/// How an order moves: the row is locked, the model decides, and what follows is said in the same transaction.
-/// Happy path: order-placed, reserve-stock → stock-reserved → payment → commit-stock → stock-committed → order-completed.
-/// Otherwise: stock-refused → order-refused; or payment declined, too late, cancelled → order-cancelled, release-stock, refund.
+/// The saga of an order. It locks the row, lets the model decide, and writes messages in the same transaction.
+/// <para>
+/// Success: order-placed, reserve-stock → stock-reserved → payment → commit-stock → stock-committed → order-completed.
+/// </para>
+/// <para>Refused stock: stock-refused → order-refused.</para>
+/// <para>Declined payment, timeout or cancellation: order-cancelled, release-stock, refund.</para>
 /// </summary>
 internal sealed class Saga(
     TimeProvider time,
     IOptions<SagaOptions> options,
     Telemetry telemetry,
-    SagaSignal wakeUp,
-    PaymentQueue checkout,
+    SagaSignal signal,
+    PaymentQueue paymentQueue,
     ILogger<Saga> logger
 )
 {
@@ -27,89 +30,99 @@ internal sealed class Saga(
 
     public SagaOptions Options => options.Value;
 
-    /// <summary>Something happened to the order, which may or may not mean anything for it. False: there is no such order.</summary>
+    /// <summary>
+    /// Locks the order and applies a transition, which may change nothing. Returns false when the order does not exist.
+    /// </summary>
     public async Task<bool> AdvanceAsync(
         OrdersDbContext db,
         long orderId,
-        string what,
-        Func<Order, DateTime, bool> happen,
+        string trigger,
+        Func<Order, DateTime, bool> transition,
         CancellationToken cancellationToken
     )
     {
         if (await db.LockAsync(orderId, cancellationToken) is not { } order)
         {
-            logger.UnknownOrder(orderId, what);
+            logger.UnknownOrder(orderId, trigger);
             return false;
         }
 
-        Advance(db, order, what, happen);
+        Advance(db, order, trigger, transition);
         return true;
     }
 
-    /// <summary>The same for an order that is locked already; true when it moved.</summary>
-    public bool Advance(OrdersDbContext db, Order order, string what, Func<Order, DateTime, bool> happen)
+    /// <summary>Applies a transition to an order that is locked already. Returns true when the order changed.</summary>
+    public bool Advance(OrdersDbContext db, Order order, string trigger, Func<Order, DateTime, bool> transition)
     {
         var now = time.Now();
-        var (status, step, since) = (order.Status, order.Step, order.ChangedAt);
-        if (!happen(order, now))
+        var (status, step, enteredAt) = (order.Status, order.Step, order.ChangedAt);
+        if (!transition(order, now))
         {
-            logger.NothingChanged(order.Id, what, order.Status, order.Step);
+            logger.OrderUnchanged(order.Id, trigger, order.Status, order.Step);
             return false;
         }
 
-        telemetry.StepEnded(step, now - since);
-        logger.OrderMoved(order.Id, what, order.Status, order.Step);
+        telemetry.StepEnded(step, now - enteredAt);
+        logger.OrderAdvanced(order.Id, trigger, order.Status, order.Step);
         if (order.Step != step)
         {
-            AskForStock(db, order);
-            PayNext(db, order);
+            SendStockCommand(db, order);
+            EnqueuePayment(db, order);
         }
 
         if (order.Status != status)
         {
-            Tell(db, order, now);
+            PublishEnd(db, order, now);
         }
 
         if (order.DueAt <= now)
         {
-            db.AfterCommit(wakeUp.Ring);
+            db.AfterCommit(signal.Set);
         }
 
         return true;
     }
 
-    /// <summary>A new order is known to the database: it is told to everyone, and its books are asked for; without books it is paid at once.</summary>
+    /// <summary>
+    /// Publishes that the order was placed and reserves its books. An order without books is paid at once.
+    /// </summary>
     public void Start(OrdersDbContext db, Order order)
     {
         db.Publish(Topic, "order-placed", OrderPlaced.From(order));
-        AskForStock(db, order);
-        PayNext(db, order);
+        SendStockCommand(db, order);
+        EnqueuePayment(db, order);
     }
 
-    /// <summary>Nobody has answered in time: asks again. Inventory answers a repeated question with the same event.</summary>
-    public void AskAgain(OrdersDbContext db, Order order)
+    /// <summary>
+    /// Sends the command of the present step again after a timeout. Inventory answers a repeated command with the same
+    /// event.
+    /// </summary>
+    public void Retry(OrdersDbContext db, Order order)
     {
-        // what is to be undone is due at once, and that first time is no repetition
+        // A compensation is due at once, so its first attempt is not a retry.
         if (order.Step == SagaStep.Undoing && order.Attempts == 1)
         {
             return;
         }
 
-        telemetry.AskedAgain(order.Step);
-        logger.AskedAgain(order.Id, order.Step, order.Attempts);
-        AskForStock(db, order);
+        telemetry.StepRetried(order.Step);
+        logger.StepRetried(order.Id, order.Step, order.Attempts);
+        SendStockCommand(db, order);
     }
 
-    private void PayNext(OrdersDbContext db, Order order)
+    private void EnqueuePayment(OrdersDbContext db, Order order)
     {
         if (order.Step == SagaStep.Paying)
         {
-            db.AfterCommit(() => checkout.Add(order));
+            db.AfterCommit(() => paymentQueue.Enqueue(order));
         }
     }
 
-    /// <summary>Always in the transaction that enters the step: what is released is so after whatever was asked before, in the same queue.</summary>
-    private static void AskForStock(OrdersDbContext db, Order order)
+    /// <summary>
+    /// Sends the command in the transaction that enters the step. Inventory then receives release-stock after the
+    /// earlier commands, because all of them are in one stream.
+    /// </summary>
+    private static void SendStockCommand(OrdersDbContext db, Order order)
     {
         switch (order.Step)
         {
@@ -129,7 +142,7 @@ internal sealed class Saga(
         }
     }
 
-    private void Tell(OrdersDbContext db, Order order, DateTime now)
+    private void PublishEnd(OrdersDbContext db, Order order, DateTime now)
     {
         switch (order.Status)
         {
@@ -146,6 +159,6 @@ internal sealed class Saga(
                 return;
         }
 
-        telemetry.Ended(order);
+        telemetry.OrderEnded(order);
     }
 }

@@ -1,25 +1,25 @@
 namespace Biblio.Orders;
 
-/// <summary>Wakes the saga clock before its next tick: something has become due.</summary>
+/// <summary>Wakes the saga timeouts before their next tick, because an order has become due.</summary>
 internal sealed class SagaSignal : IDisposable
 {
-    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly SemaphoreSlim _semaphore = new(0, 1);
 
-    public void Ring()
+    public void Set()
     {
         try
         {
-            _bell.Release();
+            _semaphore.Release();
         }
         catch (SemaphoreFullException)
         {
-            // it rings already
+            // The signal is set already.
         }
     }
 
-    /// <summary>Waits for the bell, or for the given time.</summary>
-    public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) =>
-        _bell.WaitAsync(longest, cancellationToken);
+    /// <summary>Waits for the signal, or for the given time.</summary>
+    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _semaphore.WaitAsync(timeout, cancellationToken);
 
-    public void Dispose() => _bell.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 }

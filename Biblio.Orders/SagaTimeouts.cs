@@ -7,12 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Orders;
 
-/// <summary>Does what is due: asks again, pays, pays back, gives up. Everything that it knows is in the database, so any replica, and any restart, goes on where another stopped.</summary>
+/// <summary>
+/// Handles orders that are due: it retries, pays, refunds, or cancels after a timeout. All of its state is in the
+/// database, so another replica or a restarted process continues the work.
+/// </summary>
 internal sealed class SagaTimeouts(
     IServiceScopeFactory scopes,
     Saga saga,
-    PaymentProcessor cashier,
-    SagaSignal wakeUp,
+    PaymentProcessor payments,
+    SagaSignal signal,
     MigrationState migrations,
     TimeProvider time,
     ILogger<SagaTimeouts> logger
@@ -23,28 +26,28 @@ internal sealed class SagaTimeouts(
         await migrations.WhenReadyAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var found = 0;
+            var count = 0;
             try
             {
-                found = await TickAsync(stoppingToken);
+                count = await TickAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // the database is away, most likely: whatever it is, the orders are still due at the next tick
+                // The database is probably unavailable. The orders are still due at the next tick.
                 logger.TickFailed(exception);
             }
 
-            if (found < saga.Options.BatchSize)
+            if (count < saga.Options.BatchSize)
             {
-                await wakeUp.WaitAsync(saga.Options.Tick, stoppingToken);
+                await signal.WaitAsync(saga.Options.Tick, stoppingToken);
             }
         }
     }
 
-    /// <summary>One look at what is due; answers how many orders were.</summary>
+    /// <summary>Handles one batch of orders that are due, and returns their number.</summary>
     internal async Task<int> TickAsync(CancellationToken cancellationToken)
     {
-        var due = await TakeDueAsync(cancellationToken);
+        var due = await ClaimDueAsync(cancellationToken);
         await Parallel.ForEachAsync(
             due.Where(order => order.Step is SagaStep.Paying or SagaStep.Undoing && order.PaymentOpen),
             new ParallelOptions
@@ -52,13 +55,16 @@ internal sealed class SagaTimeouts(
                 MaxDegreeOfParallelism = saga.Options.PaymentsAtOnce,
                 CancellationToken = cancellationToken,
             },
-            async (order, cancellationToken) => await cashier.CallProviderAsync(order, cancellationToken)
+            async (order, cancellationToken) => await payments.CallProviderAsync(order, cancellationToken)
         );
         return due.Count;
     }
 
-    /// <summary>Takes orders that are due and that no other replica is taking; each is due again later, whatever becomes of this process.</summary>
-    private async Task<List<Order>> TakeDueAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Claims orders that are due and not claimed by another replica. Each becomes due again later, so an order is not
+    /// lost when this process ends.
+    /// </summary>
+    private async Task<List<Order>> ClaimDueAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
@@ -68,7 +74,7 @@ internal sealed class SagaTimeouts(
                 async cancellationToken =>
                 {
                     db.ChangeTracker.Clear();
-                    // read committed: only the rows found are locked, not the gaps between them, into which orders are being placed
+                    // READ COMMITTED locks the rows found and not the gaps between them, where orders are inserted.
                     await using var transaction = await db.Database.BeginTransactionAsync(
                         IsolationLevel.ReadCommitted,
                         cancellationToken
@@ -76,7 +82,10 @@ internal sealed class SagaTimeouts(
                     var now = time.Now();
                     var due = await db
                         .Orders.FromSql(
-                            $"SELECT * FROM orders WHERE due_at <= {now} ORDER BY due_at LIMIT {saga.Options.BatchSize} FOR UPDATE SKIP LOCKED"
+                            $"""
+                            SELECT * FROM orders WHERE due_at <= {now}
+                            ORDER BY due_at LIMIT {saga.Options.BatchSize} FOR UPDATE SKIP LOCKED
+                            """
                         )
                         .ToListAsync(cancellationToken);
                     if (due.Count == 0)
@@ -87,10 +96,10 @@ internal sealed class SagaTimeouts(
                     await LoadLinesAsync(db, due, cancellationToken);
                     foreach (var order in due)
                     {
-                        using var span = Telemetry.Continue(order);
+                        using var span = Telemetry.StartStep(order);
                         if (!saga.Advance(db, order, "due", (order, now) => order.Overdue(saga.Options, now)))
                         {
-                            saga.AskAgain(db, order);
+                            saga.Retry(db, order);
                         }
                     }
 
@@ -98,7 +107,7 @@ internal sealed class SagaTimeouts(
                     await transaction.CommitAsync(CancellationToken.None);
                     if (due.Exists(order => order.DueAt <= now))
                     {
-                        wakeUp.Ring();
+                        signal.Set();
                     }
 
                     return due;
@@ -107,7 +116,7 @@ internal sealed class SagaTimeouts(
             );
     }
 
-    /// <summary>Only who asks for books again needs to know which; the context joins them to their orders.</summary>
+    /// <summary>Loads the lines of orders that reserve again. The context attaches the lines to their orders.</summary>
     private static async Task LoadLinesAsync(OrdersDbContext db, List<Order> due, CancellationToken cancellationToken)
     {
         var reserving = due.Where(order => order.Step == SagaStep.Reserving).Select(order => order.Id).ToList();

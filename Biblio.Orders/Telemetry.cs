@@ -4,7 +4,7 @@ using Biblio.Orders.Model;
 
 namespace Biblio.Orders;
 
-/// <summary>Spans and metrics of Orders; see observability/telemetry.md.</summary>
+/// <summary>Spans and metrics of Orders, as described in observability/telemetry.md.</summary>
 internal sealed class Telemetry : IHostedService
 {
     public const string Name = "Biblio.Orders";
@@ -15,7 +15,7 @@ internal sealed class Telemetry : IHostedService
     private readonly Counter<long> _ended;
     private readonly Counter<double> _revenue;
     private readonly Histogram<double> _stepDuration;
-    private readonly Counter<long> _askedAgain;
+    private readonly Counter<long> _stepRetries;
     private readonly Counter<long> _payments;
     private readonly Counter<long> _recomputations;
     private readonly Counter<long> _reads;
@@ -29,7 +29,7 @@ internal sealed class Telemetry : IHostedService
         _ended = meter.CreateCounter<long>(
             "biblio.orders.ended",
             "{order}",
-            "Orders that came to completed, refused or cancelled"
+            "Orders that were completed, refused or cancelled"
         );
         _revenue = meter.CreateCounter<double>("biblio.orders.revenue", description: "Money of completed orders");
         _stepDuration = meter.CreateHistogram(
@@ -41,10 +41,10 @@ internal sealed class Telemetry : IHostedService
                 HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
             }
         );
-        _askedAgain = meter.CreateCounter<long>(
+        _stepRetries = meter.CreateCounter<long>(
             "biblio.orders.step.retries",
             "{retry}",
-            "Steps of the saga that were asked for again"
+            "Retries of the steps of the saga"
         );
         _payments = meter.CreateCounter<long>("biblio.orders.payments", "{payment}", "Answers of the payment provider");
         _recomputations = meter.CreateCounter<long>(
@@ -52,11 +52,7 @@ internal sealed class Telemetry : IHostedService
             "{recomputation}",
             "Reports computed from the database"
         );
-        _reads = meter.CreateCounter<long>(
-            "biblio.orders.report.reads",
-            "{read}",
-            "Reports answered, by where the answer came from"
-        );
+        _reads = meter.CreateCounter<long>("biblio.orders.report.reads", "{read}", "Reports answered, by source");
         meter.CreateObservableUpDownCounter(
             "biblio.orders.open",
             () =>
@@ -66,7 +62,7 @@ internal sealed class Telemetry : IHostedService
                     new(Interlocked.Read(ref _active), Status(OrderStatus.Active)),
                 },
             "{order}",
-            "Orders that are pending or active, as counted by the saga clock"
+            "Orders that are pending or active, counted every 5 seconds"
         );
         meter.CreateObservableGauge(
             "active_orders_total",
@@ -75,7 +71,7 @@ internal sealed class Telemetry : IHostedService
         );
     }
 
-    /// <summary>Counters begin at zero: a first failure is then a rise, which a rate can see.</summary>
+    /// <summary>Starts the counters at zero, so that a rate shows the first failure as an increase.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _placed.Add(0);
@@ -86,7 +82,7 @@ internal sealed class Telemetry : IHostedService
 
         foreach (var step in Enum.GetValues<SagaStep>().Where(step => step != SagaStep.Done))
         {
-            _askedAgain.Add(0, Step(step));
+            _stepRetries.Add(0, Step(step));
         }
 
         foreach (var result in Enum.GetValues<PaymentResult>())
@@ -101,7 +97,7 @@ internal sealed class Telemetry : IHostedService
 
     public void Placed() => _placed.Add(1);
 
-    public void Ended(Order order)
+    public void OrderEnded(Order order)
     {
         _ended.Add(1, Status(order.Status));
         if (order.Status == OrderStatus.Completed)
@@ -113,15 +109,18 @@ internal sealed class Telemetry : IHostedService
     public void StepEnded(SagaStep step, TimeSpan duration) =>
         _stepDuration.Record(Math.Max(0, duration.TotalSeconds), Step(step));
 
-    public void AskedAgain(SagaStep step) => _askedAgain.Add(1, Step(step));
+    public void StepRetried(SagaStep step) => _stepRetries.Add(1, Step(step));
 
     public void PaymentAnswered(PaymentResult result) => _payments.Add(1, Result(result));
 
-    public void Recomputed(string report) =>
+    public void ReportComputed(string report) =>
         _recomputations.Add(1, new KeyValuePair<string, object?>("report", report));
 
-    /// <summary>From <c>mysql</c>, <c>cache</c>, <c>previous</c>, <c>computed</c>, <c>scan</c>, <c>live</c> or <c>fallback</c>.</summary>
-    public void Read(string report, string from) => _reads.Add(1, new("report", report), new("from", from));
+    /// <param name="report">The key of the report.</param>
+    /// <param name="from">
+    /// <c>mysql</c>, <c>cache</c>, <c>previous</c>, <c>computed</c>, <c>scan</c>, <c>live</c> or <c>fallback</c>.
+    /// </param>
+    public void ReportRead(string report, string from) => _reads.Add(1, new("report", report), new("from", from));
 
     public void Open(long pending, long active)
     {
@@ -129,27 +128,27 @@ internal sealed class Telemetry : IHostedService
         Interlocked.Exchange(ref _active, active);
     }
 
-    /// <summary>What the clock does for an order belongs to the trace of the request that placed it.</summary>
-    public static Activity? Continue(Order order)
+    /// <summary>Starts the span of a saga step in the trace of the request that placed the order.</summary>
+    public static Activity? StartStep(Order order)
     {
         ActivityContext.TryParse(order.TraceParent, null, isRemote: true, out var parent);
         return Source.StartActivity(
-            $"saga {Word(order.Step)}",
+            $"saga {TagValue(order.Step)}",
             ActivityKind.Internal,
             parent,
             [new("biblio.order.id", order.Id)]
         );
     }
 
-    public static Activity? Paying(Order order) =>
+    public static Activity? StartPayment(Order order) =>
         Source.StartActivity("call payment provider", ActivityKind.Client)?.SetTag("biblio.order.id", order.Id);
 
-    private static KeyValuePair<string, object?> Status(OrderStatus status) => new("status", Word(status));
+    private static KeyValuePair<string, object?> Status(OrderStatus status) => new("status", TagValue(status));
 
-    private static KeyValuePair<string, object?> Step(SagaStep step) => new("step", Word(step));
+    private static KeyValuePair<string, object?> Step(SagaStep step) => new("step", TagValue(step));
 
-    private static KeyValuePair<string, object?> Result(PaymentResult result) => new("result", Word(result));
+    private static KeyValuePair<string, object?> Result(PaymentResult result) => new("result", TagValue(result));
 
-    private static string Word<T>(T value)
+    private static string TagValue<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

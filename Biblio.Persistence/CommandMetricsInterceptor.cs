@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Biblio.Persistence;
 
 /// <summary>
-/// Measures the statements of EF Core as <c>db.client.operation.duration</c> (seconds), which MySqlConnector does not.
+/// Measures the statements of EF Core as <c>db.client.operation.duration</c>, in seconds. MySqlConnector does not
+/// measure them.
 /// </summary>
 internal sealed class CommandMetricsInterceptor : DbCommandInterceptor
 {
@@ -107,7 +108,7 @@ internal sealed class CommandMetricsInterceptor : DbCommandInterceptor
         return Task.CompletedTask;
     }
 
-    private static void Record(DbCommand command, CommandEndEventData ended)
+    private static void Record(DbCommand command, CommandEndEventData eventData)
     {
         if (!Duration.Enabled)
         {
@@ -120,11 +121,11 @@ internal sealed class CommandMetricsInterceptor : DbCommandInterceptor
             { "db.namespace", command.Connection?.Database },
             { "db.operation.name", SqlOperation.Of(command.CommandText) },
         };
-        if (ended is CommandErrorEventData failed)
+        if (eventData is CommandErrorEventData error)
         {
-            tags.Add("error.type", failed.Exception.GetType().FullName);
+            tags.Add("error.type", error.Exception.GetType().FullName);
         }
 
-        Duration.Record(ended.Duration.TotalSeconds, tags);
+        Duration.Record(eventData.Duration.TotalSeconds, tags);
     }
 }

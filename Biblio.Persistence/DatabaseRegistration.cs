@@ -10,34 +10,34 @@ using OpenTelemetry.Trace;
 
 namespace Biblio.Persistence;
 
-/// <summary>Registers a service's MySQL schema: its context, its migrations, its health checks and its telemetry.</summary>
+/// <summary>Registers the MySQL schema of a service: context, migrations, health checks and telemetry.</summary>
 public static class DatabaseRegistration
 {
     /// <summary>
-    /// Connections of one process, unless <c>Database:PoolSize</c> says otherwise. All replicas together must stay below
-    /// the server's max_connections.
+    /// The default of <c>Database:PoolSize</c>: connections of one process. All replicas together must stay below the
+    /// server's max_connections.
     /// </summary>
     private const int PoolSize = 32;
 
-    /// <summary>Seconds.</summary>
+    /// <summary>The default of <c>Database:ConnectionTimeout</c>, in seconds.</summary>
     private const int ConnectionTimeout = 5;
 
-    // Two seconds in all: enough for a deadlock or a failover, short enough for the caller who waits.
+    // Two seconds in total are enough for a deadlock or a failover, and short enough for a waiting caller.
     private const int Retries = 8;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    // The driver's activity source and meter.
-    private const string Driver = "MySqlConnector";
+    // The name of the driver's activity source and meter.
+    private const string DriverTelemetryName = "MySqlConnector";
 
-    private const string Stability = "OTEL_SEMCONV_STABILITY_OPT_IN";
+    private const string StabilityVariable = "OTEL_SEMCONV_STABILITY_OPT_IN";
 
-    // Rows in one round trip. EF Core's default of 42 would split the hundred lines that an order may have.
+    // The rows of one round trip. EF Core's default of 42 would split the hundred lines that an order may have.
     private const int BatchSize = 250;
 
     /// <summary>
     /// Registers the context (pooled, retrying) and runs the migrations (Data/Sql/0001_name.sql in the context's
-    /// assembly) once at start. The service is ready when they have run. With <paramref name="isEssential"/> false it is
-    /// ready without its database, and its endpoints wait for <see cref="MigrationState"/> themselves.
+    /// assembly) once at start. The service is ready when they have run. With <paramref name="isEssential"/> false it
+    /// is ready without its database, and its endpoints wait for <see cref="MigrationState"/> themselves.
     /// </summary>
     public static IHostApplicationBuilder AddDatabase<TContext>(
         this IHostApplicationBuilder builder,
@@ -46,7 +46,7 @@ public static class DatabaseRegistration
     )
         where TContext : DbContext
     {
-        var server = ServerOf<TContext>(builder.Configuration, connectionName);
+        var server = CreateServer<TContext>(builder.Configuration, connectionName);
         builder.Services.AddSingleton(server);
         builder.Services.AddDbContextPool<TContext>(options =>
             options
@@ -56,11 +56,11 @@ public static class DatabaseRegistration
                 .AddInterceptors(CommandMetricsInterceptor.Instance)
         );
         builder.EnrichMySqlDbContext<TContext>();
-        UseStableNames();
+        UseStableSpanNames();
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing =>
-            tracing.AddSource(Driver).AddProcessor<SqlRedactor>()
+            tracing.AddSource(DriverTelemetryName).AddProcessor<SqlRedactor>()
         );
-        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(Driver));
+        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(DriverTelemetryName));
 
         builder.Services.AddSingleton(new MigrationState(isEssential));
         builder.Services.AddHostedService<MigrationService<TContext>>();
@@ -89,7 +89,7 @@ public static class DatabaseRegistration
     /// Reads the settings of Aspire's Pomelo integration: a connection string or a version for all contexts, for one
     /// context, or for one connection.
     /// </summary>
-    private static DatabaseServer ServerOf<TContext>(IConfiguration configuration, string connectionName)
+    private static DatabaseServer CreateServer<TContext>(IConfiguration configuration, string connectionName)
     {
         var settings = configuration.GetSection("Aspire:Pomelo:EntityFrameworkCore:MySql");
         var contextSettings = settings.GetSection(typeof(TContext).Name);
@@ -99,24 +99,25 @@ public static class DatabaseRegistration
             ?? settings["ConnectionString"];
         return new DatabaseServer(
             connectionName,
-            connectionString is null ? null : WithLimits(connectionString, configuration),
+            connectionString is null ? null : AddLimits(connectionString, configuration),
             own["ServerVersion"] ?? settings["ServerVersion"]
         );
     }
 
     /// <summary>
-    /// MySqlConnector reads this from the environment alone. Otherwise its spans have the older names, which
-    /// observability/telemetry.md does not promise, and hold the connection string without its password.
+    /// Selects the stable names of OpenTelemetry for the driver's spans. MySqlConnector reads this only from the
+    /// environment. Its older names are not in observability/telemetry.md, and its older spans contain the connection
+    /// string without the password.
     /// </summary>
-    private static void UseStableNames()
+    private static void UseStableSpanNames()
     {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Stability)))
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(StabilityVariable)))
         {
-            Environment.SetEnvironmentVariable(Stability, "database");
+            Environment.SetEnvironmentVariable(StabilityVariable, "database");
         }
     }
 
-    private static string WithLimits(string connectionString, IConfiguration configuration)
+    private static string AddLimits(string connectionString, IConfiguration configuration)
     {
         var connection = new DbConnectionStringBuilder { ConnectionString = connectionString };
         AddMissing(connection, "Maximum Pool Size", configuration.GetValue("Database:PoolSize", PoolSize));

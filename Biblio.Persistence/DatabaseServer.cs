@@ -4,14 +4,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Biblio.Persistence;
 
 /// <summary>
-/// Where the database is and which version it has. The version is configured, or found by SchemaStartup
-/// before the first context is made: ServerVersion.AutoDetect would block a thread for every waiter while the server is away.
+/// The connection string of the database and the version of its server. The version is configured, or set by the
+/// migration service before the first context is created. ServerVersion.AutoDetect would block a thread for every
+/// waiting request while the server is down.
 /// </summary>
 internal sealed class DatabaseServer(string connectionName, string? connectionString, string? version)
 {
     private volatile ServerVersion? _version = string.IsNullOrEmpty(version) ? null : ServerVersion.Parse(version);
 
-    // at first use: a missing setting must not keep the service from starting and saying so
+    // This throws at first use, so that a service without the setting still starts and reports the error.
     public string ConnectionString =>
         connectionString ?? throw new InvalidOperationException($"There is no connection string \"{connectionName}\".");
 
@@ -19,10 +20,10 @@ internal sealed class DatabaseServer(string connectionName, string? connectionSt
 
     public ServerVersion Version => _version ?? throw new DatabaseNotReachedException();
 
-    /// <summary>What the server said when a connection was opened; a configured version stays.</summary>
+    /// <summary>Sets the version that the server has reported. A configured version takes precedence.</summary>
     public void SetVersion(string version) => _version ??= ServerVersion.Parse(version);
 
-    /// <summary>Transient, so that a request that comes too early is answered with 503.</summary>
+    /// <summary>A transient error, so that a request before the first connection gets 503.</summary>
     private sealed class DatabaseNotReachedException() : DbException("The database has not been reached yet.")
     {
         public override bool IsTransient => true;

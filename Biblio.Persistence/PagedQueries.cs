@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Persistence;
 
-/// <summary>Pages of database queries.</summary>
+/// <summary>Reads pages of database queries.</summary>
 public static class PagedQueries
 {
-    /// <summary>One page of the query, which must be ordered, and the number of all its rows.</summary>
+    /// <summary>Reads one page of an ordered query, and the total number of its rows.</summary>
     public static async Task<Page<T>> ToPageAsync<T>(
         this IQueryable<T> query,
         PageQuery page,

@@ -1,9 +1,9 @@
 namespace Biblio.Persistence;
 
-/// <summary>The kind of a SQL statement: its first word, in capitals.</summary>
+/// <summary>The operation of a SQL statement, such as SELECT: its first word in upper case.</summary>
 internal static class SqlOperation
 {
-    private static readonly string[] Known =
+    private static readonly string[] Operations =
     [
         "SELECT",
         "INSERT",
@@ -20,11 +20,11 @@ internal static class SqlOperation
         "ROLLBACK",
     ];
 
-    /// <summary><c>OTHER</c> for a word that is not known, so that a metric has few values.</summary>
+    /// <summary>Returns <c>OTHER</c> for an unknown word, so that a metric has few tag values.</summary>
     public static string Of(string statement)
     {
         var rest = statement.AsSpan().TrimStart();
-        // EF Core writes the tags of a query as comments before it.
+        // EF Core writes the tags of a query as comments in front of it.
         while (rest.StartsWith("--"))
         {
             var end = rest.IndexOf('\n');
@@ -37,7 +37,7 @@ internal static class SqlOperation
             length++;
         }
 
-        foreach (var word in Known)
+        foreach (var word in Operations)
         {
             if (rest[..length].Equals(word, StringComparison.OrdinalIgnoreCase))
             {

@@ -5,16 +5,19 @@ using OpenTelemetry;
 
 namespace Biblio.Persistence;
 
-/// <summary>Takes values out of the SQL statements in spans, where a library wrote them into the text: what a reader typed is nobody's business there, and equal statements look equal.</summary>
+/// <summary>
+/// Removes literal values from the SQL statements in spans. The input of users is private, and statements that differ
+/// only in values become equal.
+/// </summary>
 internal sealed partial class SqlRedactor : BaseProcessor<Activity>
 {
-    // the second is what the driver writes where OTEL_SEMCONV_STABILITY_OPT_IN asks for the old names
+    // The driver writes the second tag if OTEL_SEMCONV_STABILITY_OPT_IN selects the old names.
     private static readonly string[] Tags = ["db.query.text", "db.statement"];
 
-    private const int Longest = 2_000;
-    private const int Remembered = 1_000;
+    private const int MaxLength = 2_000;
+    private const int MaxCachedStatements = 1_000;
 
-    private readonly ConcurrentDictionary<string, string> _known = [];
+    private readonly ConcurrentDictionary<string, string> _cache = [];
 
     public override void OnEnd(Activity data)
     {
@@ -25,43 +28,50 @@ internal sealed partial class SqlRedactor : BaseProcessor<Activity>
                 continue;
             }
 
-            if (Known(text) is var plain && !ReferenceEquals(plain, text))
+            if (RedactCached(text) is var redacted && !ReferenceEquals(redacted, text))
             {
-                data.SetTag(tag, plain);
+                data.SetTag(tag, redacted);
             }
 
-            // The driver calls each span Execute; OpenTelemetry's conventions name it after the operation and the schema.
+            // The driver names each span Execute. OpenTelemetry's conventions use the operation and the schema.
             var operation = SqlOperation.Of(text);
             data.SetTag("db.operation.name", operation);
             data.DisplayName = $"{operation} {data.GetTagItem("db.namespace")}";
         }
     }
 
-    /// <summary>Nearly all statements come again and again; beyond a thousand they are those with values in them, which nobody remembers.</summary>
-    private string Known(string text)
+    /// <summary>
+    /// Most statements are repeated, so the first thousand are cached. Later ones are mostly statements with literal
+    /// values, which are not repeated.
+    /// </summary>
+    private string RedactCached(string text)
     {
-        if (_known.TryGetValue(text, out var known))
+        if (_cache.TryGetValue(text, out var cached))
         {
-            return known;
+            return cached;
         }
 
-        var plain = WithoutValues(text);
-        if (_known.Count < Remembered && text.Length <= Longest)
+        var redacted = WithoutValues(text);
+        if (_cache.Count < MaxCachedStatements && text.Length <= MaxLength)
         {
-            // the statement as it came, where there was nothing to take out
-            _known.TryAdd(text, plain == text ? text : plain);
+            // An unchanged statement keeps its reference, so that OnEnd does not set the tag again.
+            _cache.TryAdd(text, redacted == text ? text : redacted);
         }
 
-        return plain;
+        return redacted;
     }
 
-    /// <summary>At most 2 000 characters of it, with ? for each literal and (?) for a list of them.</summary>
+    /// <summary>
+    /// Returns at most 2 000 characters of the statement, with ? for each literal and (?) for a list of literals.
+    /// </summary>
     internal static string WithoutValues(string statement) =>
-        List().Replace(Literal().Replace(statement.Length > Longest ? statement[..Longest] : statement, "?"), "(?)");
+        List()
+            .Replace(Literal().Replace(statement.Length > MaxLength ? statement[..MaxLength] : statement, "?"), "(?)");
 
-    // a quoted text (whose end may have been cut off), or a number that is no part of a name
+    // A quoted text, whose end may be cut off, or a number that is not part of a name.
     [GeneratedRegex(
-        """'(?:[^'\\]|\\.|'')*(?:'|\z)|"(?:[^"\\]|\\.|"")*(?:"|\z)|(?<![\w@`$.])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w`])""",
+        """'(?:[^'\\]|\\.|'')*(?:'|\z)|"(?:[^"\\]|\\.|"")*(?:"|\z)|"""
+            + """(?<![\w@`$.])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w`])""",
         RegexOptions.Singleline
     )]
     private static partial Regex Literal();

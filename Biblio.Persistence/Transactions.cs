@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Persistence;
 
-/// <summary>Transactions that are repeated after a transient failure, and what follows their end.</summary>
+/// <summary>Transactions that are repeated after a transient failure, with actions after their end.</summary>
 public static class Transactions
 {
     private static readonly ConditionalWeakTable<DbContext, Callbacks> Pending = [];
 
     /// <summary>
-    /// Runs the work in one transaction and saves what it left unsaved. After a transient failure (a deadlock, a lost
+    /// Runs the work in one transaction and saves its unsaved changes. After a transient failure (a deadlock, a lost
     /// connection) the work runs again with a cleared change tracker. Inside another transaction it joins that one.
     /// </summary>
     public static Task<TResult> InTransactionAsync<TContext, TResult>(
@@ -24,7 +24,7 @@ public static class Transactions
                 .Database.CreateExecutionStrategy()
                 .ExecuteAsync(token => RunAndCommitAsync(db, work, token), cancellationToken);
 
-    /// <summary>The same for work without a result.</summary>
+    /// <summary>Runs work without a result in one transaction.</summary>
     public static Task InTransactionAsync<TContext>(
         this TContext db,
         Func<CancellationToken, Task> work,
@@ -58,16 +58,16 @@ public static class Transactions
     )
         where TContext : DbContext
     {
-        // The first run starts from a clear tracker too: a repeated run must find what the first one found.
+        // The first run starts with a cleared tracker too, so that a repeated run sees the same state.
         db.ChangeTracker.Clear();
         Take(db)?.RolledBack.ForEach(action => action());
-        // A savepoint around each save would only add two statements: the transaction is undone as a whole.
+        // Savepoints would add two statements to each save. They are not needed: the transaction rolls back as a whole.
         db.Database.AutoSavepointsEnabled = false;
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var result = await RunAndSaveAsync(db, work, cancellationToken);
-            // The commit is not cancelled: nobody would know whether it happened.
+            // The commit is not cancelled, because its result would be unknown.
             await transaction.CommitAsync(CancellationToken.None);
             Take(db)?.Committed.ForEach(action => action());
             return result;

@@ -1,7 +1,7 @@
 namespace Biblio.ServiceDefaults;
 
-/// <summary>Delays that double up to a maximum, with up to a quarter taken off at random.</summary>
-public sealed class Backoff(TimeSpan first, TimeSpan longest)
+/// <summary>Exponential backoff. Each delay is up to a quarter shorter at random.</summary>
+public sealed class Backoff(TimeSpan firstDelay, TimeSpan maxDelay)
 {
     private int _failures;
 
@@ -11,13 +11,8 @@ public sealed class Backoff(TimeSpan first, TimeSpan longest)
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
-        var wait = Math.Min(
-            longest.TotalMilliseconds,
-            first.TotalMilliseconds * Math.Pow(2, Math.Min(_failures++, 20))
-        );
-        return Task.Delay(
-            TimeSpan.FromMilliseconds(wait * (0.75 + (Random.Shared.NextDouble() / 4))),
-            cancellationToken
-        );
+        var delay = firstDelay * Math.Pow(2, Math.Min(_failures++, 20));
+        var jitter = 0.75 + (Random.Shared.NextDouble() / 4);
+        return Task.Delay((delay < maxDelay ? delay : maxDelay) * jitter, cancellationToken);
     }
 }

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>Names the field or the parameter that could not be read. The framework says it in sentences only.</summary>
+/// <summary>Parses the framework's exception messages, to name the invalid field in the response.</summary>
 internal static partial class BadRequestParser
 {
     private const string Body = "$";
@@ -13,18 +12,18 @@ internal static partial class BadRequestParser
         exception switch
         {
             { StatusCode: not StatusCodes.Status400BadRequest } => new(exception.StatusCode),
-            { InnerException: JsonException json } => Field(NameOf(json), SentenceOf(json)),
-            { InnerException: not null } => Field(Body, "The body can not be read as JSON."),
-            _ => FromSentence(exception.Message),
+            { InnerException: JsonException json } => Field(FieldOf(json), MessageOf(json)),
+            { InnerException: not null } => Field(Body, "The body cannot be read as JSON."),
+            _ => FromMessage(exception.Message),
         };
 
-    private static Failure FromSentence(string message)
+    private static Failure FromMessage(string message)
     {
         if (Unbound().Match(message) is { Success: true } unbound)
         {
             return Field(
                 FieldPath.CamelCase(unbound.Groups["name"].Value),
-                $"'{unbound.Groups["value"].Value}' is not a {Kind(unbound.Groups["type"].Value)}."
+                $"'{unbound.Groups["value"].Value}' is not a {TypeName(unbound.Groups["type"].Value)}."
             );
         }
 
@@ -35,17 +34,17 @@ internal static partial class BadRequestParser
                 : Field(FieldPath.CamelCase(missing.Groups["name"].Value), "This is required.");
         }
 
-        // e.g. "Unexpected end of request content.": about the request as a whole
+        // Other messages, such as "Unexpected end of request content.", concern the whole request.
         return message.Contains("body", StringComparison.OrdinalIgnoreCase)
             ? Field(Body, "A body is required.")
-            : new(StatusCodes.Status400BadRequest, "The request can not be read.");
+            : new(StatusCodes.Status400BadRequest, "The request cannot be read.");
     }
 
-    private static string NameOf(JsonException exception)
+    private static string FieldOf(JsonException exception)
     {
         if (exception.InnerException is JsonException)
         {
-            // the text is no JSON: no field is to blame
+            // The body is not JSON, so the error belongs to no field.
             return Body;
         }
 
@@ -58,20 +57,20 @@ internal static partial class BadRequestParser
             : path;
     }
 
-    private static string SentenceOf(JsonException exception) =>
+    private static string MessageOf(JsonException exception) =>
         exception switch
         {
             _ when Required().IsMatch(exception.Message) => "This is required.",
             _ when Unknown().IsMatch(exception.Message) => "There is no such field.",
-            _ when exception.Message.StartsWith("Duplicate", StringComparison.Ordinal) => "This field is there twice.",
-            _ when NullValue().IsMatch(exception.Message) => "This can not be null.",
+            _ when exception.Message.StartsWith("Duplicate", StringComparison.Ordinal) => "This field occurs twice.",
+            _ when NullValue().IsMatch(exception.Message) => "This cannot be null.",
             _ when Converted().Match(exception.Message) is { Success: true } converted =>
-                $"This is not a {Kind(converted.Groups["type"].Value)}.",
-            _ => "The body can not be read as JSON.",
+                $"This is not a {TypeName(converted.Groups["type"].Value)}.",
+            _ => "The body cannot be read as JSON.",
         };
 
-    /// <summary>What the caller should have sent, in the caller's words.</summary>
-    private static string Kind(string type) =>
+    /// <summary>The name of a C# type in a message to the caller.</summary>
+    private static string TypeName(string type) =>
         type.Split('.')[^1].TrimEnd('?') switch
         {
             "int" or "long" or "short" or "byte" or "Int16" or "Int32" or "Int64" or "Byte" => "whole number in range",
@@ -89,8 +88,8 @@ internal static partial class BadRequestParser
         : path.EndsWith("." + name, StringComparison.Ordinal) ? path
         : $"{path}.{name}";
 
-    private static Failure Field(string name, string sentence) =>
-        new(StatusCodes.Status400BadRequest) { Errors = new Dictionary<string, string[]> { [name] = [sentence] } };
+    private static Failure Field(string name, string message) =>
+        new(StatusCodes.Status400BadRequest) { Errors = new Dictionary<string, string[]> { [name] = [message] } };
 
     [GeneratedRegex(
         """^Failed to bind parameter "(?<type>.+) (?<name>\w+)" from "(?<value>.*)"\.$""",

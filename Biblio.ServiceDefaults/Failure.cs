@@ -1,14 +1,13 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>What an exception means for the caller.</summary>
+/// <summary>The response to an exception.</summary>
 internal sealed record Failure(int Status, string? Detail = null)
 {
-    public static readonly Failure Unknown = new(
+    public static readonly Failure Unexpected = new(
         StatusCodes.Status500InternalServerError,
-        "Something went wrong here. The trace id helps us to find out what."
+        "An unexpected error occurred. The trace id helps to find its cause."
     );
 
     public string? Type { get; init; }
@@ -17,11 +16,11 @@ internal sealed record Failure(int Status, string? Detail = null)
 
     public int? RetryAfter { get; init; }
 
-    /// <summary>Null when nobody expected it: a defect.</summary>
+    /// <summary>Null for an unexpected exception, which is a defect.</summary>
     public static Failure? From(Exception exception) =>
         exception switch
         {
-            FieldException wrong => new(StatusCodes.Status400BadRequest) { Errors = wrong.Errors },
+            FieldException invalid => new(StatusCodes.Status400BadRequest) { Errors = invalid.Errors },
             DomainException broken => new(StatusCodes.Status409Conflict, broken.Message)
             {
                 Type = $"urn:biblio:{broken.Rule}",
@@ -29,7 +28,7 @@ internal sealed record Failure(int Status, string? Detail = null)
             BadHttpRequestException bad => BadRequestParser.From(bad),
             _ when Outages.IsUnavailable(exception) => new(
                 StatusCodes.Status503ServiceUnavailable,
-                "Something that this needs can not be reached just now."
+                "A service or a store that this request needs is unavailable."
             )
             {
                 RetryAfter = 2,
@@ -37,19 +36,21 @@ internal sealed record Failure(int Status, string? Detail = null)
             _ => null,
         };
 
-    public ProblemDetails ToProblem() =>
-        Errors is null
-            ? new()
-            {
-                Status = Status,
-                Detail = Detail,
-                Type = Type,
-            }
-            // not HttpValidationProblemDetails: these names are already as the caller wrote them
-            : new()
-            {
-                Status = Status,
-                Title = "One or more validation errors occurred.",
-                Extensions = { ["errors"] = Errors },
-            };
+    // HttpValidationProblemDetails would change the names of the fields, which already match the request.
+    public ProblemDetails ToProblem()
+    {
+        var problem = new ProblemDetails
+        {
+            Status = Status,
+            Detail = Detail,
+            Type = Type,
+        };
+        if (Errors is not null)
+        {
+            problem.Title = "One or more validation errors occurred.";
+            problem.Extensions["errors"] = Errors;
+        }
+
+        return problem;
+    }
 }

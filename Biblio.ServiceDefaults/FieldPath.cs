@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>The name of a field in an error, as the caller wrote it: <c>items[0].bookId</c>.</summary>
+/// <summary>The JSON path of a field in an error, as in the request: <c>items[0].bookId</c>.</summary>
 internal static partial class FieldPath
 {
-    /// <summary>From the C# path of the validation (<c>Items[0].BookId</c>).</summary>
+    /// <summary>Converts the C# path of a validation error (<c>Items[0].BookId</c>).</summary>
     public static string CamelCase(string path) =>
         Word().Replace(path, word => char.ToLowerInvariant(word.Value[0]) + word.Value[1..]);
 
-    /// <summary>From the path of System.Text.Json (<c>$.items[0].bookId</c>, <c>$['odd name']</c>).</summary>
+    /// <summary>Converts the path of System.Text.Json (<c>$.items[0].bookId</c>, <c>$['odd name']</c>).</summary>
     public static string FromJson(string? path) =>
         path is null or "$" ? "$" : Quoted().Replace(path, ".$1").TrimStart('$').TrimStart('.');
 

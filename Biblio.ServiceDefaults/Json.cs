@@ -3,21 +3,19 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>How Biblio writes JSON, and how strictly it reads it.</summary>
+/// <summary>The JSON options of Biblio.</summary>
 public static class Json
 {
-    /// <summary>The same options outside of endpoints: clients, messages, tests.</summary>
+    /// <summary>The same options for clients, messages and tests.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
-    /// <summary>camelCase, unknown and repeated members refused, numbers are numbers, enums are words, times are UTC.</summary>
+    /// <summary>
+    /// Rejects unknown and repeated members and quoted numbers. Writes enums as kebab-case strings and times as UTC.
+    /// </summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -25,7 +23,7 @@ public static class Json
         options.NumberHandling = JsonNumberHandling.Strict;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
-        // é stays é; what matters inside HTML is still escaped
+        // Letters such as é are not escaped. Characters with a meaning in HTML still are.
         options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.Converters.Add(new UtcConverter());
@@ -34,8 +32,10 @@ public static class Json
     internal static void AddJson(this IHostApplicationBuilder builder) =>
         builder.Services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
 
-    /// <summary>JSON is UTF-8 (RFC 8259). The framework would look for any other encoding, and some have no decoder.</summary>
-    internal static void UseUtf8(this WebApplication app) =>
+    /// <summary>
+    /// Refuses JSON that is not UTF-8 (RFC 8259). The framework would look up the encoding, and fail without a decoder.
+    /// </summary>
+    internal static void RequireUtf8Json(this WebApplication app) =>
         app.Use(
             (context, next) =>
             {
@@ -47,10 +47,13 @@ public static class Json
                 {
                     if (!type.Charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
                     {
-                        throw new BadHttpRequestException("JSON is UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+                        throw new BadHttpRequestException(
+                            "The encoding of JSON must be UTF-8.",
+                            StatusCodes.Status415UnsupportedMediaType
+                        );
                     }
 
-                    // in quotes the framework does not know it again
+                    // The framework does not recognize a charset in quotes.
                     context.Request.ContentType = type.MediaType.Value;
                 }
 
@@ -69,7 +72,7 @@ public static class Json
         return options;
     }
 
-    /// <summary>A time without a zone is UTC: that is how the databases keep it.</summary>
+    /// <summary>Treats a time without a zone as UTC, because the databases store UTC.</summary>
     private sealed class UtcConverter : JsonConverter<DateTime>
     {
         public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

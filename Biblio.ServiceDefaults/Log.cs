@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Biblio.ServiceDefaults;
 
 internal static partial class Log
@@ -10,6 +8,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for the key ring: {Reason}")]
     public static partial void WaitingForKeyRing(this ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The key ring can not be read: no token will be believed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The key ring cannot be read, so no token can be verified")]
     public static partial void KeyRingUnreadable(this ILogger logger, Exception exception);
 }

@@ -1,18 +1,14 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>What holds for every operation of every service's API document: how parameters are spelled, who may ask, what an error looks like.</summary>
+/// <summary>Adds names of parameters, security and error responses to the operations of every API document.</summary>
 internal static class OpenApiDefaults
 {
-    private const string Problem = "application/problem+json";
     private const string Bearer = "bearer";
 
     public static void AddOpenApiDefaults(this IHostApplicationBuilder builder, ServiceIdentity identity) =>
@@ -27,7 +23,7 @@ internal static class OpenApiDefaults
         document.Info.Title = $"Biblio: {identity.Name}";
         foreach (var path in document.Paths.Values)
         {
-            // a HEAD is a GET without its body: once is enough to read
+            // HEAD operations repeat the GET operations.
             path.Operations?.Remove(HttpMethod.Head);
         }
 
@@ -40,12 +36,8 @@ internal static class OpenApiDefaults
         CancellationToken cancellationToken
     )
     {
-        foreach (
-            var parameter in operation
-                .Parameters?.OfType<OpenApiParameter>()
-                .Where(parameter => parameter.In == ParameterLocation.Query)
-                ?? []
-        )
+        var parameters = operation.Parameters?.OfType<OpenApiParameter>() ?? [];
+        foreach (var parameter in parameters.Where(parameter => parameter.In == ParameterLocation.Query))
         {
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
         }
@@ -53,28 +45,19 @@ internal static class OpenApiDefaults
         var responses = operation.Responses ??= [];
         if (operation.Parameters is { Count: > 0 } || operation.RequestBody is not null)
         {
-            responses.TryAdd(
-                "400",
-                new OpenApiResponse
-                {
-                    Description = "Something in the request is not as it should be; errors names it.",
-                }
-            );
+            AddResponse("400", "The request is invalid. The property errors names the invalid fields.");
         }
 
         if (operation.RequestBody is not null)
         {
-            responses.TryAdd("413", new OpenApiResponse { Description = "The body is larger than it may be." });
-            responses.TryAdd(
-                "415",
-                new OpenApiResponse { Description = "The body is of a type that is not read here." }
-            );
+            AddResponse("413", "The body is too large.");
+            AddResponse("415", "The content type of the body is not supported.");
         }
 
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (
-            context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().ToList()
-                is { Count: > 0 } rules
-            && !context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()
+            metadata.OfType<IAuthorizeData>().ToList() is { Count: > 0 } rules
+            && !metadata.OfType<IAllowAnonymous>().Any()
         )
         {
             context.Document!.AddComponent(
@@ -83,28 +66,16 @@ internal static class OpenApiDefaults
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = Bearer,
-                    Description = "The access token that POST /api/v1/account/login answers with.",
+                    Description = "The access token from POST /api/v1/account/login.",
                 }
             );
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
-            responses.TryAdd(
-                "401",
-                new OpenApiResponse { Description = "Nobody has signed in, or the token is no longer good." }
-            );
-            responses.TryAdd(
-                "403",
-                new OpenApiResponse
-                {
-                    Description =
-                        $"Not for this account: {string.Join(", ", rules.Select(rule => rule.Policy ?? rule.Roles ?? "signed in").Distinct())} only.",
-                }
-            );
+            var policies = rules.Select(rule => rule.Policy ?? rule.Roles ?? "signed in").Distinct();
+            AddResponse("401", "The request has no token, or the token is invalid or expired.");
+            AddResponse("403", $"The account lacks the required role: {string.Join(", ", policies)}.");
         }
 
-        responses.TryAdd(
-            "default",
-            new OpenApiResponse { Description = "An error; 429 and 503 say in Retry-After when to ask again." }
-        );
+        AddResponse("default", "An error. For 429 and 503, Retry-After tells when to retry.");
         foreach (var (status, response) in responses)
         {
             if (
@@ -112,25 +83,20 @@ internal static class OpenApiDefaults
                 && status is ['4' or '5' or 'd', ..]
             )
             {
+                var type = status == "400" ? typeof(HttpValidationProblemDetails) : typeof(ProblemDetails);
+                var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
+                context.Document!.AddComponent(type.Name, schema);
                 error.Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [Problem] = new OpenApiMediaType
+                    ["application/problem+json"] = new()
                     {
-                        Schema = await ProblemAsync(status == "400", context, cancellationToken),
+                        Schema = new OpenApiSchemaReference(type.Name, context.Document),
                     },
                 };
             }
         }
-    }
 
-    private static async Task<OpenApiSchemaReference> ProblemAsync(
-        bool names,
-        OpenApiOperationTransformerContext context,
-        CancellationToken cancellationToken
-    )
-    {
-        var type = names ? typeof(HttpValidationProblemDetails) : typeof(ProblemDetails);
-        context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
-        return new(type.Name, context.Document);
+        void AddResponse(string status, string description) =>
+            responses.TryAdd(status, new OpenApiResponse { Description = description });
     }
 }

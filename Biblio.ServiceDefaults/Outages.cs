@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>Tells exceptions of a store or service that is away from those of one that refused.</summary>
+/// <summary>Distinguishes an unavailable store or service from one that refused the request.</summary>
 public static class Outages
 {
     /// <summary>Whether a store or another service cannot be reached.</summary>
@@ -22,7 +22,7 @@ public static class Outages
     }
 
     /// <summary>Whether the database failed.</summary>
-    internal static bool IsDatabase(Exception exception) =>
+    internal static bool IsDatabaseFailure(Exception exception) =>
         Chain(exception).Any(inner => inner is DbException or RetryLimitExceededException);
 
     private static bool IsOutage(Exception exception) =>

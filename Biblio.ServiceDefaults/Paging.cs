@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Biblio.ServiceDefaults.Identity;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>One page of a list, with links to its neighbours.</summary>
+/// <summary>One page of a list, with links to other pages.</summary>
 public sealed record Page<T>(
     IReadOnlyList<T> Items,
     [property: JsonPropertyName("page")] int Number,
@@ -16,26 +15,26 @@ public sealed record Page<T>(
     [property: JsonPropertyName("_links")] PageLinks Links
 );
 
-/// <summary>A link that a caller may follow; relative to the host, as the outside sees it.</summary>
+/// <summary>A link relative to the host, with the public path.</summary>
 public sealed record Link(string Href)
 {
-    /// <summary>A path of this service ("/books/7") as the caller can reach it: with the prefix that the gateway removed.</summary>
+    /// <summary>A link to a path of this service (<c>/books/7</c>), with the prefix that the gateway removed.</summary>
     public static Link To(HttpRequest request, string path) => new(request.PathBase + path);
 
-    /// <summary>The same for what is not for everybody: null for whom <paramref name="policy"/>, the one that the endpoint declares, would turn away.</summary>
+    /// <summary>Null unless <paramref name="policy"/>, the policy of the target endpoint, allows the caller.</summary>
     public static Link? For(string policy, HttpRequest request, string path) =>
         request.IsAllowedBy(policy) ? To(request, path) : null;
 }
 
-/// <summary>Something that can be done: where, and by which method.</summary>
+/// <summary>A link to an action, with its HTTP method.</summary>
 public sealed record ActionLink(string Href, string Method)
 {
-    /// <summary>Below this service's public address, and null for whom <paramref name="policy"/>, the one that the endpoint declares, would turn away.</summary>
+    /// <summary>Null unless <paramref name="policy"/>, the policy of the target endpoint, allows the caller.</summary>
     public static ActionLink? For(string policy, HttpRequest request, string method, string path) =>
         request.IsAllowedBy(policy) ? new(Link.To(request, path).Href, method) : null;
 }
 
-/// <summary>Where else there is something of the list; <paramref name="Add"/> for those who may add to it.</summary>
+/// <summary>Links to other pages, and for callers who may add an item, the action <paramref name="Add"/>.</summary>
 public sealed record PageLinks(
     Link Self,
     Link First,
@@ -70,7 +69,7 @@ public sealed record PageLinks(
     }
 }
 
-/// <summary>Which page of a list: <c>?page=2&amp;pageSize=50</c>. Take it as <c>[AsParameters] PageQuery page</c>.</summary>
+/// <summary>The query <c>?page=2&amp;pageSize=50</c>. Handlers take <c>[AsParameters] PageQuery page</c>.</summary>
 public sealed record PageQuery(
     [FromQuery(Name = "page")] int? Page = null,
     [FromQuery(Name = "pageSize")] int? PageSize = null
@@ -79,28 +78,28 @@ public sealed record PageQuery(
     public const int DefaultSize = 20;
     public const int MaximalSize = 100;
 
-    /// <summary>The page asked for, from 1; out of range is a 400.</summary>
+    /// <summary>The page number, from 1. The response is 400 when it is out of range.</summary>
     public int Number =>
         Page is null or (>= 1 and <= int.MaxValue / MaximalSize)
             ? Page ?? 1
-            : throw new FieldException("page", "A page number is 1 or more.");
+            : throw new FieldException("page", "The page number must be at least 1.");
 
-    /// <summary>How many items on a page; out of range is a 400.</summary>
+    /// <summary>The number of items on a page. The response is 400 when it is out of range.</summary>
     public int Size =>
         PageSize is null or (>= 1 and <= MaximalSize)
             ? PageSize ?? DefaultSize
-            : throw new FieldException("pageSize", $"A page has 1 to {MaximalSize} items.");
+            : throw new FieldException("pageSize", $"The page size must be from 1 to {MaximalSize}.");
 
     public int Skip => (Number - 1) * Size;
 }
 
 public static class Paging
 {
-    /// <summary>The page of what is already at hand.</summary>
+    /// <summary>Creates a page from items that are already loaded.</summary>
     public static Page<T> ToPage<T>(this IReadOnlyList<T> items, long total, PageQuery page, HttpRequest request) =>
         new(items, page.Number, page.Size, total, PageLinks.From(page, total, request));
 
-    /// <summary>Offers to add to the list, where that is for who asks.</summary>
+    /// <summary>Adds the link to add an item, or nothing when it is null.</summary>
     public static Page<T> Offering<T>(this Page<T> page, ActionLink? add) =>
         page with
         {

@@ -4,46 +4,46 @@ using OpenTelemetry.Trace;
 namespace Biblio.ServiceDefaults;
 
 /// <summary>
-/// Keeps the traces that begin here while there are no more than so many a second, five seconds' worth at once after a quiet time, and leaves out the rest:
-/// whoever looks at a quiet shop sees everything, and a shop under load does not pay for traces that nobody can read.
+/// Samples a maximum number of new traces a second, with a burst of five seconds' worth after an idle time (generic
+/// cell rate algorithm). An idle service records every trace, and a busy one limits the cost of tracing.
 /// </summary>
 internal sealed class RateLimitedSampler : Sampler
 {
-    private static readonly TimeSpan Savings = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time;
-    private readonly long _step;
-    private readonly long _savings;
+    private readonly long _interval;
+    private readonly long _burst;
 
-    // when all that was kept is paid for, at one step a trace
-    private long _paid;
+    // The theoretical arrival time of the next trace. Each sampled trace moves it by one interval.
+    private long _arrival;
 
     public RateLimitedSampler(double perSecond, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perSecond);
         _time = time;
-        _step = Math.Max(1, (long)(time.TimestampFrequency / perSecond));
-        _savings = Math.Max(_step, (long)(Savings.TotalSeconds * time.TimestampFrequency));
-        _paid = time.GetTimestamp() - _savings;
+        _interval = Math.Max(1, (long)(time.TimestampFrequency / perSecond));
+        _burst = Math.Max(_interval, (long)(Burst.TotalSeconds * time.TimestampFrequency));
+        _arrival = time.GetTimestamp() - _burst;
         Description = string.Create(CultureInfo.InvariantCulture, $"RateLimitedSampler{{{perSecond}}}");
     }
 
-    /// <summary>A trace that was kept and then thrown away counts for nothing.</summary>
-    public void GiveBack() => Interlocked.Add(ref _paid, -_step);
+    /// <summary>Returns the budget of a trace that was sampled but then discarded.</summary>
+    public void GiveBack() => Interlocked.Add(ref _arrival, -_interval);
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
         var now = _time.GetTimestamp();
         while (true)
         {
-            var paid = Volatile.Read(ref _paid);
-            var next = Math.Max(paid, now - _savings) + _step;
+            var arrival = Volatile.Read(ref _arrival);
+            var next = Math.Max(arrival, now - _burst) + _interval;
             if (next > now)
             {
                 return new(SamplingDecision.Drop);
             }
 
-            if (Interlocked.CompareExchange(ref _paid, next, paid) == paid)
+            if (Interlocked.CompareExchange(ref _arrival, next, arrival) == arrival)
             {
                 return new(SamplingDecision.RecordAndSample);
             }

@@ -1,53 +1,79 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>Redis, for what a service can do without for a while.</summary>
+/// <summary>Redis holds what a service can do without for a while.</summary>
 public static class RedisClient
 {
     public const string ConnectionName = "cache";
 
-    private const int ReconnectMilliseconds = 1_000;
-    private const int ConnectMilliseconds = 2_000;
-
-    /// <summary>Adds the client, once however often it is asked for. Redis being away is worth a word in /health, and no reason to be taken out: what is said waits in the outbox, and keys are remembered.</summary>
+    /// <summary>
+    /// Adds the client, unless it is there already. A Redis outage degrades the service but leaves it ready: messages
+    /// wait in the outbox, and keys stay in memory.
+    /// </summary>
     public static void AddRedis(this IHostApplicationBuilder builder)
     {
         if (
-            !builder.Services.Any(registered =>
-                registered.ServiceType == typeof(IConnectionMultiplexer) && !registered.IsKeyedService
+            !builder.Services.Any(service =>
+                service.ServiceType == typeof(IConnectionMultiplexer) && !service.IsKeyedService
             )
         )
         {
             builder.AddRedisClient(ConnectionName, configureOptions: FailFast);
         }
 
-        builder.Services.PostConfigure<HealthCheckServiceOptions>(checks =>
+        builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
         {
-            foreach (var redis in checks.Registrations.Where(check => check.Name == "StackExchange.Redis"))
+            foreach (var check in options.Registrations.Where(check => check.Name == "StackExchange.Redis"))
             {
-                redis.FailureStatus = HealthStatus.Degraded;
+                check.FailureStatus = HealthStatus.Degraded;
             }
         });
     }
 
-    /// <summary>Whether the exception says that Redis is away, and not that it refused a command.</summary>
+    /// <summary>Whether Redis is unavailable, as opposed to refusing a command.</summary>
     public static bool IsOutage(Exception exception) =>
         exception is RedisException or RedisCommandException or TimeoutException;
 
     /// <summary>
-    /// A command fails at once while Redis is away; by default the client holds it for five seconds, and the caller with it.
-    /// By default, too, the client tries to connect more and more rarely, up to once a minute, and the first time it waits,
-    /// synchronously, for several attempts of five seconds: a service that starts before Redis would not listen until then.
+    /// Commands fail at once while Redis is unavailable. By default, the client holds a command for five seconds, and
+    /// reconnects less and less often, down to once a minute. Its first connection blocks for several attempts of five
+    /// seconds, so a service that starts before Redis would not listen until then.
     /// </summary>
     public static void FailFast(ConfigurationOptions options)
     {
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectRetry = 1;
-        options.ConnectTimeout = ConnectMilliseconds;
-        options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
+        options.ConnectTimeout = 2_000;
+        options.ReconnectRetryPolicy = new LinearRetry(1_000);
+    }
+}
+
+/// <summary>A separate connection for one reader with blocking commands.</summary>
+public sealed class RedisConnection : IAsyncDisposable
+{
+    private readonly ConnectionMultiplexer _connection;
+
+    private RedisConnection(ConnectionMultiplexer connection) => _connection = connection;
+
+    public IDatabase Database => _connection.GetDatabase();
+
+    public static async Task<RedisConnection> OpenAsync(string connectionString, string clientName)
+    {
+        var options = ConfigurationOptions.Parse(connectionString);
+        options.AbortOnConnectFail = false;
+        options.ClientName = clientName;
+        // Readers parse raw XREAD and XREADGROUP replies in the format of RESP2. RESP3 returns maps.
+        options.Protocol = RedisProtocol.Resp2;
+        RedisClient.FailFast(options);
+        return new(await ConnectionMultiplexer.ConnectAsync(options));
+    }
+
+    /// <summary>Closes without waiting for the last command, which may block for another second.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.CloseAsync(allowCommandsToComplete: false);
+        await _connection.DisposeAsync();
     }
 }

@@ -4,18 +4,17 @@ using OpenTelemetry.Trace;
 namespace Biblio.ServiceDefaults;
 
 /// <summary>
-/// Decides about spans without a parent: a client span begins no trace. What a service asks its database, Redis or another
-/// service by itself, every few seconds, would fill the trace list of an idle shop and use up the budget of requests and messages.
+/// Samples spans without a parent. A client span never starts a trace. The periodic calls of a service to its database,
+/// Redis or another service would fill the list of traces and use up the budget.
 /// </summary>
 internal sealed class RootSpanSampler : Sampler
 {
     private static readonly SamplingResult Drop = new(SamplingDecision.Drop);
 
-    private readonly Sampler _others;
+    private readonly Sampler _inner;
 
-    public RootSpanSampler(Sampler others) =>
-        (_others, Description) = (others, $"RootSpanSampler{{{others.Description}}}");
+    public RootSpanSampler(Sampler inner) => (_inner, Description) = (inner, $"RootSpanSampler{{{inner.Description}}}");
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
-        samplingParameters.Kind == ActivityKind.Client ? Drop : _others.ShouldSample(samplingParameters);
+        samplingParameters.Kind == ActivityKind.Client ? Drop : _inner.ShouldSample(samplingParameters);
 }

@@ -1,31 +1,27 @@
 using Biblio.ServiceDefaults.Faults;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.ServiceDefaults.Requests;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>What every Biblio service gets: telemetry, health, discovery, resilient clients, problem details, who calls, time.</summary>
+/// <summary>The registrations and the middleware that every Biblio service has.</summary>
 public static class ServiceDefaults
 {
-    /// <summary>Registers it.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         var identity = ServiceIdentity.From(builder.Configuration, builder.Environment);
         builder.Services.TryAddSingleton(identity);
-        // proxies on loopback are trusted, which is the default; the gateway, the first door, turns it off
+        // By default, proxies on loopback are trusted. The gateway, which receives requests from outside, changes this.
         builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.All);
 
         builder.AddJson();
-        builder.AddLimits();
+        builder.AddRequestLimits();
         builder.AddProblems();
-        builder.AddFieldRules();
+        builder.AddRequestValidation();
         builder.AddHealth();
         builder.AddHttpClients();
         builder.AddTelemetry(identity);
@@ -36,18 +32,21 @@ public static class ServiceDefaults
         return builder;
     }
 
-    /// <summary>The middleware that every service has, and <c>/health</c>, <c>/alive</c>, <c>/metrics</c>. <paramref name="beforeCallers"/> adds what comes before anybody is asked who they are.</summary>
+    /// <summary>
+    /// Adds the middleware, and maps <c>/health</c>, <c>/alive</c> and <c>/metrics</c>.
+    /// <paramref name="beforeCallers"/> adds middleware that runs before authentication.
+    /// </summary>
     public static WebApplication UseServiceDefaults(
         this WebApplication app,
         Action<WebApplication>? beforeCallers = null
     )
     {
-        app.UseLimits();
+        app.UseRequestLimits();
         app.UseServiceIdentity();
         app.UseForwardedHeaders();
         app.UseRequestMetrics();
         app.UseProblems();
-        app.UseUtf8();
+        app.RequireUtf8Json();
         app.UseFaults();
         beforeCallers?.Invoke(app);
         app.UseCallerAuthentication();

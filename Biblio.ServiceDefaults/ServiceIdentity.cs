@@ -1,14 +1,9 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-
 namespace Biblio.ServiceDefaults;
 
-/// <summary>Which service this is ("orders") and which of its replicas.</summary>
+/// <summary>The name of this service (<c>orders</c>) and the id of this replica.</summary>
 public sealed record ServiceIdentity(string Name, string Instance)
 {
-    /// <summary>The answer header that tells replicas apart.</summary>
+    /// <summary>The response header with the id of the replica.</summary>
     public const string Header = "X-Biblio-Instance";
 
     internal static ServiceIdentity From(IConfiguration configuration, IHostEnvironment environment) =>
@@ -28,7 +23,7 @@ public sealed record ServiceIdentity(string Name, string Instance)
 
 internal static class ServiceIdentityHeader
 {
-    /// <summary>Says on every answer which replica gave it; behind the gateway the service's own answer stays.</summary>
+    /// <summary>Adds the replica to every response. The gateway keeps the header of the service behind it.</summary>
     public static void UseServiceIdentity(this WebApplication app)
     {
         var instance = app.Services.GetRequiredService<ServiceIdentity>().Instance;

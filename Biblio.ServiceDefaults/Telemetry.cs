@@ -1,12 +1,6 @@
 using System.Diagnostics;
 using Biblio.ServiceDefaults.Requests;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -15,33 +9,33 @@ using OpenTelemetry.Trace;
 namespace Biblio.ServiceDefaults;
 
 /// <summary>
-/// What a service lets others see of itself: <c>/metrics</c>; traces, metrics and logs by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is given.
-/// Nothing of it with <c>OTEL_SDK_DISABLED=true</c>, which is OpenTelemetry's own name for that; the console's log stays.
+/// Exposes <c>/metrics</c>, and exports traces, metrics and logs by OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+/// OpenTelemetry's variable <c>OTEL_SDK_DISABLED=true</c> turns off all of it except the console log.
 /// </summary>
 internal static class Telemetry
 {
     public const string Metrics = "/metrics";
 
-    // Each service's own sources and meters, and the Redis client's.
-    private const string Ours = "Biblio.*";
-    private const string Redis = "OpenTelemetry.Instrumentation.StackExchangeRedis";
+    // The activity sources and meters of all services.
+    private const string ApplicationSources = "Biblio.*";
+    private const string RedisSource = "OpenTelemetry.Instrumentation.StackExchangeRedis";
 
-    private const double TracesPerSecond = 10;
+    // The only meter of ASP.NET Core in use. Its others measure several times a request what no panel or rule reads, or
+    // what RequestMetrics counts at a lower cost.
+    private const string UnhandledExceptionMeter = "Microsoft.AspNetCore.Diagnostics";
 
-    // gauges of the runtime that end with _count, which Prometheus keeps for histograms: promtool refuses them
-    private static readonly string[] NotForPrometheus =
+    private const double DefaultTracesPerSecond = 10;
+
+    // Prometheus reserves the suffix _count for histograms, and promtool refuses these gauges of the runtime.
+    private static readonly string[] InvalidForPrometheus =
     [
         "dotnet.assembly.count",
         "dotnet.process.cpu.count",
         "dotnet.timer.count",
     ];
 
-    // of ASP.NET Core's own meters what nobody handled. The others (memory pool, routing, authentication, Kestrel, ...) measure several times a request what no panel and no rule asks for,
-    // or what RequestMetrics counts more cheaply
-    private const string Unhandled = "Microsoft.AspNetCore.Diagnostics";
-
-    // HttpClient's that no panel and no rule asks for
-    private static readonly string[] OfConnections =
+    // No panel or rule reads these instruments of HttpClient.
+    private static readonly string[] UnusedHttpClientInstruments =
     [
         "http.client.active_requests",
         "http.client.open_connections",
@@ -53,14 +47,77 @@ internal static class Telemetry
 
     public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceIdentity identity)
     {
+        builder.AddConsoleLogging();
+        if (IsOff(builder.Configuration))
+        {
+            return;
+        }
+
+        var everything = builder.Configuration.GetValue<bool>("Telemetry:Everything");
+        builder.Services.AddRequestMetrics(replacesServerMetrics: !everything);
+        ReadinessPublisher.Add(builder.Services);
+
+        var rootSampler = LimitTo(builder.Configuration.GetValue("Telemetry:TracesPerSecond", DefaultTracesPerSecond));
+        var telemetry = builder
+            .Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(identity.Name, serviceInstanceId: identity.Instance))
+            .WithTracing(tracing =>
+                tracing
+                    .ConfigureSampler(builder.Configuration, rootSampler)
+                    .AddSource(ApplicationSources, RedisSource)
+                    .AddAspNetCoreInstrumentation(options =>
+                    {
+                        options.RecordException = true;
+                        // Blazor starts a new trace for each form, which would split an order into two traces.
+                        options.EnableRazorComponentsSupport = false;
+                        options.Filter = context => IsTraced(context, rootSampler);
+                    })
+                    .AddHttpClientInstrumentation()
+            )
+            .WithMetrics(metrics =>
+                (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(UnhandledExceptionMeter))
+                    .AddMeter(ApplicationSources)
+                    .AddHttpClientInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddView(instrument =>
+                        InvalidForPrometheus.Contains(instrument.Name)
+                        || (!everything && UnusedHttpClientInstruments.Contains(instrument.Name))
+                            ? MetricStreamConfiguration.Drop
+                            : null
+                    )
+                    .SetExemplarFilter(ExemplarFilterType.TraceBased)
+                    .AddPrometheusExporter()
+            );
+
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            return;
+        }
+
+        // The exporter sends synchronously, which the handlers for resilience and discovery do not support.
+        // The loggers would write four lines for each export.
+        foreach (var client in ExporterClients)
+        {
+            builder.Services.AddHttpClient(client).RemoveAllLoggers();
+            builder.Services.PostConfigure<HttpClientFactoryOptions>(client, options =>
+                options.HttpMessageHandlerBuilderActions.Clear()
+            );
+        }
+
+        telemetry
+            .WithLogging(null, options => (options.IncludeFormattedMessage, options.IncludeScopes) = (true, true))
+            .UseOtlpExporter();
+    }
+
+    private static void AddConsoleLogging(this IHostApplicationBuilder builder)
+    {
         builder.Services.Configure<LoggerFactoryOptions>(options =>
             options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId
         );
-        // EF Core logs each statement at Information; the span of a request holds its statements already
+        // Traces contain the SQL statements that EF Core logs at Information, and the attempts that Polly logs.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
-        // Each successful attempt of each call is in its trace already.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
-        // A service that starts is not healthy yet, which would be an error every second. Who asks /health gets the answer.
+        // A starting service is unhealthy, which would log an error every second. /health returns the reason.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         if (!builder.Environment.IsDevelopment())
         {
@@ -70,74 +127,6 @@ internal static class Telemetry
                 options.UseUtcTimestamp = true;
                 options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
             });
-        }
-
-        if (IsOff(builder.Configuration))
-        {
-            return;
-        }
-
-        var everything = builder.Configuration.GetValue<bool>("Telemetry:Everything");
-        builder.Services.AddRequestMetrics(replacesOwn: !everything);
-        ReadinessPublisher.Add(builder.Services);
-
-        var own = NoMoreThan(builder.Configuration.GetValue("Telemetry:TracesPerSecond", TracesPerSecond));
-        var telemetry = builder
-            .Services.AddOpenTelemetry()
-            .ConfigureResource(resource =>
-                resource.AddService(
-                    identity.Name,
-                    autoGenerateServiceInstanceId: false,
-                    serviceInstanceId: identity.Instance
-                )
-            )
-            .WithTracing(tracing =>
-                tracing
-                    .SampleBy(builder.Configuration, own)
-                    .AddSource(Ours, Redis)
-                    .AddAspNetCoreInstrumentation(options =>
-                    {
-                        options.RecordException = true;
-                        // Blazor begins a new trace wherever a form is handled: an order would be two traces
-                        options.EnableRazorComponentsSupport = false;
-                        options.Filter = context => IsTraced(context, own);
-                    })
-                    .AddHttpClientInstrumentation()
-            )
-            .WithMetrics(metrics =>
-                (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(Unhandled))
-                    .AddMeter(Ours)
-                    .AddHttpClientInstrumentation()
-                    .AddRuntimeInstrumentation()
-                    .AddView(instrument =>
-                        NotForPrometheus.Contains(instrument.Name)
-                        || (!everything && OfConnections.Contains(instrument.Name))
-                            ? MetricStreamConfiguration.Drop
-                            : null
-                    )
-                    .SetExemplarFilter(ExemplarFilterType.TraceBased)
-                    .AddPrometheusExporter()
-            );
-
-        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            // the exporter's clients call synchronously and one fixed address: retries and discovery, which all other clients have, can not do that
-            // nor are four lines in the log for each parcel of spans of use to anybody
-            foreach (var client in ExporterClients)
-            {
-                builder.Services.AddHttpClient(client).RemoveAllLoggers();
-                builder.Services.PostConfigure<HttpClientFactoryOptions>(client, options =>
-                    options.HttpMessageHandlerBuilderActions.Clear()
-                );
-            }
-
-            telemetry
-                .WithLogging(null, options =>
-                {
-                    options.IncludeFormattedMessage = true;
-                    options.IncludeScopes = true;
-                })
-                .UseOtlpExporter();
         }
     }
 
@@ -149,43 +138,51 @@ internal static class Telemetry
         }
     }
 
-    /// <summary>Only the word true, in whatever case, turns it off: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/</summary>
+    /// <summary>
+    /// Only the value <c>true</c>, in any case, turns telemetry off. See
+    /// https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+    /// </summary>
     public static bool IsOff(IConfiguration configuration) =>
         string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// <c>OTEL_TRACES_SAMPLER</c> says what is kept. Without it so many of the traces that begin here a second, and of those that began elsewhere what was kept there:
-    /// no more than so many a second where strangers call, since anybody can say that a trace is kept.
+    /// <c>OTEL_TRACES_SAMPLER</c> selects the sampler. Without it, a rate limit applies to traces that start here, and
+    /// callers decide about their own traces. A service with untrusted callers limits these too.
     /// </summary>
-    private static TracerProviderBuilder SampleBy(
+    private static TracerProviderBuilder ConfigureSampler(
         this TracerProviderBuilder tracing,
         IConfiguration configuration,
-        Sampler own
-    ) =>
-        string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"])
-            ? tracing.SetSampler(
-                new ParentBasedSampler(
-                    new RootSpanSampler(own),
-                    remoteParentSampled: configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers")
-                        is { } ofCallers
-                        ? NoMoreThan(ofCallers)
-                        : null
-                )
-            )
-            : tracing;
+        Sampler rootSampler
+    )
+    {
+        if (!string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]))
+        {
+            return tracing;
+        }
 
-    private static Sampler NoMoreThan(double perSecond) =>
+        var callerLimit = configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers");
+        return tracing.SetSampler(
+            new ParentBasedSampler(
+                new RootSpanSampler(rootSampler),
+                remoteParentSampled: callerLimit is { } perSecond ? LimitTo(perSecond) : null
+            )
+        );
+    }
+
+    private static Sampler LimitTo(double perSecond) =>
         perSecond > 0 ? new RateLimitedSampler(perSecond, TimeProvider.System) : new AlwaysOffSampler();
 
-    /// <summary>Whether a request is traced. It is asked when the sampler has kept the trace: what a probe took of its budget is given back.</summary>
-    private static bool IsTraced(HttpContext context, Sampler own)
+    /// <summary>
+    /// Whether a request is traced. The sampler has decided before, so a monitoring request returns its budget.
+    /// </summary>
+    private static bool IsTraced(HttpContext context, Sampler rootSampler)
     {
         if (!MonitoringPaths.Contains(context.Request.Path))
         {
             return true;
         }
 
-        if (own is RateLimitedSampler limited && Activity.Current?.ParentSpanId == default(ActivitySpanId))
+        if (rootSampler is RateLimitedSampler limited && Activity.Current?.ParentSpanId == default(ActivitySpanId))
         {
             limited.GiveBack();
         }

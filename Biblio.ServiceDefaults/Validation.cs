@@ -3,38 +3,36 @@ using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Validation;
 
-#pragma warning disable ASP0029 // (for evaluation purposes): the only door to the validation of minimal APIs; the tests hold what we need of it
+#pragma warning disable ASP0029 // For evaluation purposes only. No other API extends the validation.
 
 namespace Biblio.ServiceDefaults;
 
-/// <summary>Field rules (attributes on a request record) hold for every request type. The framework's source generator sees public types only, and only from the service's own
-/// <c>AddValidation()</c>: an internal record would be accepted unchecked, in silence.</summary>
+/// <summary>
+/// Validates the attributes of every request type. The framework's source generator covers only public types, and only
+/// in the project that calls <c>AddValidation()</c>. It would silently skip an internal record.
+/// </summary>
 internal static class Validation
 {
-    public static void AddFieldRules(this IHostApplicationBuilder builder)
+    public static void AddRequestValidation(this IHostApplicationBuilder builder)
     {
         builder.Services.AddValidation();
-        // first in line, so that sentences name fields as the caller wrote them
+        // As the first resolver, it puts the camel-case names of fields into error messages.
         builder.Services.PostConfigure<ValidationOptions>(options => options.Resolvers.Insert(0, new Resolver()));
     }
 
     private sealed class Resolver : IValidatableInfoResolver
     {
-        private readonly ConcurrentDictionary<Type, IValidatableInfo?> _known = new();
+        private readonly ConcurrentDictionary<Type, IValidatableInfo?> _cache = new();
 
         public bool TryGetValidatableTypeInfo(Type type, [NotNullWhen(true)] out IValidatableInfo? validatableInfo)
         {
-            validatableInfo = _known.GetOrAdd(type, type =>
-                HasRules(type, []) ? new Record(type, Members(type)) : null
-            );
+            validatableInfo = _cache.GetOrAdd(type, type => HasAttributes(type, []) ? new ValidatableType(type) : null);
             return validatableInfo is not null;
         }
 
-        // parameters are the framework's: its own resolver does them at run time
+        // The framework's own resolver validates parameters at run time.
         public bool TryGetValidatableParameterInfo(
             ParameterInfo parameterInfo,
             [NotNullWhen(true)] out IValidatableInfo? validatableInfo
@@ -45,38 +43,34 @@ internal static class Validation
         }
     }
 
-    private static List<Member> Members(Type type) =>
-        [
-            .. Properties(type)
-                .Where(property => Rules(property).Any() || HasRules(property.PropertyType, []))
-                .Select(property => new Member(type, property)),
-        ];
-
-    private static bool HasRules(Type type, HashSet<Type> seen)
+    private static bool HasAttributes(Type type, HashSet<Type> visited)
     {
-        type = Element(type);
-        return IsOurs(type)
-            && seen.Add(type)
+        type = ElementType(type);
+        return IsApplicationType(type)
+            && visited.Add(type)
             && (
                 typeof(IValidatableObject).IsAssignableFrom(type)
-                || Properties(type).Any(property => Rules(property).Any() || HasRules(property.PropertyType, seen))
+                || Properties(type).Any(property => HasAttributes(property, visited))
             );
     }
 
-    private static Type Element(Type type) =>
+    private static bool HasAttributes(PropertyInfo property, HashSet<Type> visited) =>
+        Attributes(property).Any() || HasAttributes(property.PropertyType, visited);
+
+    private static Type ElementType(Type type) =>
         Nullable.GetUnderlyingType(type)
         ?? type.GetElementType()
         ?? (typeof(IEnumerable).IsAssignableFrom(type) && type.IsGenericType ? type.GetGenericArguments()[^1] : type);
 
-    private static bool IsOurs(Type type) =>
+    private static bool IsApplicationType(Type type) =>
         type is { IsPrimitive: false, IsEnum: false } && type.Namespace?.Split('.')[0] is not ("System" or "Microsoft");
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanRead && property.GetIndexParameters().Length == 0);
 
-    /// <summary>On the property, or on the parameter of the record's constructor that it comes from.</summary>
-    private static IEnumerable<ValidationAttribute> Rules(PropertyInfo property) =>
+    /// <summary>The attributes of the property and of the constructor parameter with its name.</summary>
+    private static IEnumerable<ValidationAttribute> Attributes(PropertyInfo property) =>
         property
             .GetCustomAttributes<ValidationAttribute>()
             .Concat(
@@ -88,14 +82,22 @@ internal static class Validation
                     ?? []
             );
 
-    private sealed class Record(Type type, List<Member> members) : ValidatableTypeInfo(type, members)
+    private sealed class ValidatableType(Type type)
+        : ValidatableTypeInfo(
+            type,
+            [
+                .. Properties(type)
+                    .Where(property => HasAttributes(property, []))
+                    .Select(property => new ValidatableProperty(type, property)),
+            ]
+        )
     {
-        private readonly ValidationAttribute[] _rules = [.. type.GetCustomAttributes<ValidationAttribute>()];
+        private readonly ValidationAttribute[] _attributes = [.. type.GetCustomAttributes<ValidationAttribute>()];
 
-        protected override ValidationAttribute[] GetValidationAttributes() => _rules;
+        protected override ValidationAttribute[] GetValidationAttributes() => _attributes;
     }
 
-    private sealed class Member(Type type, PropertyInfo property)
+    private sealed class ValidatableProperty(Type type, PropertyInfo property)
         : ValidatablePropertyInfo(
             type,
             property.PropertyType,
@@ -103,8 +105,8 @@ internal static class Validation
             property.GetCustomAttribute<DisplayAttribute>()?.GetName() ?? FieldPath.CamelCase(property.Name)
         )
     {
-        private readonly ValidationAttribute[] _rules = [.. Rules(property)];
+        private readonly ValidationAttribute[] _attributes = [.. Attributes(property)];
 
-        protected override ValidationAttribute[] GetValidationAttributes() => _rules;
+        protected override ValidationAttribute[] GetValidationAttributes() => _attributes;
     }
 }

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Localization;
 
 namespace Biblio.Web;
 
-/// <summary>How values read in the reader's language.</summary>
+/// <summary>Formats values in the reader's language.</summary>
 internal static class Formatting
 {
     public static string Authors(IReadOnlyList<Named>? authors) =>
         string.Join(", ", (authors ?? []).Select(author => author.Name));
 
-    /// <summary>19,95 $ in French, $19.95 in English; a currency without a well-known sign keeps its letters.</summary>
+    /// <summary>19,95 $ in French, $19.95 in English. A currency without a common sign keeps its code.</summary>
     public static string Price(decimal? amount, string? currency)
     {
         if (amount is not { } known)
@@ -37,7 +37,7 @@ internal static class Formatting
     public static string Year(int year, IStringLocalizer<Texts> texts) =>
         year < 0 ? texts["Year.Before", -year] : year.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>"fr" is "français", or "French"; an unknown code is shown as it is.</summary>
+    /// <summary>"fr" becomes "français" or "French". An unknown code stays unchanged.</summary>
     public static string Language(string? code)
     {
         if (string.IsNullOrEmpty(code))
@@ -57,7 +57,7 @@ internal static class Formatting
 
     public static string Address(Book book) => $"/books/{book.Id}/{Slug(book.Title)}".TrimEnd('/');
 
-    /// <summary>"L'Étranger" becomes "l-etranger": for the eye, the number alone counts.</summary>
+    /// <summary>"L'Étranger" becomes "l-etranger". Only the number in the address identifies the book.</summary>
     public static string Slug(string title)
     {
         var slug = new StringBuilder();

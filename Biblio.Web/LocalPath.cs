@@ -1,9 +1,12 @@
 namespace Biblio.Web;
 
-/// <summary>Where somebody may be sent back to.</summary>
+/// <summary>Prevents open redirects.</summary>
 internal static class LocalPath
 {
-    /// <summary>A path of this shop ("/books/7", but neither "//elsewhere" nor "/\elsewhere"), or what is said instead.</summary>
-    public static string Or(string? path, string otherwise) =>
-        path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Any(char.IsControl) ? path : otherwise;
+    /// <summary>
+    /// Returns the path if it is local (<c>/books/7</c>, but neither <c>//example.org</c> nor <c>/\example.org</c>), or
+    /// the fallback.
+    /// </summary>
+    public static string OrDefault(string? path, string fallback) =>
+        path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Any(char.IsControl) ? path : fallback;
 }

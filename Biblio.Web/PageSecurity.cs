@@ -1,10 +1,14 @@
 namespace Biblio.Web;
 
-/// <summary>What a browser may do with these pages: their own files and addresses, and nothing of anybody else's; nothing written into the page itself is run or styled by.</summary>
+/// <summary>
+/// Security headers of pages. The content security policy allows only files and addresses of this site, and no inline
+/// scripts or styles.
+/// </summary>
 internal static class PageSecurity
 {
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+        + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void UsePageSecurity(this WebApplication app) =>
         app.Use(

@@ -11,16 +11,16 @@ using Biblio.Web.Session;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// styles and scripts are found beside a build as well, whatever the environment: only Development does so by itself
+// By default, only Development finds styles and scripts next to a build.
 builder.WebHost.UseStaticWebAssets();
 builder.AddServiceDefaults();
 builder.Services.AddApiClients();
 builder.Services.AddReaderSession();
 builder.Services.AddLanguages();
 builder.Services.AddRazorComponents();
-builder.Services.RemoveEarlyKeyRingReading();
+builder.Services.RemoveDataProtectionHostedService();
 
-// é is sent as é; what matters inside HTML is still escaped
+// Letters such as é are not escaped. Characters with a meaning in HTML still are.
 builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
 
 var app = builder.Build();
@@ -35,6 +35,6 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapGet("/language/{language}", SwitchLanguage.Handle).AllowAnonymous();
 app.MapPost(SignOut.Path, SignOut.Handle).AllowAnonymous();
 app.MapGet("/orders/{id:long}/events", OrderEvents.Relay).RequireAuthorization();
-app.MapRazorComponents<App>().ForEveryoneUnlessSaid();
+app.MapRazorComponents<App>().AllowAnonymousByDefault();
 
 app.Run();

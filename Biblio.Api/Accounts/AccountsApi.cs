@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authentication.BearerToken;
 
 namespace Biblio.Api.Accounts;
 
-/// <summary>What the gateway answers about accounts.</summary>
+/// <summary>The routes of accounts and users.</summary>
 internal static class AccountsApi
 {
     public static void MapAccounts(this IEndpointRouteBuilder routes)

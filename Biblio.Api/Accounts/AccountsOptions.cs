@@ -3,27 +3,31 @@ namespace Biblio.Api.Accounts;
 /// <summary>Configuration section <c>Accounts</c>.</summary>
 internal sealed class AccountsOptions
 {
-    /// <summary>Services believe a token until it ends, also after its reader signed out everywhere: so it ends soon.</summary>
+    /// <summary>
+    /// The lifetime of an access token. It is short, because a token stays valid after its reader has signed out.
+    /// </summary>
     public TimeSpan AccessTokens { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Who does not come back for this long signs in anew.</summary>
+    /// <summary>The lifetime of a session that is not refreshed.</summary>
     public TimeSpan Sessions { get; set; } = TimeSpan.FromDays(14);
 
-    /// <summary>So many wrong passwords, one after the other, lock an account.</summary>
+    /// <summary>The number of consecutive wrong passwords that locks an account.</summary>
     public int MostAttempts { get; set; } = 5;
 
     public TimeSpan LockedFor { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Of PBKDF2 with HMAC-SHA-512, as OWASP's cheat sheet on password storage asks.</summary>
+    /// <summary>
+    /// The iterations of PBKDF2 with HMAC-SHA-512, as OWASP's Password Storage Cheat Sheet recommends.
+    /// </summary>
     public int HashIterations { get; set; } = 210_000;
 
-    /// <summary>Of Alice, Bob and Charlie, who exist in Development only, and only when this is given.</summary>
+    /// <summary>The password of Alice, Bob and Charlie, who exist only in Development and when this is set.</summary>
     public string? StarterPassword { get; set; }
 
-    /// <summary>Of the librarian in Development.</summary>
+    /// <summary>The password of the librarian in Development.</summary>
     public string? LibrarianPassword { get; set; }
 
-    /// <summary>The first administrator, in any environment, where there is none yet.</summary>
+    /// <summary>The address of the first administrator, who is added in any environment that has none.</summary>
     public string? AdministratorEmail { get; set; }
 
     public string? AdministratorPassword { get; set; }

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Api.Accounts;
 
-/// <summary><c>active_users_total</c>: how many accounts are active, counted every few seconds.</summary>
+/// <summary>Counts the active accounts every five seconds for the metric <c>active_users_total</c>.</summary>
 internal sealed class ActiveUsers : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly IServiceScopeFactory _scopes;
     private readonly MigrationState _migrations;
@@ -35,7 +35,7 @@ internal sealed class ActiveUsers : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await _migrations.WhenReadyAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Every, _time);
+        using var timer = new PeriodicTimer(Interval, _time);
         do
         {
             try
@@ -50,7 +50,7 @@ internal sealed class ActiveUsers : BackgroundService
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // the database is away: the number stays what it was
+                // The database does not answer, so the last count remains.
                 _logger.UsersNotCounted(exception.GetBaseException().Message);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -1,15 +1,18 @@
 namespace Biblio.Api.Accounts;
 
-/// <summary>Requests that come before the tables wait a little, and are then told to come back; whoever only reads books does not wait.</summary>
+/// <summary>
+/// Lets a request wait up to ten seconds until the accounts database is ready, then answers 503 with Retry-After.
+/// Requests that need no accounts do not wait.
+/// </summary>
 internal sealed class DatabaseReadyFilter(StarterAccounts accounts) : IEndpointFilter
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
-            await accounts.WhenDoneAsync(context.HttpContext.RequestAborted).WaitAsync(Patience);
+            await accounts.WhenDoneAsync(context.HttpContext.RequestAborted).WaitAsync(Timeout);
         }
         catch (TimeoutException)
         {

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Api.Accounts;
 
-/// <summary>The password hash of nobody: who tries an address that is not here waits as long as who tries one that is.</summary>
+/// <summary>
+/// A password hash to check when the address is unknown.
+/// The check then takes as long as for a known address, so the time does not reveal which addresses have accounts.
+/// </summary>
 internal sealed class DummyPasswordHash(IOptions<PasswordHasherOptions> options)
 {
     public User User { get; } = new();

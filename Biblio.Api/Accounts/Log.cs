@@ -2,7 +2,7 @@ using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Api.Accounts;
 
-/// <summary>Numbers only: no name, no address, no password, no token.</summary>
+/// <summary>Log messages about accounts. They contain ids, but no names, addresses, passwords or tokens.</summary>
 internal static partial class Log
 {
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed in")]
@@ -10,7 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Somebody was not let in as user {UserId} (0: no such account); the account was open: {Admitted}"
+        Message = "Sign-in as user {UserId} was refused (0: no such account). The account was not locked: {Admitted}"
     )]
     public static partial void SignInRefused(this ILogger logger, long userId, bool admitted);
 
@@ -29,10 +29,10 @@ internal static partial class Log
     )]
     public static partial void AccountChanged(this ILogger logger, long userId, long by, bool active, Role role);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Account {UserId} was erased at its reader's request")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Account {UserId} was erased by its reader")]
     public static partial void AccountErased(this ILogger logger, long userId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The starter accounts wait: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The starter accounts could not be added yet: {Reason}")]
     public static partial void StarterAccountsDelayed(this ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A starter account ({Role}) was refused: {Reasons}")]

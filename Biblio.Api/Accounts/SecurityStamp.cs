@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Biblio.Api.Accounts;
 
-/// <summary>What changes when everything that was signed with an account shall end.</summary>
+/// <summary>Creates security stamps. A new stamp invalidates every refresh token of an account.</summary>
 internal static class SecurityStamp
 {
     public static string New() => RandomNumberGenerator.GetHexString(32);

@@ -1,6 +1,6 @@
 namespace Biblio.Api.Accounts;
 
-/// <summary>Somebody signed in somewhere, until they sign out there, or everywhere.</summary>
+/// <summary>A reader's session on one device, until the reader signs out there or everywhere.</summary>
 internal sealed class Session
 {
     public string Id { get; set; } = "";

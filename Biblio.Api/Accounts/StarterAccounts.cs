@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Api.Accounts;
 
-/// <summary>The accounts that are there from the beginning: in Development Alice, Bob, Charlie (inactive) and a librarian; anywhere the first administrator, if the configuration names one.</summary>
+/// <summary>
+/// Adds the first accounts. In Development these are Alice, Bob, Charlie (inactive) and a librarian.
+/// In any environment it adds the first administrator, if the configuration names one.
+/// </summary>
 internal sealed class StarterAccounts(
     IServiceScopeFactory scopes,
     MigrationState migrations,
@@ -18,11 +21,11 @@ internal sealed class StarterAccounts(
     ILogger<User> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when accounts can be asked for.</summary>
+    /// <summary>Completes when the database is ready and the first accounts exist.</summary>
     public Task WhenDoneAsync(CancellationToken cancellationToken) => _done.Task.WaitAsync(cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,9 +40,9 @@ internal sealed class StarterAccounts(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // the database went away, or another replica adds the same accounts
+                // The database stopped answering, or another replica adds the same accounts.
                 logger.StarterAccountsDelayed(exception.GetBaseException().Message);
-                await Task.Delay(Pause, time, stoppingToken);
+                await Task.Delay(RetryDelay, time, stoppingToken);
             }
         }
     }
@@ -49,8 +52,8 @@ internal sealed class StarterAccounts(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
-        var (given, now) = (options.Value, time.GetUtcNow().UtcDateTime);
-        // all of them or none: a start that is cut off begins anew
+        var (settings, now) = (options.Value, time.GetUtcNow().UtcDateTime);
+        // One transaction adds all of them or none, so that an interrupted start can be repeated.
         await db.InTransactionAsync(
             async cancellationToken =>
             {
@@ -58,33 +61,33 @@ internal sealed class StarterAccounts(
                 {
                     await AddAsync(
                         users,
-                        given.StarterPassword,
-                        Numbered(1, User.New("Alice", "alice@biblio.example", Role.Reader, now))
+                        settings.StarterPassword,
+                        WithId(1, User.Create("Alice", "alice@biblio.example", Role.Reader, now))
                     );
                     await AddAsync(
                         users,
-                        given.StarterPassword,
-                        Numbered(2, User.New("Bob", "bob@biblio.example", Role.Reader, now))
+                        settings.StarterPassword,
+                        WithId(2, User.Create("Bob", "bob@biblio.example", Role.Reader, now))
                     );
-                    var charlie = Numbered(3, User.New("Charlie", "charlie@biblio.example", Role.Reader, now));
+                    var charlie = WithId(3, User.Create("Charlie", "charlie@biblio.example", Role.Reader, now));
                     charlie.Active = false;
-                    await AddAsync(users, given.StarterPassword, charlie);
+                    await AddAsync(users, settings.StarterPassword, charlie);
                     await AddAsync(
                         users,
-                        given.LibrarianPassword,
-                        Numbered(4, User.New("Librarian", "librarian@biblio.example", Role.Librarian, now))
+                        settings.LibrarianPassword,
+                        WithId(4, User.Create("Librarian", "librarian@biblio.example", Role.Librarian, now))
                     );
                 }
 
                 if (
-                    given.AdministratorEmail is { Length: > 0 } email
+                    settings.AdministratorEmail is { Length: > 0 } email
                     && !await db.Users.AnyAsync(user => user.Role == Role.Administrator, cancellationToken)
                 )
                 {
                     await AddAsync(
                         users,
-                        given.AdministratorPassword,
-                        User.New("Administrator", email, Role.Administrator, now)
+                        settings.AdministratorPassword,
+                        User.Create("Administrator", email, Role.Administrator, now)
                     );
                 }
             },
@@ -92,7 +95,7 @@ internal sealed class StarterAccounts(
         );
     }
 
-    private static User Numbered(long id, User user)
+    private static User WithId(long id, User user)
     {
         user.Id = id;
         return user;
@@ -105,14 +108,14 @@ internal sealed class StarterAccounts(
             return;
         }
 
-        var added = await users.CreateAsync(user, password);
-        if (added.Succeeded)
+        var result = await users.CreateAsync(user, password);
+        if (result.Succeeded)
         {
             logger.AccountAdded(user.Id, user.Role);
         }
         else
         {
-            logger.StarterAccountRefused(user.Role, string.Join(", ", added.Errors.Select(error => error.Code)));
+            logger.StarterAccountRefused(user.Role, string.Join(", ", result.Errors.Select(error => error.Code)));
         }
     }
 }

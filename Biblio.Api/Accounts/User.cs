@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Biblio.Api.Accounts;
 
-/// <summary>An account: who somebody is here, and how they prove it. The other services know its number alone.</summary>
+/// <summary>An account with its name, address, role and password hash. Other services know only its id.</summary>
 internal sealed class User : IdentityUser<long>
 {
     public const int NameLength = 100;
@@ -13,15 +13,15 @@ internal sealed class User : IdentityUser<long>
 
     public Role Role { get; set; }
 
-    /// <summary>Somebody who is not may not sign in.</summary>
+    /// <summary>Whether the reader may sign in.</summary>
     public bool Active { get; set; }
 
     public DateTime CreatedAt { get; set; }
 
-    /// <summary>After too many wrong passwords.</summary>
+    /// <summary>The end of the lock after too many wrong passwords (UTC), or null.</summary>
     public DateTime? LockedUntil { get; set; }
 
-    public static User New(string name, string email, Role role, DateTime now) =>
+    public static User Create(string name, string email, Role role, DateTime now) =>
         new()
         {
             Name = name.Trim(),
@@ -32,7 +32,7 @@ internal sealed class User : IdentityUser<long>
             CreatedAt = now,
         };
 
-    /// <summary>A librarian looks after readers, an administrator after everybody.</summary>
-    public bool IsUnder(Caller caller) =>
+    /// <summary>A librarian manages readers. An administrator manages every account.</summary>
+    public bool CanBeManagedBy(Caller caller) =>
         caller.Role == Role.Administrator || (caller.Role == Role.Librarian && Role == Role.Reader);
 }

@@ -3,7 +3,7 @@ using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Api.Aggregation;
 
-/// <summary>Answers composed for the shop front: one call, several services.</summary>
+/// <summary>The routes whose responses combine data of several services for the shop's web pages.</summary>
 internal static class AggregationApi
 {
     public static void AddAggregation(this IHostApplicationBuilder builder)

@@ -5,36 +5,39 @@ using Polly;
 
 namespace Biblio.Api.Aggregation;
 
-/// <summary>Asks the services for the parts of a composed answer: in the caller's name, and no longer than the answer may take (<c>Shop:Deadline</c>).</summary>
+/// <summary>
+/// Gets the parts of a combined response from the services, with the caller's access token.
+/// A service that does not answer within <c>Shop:Deadline</c> counts as missing.
+/// </summary>
 internal sealed class Aggregator(
     IHttpClientFactory clients,
-    IHttpContextAccessor caller,
+    IHttpContextAccessor accessor,
     IConfiguration configuration,
     ILogger<Aggregator> logger
 )
 {
-    /// <summary>What a service says beyond what is needed here is let be.</summary>
-    private static readonly JsonSerializerOptions Tolerant = new(JsonSerializerDefaults.Web);
+    /// <summary>Fields of a service that are not needed here are ignored.</summary>
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
 
     private readonly TimeSpan _deadline = configuration.GetValue("Shop:Deadline", TimeSpan.FromSeconds(2));
 
-    /// <summary>What <c>partial</c> says: who did not answer.</summary>
-    public static IReadOnlyList<string> Missing(params IEnumerable<string?> gaps) =>
-        [.. gaps.OfType<string>().Distinct()];
+    /// <summary>The value of <c>partial</c>: the names of the services that did not answer, each once.</summary>
+    public static IReadOnlyList<string> MissingServices(params IEnumerable<string?> services) =>
+        [.. services.OfType<string>().Distinct()];
 
-    public async Task<PartialResult<T>> AskAsync<T>(string service, string path, CancellationToken cancellationToken)
+    public async Task<PartialResult<T>> GetAsync<T>(string service, string path, CancellationToken cancellationToken)
         where T : class
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_deadline);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{service}{path}");
-        // links in the part lead back through the gateway, as they would have had it been asked from outside
+        // With this header the service returns links to the gateway, as it does for forwarded requests.
         request.Headers.TryAddWithoutValidation(
             "X-Forwarded-Prefix",
             service == "orders" ? "/api/v1" : $"/api/v1/{service}"
         );
         if (
-            caller.HttpContext?.Request.Headers.Authorization is { Count: > 0 } authorization
+            accessor.HttpContext?.Request.Headers.Authorization is { Count: > 0 } authorization
             && !StringValues.IsNullOrEmpty(authorization)
         )
         {
@@ -44,23 +47,34 @@ internal sealed class Aggregator(
         try
         {
             using var client = clients.CreateClient("shop");
-            using var answer = await client.SendAsync(request, deadline.Token);
-            if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            using var response = await client.SendAsync(request, deadline.Token);
+            if (
+                response.StatusCode
+                is HttpStatusCode.NotFound
+                    or HttpStatusCode.Unauthorized
+                    or HttpStatusCode.Forbidden
+            )
             {
                 return new(service, null, IsMissing: false);
             }
 
-            answer.EnsureSuccessStatusCode();
-            return new(service, await answer.Content.ReadFromJsonAsync<T>(Tolerant, deadline.Token), IsMissing: false);
+            response.EnsureSuccessStatusCode();
+            return new(
+                service,
+                await response.Content.ReadFromJsonAsync<T>(JsonOptions, deadline.Token),
+                IsMissing: false
+            );
         }
-        catch (Exception exception) when (IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsUnavailable(exception) && !cancellationToken.IsCancellationRequested)
         {
-            logger.PartMissing(service, exception.Message);
+            logger.ServiceDidNotAnswer(service, exception.Message);
             return new(service, null, IsMissing: true);
         }
     }
 
-    /// <summary>No connection, cut off, too late, given up by the resilience pipeline, or a 5xx.</summary>
-    private static bool IsNoAnswer(Exception exception) =>
+    /// <summary>
+    /// Whether there was no response in time, a failed connection, a 5xx, or a rejection by the resilience pipeline.
+    /// </summary>
+    private static bool IsUnavailable(Exception exception) =>
         exception is HttpRequestException or IOException or OperationCanceledException or ExecutionRejectedException;
 }

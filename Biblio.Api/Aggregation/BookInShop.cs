@@ -4,7 +4,10 @@ using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Api.Aggregation;
 
-/// <summary>A book as the shop's page needs it, in one answer: the book, how many can be had, what stands beside it, and what can be done with it. <paramref name="Partial"/> names the services that did not answer.</summary>
+/// <summary>
+/// A book with its price, stock, related books and links.
+/// <paramref name="Partial"/> names the services that did not answer.
+/// </summary>
 internal sealed record BookInShop(
     CatalogueBook Book,
     BookPrice Price,
@@ -21,22 +24,22 @@ internal sealed record BookInShop(
         HttpRequest request
     )
     {
-        // where it was never opened there is nothing to be had, which is an answer
-        var copies = stock.IsMissing ? null : stock.Value ?? new(book.Id, 0);
+        // A book without a stock record has no copies. That is an answer and not a missing part.
+        var availableStock = stock.IsMissing ? null : stock.Value ?? new(book.Id, 0);
         return new(
             book,
             new(book.Price, book.Currency),
-            copies,
+            availableStock,
             related.Value?.Items,
-            Aggregator.Missing(related.Gap, stock.Gap),
-            BookInShopLinks.To(book, copies, request)
+            Aggregator.MissingServices(related.MissingService, stock.MissingService),
+            BookInShopLinks.For(book, availableStock, request)
         );
     }
 }
 
 internal sealed record BookPrice(decimal Amount, string Currency);
 
-/// <summary>A book as Catalog tells it; lists leave the long fields out.</summary>
+/// <summary>A book of Catalog. Lists omit the long fields.</summary>
 internal sealed record CatalogueBook(
     long Id,
     string Title,
@@ -57,7 +60,7 @@ internal sealed record CatalogueBook(
         CatalogueLinks? Links
 );
 
-/// <summary>What Catalog offers to do with a book to who asks.</summary>
+/// <summary>The actions on a book that Catalog allows the caller.</summary>
 internal sealed record CatalogueLinks(
     Link Self,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Change,
@@ -76,13 +79,16 @@ internal sealed record StockOfBook(
         StockOfBookLinks? Links = null
 );
 
-/// <summary>What Inventory offers to do with the copies to who asks.</summary>
+/// <summary>The actions on the stock that Inventory allows the caller.</summary>
 internal sealed record StockOfBookLinks(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Restock,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Adjust
 );
 
-/// <summary>Where the parts are found, and what can be done: to order is offered while the book is sold and, as far as is known, there; to whom nobody knows yet, to sign in for it.</summary>
+/// <summary>
+/// Links to the parts and the possible actions. <paramref name="Order"/> is present while the book can be ordered.
+/// Anonymous callers get <paramref name="Login"/> instead.
+/// </summary>
 internal sealed record BookInShopLinks(
     Link Self,
     Link Book,
@@ -92,16 +98,16 @@ internal sealed record BookInShopLinks(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Login
 )
 {
-    public static BookInShopLinks To(CatalogueBook book, StockOfBook? stock, HttpRequest request)
+    public static BookInShopLinks For(CatalogueBook book, StockOfBook? stock, HttpRequest request)
     {
-        var canBeHad = !book.Withdrawn && stock is not { Available: <= 0 };
+        var isAvailable = !book.Withdrawn && stock is not { Available: <= 0 };
         return new(
             new($"/api/v1/shop/books/{book.Id}"),
             new($"/api/v1/catalog/books/{book.Id}"),
             new($"/api/v1/inventory/stock/{book.Id}"),
             new($"/api/v1/catalog/books/{book.Id}/related"),
-            canBeHad ? ActionLink.For(Policies.Reader, request, HttpMethods.Post, "/api/v1/orders") : null,
-            canBeHad && !request.IsAllowedBy(Policies.Reader) ? new("/api/v1/account/login", HttpMethods.Post) : null
+            isAvailable ? ActionLink.For(Policies.Reader, request, HttpMethods.Post, "/api/v1/orders") : null,
+            isAvailable && !request.IsAllowedBy(Policies.Reader) ? new("/api/v1/account/login", HttpMethods.Post) : null
         );
     }
 }

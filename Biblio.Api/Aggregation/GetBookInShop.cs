@@ -1,28 +1,27 @@
-using Biblio.Api.Routing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Biblio.Api.Aggregation;
 
 internal static class GetBookInShop
 {
-    /// <summary>A book with its stock, price and related books, and what can be done with it; what a service that is down should have told is left out and named in <c>partial</c>.</summary>
+    /// <summary>Get a book with its stock, price and related books; <c>partial</c> names missing services.</summary>
     public static async Task<Results<Ok<BookInShop>, NotFound, ProblemHttpResult>> Handle(
         long id,
-        Aggregator parts,
+        Aggregator aggregator,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
-        // all at once: the answer takes as long as the slowest of them, not as the sum
+        // The requests run in parallel, so the response takes as long as the slowest.
         var (book, related, stock) = (
-            parts.AskAsync<CatalogueBook>("catalog", $"/books/{id}", cancellationToken),
-            parts.AskAsync<CataloguePage>("catalog", $"/books/{id}/related?pageSize=6", cancellationToken),
-            parts.AskAsync<StockOfBook>("inventory", $"/stock/{id}", cancellationToken)
+            aggregator.GetAsync<CatalogueBook>("catalog", $"/books/{id}", cancellationToken),
+            aggregator.GetAsync<CataloguePage>("catalog", $"/books/{id}/related?pageSize=6", cancellationToken),
+            aggregator.GetAsync<StockOfBook>("inventory", $"/stock/{id}", cancellationToken)
         );
 
         return await book switch
         {
-            { IsMissing: true } => ServiceDown.Problem(context, "catalog"),
+            { IsMissing: true } => ServiceUnavailableProblem.Create(context, "catalog"),
             { Value: { } found } => TypedResults.Ok(
                 BookInShop.From(found, await related, await stock, context.Request)
             ),

@@ -9,20 +9,20 @@ namespace Biblio.Api.Aggregation;
 
 internal static class GetMyPage
 {
-    private const int Latest = 5;
+    private const int PageSize = 5;
 
-    /// <summary>My page: my account, my last orders, and what I can do with either; without the orders, and saying so in <c>partial</c>, while the service that knows them is down.</summary>
+    /// <summary>Get my account and my latest orders; <c>partial</c> names missing services.</summary>
     public static async Task<Results<Ok<MyPage>, NotFound>> Handle(
         Caller caller,
         AccountsDbContext db,
-        Aggregator parts,
+        Aggregator aggregator,
         HttpRequest request,
         CancellationToken cancellationToken
     )
     {
-        var orders = parts.AskAsync<OrdersInShop>(
+        var orders = aggregator.GetAsync<OrdersInShop>(
             "orders",
-            string.Create(CultureInfo.InvariantCulture, $"/orders?userId={caller.UserId}&pageSize={Latest}"),
+            string.Create(CultureInfo.InvariantCulture, $"/orders?userId={caller.UserId}&pageSize={PageSize}"),
             cancellationToken
         );
 

@@ -6,11 +6,11 @@ namespace Biblio.Api.Aggregation;
 
 internal static class GetOverview
 {
-    private const int Scarcest = 10;
+    private const int LowStockPageSize = 10;
 
-    /// <summary>The shop at a glance, for staff: today's orders by state, books that run out, messages that were given up, how each service is, alerts that fire; services that do not answer are left out and named in <c>partial</c>.</summary>
+    /// <summary>Get today's orders, scarce books, dead letters, service health and firing alerts, for staff.</summary>
     public static async Task<Ok<Overview>> Handle(
-        Aggregator parts,
+        Aggregator aggregator,
         IProxyStateLookup proxy,
         AlertStore alerts,
         TimeProvider time,
@@ -18,16 +18,20 @@ internal static class GetOverview
     )
     {
         var today = time.GetUtcNow().UtcDateTime.Date;
-        // all at once: the answer takes as long as the slowest of them, not as the sum
-        var orders = parts.AskAsync<OrderCounts>(
+        // The requests run in parallel, so the response takes as long as the slowest.
+        var orders = aggregator.GetAsync<OrderCounts>(
             "orders",
             $"/orders?pageSize=1&placedFrom={today:yyyy-MM-dd}T00:00:00Z",
             cancellationToken
         );
-        var stock = parts.AskAsync<LowStock>("inventory", $"/stock/low?pageSize={Scarcest}", cancellationToken);
-        var letters = Overview
-            .WhoHears.Select(service =>
-                parts.AskAsync<DeadLetterCount>(service, "/messages/dead?pageSize=1", cancellationToken)
+        var stock = aggregator.GetAsync<LowStock>(
+            "inventory",
+            $"/stock/low?pageSize={LowStockPageSize}",
+            cancellationToken
+        );
+        var deadLetters = Overview
+            .MessageConsumers.Select(service =>
+                aggregator.GetAsync<DeadLetterCount>(service, "/messages/dead?pageSize=1", cancellationToken)
             )
             .ToList();
 
@@ -36,8 +40,8 @@ internal static class GetOverview
                 today,
                 await orders,
                 await stock,
-                await Task.WhenAll(letters),
-                ServiceHealth.Of(proxy),
+                await Task.WhenAll(deadLetters),
+                ServiceHealth.From(proxy),
                 [.. alerts.All.Where(alert => alert.State == AlertState.Firing)]
             )
         );

@@ -5,7 +5,9 @@ using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Api.Aggregation;
 
-/// <summary>What a reader sees of themselves. <paramref name="Partial"/> names the services that did not answer.</summary>
+/// <summary>
+/// A reader's account and latest orders. <paramref name="Partial"/> names the services that did not answer.
+/// </summary>
 internal sealed record MyPage(
     UserView Account,
     OrdersInShop? Orders,
@@ -16,10 +18,10 @@ internal sealed record MyPage(
     public const string Path = "/api/v1/shop/me";
 
     public static MyPage From(UserView account, PartialResult<OrdersInShop> orders, HttpRequest request) =>
-        new(account, orders.Value, Aggregator.Missing(orders.Gap), MyPageLinks.To(request));
+        new(account, orders.Value, Aggregator.MissingServices(orders.MissingService), MyPageLinks.For(request));
 }
 
-/// <summary>The newest orders, and how many there are and are under way.</summary>
+/// <summary>The newest orders, with the number of all orders and of active ones.</summary>
 internal sealed record OrdersInShop(IReadOnlyList<OrderInShop> Items, long Total, long Active);
 
 internal sealed record OrderInShop(
@@ -45,7 +47,7 @@ internal sealed record OrderInShop(
     );
 }
 
-/// <summary>From here a reader gets to all that is theirs, and staff to what is everybody's.</summary>
+/// <summary>Links to the reader's orders and actions. <paramref name="Overview"/> is for staff only.</summary>
 internal sealed record MyPageLinks(
     Link Self,
     Link Orders,
@@ -54,7 +56,7 @@ internal sealed record MyPageLinks(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Overview
 )
 {
-    public static MyPageLinks To(HttpRequest request) =>
+    public static MyPageLinks For(HttpRequest request) =>
         new(
             new(MyPage.Path),
             new("/api/v1/orders"),

@@ -4,7 +4,9 @@ using Biblio.ServiceDefaults;
 
 namespace Biblio.Api.Aggregation;
 
-/// <summary>The shop at a glance. <paramref name="Partial"/> names the services that did not answer; what they know is left out.</summary>
+/// <summary>
+/// The state of the shop. <paramref name="Partial"/> names the services that did not answer, whose parts are left out.
+/// </summary>
 internal sealed record Overview(
     DateTime Since,
     TodaysOrders? Orders,
@@ -18,14 +20,14 @@ internal sealed record Overview(
 {
     public const string Path = "/api/v1/shop/overview";
 
-    /// <summary>The services that get messages.</summary>
-    public static readonly string[] WhoHears = ["inventory", "orders"];
+    /// <summary>The services that receive messages, and therefore have dead letters.</summary>
+    public static readonly string[] MessageConsumers = ["inventory", "orders"];
 
     public static Overview From(
         DateTime since,
         PartialResult<OrderCounts> orders,
         PartialResult<LowStock> stock,
-        IReadOnlyList<PartialResult<DeadLetterCount>> letters,
+        IReadOnlyList<PartialResult<DeadLetterCount>> deadLetters,
         IReadOnlyList<ServiceHealth> services,
         IReadOnlyList<Alert> alerts
     ) =>
@@ -33,10 +35,16 @@ internal sealed record Overview(
             since,
             orders.Value is { } counts ? new(counts.Total, counts.ByStatus) : null,
             stock.Value,
-            letters.Where(part => part.Value is not null).ToDictionary(part => part.Service, part => part.Value!.Total),
+            deadLetters
+                .Where(part => part.Value is not null)
+                .ToDictionary(part => part.Service, part => part.Value!.Total),
             services,
             alerts,
-            Aggregator.Missing([orders.Gap, stock.Gap, .. letters.Select(part => part.Gap)]),
+            Aggregator.MissingServices([
+                orders.MissingService,
+                stock.MissingService,
+                .. deadLetters.Select(part => part.MissingService),
+            ]),
             OverviewLinks.All
         );
 }
@@ -44,12 +52,12 @@ internal sealed record Overview(
 /// <summary>Orders placed since midnight (UTC).</summary>
 internal sealed record TodaysOrders(long Total, IReadOnlyDictionary<string, long> ByStatus);
 
-/// <summary>Of what Orders tells of a list: the counts.</summary>
+/// <summary>The counts of a list of Orders.</summary>
 internal sealed record OrderCounts(long Total, IReadOnlyDictionary<string, long> ByStatus);
 
 internal sealed record DeadLetterCount(long Total);
 
-/// <summary>Books of which few or none are left, the scarcest first, and how many there are in all.</summary>
+/// <summary>Books with few or no copies left, the scarcest first, and the number of such books.</summary>
 internal sealed record LowStock(IReadOnlyList<LowStock.Book> Items, long Total)
 {
     internal sealed record Book(
@@ -60,7 +68,7 @@ internal sealed record LowStock(IReadOnlyList<LowStock.Book> Items, long Total)
     );
 }
 
-/// <summary>Where each part is told in full.</summary>
+/// <summary>Links to the complete data of each part.</summary>
 internal sealed record OverviewLinks(
     Link Self,
     Link Orders,

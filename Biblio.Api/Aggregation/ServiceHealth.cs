@@ -4,13 +4,16 @@ using Yarp.ReverseProxy.Model;
 
 namespace Biblio.Api.Aggregation;
 
-/// <summary>A service as the gateway's probes (every two seconds) and its requests find it: how many replicas there are, and how many of them take requests.</summary>
+/// <summary>
+/// The health of a service: the number of replicas, and of those that receive requests.
+/// It comes from the gateway's probes (every two seconds) and from failed requests.
+/// </summary>
 internal sealed record ServiceHealth(string Service, ServiceState State, int Replicas, int Ready)
 {
-    public static IReadOnlyList<ServiceHealth> Of(IProxyStateLookup proxy) =>
-        [.. proxy.GetClusters().OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal).Select(Of)];
+    public static IReadOnlyList<ServiceHealth> From(IProxyStateLookup proxy) =>
+        [.. proxy.GetClusters().OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal).Select(From)];
 
-    private static ServiceHealth Of(ClusterState cluster)
+    private static ServiceHealth From(ClusterState cluster)
     {
         var replicas = cluster.DestinationsState.AllDestinations;
         var ready = replicas.Count(replica =>

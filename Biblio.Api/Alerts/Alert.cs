@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Biblio.Api.Alerts;
 
-/// <summary>An alert as Alertmanager told of it last; <paramref name="Until"/> is null while it fires. Times are UTC.</summary>
+/// <summary>
+/// The last state of an alert that Alertmanager sent. <paramref name="Until"/> is null while it fires. Times are UTC.
+/// </summary>
 internal sealed record Alert(
     [property: JsonIgnore] string Fingerprint,
     string Name,

@@ -1,14 +1,17 @@
 namespace Biblio.Api.Alerts;
 
-/// <summary>The alerts of late, by fingerprint: bounded, and the oldest that are over go first. In memory, because Alertmanager repeats what still fires.</summary>
+/// <summary>
+/// Holds the latest alerts by fingerprint, 200 at most. The oldest resolved alert is removed first.
+/// The alerts are kept only in memory, because Alertmanager repeats those that still fire.
+/// </summary>
 internal sealed class AlertStore
 {
-    public const int Most = 200;
+    private const int MaxAlerts = 200;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Alert> _alerts = [];
 
-    /// <summary>Firing ones first, then the newest.</summary>
+    /// <summary>All alerts: firing ones first, then the newest.</summary>
     public IReadOnlyList<Alert> All
     {
         get
@@ -20,8 +23,8 @@ internal sealed class AlertStore
         }
     }
 
-    /// <summary>Takes in what was told; false when it says nothing new.</summary>
-    public bool Take(Alert alert)
+    /// <summary>Stores the alert. Returns false when its state is already known or outdated.</summary>
+    public bool TryUpdate(Alert alert)
     {
         lock (_lock)
         {
@@ -35,10 +38,14 @@ internal sealed class AlertStore
             }
 
             _alerts[alert.Fingerprint] = alert;
-            if (_alerts.Count > Most)
+            if (_alerts.Count > MaxAlerts)
             {
                 _alerts.Remove(
-                    _alerts.Values.OrderByDescending(one => one.State).ThenBy(one => one.Since).First().Fingerprint
+                    _alerts
+                        .Values.OrderByDescending(candidate => candidate.State)
+                        .ThenBy(candidate => candidate.Since)
+                        .First()
+                        .Fingerprint
                 );
             }
 

@@ -1,9 +1,9 @@
 namespace Biblio.Api.Alerts;
 
-/// <summary>What the gateway answers about alerts.</summary>
+/// <summary>The routes of alerts.</summary>
 internal static class AlertsApi
 {
-    // the webhook knows Alertmanager by a token of its own; the list is for those inside (Insides.cs)
+    // The webhook checks a token of its own. The list is internal (InternalEndpoints.cs).
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
         routes

@@ -5,22 +5,22 @@ namespace Biblio.Api.Alerts;
 
 internal static class ListAlerts
 {
-    /// <summary>The alerts of late: those that fire first, then the newest; ?state=firing or resolved.</summary>
+    /// <summary>List the latest alerts, firing ones first; <c>?state=firing</c> or <c>resolved</c> filters.</summary>
     public static Ok<Page<Alert>> Handle(
         string? state,
         [AsParameters] PageQuery page,
-        AlertStore book,
+        AlertStore store,
         HttpRequest request
     )
     {
-        AlertState? wanted = state switch
+        AlertState? requestedState = state switch
         {
             null or "" => null,
             "firing" => AlertState.Firing,
             "resolved" => AlertState.Resolved,
             _ => throw new FieldException("state", "A state is firing or resolved."),
         };
-        var alerts = book.All.Where(alert => wanted is null || alert.State == wanted).ToList();
+        var alerts = store.All.Where(alert => requestedState is null || alert.State == requestedState).ToList();
         return TypedResults.Ok(alerts.Skip(page.Skip).Take(page.Size).ToList().ToPage(alerts.Count, page, request));
     }
 }

@@ -8,11 +8,11 @@ internal static class ReceiveAlerts
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>Alertmanager tells of alerts that fire and that are over; with the token that both were given, or not at all.</summary>
+    /// <summary>Receive firing and resolved alerts from Alertmanager, which sends the shared token.</summary>
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         HttpRequest request,
         IConfiguration configuration,
-        AlertStore book,
+        AlertStore store,
         Telemetry telemetry,
         ILogger<Alert> logger
     )
@@ -21,24 +21,24 @@ internal static class ReceiveAlerts
         {
             request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
             return TypedResults.Problem(
-                "Only Alertmanager may tell of alerts here.",
+                "Only Alertmanager may send alerts here.",
                 statusCode: StatusCodes.Status401Unauthorized
             );
         }
 
-        foreach (var alert in await Notification.ReadAsync(request))
+        foreach (var alert in await AlertmanagerNotification.ReadAsync(request))
         {
-            if (book.Take(alert))
+            if (store.TryUpdate(alert))
             {
-                telemetry.Heard(alert.State);
-                logger.AlertHeard(alert.Name, alert.State, alert.Service, alert.Instance);
+                telemetry.AlertReceived(alert.State);
+                logger.AlertReceived(alert.Name, alert.State, alert.Service, alert.Instance);
             }
         }
 
         return TypedResults.NoContent();
     }
 
-    /// <summary>Nobody, when no token was given. Compared in constant time, also by length.</summary>
+    /// <summary>False when no token is configured. The comparison takes constant time for any length.</summary>
     private static bool IsAlertmanager(string authorization, string? token) =>
         !string.IsNullOrEmpty(token)
         && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)

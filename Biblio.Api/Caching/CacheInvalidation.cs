@@ -6,31 +6,35 @@ using StackExchange.Redis;
 
 namespace Biblio.Api.Caching;
 
-/// <summary>Hears what Catalog says, from the stream itself and without a group, because every gateway has to hear everything.</summary>
+/// <summary>
+/// Invalidates cached responses when Catalog publishes an event.
+/// Reads the stream without a consumer group, because every gateway must receive every event.
+/// </summary>
 internal sealed class CacheInvalidation(
     IConfiguration configuration,
-    CacheVersion freshness,
+    CacheVersion version,
     ILogger<CacheInvalidation> logger
 ) : BackgroundService
 {
-    private const int Batch = 500;
+    private const int BatchSize = 500;
 
     private static readonly string Stream = StreamNames.Events("catalog");
-    private static readonly TimeSpan Block = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BlockTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (configuration.GetConnectionString("cache") is not { Length: > 0 } connection)
         {
-            return; // nothing to hear, so nothing is cached
+            // Without events the cache stays disabled.
+            return;
         }
 
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await ListenAsync(connection, stoppingToken);
+                await ReadEventsAsync(connection, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -38,73 +42,83 @@ internal sealed class CacheInvalidation(
             }
             catch (Exception exception)
             {
-                if (freshness.IsKnown)
+                if (version.IsConnected)
                 {
-                    logger.CatalogueNotHeard(exception.Message);
+                    logger.CacheDisabled(exception.Message);
                 }
 
-                freshness.Lost();
-                await Task.Delay(Block, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                version.MarkDisconnected();
+                await Task.Delay(BlockTime, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    /// <summary>What was said before it began to listen is covered by forgetting everything once.</summary>
-    private async Task ListenAsync(string connection, CancellationToken stoppingToken)
+    /// <summary>
+    /// Reads events until the connection fails. Invalidates everything once at the start, to cover earlier events.
+    /// </summary>
+    private async Task ReadEventsAsync(string connection, CancellationToken stoppingToken)
     {
-        // of its own: a blocking read would stall every other command
+        // A blocking read would delay every other command on a shared connection.
         await using var redis = await RedisConnection.OpenAsync(connection, "biblio-gateway-cache");
         var db = redis.Database;
 
         var last = await db.ExecuteAsync("XREVRANGE", [(RedisKey)Stream, "+", "-", "COUNT", 1])
-            .WaitAsync(Patience, stoppingToken);
-        var position = (RedisResult[])last! is [var newest] ? Id(newest) : "0-0";
-        freshness.EverythingChanged();
-        freshness.Heard();
-        logger.CatalogueHeard();
+            .WaitAsync(ReplyTimeout, stoppingToken);
+        var position = (RedisResult[])last! is [var newest] ? GetId(newest) : "0-0";
+        version.InvalidateAll();
+        version.RecordHeartbeat();
+        logger.CacheEnabled();
 
         while (!stoppingToken.IsCancellationRequested)
         {
             var reply = await db.ExecuteAsync(
                     "XREAD",
-                    ["COUNT", Batch, "BLOCK", (long)Block.TotalMilliseconds, "STREAMS", (RedisKey)Stream, position]
+                    [
+                        "COUNT",
+                        BatchSize,
+                        "BLOCK",
+                        (long)BlockTime.TotalMilliseconds,
+                        "STREAMS",
+                        (RedisKey)Stream,
+                        position,
+                    ]
                 )
-                .WaitAsync(Block + Patience, stoppingToken);
+                .WaitAsync(BlockTime + ReplyTimeout, stoppingToken);
             if (!reply.IsNull)
             {
                 foreach (var entry in (RedisResult[])((RedisResult[])((RedisResult[])reply!)[0]!)[1]!)
                 {
-                    position = Id(entry);
-                    Take(entry);
+                    position = GetId(entry);
+                    Invalidate(entry);
                 }
             }
 
-            freshness.Heard();
+            version.RecordHeartbeat();
         }
     }
 
-    private void Take(RedisResult entry)
+    private void Invalidate(RedisResult entry)
     {
         var body = ((RedisValue[])((RedisResult[])entry!)[1]!).Chunk(2).FirstOrDefault(pair => pair[0] == "body")?[1];
         if (BookOf(body) is { } book)
         {
-            freshness.BookChanged(book);
+            version.InvalidateBook(book);
         }
         else
         {
-            // said in a way that is not understood here: better to forget too much
-            freshness.EverythingChanged();
+            // The message has no book that can be read here, so everything is invalidated.
+            version.InvalidateAll();
         }
     }
 
-    private static string Id(RedisResult entry) => (string)((RedisResult[])entry!)[0]!;
+    private static string GetId(RedisResult entry) => (string)((RedisResult[])entry!)[0]!;
 
-    /// <summary>All that is read of a message; null when it can not be.</summary>
+    /// <summary>The id of the book in a message, or null when the message can not be read.</summary>
     internal static long? BookOf(string? body)
     {
         try
         {
-            return body is null ? null : JsonSerializer.Deserialize<News>(body, MessageJson.Options)?.BookId;
+            return body is null ? null : JsonSerializer.Deserialize<CatalogueEvent>(body, MessageJson.Options)?.BookId;
         }
         catch (JsonException)
         {
@@ -112,5 +126,5 @@ internal sealed class CacheInvalidation(
         }
     }
 
-    private sealed record News(long? BookId);
+    private sealed record CatalogueEvent(long? BookId);
 }

@@ -4,45 +4,49 @@ using System.Globalization;
 namespace Biblio.Api.Caching;
 
 /// <summary>
-/// How often the catalogue has changed, as far as this gateway knows. The number is part of every cached answer's key: after a change, what was kept before can not be found any more,
-/// and an answer that was under way during the change is kept where nobody looks. Single books are counted in shards, so that it stays small however many there are.
+/// Counts the changes of the catalogue. The count is part of the key of every cached response.
+/// After a change, older responses are therefore not found any more.
+/// A response that was in progress during the change is stored under the old key.
+/// Single books are counted in shards, so that the memory is constant.
 /// </summary>
 internal sealed class CacheVersion
 {
-    private const int Shards = 1024;
+    private const int ShardCount = 1024;
 
-    /// <summary>Without word from the bus for longer than this, nothing is known, and nothing is answered from the cache.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>After this time without a reply from Redis, the cache is not used.</summary>
+    private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(3);
 
     private readonly string _epoch = Guid.CreateVersion7().ToString("N")[^12..];
-    private readonly long[] _books = new long[Shards];
+    private readonly long[] _books = new long[ShardCount];
     private long _lists;
     private long _everything;
-    private long _heard;
+    private long _lastHeartbeat;
 
-    /// <summary>Whether a change would be heard of.</summary>
-    public bool IsKnown =>
-        Volatile.Read(ref _heard) is not 0 and var heard && Stopwatch.GetElapsedTime(heard) < Patience;
+    /// <summary>Whether this gateway receives the events of the catalogue.</summary>
+    public bool IsConnected =>
+        Volatile.Read(ref _lastHeartbeat) is not 0 and var heartbeat
+        && Stopwatch.GetElapsedTime(heartbeat) < HeartbeatTimeout;
 
-    public void Heard() => Volatile.Write(ref _heard, Stopwatch.GetTimestamp());
+    public void RecordHeartbeat() => Volatile.Write(ref _lastHeartbeat, Stopwatch.GetTimestamp());
 
-    public void Lost() => Volatile.Write(ref _heard, 0);
+    public void MarkDisconnected() => Volatile.Write(ref _lastHeartbeat, 0);
 
-    /// <summary>The book itself, and every list that it may be on.</summary>
-    public void BookChanged(long id)
+    /// <summary>Invalidates the book and every list, because any list may contain it.</summary>
+    public void InvalidateBook(long id)
     {
-        Interlocked.Increment(ref _books[Shard(id)]);
+        Interlocked.Increment(ref _books[GetShard(id)]);
         Interlocked.Increment(ref _lists);
     }
 
-    public void EverythingChanged() => Interlocked.Increment(ref _everything);
+    public void InvalidateAll() => Interlocked.Increment(ref _everything);
 
-    /// <summary>Of one book, or of lists.</summary>
-    public string Of(long? book) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_epoch}.{Interlocked.Read(ref _everything)}.{(book is { } id ? Interlocked.Read(ref _books[Shard(id)]) : Interlocked.Read(ref _lists))}"
-        );
+    /// <summary>The version of one book, or of all lists when <paramref name="bookId"/> is null.</summary>
+    public string GetKey(long? bookId)
+    {
+        var everything = Interlocked.Read(ref _everything);
+        var changes = bookId is { } id ? Interlocked.Read(ref _books[GetShard(id)]) : Interlocked.Read(ref _lists);
+        return string.Create(CultureInfo.InvariantCulture, $"{_epoch}.{everything}.{changes}");
+    }
 
-    private static int Shard(long id) => (int)((ulong)id % Shards);
+    private static int GetShard(long id) => (int)((ulong)id % ShardCount);
 }

@@ -3,10 +3,13 @@ using Yarp.ReverseProxy.Model;
 
 namespace Biblio.Api.Middleware;
 
-/// <summary>One structured line for every request: who answered, how, and how long it took. Of a query only the names: what was looked for may be personal, and so is an address.</summary>
+/// <summary>
+/// Logs one structured line for every request: the service that answered, the status and the duration.
+/// Only the names of query parameters are logged. Their values and the caller's address are personal data.
+/// </summary>
 internal sealed class AccessLogMiddleware(RequestDelegate next, ILogger<AccessLogMiddleware> logger)
 {
-    private const int Longest = 200;
+    private const int MaxLength = 200;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,8 +26,8 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, ILogger<AccessLo
         }
 
         var (path, query) = (
-            Cut(request.Path.ToUriComponent()),
-            Cut(string.Join(',', request.Query.Keys.Select(Uri.EscapeDataString)))
+            Truncate(request.Path.ToUriComponent()),
+            Truncate(string.Join(',', request.Query.Keys.Select(Uri.EscapeDataString)))
         );
         var started = Stopwatch.GetTimestamp();
         try
@@ -34,7 +37,7 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, ILogger<AccessLo
         finally
         {
             var proxied = context.Features.Get<IReverseProxyFeature>();
-            logger.Answered(
+            logger.RequestCompleted(
                 request.Method.Length > 16 ? "_OTHER" : request.Method,
                 path,
                 query,
@@ -44,10 +47,10 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, ILogger<AccessLo
                 proxied?.Cluster.Config.ClusterId ?? "api",
                 proxied?.ProxiedDestination?.DestinationId,
                 context.Response.Headers["X-Cache"].FirstOrDefault() ?? "none",
-                request.Headers[RequestIds.Header].FirstOrDefault()
+                request.Headers[RequestIdMiddleware.Header].FirstOrDefault()
             );
         }
     }
 
-    private static string Cut(string text) => text.Length > Longest ? text[..Longest] : text;
+    private static string Truncate(string text) => text.Length > MaxLength ? text[..MaxLength] : text;
 }

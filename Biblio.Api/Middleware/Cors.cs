@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Biblio.Api.Middleware;
 
-/// <summary>Which pages of other sites may ask from within a browser (CORS): none, but for the origins in <c>Gateway:Origins</c>.</summary>
+/// <summary>
+/// Allows pages of the origins in <c>Gateway:Origins</c> to call the API from a browser (CORS). The default is none.
+/// </summary>
 internal static class Cors
 {
-    private static readonly string[] Told =
+    private static readonly string[] ExposedHeaders =
     [
         "ETag",
         "Location",
@@ -14,7 +16,7 @@ internal static class Cors
         "Sunset",
         "Link",
         "X-Cache",
-        RequestIds.Header,
+        RequestIdMiddleware.Header,
     ];
 
     public static void AddCorsPolicy(this IHostApplicationBuilder builder)
@@ -37,9 +39,9 @@ internal static class Cors
                                     "Idempotency-Key",
                                     "If-Match",
                                     "If-None-Match",
-                                    RequestIds.Header
+                                    RequestIdMiddleware.Header
                                 )
-                                .WithExposedHeaders(Told)
+                                .WithExposedHeaders(ExposedHeaders)
                                 .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
                         }
                     })

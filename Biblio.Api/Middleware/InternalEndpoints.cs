@@ -1,19 +1,22 @@
 namespace Biblio.Api.Middleware;
 
-/// <summary>What is for those who run Biblio, and not for the outside: services' health, metrics, messages and faults through the gateway at all, the gateway's own at its public door.</summary>
+/// <summary>
+/// Hides the endpoints for operators from callers outside.
+/// Those of the services can not be reached through the gateway. Those of the gateway answer only on the API-only port.
+/// </summary>
 internal static class InternalEndpoints
 {
-    private static readonly string[] OfServices = ["alive", "faults", "health", "messages", "metrics"];
+    private static readonly string[] ServiceEndpoints = ["alive", "faults", "health", "messages", "metrics"];
 
-    // /health and /alive stay: a load balancer before the public door asks for them
-    private static readonly string[] OfTheGateway = ["/metrics", "/faults", "/api/v1/alerts"];
+    // The public port keeps /health and /alive, because a load balancer in front of it calls them.
+    private static readonly string[] GatewayPaths = ["/metrics", "/faults", "/api/v1/alerts"];
 
     public static void HideInternalEndpoints(this WebApplication app)
     {
         var apiOnlyPort = app.Configuration.GetValue<int?>("Gateway:ApiOnlyPort");
         app.Use(
             (context, next) =>
-                IsInside(context, apiOnlyPort)
+                IsHidden(context, apiOnlyPort)
                     ? TypedResults
                         .Problem(
                             $"There is nothing at {context.Request.Path}.",
@@ -24,18 +27,19 @@ internal static class InternalEndpoints
         );
     }
 
-    public static bool IsOfTheGateway(PathString path) =>
-        OfTheGateway.Any(inside => path.StartsWithSegments(inside, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether this path leads to an internal endpoint of the gateway.</summary>
+    public static bool IsGatewayPath(PathString path) =>
+        GatewayPaths.Any(internalPath => path.StartsWithSegments(internalPath, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether this is what a service keeps to itself, seen through the gateway.</summary>
-    public static bool IsInside(PathString path) =>
+    /// <summary>Whether this path leads to an internal endpoint of a service.</summary>
+    public static bool IsServicePath(PathString path) =>
         path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest)
-        && rest.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, _, var inside, ..]
-        && OfServices.Contains(inside, StringComparer.OrdinalIgnoreCase);
+        && rest.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, _, var internalPath, ..]
+        && ServiceEndpoints.Contains(internalPath, StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsInside(HttpContext context, int? apiOnlyPort)
+    private static bool IsHidden(HttpContext context, int? apiOnlyPort)
     {
         var path = context.Request.Path;
-        return IsOfTheGateway(path) ? context.Connection.LocalPort != apiOnlyPort : IsInside(path);
+        return IsGatewayPath(path) ? context.Connection.LocalPort != apiOnlyPort : IsServicePath(path);
     }
 }

@@ -7,20 +7,23 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Biblio.Api.Middleware;
 
-/// <summary>How much one caller may ask: a budget for reading, one for writing and a small one for signing in; the numbers are configuration (<c>RateLimits</c>).</summary>
+/// <summary>
+/// Limits the requests of one caller with token buckets: one for reading, one for writing and one for signing in.
+/// The values are in configuration (<c>RateLimits</c>).
+/// </summary>
 internal sealed class RateLimits(IConfiguration configuration)
 {
-    private readonly Budget _reading = Budget.From(configuration, "Reading");
-    private readonly Budget _writing = Budget.From(configuration, "Writing");
-    private readonly Budget _signingIn = Budget.From(configuration, "SigningIn");
+    private readonly TokenBucket _reading = TokenBucket.From(configuration, "Reading");
+    private readonly TokenBucket _writing = TokenBucket.From(configuration, "Writing");
+    private readonly TokenBucket _signingIn = TokenBucket.From(configuration, "SigningIn");
 
-    /// <summary>The budgets that requests to this path are taken from.</summary>
-    public IReadOnlyList<string> NamesFor(string path) =>
+    /// <summary>The names of the token buckets that requests to this path use.</summary>
+    public IReadOnlyList<string> GetBucketNames(string path) =>
         _signingIn.Paths.Contains(path, StringComparer.OrdinalIgnoreCase)
             ? [_signingIn.Name]
             : [_reading.Name, _writing.Name];
 
-    public RateLimitPartition<(string Budget, string Caller)> Partition(HttpContext context)
+    public RateLimitPartition<(string Bucket, string Caller)> GetPartition(HttpContext context)
     {
         var path = context.Request.Path;
         if (path == "/health" || path == "/alive" || path == "/metrics")
@@ -30,21 +33,25 @@ internal sealed class RateLimits(IConfiguration configuration)
 
         if (_signingIn.Paths.Any(signIn => path.Equals(signIn, StringComparison.OrdinalIgnoreCase)))
         {
-            // who they say they are is what is being guessed, so only where they come from counts
-            return _signingIn.Of(Address(context));
+            // Sign-in requests are counted by address only, because their account names may be guesses.
+            return _signingIn.CreatePartition(GetAddress(context));
         }
 
-        var budget =
+        var bucket =
             HttpMethods.IsGet(context.Request.Method)
             || HttpMethods.IsHead(context.Request.Method)
             || HttpMethods.IsOptions(context.Request.Method)
                 ? _reading
                 : _writing;
-        return budget.Of(Caller.From(context.User) is { } caller ? $"user:{caller.UserId}" : Address(context));
+        return bucket.CreatePartition(
+            Caller.From(context.User) is { } caller ? $"user:{caller.UserId}" : GetAddress(context)
+        );
     }
 
-    /// <summary>One customer of a provider has a whole /64 of IPv6.</summary>
-    private static string Address(HttpContext context)
+    /// <summary>
+    /// The caller's IPv4 address, or the /64 prefix of IPv6, because one customer of a provider has a whole /64.
+    /// </summary>
+    private static string GetAddress(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -53,10 +60,12 @@ internal sealed class RateLimits(IConfiguration configuration)
             : address.ToString();
     }
 
-    /// <summary>So many at once, and then so many per time.</summary>
-    private sealed record Budget(string Name, int Burst, int Tokens, TimeSpan Per, string[] Paths)
+    /// <summary>
+    /// Allows <paramref name="Burst"/> requests at once, then <paramref name="Tokens"/> in each period.
+    /// </summary>
+    private sealed record TokenBucket(string Name, int Burst, int Tokens, TimeSpan Per, string[] Paths)
     {
-        public static Budget From(IConfiguration configuration, string name)
+        public static TokenBucket From(IConfiguration configuration, string name)
         {
             var section = configuration.GetRequiredSection($"RateLimits:{name}");
             return new(
@@ -68,7 +77,7 @@ internal sealed class RateLimits(IConfiguration configuration)
             );
         }
 
-        public RateLimitPartition<(string, string)> Of(string caller) =>
+        public RateLimitPartition<(string, string)> CreatePartition(string caller) =>
             RateLimitPartition.GetTokenBucketLimiter((Name, caller), _ => new()
                 {
                     TokenLimit = Burst,
@@ -84,29 +93,29 @@ internal static class RateLimitsRegistration
     public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RateLimits>();
-        builder.Services.AddRateLimiter(options => options.OnRejected = AnswerAsync);
+        builder.Services.AddRateLimiter(options => options.OnRejected = WriteProblemAsync);
         builder
             .Services.AddOptions<RateLimiterOptions>()
             .Configure<RateLimits>(
                 (options, limits) =>
                     options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string, string)>(
-                        limits.Partition
+                        limits.GetPartition
                     )
             );
     }
 
-    private static async ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    private static async ValueTask WriteProblemAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
-        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time)
+        var seconds = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time)
             ? (int)Math.Ceiling(time.TotalSeconds)
             : 1;
-        rejected.HttpContext.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+        rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await TypedResults
             .Problem(
-                "This is more than one caller may ask in so short a time.",
+                "One caller may not send so many requests in so short a time.",
                 statusCode: StatusCodes.Status429TooManyRequests,
                 type: "urn:biblio:too-many-requests",
-                extensions: new Dictionary<string, object?> { ["retryAfter"] = wait }
+                extensions: new Dictionary<string, object?> { ["retryAfter"] = seconds }
             )
             .ExecuteAsync(rejected.HttpContext);
     }

@@ -4,36 +4,50 @@ using System.Text.Json.Nodes;
 namespace Biblio.Api.OpenApi;
 
 /// <summary>
-/// Many API documents (OpenAPI, as JSON) become one. Paths are those of the gateway; a schema of the same name and the same text is kept once,
-/// and one of the same name and another text is called after its service as well.
+/// Merges several OpenAPI documents (JSON) into one, with the paths of the gateway.
+/// Equal schemas of one name are kept once.
+/// A schema whose name is taken by a different one gets the service's name as a prefix.
 /// </summary>
 internal sealed class DocumentMerger(string title, string description)
 {
-    private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+    private static readonly string[] OperationMethods =
+    [
+        "get",
+        "put",
+        "post",
+        "delete",
+        "options",
+        "head",
+        "patch",
+        "trace",
+    ];
 
     private readonly JsonObject _paths = [];
     private readonly Dictionary<string, JsonObject> _components = [];
     private readonly SortedSet<string> _tags = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ids = [];
 
-    /// <summary>Adds a service's operations, at the places that <paramref name="publicPaths"/> gives for a path of its own; none: it is not for the outside.</summary>
+    /// <summary>
+    /// Adds a service's operations. <paramref name="publicPaths"/> returns the public paths for a path of the service.
+    /// It returns none for an internal path.
+    /// </summary>
     public DocumentMerger Add(string service, JsonObject document, Func<string, IEnumerable<PublicPath>> publicPaths)
     {
-        var own = document.DeepClone().AsObject();
-        var renamed = Rename(service, own);
-        foreach (var (path, operations) in own["paths"] as JsonObject ?? [])
+        var copy = document.DeepClone().AsObject();
+        var renamed = RenameConflicts(service, copy);
+        foreach (var (path, operations) in copy["paths"] as JsonObject ?? [])
         {
-            foreach (var place in publicPaths(path))
+            foreach (var publicPath in publicPaths(path))
             {
-                Add(service, place, operations!.DeepClone().AsObject());
+                Add(service, publicPath, operations!.DeepClone().AsObject());
             }
         }
 
-        foreach (var (kind, components) in own["components"] as JsonObject ?? [])
+        foreach (var (kind, components) in copy["components"] as JsonObject ?? [])
         {
             foreach (var (name, component) in components!.AsObject())
             {
-                Components(kind)[renamed.GetValueOrDefault(name, name)] = component!.DeepClone();
+                GetComponents(kind)[renamed.GetValueOrDefault(name, name)] = component!.DeepClone();
             }
         }
 
@@ -52,11 +66,11 @@ internal sealed class DocumentMerger(string title, string description)
                 ["version"] = "v1",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
-            ["paths"] = Sorted(_paths),
+            ["paths"] = Sort(_paths),
             ["components"] = new JsonObject(
                 _components
                     .OrderBy(kind => kind.Key, StringComparer.Ordinal)
-                    .Select(kind => KeyValuePair.Create<string, JsonNode?>(kind.Key, Sorted(kind.Value)))
+                    .Select(kind => KeyValuePair.Create<string, JsonNode?>(kind.Key, Sort(kind.Value)))
             ),
             ["tags"] = new JsonArray([.. _tags.Select(tag => new JsonObject { ["name"] = tag })]),
         };
@@ -68,35 +82,39 @@ internal sealed class DocumentMerger(string title, string description)
         return document;
     }
 
-    private void Add(string service, PublicPath place, JsonObject operations)
+    private void Add(string service, PublicPath publicPath, JsonObject operations)
     {
-        var path = _paths[place.Path] as JsonObject ?? [];
+        var path = _paths[publicPath.Path] as JsonObject ?? [];
         foreach (var (method, node) in operations)
         {
-            if (!Methods.Contains(method))
+            if (!OperationMethods.Contains(method))
             {
-                path.TryAdd(method, node?.DeepClone()); // parameters and the like of the whole path
+                // This is not an operation but a field of the whole path, such as its parameters.
+                path.TryAdd(method, node?.DeepClone());
             }
-            else if (place.Methods is null || place.Methods.Contains(method, StringComparer.OrdinalIgnoreCase))
+            else if (
+                publicPath.Methods is null
+                || publicPath.Methods.Contains(method, StringComparer.OrdinalIgnoreCase)
+            )
             {
                 var operation = node!.DeepClone().AsObject();
-                operation["operationId"] = Id(method, place.Path);
+                operation["operationId"] = GetOperationId(method, publicPath.Path);
                 operation["tags"] = new JsonArray($"{service}: {(string?)operation["tags"]?[0] ?? service}");
                 _tags.Add((string)operation["tags"]![0]!);
-                if (place.Deprecated && method == "get")
+                if (publicPath.Deprecated && method == "get")
                 {
                     operation["deprecated"] = true;
                 }
 
                 if (
-                    place.Shape is not null
+                    publicPath.Shape is not null
                     && operation["responses"]?["200"]?["content"]?["application/json"] is JsonObject answer
                 )
                 {
                     answer["schema"] = new JsonObject
                     {
                         ["type"] = "object",
-                        ["description"] = $"The same, in the shape {place.Shape}.",
+                        ["description"] = $"The same data in the format {publicPath.Shape}.",
                     };
                 }
 
@@ -104,13 +122,15 @@ internal sealed class DocumentMerger(string title, string description)
             }
         }
 
-        _paths[place.Path] = path;
+        _paths[publicPath.Path] = path;
     }
 
-    /// <summary>New names for schemas whose names are taken by others; done within the document when this returns.</summary>
-    private Dictionary<string, string> Rename(string service, JsonObject document)
+    /// <summary>
+    /// Finds new names for schemas whose names are taken, and updates the references in <paramref name="document"/>.
+    /// </summary>
+    private Dictionary<string, string> RenameConflicts(string service, JsonObject document)
     {
-        var taken = Components("schemas");
+        var taken = GetComponents("schemas");
         var renamed = (document["components"]?["schemas"] as JsonObject ?? [])
             .Where(schema => taken[schema.Key] is { } other && !JsonNode.DeepEquals(other, schema.Value))
             .ToDictionary(
@@ -119,61 +139,63 @@ internal sealed class DocumentMerger(string title, string description)
             );
         if (renamed.Count > 0)
         {
-            Refer(document, renamed);
+            UpdateReferences(document, renamed);
         }
 
         return renamed;
     }
 
-    private static void Refer(JsonNode? node, Dictionary<string, string> renamed)
+    private static void UpdateReferences(JsonNode? node, Dictionary<string, string> renamed)
     {
         const string schemas = "#/components/schemas/";
         switch (node)
         {
-            case JsonObject o:
+            case JsonObject jsonObject:
                 if (
-                    (o["$ref"] as JsonValue)?.GetValue<string>() is { } reference
+                    (jsonObject["$ref"] as JsonValue)?.GetValue<string>() is { } reference
                     && reference.StartsWith(schemas, StringComparison.Ordinal)
                     && renamed.TryGetValue(reference[schemas.Length..], out var name)
                 )
                 {
-                    o["$ref"] = schemas + name;
+                    jsonObject["$ref"] = schemas + name;
                 }
 
-                o.ToList().ForEach(property => Refer(property.Value, renamed));
+                jsonObject.ToList().ForEach(property => UpdateReferences(property.Value, renamed));
                 break;
-            case JsonArray a:
-                a.ToList().ForEach(item => Refer(item, renamed));
+            case JsonArray jsonArray:
+                jsonArray.ToList().ForEach(item => UpdateReferences(item, renamed));
                 break;
         }
     }
 
-    private JsonObject Components(string kind) =>
-        _components.TryGetValue(kind, out var known) ? known : _components[kind] = [];
+    private JsonObject GetComponents(string kind) =>
+        _components.TryGetValue(kind, out var components) ? components : _components[kind] = [];
 
-    /// <summary>Unlike any other: <c>getApiV1CatalogBooksById</c>.</summary>
-    private string Id(string method, string path)
+    /// <summary>A unique id, for example <c>getApiV1CatalogBooksById</c>.</summary>
+    private string GetOperationId(string method, string path)
     {
         var id = new StringBuilder(method);
-        foreach (var word in path.Split(['/', '.', '-'], StringSplitOptions.RemoveEmptyEntries))
+        foreach (var segment in path.Split(['/', '.', '-'], StringSplitOptions.RemoveEmptyEntries))
         {
-            var bare = word.Trim('{', '}');
-            id.Append(word[0] == '{' ? "By" : "").Append(char.ToUpperInvariant(bare[0])).Append(bare.AsSpan(1));
+            var name = segment.Trim('{', '}');
+            id.Append(segment[0] == '{' ? "By" : "").Append(char.ToUpperInvariant(name[0])).Append(name.AsSpan(1));
         }
 
         return _ids.Add(id.ToString())
             ? id.ToString()
-            : throw new InvalidOperationException($"Two operations are called {id}.");
+            : throw new InvalidOperationException($"Two operations have the id {id}.");
     }
 
-    private static JsonObject Sorted(JsonObject from) =>
+    private static JsonObject Sort(JsonObject from) =>
         new(
             from.OrderBy(property => property.Key, StringComparer.Ordinal)
                 .Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone()))
         );
 }
 
-/// <summary>Where a service's path is to be found at the gateway; <paramref name="Methods"/> null: all that it has.</summary>
+/// <summary>
+/// The public path of a service's path. <paramref name="Methods"/> is null when all methods are public.
+/// </summary>
 internal sealed record PublicPath(
     string Path,
     IReadOnlyList<string>? Methods = null,

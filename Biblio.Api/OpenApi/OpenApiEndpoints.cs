@@ -3,55 +3,56 @@ using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Biblio.Api.OpenApi;
 
-/// <summary>The API described: for programs, for people to try, and as collections of requests.</summary>
+/// <summary>Serves the OpenAPI document, the page to try the API, and collections of requests.</summary>
 internal static class OpenApiEndpoints
 {
-    private const string Page = "openapi";
+    private const string PagePath = "openapi";
 
-    // the page styles itself, and its symbols are data
-    private const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:; frame-ancestors 'none'";
+    // The page has inline styles, and its icons are data URLs.
+    private const string PageContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "connect-src 'self'; font-src 'self' data:; frame-ancestors 'none'";
 
     public static void AddDocuments(this IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<ServiceDocuments>();
+        builder.Services.AddSingleton<ApiDocumentCache>();
 
     public static void MapDocuments(this WebApplication app)
     {
         app.MapGet("/openapi/v1.json", DocumentAsync)
             .WithTags("Gateway")
-            .WithSummary("This document: every operation of the API, as OpenAPI 3.1.")
+            .WithSummary("Get this document, which describes every operation of the API (OpenAPI 3.1).")
             .AllowAnonymous();
-        app.MapGet("/openapi/v1.http", HttpAsync)
+        app.MapGet("/openapi/v1.http", HttpFileAsync)
             .WithTags("Gateway")
-            .WithSummary("Every operation as a request to send from an editor (.http).")
+            .WithSummary("Get every operation as a request to send from an editor (.http).")
             .Produces(StatusCodes.Status200OK, contentType: "text/plain")
             .AllowAnonymous();
         app.MapGet("/openapi/v1.postman.json", PostmanAsync)
             .WithTags("Gateway")
-            .WithSummary("Every operation as a Postman collection (2.1).")
+            .WithSummary("Get every operation as a Postman collection (2.1).")
             .AllowAnonymous();
     }
 
-    /// <summary>The page to try the API, at <c>/openapi</c>; its scripts and styles are served from here.</summary>
+    /// <summary>Serves the page to try the API at <c>/openapi</c>, with its scripts and styles.</summary>
     public static void UseDocumentsPage(this WebApplication app)
     {
         app.UseWhen(
-            context => context.Request.Path.StartsWithSegments("/" + Page, StringComparison.OrdinalIgnoreCase),
+            context => context.Request.Path.StartsWithSegments("/" + PagePath, StringComparison.OrdinalIgnoreCase),
             page =>
                 page.Use(
                     (context, next) =>
                     {
-                        context.Response.Headers.ContentSecurityPolicy = PagePolicy;
+                        context.Response.Headers.ContentSecurityPolicy = PageContentSecurityPolicy;
                         return next(context);
                     }
                 )
         );
         app.UseSwaggerUI(options =>
         {
-            options.RoutePrefix = Page;
+            options.RoutePrefix = PagePath;
             options.DocumentTitle = "Biblio: the API";
             options.SwaggerEndpoint("/openapi/v1.json", "Biblio v1");
-            // all operations at once take a slow machine many seconds to draw
+            // A slow machine needs many seconds to draw all operations at once.
             options.DocExpansion(DocExpansion.None);
             options.DefaultModelsExpandDepth(-1);
             options.EnableDeepLinking();
@@ -59,7 +60,7 @@ internal static class OpenApiEndpoints
     }
 
     private static async Task<IResult> DocumentAsync(
-        ServiceDocuments documents,
+        ApiDocumentCache documents,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -73,15 +74,15 @@ internal static class OpenApiEndpoints
         );
     }
 
-    private static async Task<IResult> HttpAsync(ServiceDocuments documents, CancellationToken cancellationToken) =>
+    private static async Task<IResult> HttpFileAsync(ApiDocumentCache documents, CancellationToken cancellationToken) =>
         Results.Text(
-            HttpCollection.From((await documents.GetAsync(cancellationToken)).Json),
+            HttpFileWriter.Write((await documents.GetAsync(cancellationToken)).Json),
             "text/plain; charset=utf-8"
         );
 
-    private static async Task<IResult> PostmanAsync(ServiceDocuments documents, CancellationToken cancellationToken) =>
+    private static async Task<IResult> PostmanAsync(ApiDocumentCache documents, CancellationToken cancellationToken) =>
         Results.Text(
-            PostmanCollection.From((await documents.GetAsync(cancellationToken)).Json),
+            PostmanCollectionWriter.Write((await documents.GetAsync(cancellationToken)).Json),
             "application/json; charset=utf-8"
         );
 }

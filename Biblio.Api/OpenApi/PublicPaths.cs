@@ -3,41 +3,48 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Biblio.Api.OpenApi;
 
-/// <summary>Which of a service's paths the routes of the gateway let through, and what they are called there.</summary>
+/// <summary>Finds the public paths of a service's paths from the routes of the gateway.</summary>
 internal static class PublicPaths
 {
     public static Func<string, IEnumerable<PublicPath>> Of(string cluster, IEnumerable<RouteConfig> routes)
     {
-        var ways = routes
+        var prefixedRoutes = routes
             .Where(route => route.ClusterId == cluster)
-            .Select(route => (Route: route, Prefix: Prefix(route), Base: Base(route)))
-            .Where(way => way.Prefix is not null)
+            .Select(route => (Route: route, Prefix: GetPrefix(route), BasePath: GetBasePath(route)))
+            .Where(candidate => candidate.Prefix is not null)
             .ToList();
         return path =>
-            from prefix in ways.Select(way => way.Prefix!).Distinct()
-            let at = prefix + path
-            // the most particular route is the one that is taken
-            let way = ways.Where(way =>
-                    way.Prefix == prefix && (at == way.Base || at.StartsWith(way.Base + "/", StringComparison.Ordinal))
+            from prefix in prefixedRoutes.Select(candidate => candidate.Prefix!).Distinct()
+            let publicPath = prefix + path
+            // YARP uses the most specific route.
+            let candidate = prefixedRoutes
+                .Where(route =>
+                    route.Prefix == prefix
+                    && (
+                        publicPath == route.BasePath
+                        || publicPath.StartsWith(route.BasePath + "/", StringComparison.Ordinal)
+                    )
                 )
-                .OrderByDescending(way => way.Base.Length)
+                .OrderByDescending(route => route.BasePath.Length)
                 .FirstOrDefault()
-            where way.Route is not null && !InternalEndpoints.IsInside(at)
+            where candidate.Route is not null && !InternalEndpoints.IsServicePath(publicPath)
             select new PublicPath(
-                at,
-                way.Route.Match.Methods,
-                way.Route.Metadata?.ContainsKey("Deprecated") == true,
-                way.Route.Metadata?.GetValueOrDefault("Shape")
+                publicPath,
+                candidate.Route.Match.Methods,
+                candidate.Route.Metadata?.ContainsKey("Deprecated") == true,
+                candidate.Route.Metadata?.GetValueOrDefault("Shape")
             );
     }
 
-    /// <summary>What the route takes away, which is also what it tells the service for its links.</summary>
-    private static string? Prefix(RouteConfig route) =>
+    /// <summary>
+    /// The prefix that the route removes from the path. The route sends it to the service, which needs it for links.
+    /// </summary>
+    private static string? GetPrefix(RouteConfig route) =>
         route
             .Transforms?.FirstOrDefault(transform =>
                 transform.GetValueOrDefault("RequestHeader") == "X-Forwarded-Prefix"
             )
             ?.GetValueOrDefault("Set");
 
-    private static string Base(RouteConfig route) => route.Match.Path!.Split("/{**", 2)[0];
+    private static string GetBasePath(RouteConfig route) => route.Match.Path!.Split("/{**", 2)[0];
 }

@@ -6,13 +6,13 @@ using Yarp.ReverseProxy;
 
 namespace Biblio.Api.OpenApi;
 
-/// <summary>What the API consists of.</summary>
+/// <summary>The services of the API, and links to its main resources.</summary>
 internal sealed record ServiceIndex(
     IReadOnlyList<ServiceLink> Services,
     [property: JsonPropertyName("_links")] ServiceIndex.IndexLinks Links
 )
 {
-    /// <summary>The services behind this API and where each begins.</summary>
+    /// <summary>List the services of this API and the first path of each.</summary>
     public static Ok<ServiceIndex> Handle(IProxyStateLookup proxy, HttpRequest request) =>
         TypedResults.Ok(
             new ServiceIndex(
@@ -27,9 +27,9 @@ internal sealed record ServiceIndex(
             )
         );
 
-    public static ProblemHttpResult NoSuchService(HttpContext context) =>
+    public static ProblemHttpResult HandleUnknownPath(HttpContext context) =>
         TypedResults.Problem(
-            $"There is nothing at {context.Request.Path}. GET /api/v1 lists what there is.",
+            $"There is nothing at {context.Request.Path}. GET /api/v1 lists the services.",
             statusCode: StatusCodes.Status404NotFound
         );
 
@@ -51,16 +51,16 @@ internal sealed record ServiceIndex(
     {
         public static IndexLinks For(HttpRequest request)
         {
-            var isNobody = !request.IsAllowedBy(Policies.Reader);
+            var isAnonymous = !request.IsAllowedBy(Policies.Reader);
             return new(
                 new("/api/v1"),
                 new("/api/v1/routes"),
                 new("/openapi/v1.json"),
                 new("/openapi/v1.http"),
                 new("/openapi/v1.postman.json"),
-                EntranceLink.To("/api/v1/shop/books/{id}"),
-                isNobody ? new("/api/v1/account/login", HttpMethods.Post) : null,
-                isNobody ? new("/api/v1/account/register", HttpMethods.Post) : null,
+                EntranceLink.For("/api/v1/shop/books/{id}"),
+                isAnonymous ? new("/api/v1/account/login", HttpMethods.Post) : null,
+                isAnonymous ? new("/api/v1/account/register", HttpMethods.Post) : null,
                 ActionLink.For(Policies.Reader, request, HttpMethods.Post, "/api/v1/account/logout"),
                 Link.For(Policies.Reader, request, "/api/v1/users/me"),
                 Link.For(Policies.Reader, request, Aggregation.MyPage.Path),

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Biblio.Api.OpenApi;
 
-/// <summary>One service: its name, where to begin, the document that describes it, and what else there is.</summary>
+/// <summary>One service: its name, its first path, its OpenAPI document and links to its other resources.</summary>
 internal sealed record ServiceLink(
     string Name,
     string Href,
@@ -12,29 +12,32 @@ internal sealed record ServiceLink(
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, EntranceLink> Links
 )
 {
-    /// <summary>A route that is an entrance says so in its metadata (Href, and in Also what one gets to besides, in AlsoForStaff what staff does); the others are details of one.</summary>
+    /// <summary>
+    /// The link of a route whose metadata contain <c>Href</c>, otherwise null.
+    /// The metadata <c>Also</c> and <c>AlsoForStaff</c> list further paths, the latter for staff only.
+    /// </summary>
     public static ServiceLink? From(RouteConfig route, HttpRequest request) =>
         route.Metadata?.GetValueOrDefault("Href") is { } href
-            ? new(route.RouteId, href, $"/api/v1/{route.RouteId}/openapi/v1.json", Also(route, request))
+            ? new(route.RouteId, href, $"/api/v1/{route.RouteId}/openapi/v1.json", GetLinks(route, request))
             : null;
 
-    private static Dictionary<string, EntranceLink> Also(RouteConfig route, HttpRequest request) =>
-        Paths(route, "Also")
-            .Concat(request.IsAllowedBy(Policies.Staff) ? Paths(route, "AlsoForStaff") : [])
+    private static Dictionary<string, EntranceLink> GetLinks(RouteConfig route, HttpRequest request) =>
+        GetPaths(route, "Also")
+            .Concat(request.IsAllowedBy(Policies.Staff) ? GetPaths(route, "AlsoForStaff") : [])
             .ToDictionary(
                 path => path.Split('{')[0].Trim('/').Replace('/', '-'),
-                path => EntranceLink.To($"/api/v1/{route.RouteId}/{path}")
+                path => EntranceLink.For($"/api/v1/{route.RouteId}/{path}")
             );
 
-    private static string[] Paths(RouteConfig route, string key) =>
+    private static string[] GetPaths(RouteConfig route, string key) =>
         (route.Metadata?.GetValueOrDefault(key) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>A link; templated: something is to be filled in.</summary>
+/// <summary>A link. <paramref name="Templated"/> is true when it has placeholders.</summary>
 internal sealed record EntranceLink(
     string Href,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Templated
 )
 {
-    public static EntranceLink To(string path) => new(path, path.Contains('{', StringComparison.Ordinal));
+    public static EntranceLink For(string path) => new(path, path.Contains('{', StringComparison.Ordinal));
 }

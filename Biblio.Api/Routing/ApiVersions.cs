@@ -4,24 +4,30 @@ using Yarp.ReverseProxy.Model;
 
 namespace Biblio.Api.Routing;
 
-/// <summary>The API's versions: <c>/api/v1/…</c> is the documented form, <c>/api/…</c> another word for it; what has a successor says so in its answers.</summary>
+/// <summary>
+/// The versions of the API. <c>/api/…</c> is an alias of <c>/api/v1/…</c>, which is the documented form.
+/// Responses of a deprecated route carry the headers Deprecation, Sunset and Link.
+/// </summary>
 internal static partial class ApiVersions
 {
-    private const string Api = "/api";
-    private const string Current = "/api/v1";
+    private const string ApiPath = "/api";
+    private const string CurrentVersionPath = "/api/v1";
 
-    /// <summary>Before routing, so that everything behind knows one form alone; links in answers are in that form.</summary>
+    /// <summary>
+    /// Rewrites the alias before routing, so that all later code handles only the documented form.
+    /// Links in responses use that form too.
+    /// </summary>
     public static void UseApiVersions(this WebApplication app)
     {
         app.Use(
             (context, next) =>
             {
                 if (
-                    context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase, out var rest)
-                    && !Version().IsMatch(rest.Value ?? "")
+                    context.Request.Path.StartsWithSegments(ApiPath, StringComparison.OrdinalIgnoreCase, out var rest)
+                    && !VersionSegment().IsMatch(rest.Value ?? "")
                 )
                 {
-                    context.Request.Path = new PathString(Current).Add(rest);
+                    context.Request.Path = new PathString(CurrentVersionPath).Add(rest);
                 }
 
                 return next(context);
@@ -33,7 +39,7 @@ internal static partial class ApiVersions
             {
                 if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
                 {
-                    SayIfDeprecated(context);
+                    AddDeprecationHeaders(context);
                 }
 
                 return next(context);
@@ -41,31 +47,37 @@ internal static partial class ApiVersions
         );
     }
 
-    /// <summary>Deprecation is RFC 9745, Sunset RFC 8594; the dates and the successor are the route's metadata.</summary>
-    private static void SayIfDeprecated(HttpContext context)
+    /// <summary>
+    /// Adds the headers Deprecation (RFC 9745) and Sunset (RFC 8594), and a link to the successor.
+    /// The values are in the route's metadata.
+    /// </summary>
+    private static void AddDeprecationHeaders(HttpContext context)
     {
         if (
-            context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is not { } route
-            || !route.TryGetValue("Deprecated", out var since)
+            context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is not { } metadata
+            || !metadata.TryGetValue("Deprecated", out var since)
         )
         {
             return;
         }
 
-        var successor = route["Successor"] + context.Request.Path.Value![route["SuccessorOf"].Length..];
+        var successor = metadata["Successor"] + context.Request.Path.Value![metadata["SuccessorOf"].Length..];
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers["Deprecation"] = string.Create(CultureInfo.InvariantCulture, $"@{Day(since).ToUnixTimeSeconds()}");
-            headers["Sunset"] = Day(route["Sunset"]).ToString("R", CultureInfo.InvariantCulture);
+            headers["Deprecation"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"@{ParseDate(since).ToUnixTimeSeconds()}"
+            );
+            headers["Sunset"] = ParseDate(metadata["Sunset"]).ToString("R", CultureInfo.InvariantCulture);
             headers.Append("Link", $"<{new PathString(successor).ToUriComponent()}>; rel=\"successor-version\"");
             return Task.CompletedTask;
         });
     }
 
-    private static DateTimeOffset Day(string text) =>
+    private static DateTimeOffset ParseDate(string text) =>
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     [GeneratedRegex("^/v[0-9]+(/|$)", RegexOptions.IgnoreCase)]
-    private static partial Regex Version();
+    private static partial Regex VersionSegment();
 }

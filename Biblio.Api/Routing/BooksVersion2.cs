@@ -5,63 +5,66 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Biblio.Api.Routing;
 
 /// <summary>
-/// Books as version 2 of the API shows them: what belongs together stands together (isbn, publication, price with its currency), authors are contributors with a role,
-/// and one word says whether the book can be had. Catalog knows one form; this one is made here, on the routes whose metadata say <c>Shape: books-v2</c>.
+/// Converts books from version 1 of the API to version 2, on the routes whose metadata contain <c>Shape: books-v2</c>.
+/// Version 2 groups related fields (isbn, publication, price).
+/// It lists authors as contributors with a role, and says in its status whether the book is for sale.
+/// Catalog itself serves only version 1.
 /// </summary>
 internal static class BooksVersion2
 {
-    /// <summary>An answer longer than this is not a page of books.</summary>
-    private const int Longest = 8 * 1024 * 1024;
+    /// <summary>No page of books is larger than this.</summary>
+    private const int MaxBodyBytes = 8 * 1024 * 1024;
 
-    public static void Apply(TransformBuilderContext route)
+    public static void AddTransforms(TransformBuilderContext builder)
     {
-        if (route.Route.Metadata?.GetValueOrDefault("Shape") != "books-v2")
+        if (builder.Route.Metadata?.GetValueOrDefault("Shape") != "books-v2")
         {
             return;
         }
 
-        // it is read here, so it must not come compressed
-        route.AddRequestHeaderRemove("Accept-Encoding");
-        route.AddResponseTransform(ReshapeAsync);
+        // The transform reads the body, so the service must not compress it.
+        builder.AddRequestHeaderRemove("Accept-Encoding");
+        builder.AddResponseTransform(TransformResponseAsync);
     }
 
-    public static JsonObject Of(JsonObject book) =>
+    public static JsonObject Convert(JsonObject book) =>
         new()
         {
-            ["id"] = Take(book, "id"),
-            ["title"] = Take(book, "title"),
-            ["subtitle"] = Take(book, "subtitle"),
-            ["isbn"] = new JsonObject { ["isbn13"] = Take(book, "isbn13"), ["isbn10"] = Take(book, "isbn10") },
-            ["contributors"] = Each(book["authors"], author => new JsonObject
+            ["id"] = Copy(book, "id"),
+            ["title"] = Copy(book, "title"),
+            ["subtitle"] = Copy(book, "subtitle"),
+            ["isbn"] = new JsonObject { ["isbn13"] = Copy(book, "isbn13"), ["isbn10"] = Copy(book, "isbn10") },
+            ["contributors"] = Map(book["authors"], author => new JsonObject
             {
-                ["id"] = Take(author, "id"),
-                ["name"] = Take(author, "name"),
+                ["id"] = Copy(author, "id"),
+                ["name"] = Copy(author, "name"),
                 ["role"] = "author",
             }),
             ["publication"] = new JsonObject
             {
-                ["publisher"] = Take(book, "publisher"),
-                ["year"] = Take(book, "year"),
-                ["language"] = Take(book, "language"),
+                ["publisher"] = Copy(book, "publisher"),
+                ["year"] = Copy(book, "year"),
+                ["language"] = Copy(book, "language"),
             },
-            ["subjects"] = Each(book["subjects"], subject => Take(subject, "name")),
-            ["description"] = Take(book, "description"),
-            ["price"] = new JsonObject { ["amount"] = Take(book, "price"), ["currency"] = Take(book, "currency") },
+            ["subjects"] = Map(book["subjects"], subject => Copy(subject, "name")),
+            ["description"] = Copy(book, "description"),
+            ["price"] = new JsonObject { ["amount"] = Copy(book, "price"), ["currency"] = Copy(book, "currency") },
             ["status"] = (bool?)book["withdrawn"] == true ? "withdrawn" : "for-sale",
-            ["version"] = Take(book, "version"),
-            ["addedAt"] = Take(book, "addedAt"),
-            ["changedAt"] = Take(book, "changedAt"),
-            ["_links"] = Take(book, "_links"),
+            ["version"] = Copy(book, "version"),
+            ["addedAt"] = Copy(book, "addedAt"),
+            ["changedAt"] = Copy(book, "changedAt"),
+            ["_links"] = Copy(book, "_links"),
         };
 
-    private static async ValueTask ReshapeAsync(ResponseTransformContext context)
+    private static async ValueTask TransformResponseAsync(ResponseTransformContext context)
     {
         if (
-            context.ProxyResponse is not { IsSuccessStatusCode: true } answer
-            || answer.Content.Headers.ContentType?.MediaType != "application/json"
+            context.ProxyResponse is not { IsSuccessStatusCode: true } response
+            || response.Content.Headers.ContentType?.MediaType != "application/json"
         )
         {
-            return; // problems and "not modified" are the same in every version
+            // Problems and 304 responses are the same in every version.
+            return;
         }
 
         context.SuppressResponseBody = true;
@@ -72,32 +75,32 @@ internal static class BooksVersion2
             return;
         }
 
-        await answer.Content.LoadIntoBufferAsync(Longest, http.RequestAborted);
-        var told = (
+        await response.Content.LoadIntoBufferAsync(MaxBodyBytes, http.RequestAborted);
+        var body = (
             await JsonNode.ParseAsync(
-                await answer.Content.ReadAsStreamAsync(http.RequestAborted),
+                await response.Content.ReadAsStreamAsync(http.RequestAborted),
                 cancellationToken: http.RequestAborted
             )
         )!.AsObject();
-        if (told["items"] is JsonArray items)
+        if (body["items"] is JsonArray items)
         {
-            told["items"] = Each(items, Of);
+            body["items"] = Map(items, Convert);
         }
         else
         {
-            told = Of(told);
+            body = Convert(body);
         }
 
         await http.Response.WriteAsJsonAsync(
-            told,
+            body,
             (System.Text.Json.JsonSerializerOptions?)null,
             "application/json; charset=utf-8",
             http.RequestAborted
         );
     }
 
-    private static JsonArray Each(JsonNode? array, Func<JsonObject, JsonNode?> shape) =>
-        [.. (array as JsonArray ?? []).OfType<JsonObject>().ToArray().Select(shape)];
+    private static JsonArray Map(JsonNode? array, Func<JsonObject, JsonNode?> convert) =>
+        [.. (array as JsonArray ?? []).OfType<JsonObject>().ToArray().Select(convert)];
 
-    private static JsonNode? Take(JsonObject from, string name) => from[name]?.DeepClone();
+    private static JsonNode? Copy(JsonObject from, string name) => from[name]?.DeepClone();
 }

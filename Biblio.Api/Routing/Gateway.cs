@@ -1,37 +1,39 @@
 using Biblio.Api.Caching;
-using Biblio.Api.Middleware;
 using Biblio.Api.OpenApi;
 using Yarp.ReverseProxy.Health;
 
 namespace Biblio.Api.Routing;
 
-/// <summary>The proxy: its routes are data (appsettings.json, ReverseProxy), what happens around one forwarded request is the pipeline here.</summary>
+/// <summary>
+/// The reverse proxy (YARP). Its routes are in appsettings.json (ReverseProxy).
+/// The pipeline of a forwarded request is defined here.
+/// </summary>
 internal static class Gateway
 {
     public static void AddGateway(this IHostApplicationBuilder builder)
     {
         builder.Services.AddRequestTimeouts();
-        builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessProbes>();
-        builder.Services.AddSingleton<IPassiveHealthCheckPolicy, BrokenConnections>();
+        builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
+        builder.Services.AddSingleton<IPassiveHealthCheckPolicy, BrokenConnectionPolicy>();
         builder
             .Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddServiceDiscoveryDestinationResolver()
-            .AddOutboundHeaderRules()
-            .AddTransforms(CatalogueCache.Tag)
-            .AddTransforms(BooksVersion2.Apply);
+            .AddResponseHeaderTransforms()
+            .AddTransforms(CatalogueCachePolicy.AddEntityTag)
+            .AddTransforms(BooksVersion2.AddTransforms);
     }
 
     public static void MapGateway(this WebApplication app)
     {
         app.MapGet("/api/v1", ServiceIndex.Handle).WithTags("Gateway").WithName("services").AllowAnonymous();
         app.MapGet("/api/v1/routes", RouteTable.Handle).WithTags("Gateway").WithName("routes").AllowAnonymous();
-        app.Map("/api/{**rest}", ServiceIndex.NoSuchService).ExcludeFromDescription().AllowAnonymous();
+        app.Map("/api/{**rest}", ServiceIndex.HandleUnknownPath).ExcludeFromDescription().AllowAnonymous();
 
         app.MapReverseProxy(proxy =>
             {
-                proxy.UseMiddleware<ListenerFilter>();
-                proxy.UseMiddleware<ServiceDown>();
+                proxy.UseMiddleware<ListenerFilterMiddleware>();
+                proxy.UseMiddleware<ServiceUnavailableMiddleware>();
                 proxy.UseMiddleware<RetryMiddleware>();
                 proxy.UseLoadBalancing();
                 proxy.UsePassiveHealthChecks();
@@ -39,7 +41,7 @@ internal static class Gateway
             .ConfigureEndpoints(
                 (endpoint, route) =>
                 {
-                    // the services say themselves who may do what; a few routes ask here too
+                    // The services authorize requests themselves. A few routes also have a policy here.
                     if (route.AuthorizationPolicy is null)
                     {
                         endpoint.AllowAnonymous();

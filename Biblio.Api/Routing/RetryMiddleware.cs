@@ -3,8 +3,9 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Biblio.Api.Routing;
 
 /// <summary>
-/// A request whose connection failed before any answer is sent once more, to another replica, so that a dying replica is not seen from outside.
-/// Only where that can not do a thing twice: GET and HEAD without a body, and any request that never left because no connection came about.
+/// Sends a request once more, to another replica, when the connection failed before the response.
+/// Callers then do not notice a failing replica. Only requests that can not take effect twice are repeated.
+/// Those are GET and HEAD without a body, and any request whose connection could not be opened.
 /// </summary>
 internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddleware> logger)
 {
@@ -30,7 +31,7 @@ internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddlew
             return;
         }
 
-        logger.SentElsewhere(
+        logger.RequestRetried(
             context.Request.Method,
             context.Request.Path,
             proxy.ProxiedDestination?.DestinationId,

@@ -7,13 +7,13 @@ using Yarp.ReverseProxy.Model;
 
 namespace Biblio.Api.Routing;
 
-/// <summary>The gateway's one route table: every address that the outside may ask, who answers it and under which rules.</summary>
+/// <summary>The public routes of the gateway, with the service and the policies of each.</summary>
 internal sealed record RouteTable(
     IReadOnlyList<RouteRow> Routes,
     [property: JsonPropertyName("_links")] RouteTable.TableLinks Links
 )
 {
-    /// <summary>Every address of this API with its methods, its service and the rules that hold for it.</summary>
+    /// <summary>Every route of this API with its methods, its service and its policies.</summary>
     public static Ok<RouteTable> Handle(EndpointDataSource endpoints, RateLimits limits)
     {
         var rows = endpoints
@@ -24,7 +24,7 @@ internal sealed record RouteTable(
                     is not { ExcludeFromDescription: true }
             )
             .Select(endpoint => RouteRow.From(endpoint, limits))
-            .Where(row => !InternalEndpoints.IsOfTheGateway(row.Path))
+            .Where(row => !InternalEndpoints.IsGatewayPath(row.Path))
             .OrderBy(row => row.Path, StringComparer.Ordinal)
             .ThenBy(row => row.Methods[0], StringComparer.Ordinal);
         return TypedResults.Ok(new RouteTable([.. rows], new(new("/api/v1/routes"), new("/api/v1"))));
@@ -33,7 +33,9 @@ internal sealed record RouteTable(
     internal sealed record TableLinks(Link Self, Link Index);
 }
 
-/// <summary>One route. <paramref name="Methods"/> is <c>*</c> where the service decides.</summary>
+/// <summary>
+/// One route. <paramref name="Methods"/> is <c>*</c> where the service decides which methods it allows.
+/// </summary>
 internal sealed record RouteRow(string Path, IReadOnlyList<string> Methods, string Service, RoutePolicies Policies)
 {
     public static RouteRow From(RouteEndpoint endpoint, RateLimits limits)
@@ -42,7 +44,7 @@ internal sealed record RouteRow(string Path, IReadOnlyList<string> Methods, stri
         var path = "/" + endpoint.RoutePattern.RawText?.Trim('/');
         return new(
             path,
-            Allowed(endpoint, route),
+            GetMethods(endpoint, route),
             route?.Config.ClusterId ?? "api",
             new(
                 [
@@ -55,7 +57,7 @@ internal sealed record RouteRow(string Path, IReadOnlyList<string> Methods, stri
                                 : "anonymous"
                         ),
                 ],
-                limits.NamesFor(path),
+                limits.GetBucketNames(path),
                 route?.Config.Timeout ?? (route?.Config.TimeoutPolicy is null ? null : Timeout.InfiniteTimeSpan),
                 route?.Config.MaxRequestBodySize,
                 route?.Config.Metadata?.GetValueOrDefault("Cache") is { } cached
@@ -69,7 +71,7 @@ internal sealed record RouteRow(string Path, IReadOnlyList<string> Methods, stri
         );
     }
 
-    private static IReadOnlyList<string> Allowed(RouteEndpoint endpoint, RouteModel? route) =>
+    private static IReadOnlyList<string> GetMethods(RouteEndpoint endpoint, RouteModel? route) =>
         route?.Config.Match.Methods
         ?? endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods switch
         {
@@ -78,7 +80,7 @@ internal sealed record RouteRow(string Path, IReadOnlyList<string> Methods, stri
         };
 }
 
-/// <summary>The rules of a route; what is absent does not apply.</summary>
+/// <summary>The policies of a route. A policy that is null does not apply.</summary>
 internal sealed record RoutePolicies(
     IReadOnlyList<string> Authorization,
     IReadOnlyList<string> RateLimits,

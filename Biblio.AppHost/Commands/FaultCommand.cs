@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Biblio.AppHost.Commands;
 
-/// <summary>Switches a fault of a service on or off from the dashboard (observability/faults.md).</summary>
+/// <summary>A command on the dashboard that turns a fault of a service on or off (observability/faults.md).</summary>
 internal static class FaultCommand
 {
     private const string Fault = "fault";
     private const string Value = "value";
 
-    private static readonly string[] OfEveryService = ["error-rate", "latency", "failed-readiness", "memory-leak"];
+    private static readonly string[] CommonFaults = ["error-rate", "latency", "failed-readiness", "memory-leak"];
 
-    private static readonly Dictionary<string, string[]> OfOneService = new()
+    private static readonly Dictionary<string, string[]> ServiceFaults = new()
     {
         ["catalog"] = ["one-bad-book", "slow-consumer"],
         ["inventory"] = ["unreachable-inventory", "slow-consumer"],
@@ -22,10 +22,10 @@ internal static class FaultCommand
         string serviceName
     )
     {
-        var names = OfEveryService.Concat(OfOneService.GetValueOrDefault(serviceName, []));
+        var names = CommonFaults.Concat(ServiceFaults.GetValueOrDefault(serviceName, []));
         var options = new CommandOptions
         {
-            Description = "Breaks this service on purpose, or mends it again (value 0).",
+            Description = "Turns a fault of this service on, or off again (value 0).",
             IconName = "Bug",
             Arguments =
             [
@@ -40,7 +40,7 @@ internal static class FaultCommand
                 new InteractionInput
                 {
                     Name = Value,
-                    Label = "Value (0 switches it off; 1 is always, for a share)",
+                    Label = "Value (0 turns the fault off; a rate of 1 means always)",
                     InputType = InputType.Number,
                     Required = true,
                     Value = "1",
@@ -56,14 +56,14 @@ internal static class FaultCommand
                 {
                     var fault = context.Arguments[Fault].Value;
                     var value = double.Parse(context.Arguments[Value].Value!, CultureInfo.InvariantCulture);
-                    var answer = await new Staff(service.ApplicationBuilder).SendAsync(
+                    var response = await new StaffClient(service.ApplicationBuilder).SendAsync(
                         HttpMethod.Put,
                         service.GetEndpoint("http"),
                         $"/faults/{fault}",
                         new { value },
                         context.CancellationToken
                     );
-                    return CommandResults.Success(answer);
+                    return CommandResults.Success(response);
                 }
                 catch (Exception e) when (e is InvalidOperationException or HttpRequestException or FormatException)
                 {

@@ -1,13 +1,13 @@
 namespace Biblio.AppHost.Commands;
 
-/// <summary>Sends a service's dead letters back to the streams that they came from.</summary>
+/// <summary>A command on the dashboard that sends dead letters back to their original streams.</summary>
 internal static class ReplayCommand
 {
     public static IResourceBuilder<ProjectResource> WithReplayCommand(this IResourceBuilder<ProjectResource> service)
     {
         var options = new CommandOptions
         {
-            Description = "Sends all dead letters of this service back to the streams that they came from.",
+            Description = "Sends all dead letters of this service back to their original streams.",
             IconName = "ArrowReply",
         };
         return service.WithCommand(
@@ -17,14 +17,14 @@ internal static class ReplayCommand
             {
                 try
                 {
-                    var answer = await new Staff(service.ApplicationBuilder).SendAsync(
+                    var response = await new StaffClient(service.ApplicationBuilder).SendAsync(
                         HttpMethod.Post,
                         service.GetEndpoint("http"),
                         "/messages/dead/replay",
                         new { all = true },
                         context.CancellationToken
                     );
-                    return CommandResults.Success(answer);
+                    return CommandResults.Success(response);
                 }
                 catch (Exception e) when (e is InvalidOperationException or HttpRequestException)
                 {

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Biblio.AppHost.Commands;
 
-/// <summary>Empties the database and Redis, as before the first start; asks first.</summary>
+/// <summary>A command on the dashboard that deletes all data after a confirmation.</summary>
 internal static class ResetDataCommand
 {
     public static void WithResetDataCommand(
@@ -17,7 +17,7 @@ internal static class ResetDataCommand
         {
             Description = "Stops the services, empties every schema and Redis, and starts the services again.",
             ConfirmationMessage =
-                "Every book, order, account and message of this Biblio is deleted, and cannot be brought back. Go on?",
+                "All books, orders, accounts and messages are deleted and cannot be restored. Continue?",
             IconName = "DeleteDismiss",
         };
         mysql.WithCommand(
@@ -33,14 +33,19 @@ internal static class ResetDataCommand
                         .Resources.OfType<ProjectResource>()
                         .Where(service => service.Annotations.OfType<ScrapeTargetAnnotation>().Any())
                         .ToList();
-                    await AllAsync(commands, services, KnownResourceCommands.StopCommand, context.CancellationToken);
+                    await ExecuteAsync(
+                        commands,
+                        services,
+                        KnownResourceCommands.StopCommand,
+                        context.CancellationToken
+                    );
                     try
                     {
-                        await EmptyAsync(mysql, cache.Resource, context.CancellationToken);
+                        await DeleteDataAsync(mysql, cache.Resource, context.CancellationToken);
                     }
                     finally
                     {
-                        await AllAsync(
+                        await ExecuteAsync(
                             commands,
                             services,
                             KnownResourceCommands.StartCommand,
@@ -59,14 +64,14 @@ internal static class ResetDataCommand
         );
     }
 
-    private static Task<ExecuteCommandResult[]> AllAsync(
+    private static Task<ExecuteCommandResult[]> ExecuteAsync(
         ResourceCommandService commands,
         IEnumerable<ProjectResource> services,
         string command,
         CancellationToken cancellationToken
     ) => Task.WhenAll(services.Select(service => commands.ExecuteCommandAsync(service, command, cancellationToken)));
 
-    private static async Task EmptyAsync(
+    private static async Task DeleteDataAsync(
         IResourceBuilder<IResourceWithEndpoints> mysql,
         IResourceWithConnectionString cache,
         CancellationToken cancellationToken
@@ -78,7 +83,7 @@ internal static class ResetDataCommand
             .OfType<SchemaAccount>()
             .Select(account => $"DROP DATABASE IF EXISTS `{account.Schema}`;");
         var creates = await MySqlAccounts.CreateAsync(mysql.Resource, MySql.AccountHost(builder), cancellationToken);
-        var administrator = await MySql.AdministratorAsync(builder, mysql.Resource, cancellationToken);
+        var administrator = await MySql.GetAdministratorAsync(builder, mysql.Resource, cancellationToken);
         await using var connection = new MySqlConnection(administrator);
         await connection.OpenAsync(cancellationToken);
         await using var statements = new MySqlCommand(string.Concat(drops) + creates, connection);

@@ -4,16 +4,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace Biblio.AppHost.Local;
 
-/// <summary>Where resources run: in containers where docker or podman answers, else as local programs.</summary>
+/// <summary>Resources run in containers when docker or podman answers, otherwise as local programs.</summary>
 internal sealed record ContainerRuntime(bool IsNative, string Reason)
 {
-    /// <summary>Reads <c>Runtime</c> (auto, native or containers). What is published always uses containers.</summary>
-    public static ContainerRuntime Find(IConfiguration configuration, bool isPublishing) =>
+    /// <summary>Reads <c>Runtime</c> (auto, native or containers). A published application uses containers.</summary>
+    public static ContainerRuntime Detect(IConfiguration configuration, bool isPublishing) =>
         configuration["Runtime"] switch
         {
             _ when isPublishing => new(false, "published"),
-            "native" => new(true, "asked for"),
-            "containers" => new(false, "asked for"),
+            "native" => new(true, "configured"),
+            "containers" => new(false, "configured"),
             null or "" or "auto" => Answers("docker") ? new(false, "docker answers")
             : Answers("podman") ? new(false, "podman answers")
             : new(true, "neither docker nor podman answers"),
@@ -39,7 +39,7 @@ internal sealed record ContainerRuntime(bool IsNative, string Reason)
         }
         catch (Win32Exception)
         {
-            return false; // not installed
+            return false; // The program is not installed.
         }
     }
 }

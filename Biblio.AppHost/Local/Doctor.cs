@@ -1,8 +1,8 @@
 namespace Biblio.AppHost.Local;
 
 /// <summary>
-/// Prints what Biblio finds on this machine: the runtime, programs, ports and who has them. <c>--Doctor=true</c>, or
-/// <c>./biblio doctor</c>.
+/// Prints the runtime, the installed programs, and the ports with their owners. <c>--Doctor=true</c> or
+/// <c>./biblio doctor</c> runs it.
 /// </summary>
 internal static class Doctor
 {
@@ -31,9 +31,8 @@ internal static class Doctor
         foreach (var name in Ports.Names)
         {
             var port = builder.PortOf(name);
-            Console.WriteLine(
-                $"port:     {port} ({name}) {(PortOwner.IsTaken(port) ? $"is taken by {PortOwner.Of(port)}" : "is free")}"
-            );
+            var state = PortOwner.IsTaken(port) ? $"is taken by {PortOwner.Of(port)}" : "is free";
+            Console.WriteLine($"port:     {port} ({name}) {state}");
         }
     }
 }

@@ -5,19 +5,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.AppHost.Local;
 
-/// <summary>Makes a local run of Biblio: fixed ports, checked first; logs and state in files; restarts.</summary>
+/// <summary>Configures a local run of Biblio: port checks, log files, state files, and restarts.</summary>
 internal static class LocalMachine
 {
-    /// <summary><c>Dashboard=false</c> leaves the dashboard out; services then keep their telemetry to themselves.</summary>
+    /// <summary>
+    /// <c>Dashboard=false</c> turns off the dashboard. Services then export telemetry only to a configured receiver.
+    /// </summary>
     public static DistributedApplicationOptions Options(string[] args)
     {
-        var given = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-        return new() { Args = args, DisableDashboard = !given.GetValue("Dashboard", true) };
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        return new() { Args = args, DisableDashboard = !configuration.GetValue("Dashboard", true) };
     }
 
     public static IDistributedApplicationBuilder UseLocalMachine(this IDistributedApplicationBuilder builder)
     {
-        AppDomain.CurrentDomain.UnhandledException += static (_, thrown) => ExitWithSentence(thrown.ExceptionObject);
+        AppDomain.CurrentDomain.UnhandledException += static (_, unhandled) =>
+            ExitWithMessage(unhandled.ExceptionObject);
         if (!builder.ExecutionContext.IsRunMode)
         {
             return builder;
@@ -39,18 +42,18 @@ internal static class LocalMachine
         builder.OnBeforeStart(
             async (start, cancellationToken) =>
             {
-                RunLock.Take(local.Folder);
-                await LeftoverProcesses.EndAsync(local.Folder, cancellationToken);
+                RunLock.Acquire(local.Folder);
+                await OrphanedProcessCleanup.EndAsync(local.Folder, cancellationToken);
                 PortCheck.Run(builder, start.Model);
-                RunLock.WriteId(local.Folder);
+                RunLock.WriteProcessId(local.Folder);
                 UseHttp(start.Model);
             }
         );
         builder.AddFirst<ResourceStatusFile>();
-        builder.AddFirst<LeftoverProcesses>();
+        builder.AddFirst<OrphanedProcessCleanup>();
         if (builder.Configuration.GetValue("LogFiles", true))
         {
-            builder.AddFirst<LogFiles>();
+            builder.AddFirst<LogFileWriter>();
         }
 
         if (builder.Configuration.GetValue("Restart", true))
@@ -64,11 +67,11 @@ internal static class LocalMachine
     public static bool HasDashboard(this IDistributedApplicationBuilder builder) =>
         builder.Configuration.GetValue("Dashboard", true);
 
-    // Before Aspire's own: its start returns only when everything that something waits for is healthy.
+    // These services start before Aspire's own, which returns only when all resources with dependents are healthy.
     private static void AddFirst<T>(this IDistributedApplicationBuilder builder)
         where T : class, IHostedService => builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, T>());
 
-    // Otherwise the dashboard greets everybody who has no trusted development certificate with a red bar.
+    // Without this, the dashboard shows a red bar on machines that have no trusted development certificate.
     private static void UseHttp(DistributedApplicationModel model)
     {
         foreach (var resource in model.Resources)
@@ -77,7 +80,7 @@ internal static class LocalMachine
         }
     }
 
-    // Aspire takes the dashboard's addresses from launch settings; here they move with PortOffset like every other port.
+    // Aspire reads the dashboard's addresses from launch settings. Here PortOffset moves them like all other ports.
     private static void ConfigureDashboard(IDistributedApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
@@ -85,14 +88,14 @@ internal static class LocalMachine
         configuration["ASPNETCORE_URLS"] = builder.UrlOf(Ports.Dashboard);
         configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = builder.UrlOf(Ports.DashboardOtlp);
         configuration["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = builder.UrlOf(Ports.DashboardResources);
-        // HTTP is meant: everything listens on loopback, and a new machine has no trusted certificate.
+        // HTTP is sufficient, because all endpoints listen on loopback. A new machine has no trusted certificate.
         configuration["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         configuration["ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_TRUST"] = "false";
         configuration["ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_HTTPS_TERMINATION"] = "false";
         configuration["ASPIRE_VERSION_CHECK_DISABLED"] = "true";
-        // Stop returns when the processes have ended, not when they were asked to.
+        // A stop then returns after the processes have ended.
         configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
-        // The dashboard inherits this: it reports its use to its makers otherwise.
+        // The dashboard inherits this variable. Without it, the dashboard sends usage data to Microsoft.
         Environment.SetEnvironmentVariable("ASPIRE_DASHBOARD_TELEMETRY_OPTOUT", "true");
 
         if (builder.HasDashboard() && builder.Configuration["AppHost:BrowserToken"] is { Length: > 0 } token)
@@ -107,11 +110,11 @@ internal static class LocalMachine
         }
     }
 
-    private static void ExitWithSentence(object thrown)
+    private static void ExitWithMessage(object exceptionObject)
     {
-        if (thrown is Exception exception && exception.GetBaseException() is SettingsException e)
+        if (exceptionObject is Exception exception && exception.GetBaseException() is SettingsException settings)
         {
-            Console.Error.WriteLine(e.Message);
+            Console.Error.WriteLine(settings.Message);
             Environment.Exit(1);
         }
     }

@@ -1,6 +1,6 @@
 namespace Biblio.AppHost.Local;
 
-/// <summary>Stops the start before anything runs when a fixed port is taken, and names the owner.</summary>
+/// <summary>Cancels the start when a fixed port is taken, and names the process that uses it.</summary>
 internal static class PortCheck
 {
     private static readonly string[] DashboardPorts = [Ports.Dashboard, Ports.DashboardOtlp, Ports.DashboardResources];

@@ -4,29 +4,29 @@ using System.Net.Sockets;
 
 namespace Biblio.AppHost.Local;
 
-/// <summary>Tells whether a loopback port is taken and, where the system shows it (Linux), by which process.</summary>
+/// <summary>Finds out whether a loopback port is taken and, on Linux, which process uses it.</summary>
 internal static class PortOwner
 {
-    private const string Listening = "0A";
+    private const string ListenState = "0A";
 
-    private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    private static readonly string[] SocketTables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
     public static bool IsTaken(int port) =>
         IsTaken(IPAddress.Loopback, port) || (Socket.OSSupportsIPv6 && IsTaken(IPAddress.IPv6Loopback, port));
 
-    /// <summary>"nginx (process 1234)", or what can be said where the owner is not visible.</summary>
+    /// <summary>Describes the owner of a port, such as "nginx (process 1234)" or "another program".</summary>
     public static string Of(int port)
     {
         var sockets = Sockets(port).ToList();
-        // an outgoing connection may hold the port as well, but a listener is the likelier answer
-        var listeners = sockets.Where(socket => socket.State == Listening).ToList();
+        // An outgoing connection may use the port as well, but a listener is the likelier owner.
+        var listeners = sockets.Where(socket => socket.State == ListenState).ToList();
         var owned = (listeners.Count > 0 ? listeners : sockets).Select(socket => socket.Inode).ToHashSet();
         if (owned.Count == 0)
         {
             return "another program";
         }
 
-        return Processes().FirstOrDefault(process => Holds(process, owned)) is { } id
+        return Processes().FirstOrDefault(process => UsesSocket(process, owned)) is { } id
             ? $"{Name(id)} (process {id})"
             : "a program of another user";
     }
@@ -41,7 +41,7 @@ internal static class PortOwner
         }
         catch (SocketException e)
         {
-            // a machine without an IPv6 loopback has no taken port there
+            // A machine without an IPv6 loopback reports other errors, and its port is not taken.
             return e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied;
         }
     }
@@ -49,7 +49,7 @@ internal static class PortOwner
     private static IEnumerable<(string State, string Inode)> Sockets(int port)
     {
         var suffix = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
-        return from file in Tables
+        return from file in SocketTables
             where File.Exists(file)
             from line in File.ReadLines(file).Skip(1)
             let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
@@ -64,22 +64,22 @@ internal static class PortOwner
             .OfType<string>()
             .Where(name => name.All(char.IsAsciiDigit));
 
-    private static bool Holds(string process, HashSet<string> sockets)
+    private static bool UsesSocket(string process, HashSet<string> sockets)
     {
         try
         {
             return Directory
                 .EnumerateFileSystemEntries($"/proc/{process}/fd")
-                .Any(descriptor => TargetOf(descriptor) is { } target && sockets.Contains(target));
+                .Any(descriptor => ResolveTarget(descriptor) is { } target && sockets.Contains(target));
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            return false; // another user's process, or one that has just ended
+            return false; // The process belongs to another user, or has just ended.
         }
     }
 
-    // A busy process closes files while they are listed; one that is gone must not hide the others.
-    private static string? TargetOf(string descriptor)
+    // A busy process closes files during the enumeration. A closed file must not hide the others.
+    private static string? ResolveTarget(string descriptor)
     {
         try
         {
@@ -91,7 +91,7 @@ internal static class PortOwner
         }
     }
 
-    // a .NET program runs as "dotnet"; its assembly is its name
+    // A .NET program runs as "dotnet", so the name of its assembly is returned.
     private static string Name(string process)
     {
         try

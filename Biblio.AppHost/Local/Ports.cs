@@ -5,14 +5,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace Biblio.AppHost.Local;
 
-/// <summary>The fixed ports of this machine; <c>PortOffset</c> moves all of them.</summary>
+/// <summary>The fixed ports of Biblio on this machine. <c>PortOffset</c> moves all of them.</summary>
 internal static class Ports
 {
     public const string Dashboard = "dashboard";
     public const string DashboardOtlp = "dashboard-otlp";
     public const string DashboardResources = "dashboard-resources";
 
-    private const int HighestOffset = 46_000;
+    private const int MaxOffset = 46_000;
 
     private static readonly Dictionary<string, int> Map = new()
     {
@@ -45,31 +45,30 @@ internal static class Ports
 
     public static IEnumerable<string> Names => Map.Keys;
 
-    /// <summary>Every fixed port before it is moved; whoever looks for room for a whole Biblio needs them all.</summary>
+    /// <summary>All fixed ports without the offset.</summary>
     public static IEnumerable<int> All => Map.Values;
 
-    /// <summary>The port of a resource or endpoint on this machine.</summary>
-    public static int Of(IConfiguration configuration, string name) => Map[name] + Offset(configuration["PortOffset"]);
+    /// <summary>The port of a resource or endpoint on this machine, with the offset.</summary>
+    public static int GetPort(IConfiguration configuration, string name) =>
+        Map[name] + ParseOffset(configuration["PortOffset"]);
 
-    /// <summary>A port that nobody uses right now.</summary>
-    public static int Free()
+    /// <summary>Returns a TCP port that is free at the moment.</summary>
+    public static int GetFreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static int Offset(string? text)
+    private static int ParseOffset(string? text)
     {
         if (text is null or "")
         {
             return 0;
         }
 
-        return int.TryParse(text, CultureInfo.InvariantCulture, out var offset) && offset is >= 0 and <= HighestOffset
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var offset) && offset is >= 0 and <= MaxOffset
             ? offset
-            : throw new SettingsException(
-                $"PortOffset must be a whole number from 0 to {HighestOffset}, not '{text}'."
-            );
+            : throw new SettingsException($"PortOffset must be a whole number from 0 to {MaxOffset}, not '{text}'.");
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace Biblio.AppHost.Local;
 
 /// <summary>
-/// Keeps <c>run/status</c> in the state folder: a line a resource with name, state, health and addresses (tabs between).
-/// Prints the startup messages once, when everything is healthy.
+/// Writes <c>run/status</c> in the state folder. It has a line for each resource: name, state, health and addresses,
+/// with tabs between. It prints the startup messages once, when all resources are healthy.
 /// </summary>
 internal sealed class ResourceStatusFile(
     LocalRun local,
@@ -21,7 +21,7 @@ internal sealed class ResourceStatusFile(
     private readonly long _started = Stopwatch.GetTimestamp();
     private bool _isReady;
 
-    /// <summary>Whether users see this resource: it has a process or a container, and starts by itself.</summary>
+    /// <summary>Whether a resource is shown: it has a process or a container, and starts automatically.</summary>
     public static bool IsShown(IResource resource) =>
         resource is ProjectResource or ExecutableResource or ContainerResource
         && resource.Name != "aspire-dashboard"
@@ -41,14 +41,16 @@ internal sealed class ResourceStatusFile(
         if (local.Runtime.IsNative)
         {
             Console.WriteLine(
-                "Biblio: needs a container runtime, so not started here: "
+                "Biblio: not started, because they need a container runtime: "
                     + "Grafana, Loki, Tempo, Jaeger, the OpenTelemetry collector"
             );
         }
 
         if (local.NotInstalled.Count > 0)
         {
-            Console.WriteLine($"Biblio: not installed, so not started: {string.Join(", ", local.NotInstalled)}");
+            Console.WriteLine(
+                $"Biblio: not started, because they are not installed: {string.Join(", ", local.NotInstalled)}"
+            );
         }
 
         foreach (var resource in model.Resources.Where(IsShown))
@@ -79,7 +81,7 @@ internal sealed class ResourceStatusFile(
         }
         catch (OperationCanceledException)
         {
-            // Biblio stops
+            // Biblio is stopping.
         }
     }
 
@@ -90,7 +92,7 @@ internal sealed class ResourceStatusFile(
         var addresses =
             from url in snapshot.Urls
             where !url.IsInternal && !url.IsInactive && Uri.TryCreate(url.Url, UriKind.Absolute, out _)
-            // The first address is the one that people and scripts open.
+            // Users and scripts open the first address.
             orderby url.Name == "http" ? 0 : 1, url.Name
             select new Uri(url.Url).GetLeftPart(UriPartial.Authority);
         return before with
@@ -104,7 +106,8 @@ internal sealed class ResourceStatusFile(
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
         var lines = _statuses.Select(status =>
-            $"{status.Key}\t{status.Value.State}\t{(status.Value.IsHealthy ? "healthy" : "not healthy")}\t{status.Value.Addresses}\n"
+            $"{status.Key}\t{status.Value.State}\t{(status.Value.IsHealthy ? "healthy" : "not healthy")}"
+            + $"\t{status.Value.Addresses}\n"
         );
         local.Folder.Write("run", "status", string.Concat(lines));
         if (_isReady || !_statuses.Values.All(status => status.IsHealthy || status.IsOptional))
@@ -122,8 +125,8 @@ internal sealed class ResourceStatusFile(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Biblio is ready, {Stopwatch.GetElapsedTime(_started).TotalSeconds:0.0} s after the start: "
-                    + $"http://localhost:{Ports.Of(configuration, "api")} "
-                    + $"(the API alone: http://localhost:{Ports.Of(configuration, "api-only")}/api)"
+                    + $"http://localhost:{Ports.GetPort(configuration, "api")} "
+                    + $"(the API alone: http://localhost:{Ports.GetPort(configuration, "api-only")}/api)"
             )
         );
     }
@@ -131,5 +134,5 @@ internal sealed class ResourceStatusFile(
     private sealed record Status(string State, bool IsHealthy, string Addresses, bool IsOptional);
 }
 
-/// <summary>Biblio is ready without this resource: its image may take minutes to come.</summary>
+/// <summary>Biblio is ready without this resource, because the download of its image may take minutes.</summary>
 internal sealed class OptionalAnnotation : IResourceAnnotation;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Biblio.AppHost.Local;
 
 /// <summary>
-/// Starts a resource again when its process ends by itself, whatever the exit code: after 1 s, then 2, 4, up to 30 s.
-/// A resource that somebody stops stays stopped. <c>Restart=false</c> turns this off.
+/// Restarts a resource when its process ends with any exit code. The delay is 1 s at first and doubles up to 30 s. A
+/// resource that a user stops stays stopped. <c>Restart=false</c> turns this off.
 /// </summary>
 internal sealed partial class RestartService(
     ResourceNotificationService notifications,
@@ -15,10 +15,10 @@ internal sealed partial class RestartService(
     ResourceLoggerService loggers
 ) : BackgroundService
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Stable = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StableAfter = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, Seen> _seen = new();
+    private readonly ConcurrentDictionary<string, ResourceProcess> _processes = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,28 +35,29 @@ internal sealed partial class RestartService(
                     continue;
                 }
 
-                var seen = _seen.GetOrAdd(change.ResourceId, _ => new Seen());
+                var process = _processes.GetOrAdd(change.ResourceId, _ => new ResourceProcess());
                 var state = change.Snapshot.State?.Text;
-                if (state == seen.State)
+                if (state == process.State)
                 {
                     continue;
                 }
 
-                var endedByItself = seen.State != KnownResourceStates.Stopping && HasEnded(state) && seen.HasStarted;
-                seen.State = state;
+                var endedUnexpectedly =
+                    process.State != KnownResourceStates.Stopping && HasEnded(state) && process.HasStarted;
+                process.State = state;
                 if (state == KnownResourceStates.Running)
                 {
-                    (seen.HasStarted, seen.RunningSince) = (true, Stopwatch.GetTimestamp());
+                    (process.HasStarted, process.RunningSince) = (true, Stopwatch.GetTimestamp());
                 }
-                else if (endedByItself)
+                else if (endedUnexpectedly)
                 {
-                    _ = StartAgainAsync(change, seen, stoppingToken);
+                    _ = RestartAsync(change, process, stoppingToken);
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // Biblio stops
+            // Biblio is stopping.
         }
     }
 
@@ -65,21 +66,21 @@ internal sealed partial class RestartService(
         || state == KnownResourceStates.Exited
         || state == KnownResourceStates.FailedToStart;
 
-    private async Task StartAgainAsync(ResourceEvent ended, Seen seen, CancellationToken cancellationToken)
+    private async Task RestartAsync(ResourceEvent ended, ResourceProcess process, CancellationToken cancellationToken)
     {
         var logger = loggers.GetLogger(ended.ResourceId);
-        seen.Failures = Stopwatch.GetElapsedTime(seen.RunningSince) > Stable ? 0 : seen.Failures + 1;
-        var pause = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, seen.Failures - 1)));
-        StartsAgain(logger, ended.Snapshot.ExitCode, pause.TotalSeconds);
+        process.Failures = Stopwatch.GetElapsedTime(process.RunningSince) > StableAfter ? 0 : process.Failures + 1;
+        var delay = TimeSpan.FromSeconds(Math.Min(MaxDelay.TotalSeconds, Math.Pow(2, process.Failures - 1)));
+        Restarting(logger, ended.Snapshot.ExitCode, delay.TotalSeconds);
         Console.WriteLine(
             $"Biblio: {ended.Resource.Name} has ended (exit code {ended.Snapshot.ExitCode}); "
-                + $"it starts again in {pause.TotalSeconds:0.#} s"
+                + $"it starts again in {delay.TotalSeconds:0.#} s"
         );
         try
         {
-            await Task.Delay(pause, cancellationToken);
-            // Somebody may have started it in the meantime.
-            if (HasEnded(seen.State))
+            await Task.Delay(delay, cancellationToken);
+            // A user may have started it in the meantime.
+            if (HasEnded(process.State))
             {
                 var result = await commands.ExecuteCommandAsync(
                     ended.ResourceId,
@@ -88,13 +89,13 @@ internal sealed partial class RestartService(
                 );
                 if (!result.Success)
                 {
-                    NotStarted(logger, result.Message ?? "no reason given");
+                    RestartFailed(logger, result.Message ?? "no reason given");
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // Biblio stops
+            // Biblio is stopping.
         }
     }
 
@@ -102,12 +103,12 @@ internal sealed partial class RestartService(
         Level = LogLevel.Warning,
         Message = "The process ended with exit code {ExitCode}; it starts again in {Seconds} s"
     )]
-    private static partial void StartsAgain(ILogger logger, int? exitCode, double seconds);
+    private static partial void Restarting(ILogger logger, int? exitCode, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "It could not be started again: {Reason}")]
-    private static partial void NotStarted(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The resource could not be started again: {Reason}")]
+    private static partial void RestartFailed(ILogger logger, string reason);
 
-    private sealed class Seen
+    private sealed class ResourceProcess
     {
         public string? State { get; set; }
 

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Biblio.AppHost.Local;
 
-/// <summary>Keeps a second AppHost from using the same state folder at the same time.</summary>
+/// <summary>Prevents a second AppHost from using the same state folder at the same time.</summary>
 internal static class RunLock
 {
     private static FileStream? _lock;
 
-    /// <summary>Holds <c>run/lock</c> until this process ends.</summary>
-    public static void Take(StateFolder folder)
+    /// <summary>Locks <c>run/lock</c> until this process ends.</summary>
+    public static void Acquire(StateFolder folder)
     {
         try
         {
@@ -28,6 +28,6 @@ internal static class RunLock
     }
 
     /// <summary>Writes the id of this process to <c>run/apphost.pid</c>.</summary>
-    public static void WriteId(StateFolder folder) =>
+    public static void WriteProcessId(StateFolder folder) =>
         folder.Write("run", "apphost.pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,4 +1,4 @@
 namespace Biblio.AppHost.Local;
 
-/// <summary>A setting or this machine keeps Biblio from starting; the message is a sentence for whoever started it.</summary>
+/// <summary>A setting or this machine prevents the start of Biblio. The message is shown to the user.</summary>
 internal sealed class SettingsException(string message) : Exception(message);

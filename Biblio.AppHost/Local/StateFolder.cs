@@ -3,19 +3,21 @@ using Microsoft.Extensions.Configuration;
 namespace Biblio.AppHost.Local;
 
 /// <summary>
-/// Everything that a running Biblio keeps on this machine: <c>.biblio/</c> at the root of the repository, or
-/// <c>StateFolder</c>.
+/// The folder of all files that a running Biblio writes on this machine: <c>.biblio/</c> in the root of the repository,
+/// or the setting <c>StateFolder</c>.
 /// </summary>
 internal sealed class StateFolder(IConfiguration configuration, string appHostDirectory)
 {
     private readonly string _root = Path.GetFullPath(
-        configuration["StateFolder"] is { Length: > 0 } given ? given : Path.Combine(appHostDirectory, "..", ".biblio")
+        configuration["StateFolder"] is { Length: > 0 } configured
+            ? configured
+            : Path.Combine(appHostDirectory, "..", ".biblio")
     );
 
     public string Root => _root;
 
-    /// <summary>A folder inside that only this user can read.</summary>
-    public string Private(string name)
+    /// <summary>Creates a subfolder that only this user can read, and returns its path.</summary>
+    public string CreateFolder(string name)
     {
         var path = Path.Combine(_root, name);
         Directory.CreateDirectory(path);
@@ -27,10 +29,10 @@ internal sealed class StateFolder(IConfiguration configuration, string appHostDi
         return path;
     }
 
-    /// <summary>The path of a file inside, in a folder that only this user can read.</summary>
-    public string PathOf(string folder, string name) => Path.Combine(Private(folder), name);
+    /// <summary>Returns the path of a file in a subfolder that only this user can read.</summary>
+    public string PathOf(string folder, string name) => Path.Combine(CreateFolder(folder), name);
 
-    /// <summary>Writes a file that only this user can read; whole or not at all.</summary>
+    /// <summary>Writes a file that only this user can read. The write is atomic.</summary>
     public string Write(string folder, string name, string text)
     {
         var path = PathOf(folder, name);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace Biblio.AppHost.Resources;
 
 /// <summary>
-/// A receiver of alerts besides the webhook. It is on when its setting is given: <c>Alerts:Email:To</c>,
-/// <c>Alerts:Slack:Url</c>, <c>Alerts:Teams:Url</c>.
+/// A receiver of alerts in addition to the webhook. It is enabled by its setting: <c>Alerts:Email:To</c>,
+/// <c>Alerts:Slack:Url</c> or <c>Alerts:Teams:Url</c>.
 /// </summary>
 internal sealed record AlertReceiver(
     string Name,
@@ -13,7 +13,7 @@ internal sealed record AlertReceiver(
     IReadOnlyDictionary<string, string> Values
 )
 {
-    public static IEnumerable<AlertReceiver> Given(IConfiguration configuration)
+    public static IEnumerable<AlertReceiver> ReadAll(IConfiguration configuration)
     {
         var alerts = configuration.GetSection("Alerts");
         if (alerts["Email:To"] is { Length: > 0 } to)

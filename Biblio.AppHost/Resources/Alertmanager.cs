@@ -2,16 +2,16 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Alertmanager; it tells the gateway's webhook of every alert.</summary>
+/// <summary>Alertmanager, which sends all alerts to the gateway's webhook.</summary>
 internal static class Alertmanager
 {
-    /// <summary>The secret that Alertmanager shows to the webhook.</summary>
+    /// <summary>The name of the secret that authenticates Alertmanager at the webhook.</summary>
     public const string WebhookToken = "alerts-webhook-token";
 
-    // There is one of them: no cluster.
+    // There is only one instance, so clustering is turned off.
     private static readonly string[] Arguments = ["--cluster.listen-address=", "--log.level=warn"];
 
-    /// <summary>The gateway accepts alerts from Alertmanager.</summary>
+    /// <summary>Lets the gateway accept alerts from Alertmanager.</summary>
     public static IResourceBuilder<ProjectResource> WithAlertWebhook(this IResourceBuilder<ProjectResource> gateway) =>
         gateway.WithEnvironment("Alerts__WebhookToken", gateway.ApplicationBuilder.AddSecret(WebhookToken));
 
@@ -39,7 +39,7 @@ internal static class Alertmanager
     private static void AddProgram(IDistributedApplicationBuilder builder, string name)
     {
         var state = builder.Local().Folder;
-        var folder = state.Private(name);
+        var folder = state.CreateFolder(name);
         var gateway = builder.UrlOf("api");
         builder
             .AddMonitoringProgram(
@@ -53,7 +53,7 @@ internal static class Alertmanager
             .WithArgs(Arguments)
             .WithScrapeTarget("alertmanager", name)
             .WithUrlForEndpoint("http", url => url.DisplayText = "Alertmanager")
-            .WithOwnFiles(state, cancellationToken =>
+            .WithSecretFiles(state, cancellationToken =>
                 new MonitoringFiles(builder).AlertmanagerAsync(gateway, folder, cancellationToken)
             );
     }
@@ -68,8 +68,8 @@ internal static class Alertmanager
             .WithVolume("biblio-alertmanager", "/alertmanager")
             .WithScrapeTarget("alertmanager", name)
             .WithUrlForEndpoint("http", url => url.DisplayText = "Alertmanager")
-            .Reaches(() => [gateway])
-            .WithOwnFiles(folder, async cancellationToken =>
+            .WithAccessTo(() => [gateway])
+            .WithSecretFiles(folder, async cancellationToken =>
             {
                 var context = new ValueProviderContext { Caller = server.Resource };
                 var url = await gateway.GetValueAsync(context, cancellationToken);

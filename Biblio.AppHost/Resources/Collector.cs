@@ -2,10 +2,13 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>The OpenTelemetry collector: from the services to the dashboard, Tempo, Jaeger and Loki; containers only.</summary>
+/// <summary>
+/// The OpenTelemetry collector. It sends the telemetry of the services to the dashboard, Tempo, Jaeger and Loki. It
+/// runs in containers only.
+/// </summary>
 internal static class Collector
 {
-    /// <summary>Adds the collector and sends it the telemetry of every service so far.</summary>
+    /// <summary>Adds the collector, and lets the services added so far export their telemetry to it.</summary>
     public static void AddCollector(this IDistributedApplicationBuilder builder, string name)
     {
         if (!builder.IsMonitoredInContainers())
@@ -21,12 +24,16 @@ internal static class Collector
             .WithHttpEndpoint(targetPort: 8888, name: "metrics")
             .WithHttpHealthCheck("/metrics", endpointName: "metrics")
             .WithArgs("--config", $"{folder}/config.yaml", "--config", $"{folder}/redaction.yaml")
-            .WithBindMount(Monitoring.Source("collector/config.yaml"), $"{folder}/config.yaml", isReadOnly: true)
-            .WithBindMount(Monitoring.Source("collector/redaction.yaml"), $"{folder}/redaction.yaml", isReadOnly: true)
+            .WithBindMount(Monitoring.SourcePath("collector/config.yaml"), $"{folder}/config.yaml", isReadOnly: true)
+            .WithBindMount(
+                Monitoring.SourcePath("collector/redaction.yaml"),
+                $"{folder}/redaction.yaml",
+                isReadOnly: true
+            )
             .WithOtlpExporter(OtlpProtocol.Grpc)
             .WithEnvironment(context =>
             {
-                // Aspire gives everybody the dashboard's address; the collector's file knows it by another name.
+                // The collector's configuration reads the dashboard's address from a different variable.
                 if (context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT", out var dashboard))
                 {
                     context.EnvironmentVariables["DASHBOARD_ENDPOINT"] = dashboard;

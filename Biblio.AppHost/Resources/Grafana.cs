@@ -2,7 +2,7 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Grafana with the dashboards of observability/; containers only.</summary>
+/// <summary>Grafana with the dashboards of observability/. It runs in containers only.</summary>
 internal static class Grafana
 {
     private const string Password = "grafana-admin-password";
@@ -14,7 +14,7 @@ internal static class Grafana
             return;
         }
 
-        // admin/admin is for this machine's loopback alone; a published application gets a generated password.
+        // The password "admin" is safe on loopback only. A published application gets a generated password.
         var password = builder.ExecutionContext.IsRunMode
             ? builder.AddParameter(
                 Password,
@@ -27,8 +27,8 @@ internal static class Grafana
             .WithEnvironment("GF_SECURITY_ADMIN_PASSWORD", password)
             .WithEnvironment("GF_ANALYTICS_REPORTING_ENABLED", "false")
             .WithEnvironment("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
-            .WithBindMount(Monitoring.Source("grafana/provisioning"), "/etc/grafana/provisioning", isReadOnly: true)
-            .WithBindMount(Monitoring.Source("grafana/dashboards"), "/var/lib/grafana/dashboards", isReadOnly: true)
+            .WithBindMount(Monitoring.SourcePath("grafana/provisioning"), "/etc/grafana/provisioning", isReadOnly: true)
+            .WithBindMount(Monitoring.SourcePath("grafana/dashboards"), "/var/lib/grafana/dashboards", isReadOnly: true)
             .WithVolume("biblio-grafana", "/var/lib/grafana")
             .WithScrapeTarget("telemetry", name);
     }

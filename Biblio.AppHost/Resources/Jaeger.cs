@@ -1,6 +1,6 @@
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Jaeger shows traces; containers only.</summary>
+/// <summary>Jaeger shows traces. It runs in containers only.</summary>
 internal static class Jaeger
 {
     public static void AddJaeger(this IDistributedApplicationBuilder builder, string name)

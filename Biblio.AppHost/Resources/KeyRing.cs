@@ -2,10 +2,10 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>The keys that protect tokens and cookies; they lie in Redis, encrypted with this secret.</summary>
+/// <summary>The key ring that protects tokens and cookies. It is stored in Redis, encrypted with a secret.</summary>
 internal static class KeyRing
 {
-    /// <summary>The service may read the key ring; only the gateway creates keys.</summary>
+    /// <summary>Lets a service read the key ring. Only the gateway creates keys.</summary>
     public static IResourceBuilder<ProjectResource> WithKeyRing(
         this IResourceBuilder<ProjectResource> service,
         bool createsKeys = false

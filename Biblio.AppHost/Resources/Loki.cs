@@ -1,6 +1,6 @@
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Loki keeps logs; containers only.</summary>
+/// <summary>Loki stores logs. It runs in containers only.</summary>
 internal static class Loki
 {
     public static void AddLoki(this IDistributedApplicationBuilder builder, string name)
@@ -10,7 +10,7 @@ internal static class Loki
             builder
                 .AddMonitoringContainer(name, "docker.io/grafana/loki", "3.7.6", 3100, "/ready")
                 .WithArgs("-config.file=/etc/loki/loki.yaml")
-                .WithBindMount(Monitoring.Source("loki/loki.yaml"), "/etc/loki/loki.yaml", isReadOnly: true)
+                .WithBindMount(Monitoring.SourcePath("loki/loki.yaml"), "/etc/loki/loki.yaml", isReadOnly: true)
                 .WithVolume("biblio-loki", "/loki")
                 .WithScrapeTarget("telemetry", name);
         }

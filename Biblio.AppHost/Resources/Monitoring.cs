@@ -4,13 +4,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>What the monitoring resources have in common. <c>Observability=false</c> leaves all of them out.</summary>
+/// <summary>Shared parts of the monitoring resources. <c>Observability=false</c> turns them off.</summary>
 internal static class Monitoring
 {
-    // The images of Prometheus' family run as this user.
-    private const int Nobody = 65534;
+    // The images of Prometheus, Alertmanager and their exporters run as this user.
+    private const int NobodyUserId = 65534;
 
-    private const UnixFileMode HiddenFromOthers =
+    private const UnixFileMode OwnerOnlyUmask =
         UnixFileMode.GroupRead
         | UnixFileMode.GroupWrite
         | UnixFileMode.GroupExecute
@@ -21,11 +21,11 @@ internal static class Monitoring
     public static bool IsMonitored(this IDistributedApplicationBuilder builder) =>
         builder.Configuration.GetValue("Observability", true);
 
-    /// <summary>What runs in containers only.</summary>
+    /// <summary>Whether the resources that run in containers only are added.</summary>
     public static bool IsMonitoredInContainers(this IDistributedApplicationBuilder builder) =>
         builder.IsMonitored() && !builder.IsNative();
 
-    /// <summary>A container with a page; images as pinned in observability/README.md.</summary>
+    /// <summary>Adds a container with an HTTP endpoint. observability/README.md lists the pinned images.</summary>
     public static IResourceBuilder<ContainerResource> AddMonitoringContainer(
         this IDistributedApplicationBuilder builder,
         string name,
@@ -40,7 +40,10 @@ internal static class Monitoring
             .WithHttpHealthCheck(healthPath)
             .WithAnnotation(new OptionalAnnotation());
 
-    /// <summary>A local program with a page on loopback; null, and a word at the start, when it is not installed.</summary>
+    /// <summary>
+    /// Adds a local program with an HTTP endpoint on loopback. Returns null when it is not installed, and the start
+    /// prints its package.
+    /// </summary>
     public static IResourceBuilder<ExecutableResource>? AddMonitoringProgram(
         this IDistributedApplicationBuilder builder,
         string name,
@@ -58,22 +61,25 @@ internal static class Monitoring
 
         var port = builder.PortOf(name);
         return builder
-            .AddExecutable(name, program, builder.Local().Folder.Private(name))
+            .AddExecutable(name, program, builder.Local().Folder.CreateFolder(name))
             .WithArgs(string.Create(CultureInfo.InvariantCulture, $"--web.listen-address=127.0.0.1:{port}"))
             .WithHttpEndpoint(port, port, name: "http", isProxied: false)
             .WithHttpHealthCheck(healthPath);
     }
 
-    /// <summary>An exporter has nothing to show but its metrics.</summary>
+    /// <summary>Links to the metrics of an exporter, which has no other page.</summary>
     public static IResourceBuilder<T> WithMetricsLink<T>(this IResourceBuilder<T> exporter)
         where T : IResourceWithEndpoints =>
         exporter.WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = (url.Url + "/metrics", "Metrics"));
 
-    /// <summary>A file of observability/, relative to the AppHost.</summary>
-    public static string Source(string path) => $"../observability/{path}";
+    /// <summary>The path of a file in observability/, relative to the AppHost.</summary>
+    public static string SourcePath(string path) => $"../observability/{path}";
 
-    /// <summary>Aspire opens a way from a container to this machine for the endpoints in the container's environment.</summary>
-    public static IResourceBuilder<ContainerResource> Reaches(
+    /// <summary>
+    /// Lets a container connect to endpoints on this machine. Aspire opens a tunnel for each endpoint in the
+    /// environment of the container.
+    /// </summary>
+    public static IResourceBuilder<ContainerResource> WithAccessTo(
         this IResourceBuilder<ContainerResource> container,
         Func<IEnumerable<EndpointReference>> endpoints
     ) =>
@@ -87,24 +93,24 @@ internal static class Monitoring
         });
 
     /// <summary>
-    /// Files that are copied into the container, because they hold secrets: only the container's own user may read them,
-    /// and that user is nobody on this machine.
+    /// Copies files into a container. They contain secrets, so only the container's user can read them. That user does
+    /// not exist on this machine.
     /// </summary>
-    public static IResourceBuilder<ContainerResource> WithOwnFiles(
+    public static IResourceBuilder<ContainerResource> WithSecretFiles(
         this IResourceBuilder<ContainerResource> container,
         string folder,
         Func<CancellationToken, Task<Dictionary<string, string>>> files
     ) =>
         container.WithContainerFiles(
             folder,
-            async (_, cancellationToken) => Tree(await files(cancellationToken)),
-            Nobody,
-            Nobody,
-            HiddenFromOthers
+            async (_, cancellationToken) => ToFileTree(await files(cancellationToken)),
+            NobodyUserId,
+            NobodyUserId,
+            OwnerOnlyUmask
         );
 
-    /// <summary>The same for a local program: written before each start, readable by this user only.</summary>
-    public static IResourceBuilder<ExecutableResource> WithOwnFiles(
+    /// <summary>Writes files for a local program before each start. Only this user can read them.</summary>
+    public static IResourceBuilder<ExecutableResource> WithSecretFiles(
         this IResourceBuilder<ExecutableResource> program,
         StateFolder state,
         Func<CancellationToken, Task<Dictionary<string, string>>> files
@@ -120,7 +126,7 @@ internal static class Monitoring
             }
         );
 
-    private static IEnumerable<ContainerFileSystemItem> Tree(Dictionary<string, string> files) =>
+    private static IEnumerable<ContainerFileSystemItem> ToFileTree(Dictionary<string, string> files) =>
         from file in files
         group new ContainerFile { Name = Path.GetFileName(file.Key), Contents = file.Value } by Path.GetDirectoryName(
             file.Key

@@ -5,8 +5,8 @@ using Biblio.AppHost.Local;
 namespace Biblio.AppHost.Resources;
 
 /// <summary>
-/// A run's own copies of the files under observability/, by path, with its addresses and secrets filled in.
-/// observability/README.md has the rules.
+/// Creates the copies of the files under observability/ for a run. They contain its addresses and secrets.
+/// observability/README.md describes the rules.
 /// </summary>
 internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder builder)
 {
@@ -23,7 +23,9 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
         "telemetry",
     ];
 
-    /// <summary>Prometheus' files; addresses are as a container sees them, or this machine without one.</summary>
+    /// <summary>Returns Prometheus' files by path.</summary>
+    /// <param name="container">The container that uses the addresses, or null for this machine.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public async Task<Dictionary<string, string>> PrometheusAsync(
         IResource? container,
         CancellationToken cancellationToken
@@ -32,7 +34,7 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
         var settings = await ReadAsync("prometheus/prometheus.yml", cancellationToken);
         if (builder.Configuration["Prometheus:ScrapeInterval"] is { Length: > 0 } interval)
         {
-            settings = Scrape().Replace(settings, Checked("Prometheus:ScrapeInterval", interval));
+            settings = ScrapePattern().Replace(settings, ValidateDuration("Prometheus:ScrapeInterval", interval));
         }
 
         var files = new Dictionary<string, string> { ["prometheus.yml"] = settings };
@@ -41,7 +43,7 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
             var rules = await File.ReadAllTextAsync(file, cancellationToken);
             if (builder.Configuration["Alerts:For"] is { Length: > 0 } duration)
             {
-                rules = For().Replace(rules, Checked("Alerts:For", duration));
+                rules = ForPattern().Replace(rules, ValidateDuration("Alerts:For", duration));
             }
 
             const string runbooks = "docs/troubleshooting/";
@@ -63,7 +65,7 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
         return files;
     }
 
-    /// <summary>Alertmanager's files, which will lie in <paramref name="folder"/>.</summary>
+    /// <summary>Returns Alertmanager's files by path. They are stored in <paramref name="folder"/>.</summary>
     public async Task<Dictionary<string, string>> AlertmanagerAsync(
         string gatewayUrl,
         string folder,
@@ -77,16 +79,16 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
             gatewayUrl,
             StringComparison.Ordinal
         );
-        foreach (var receiver in AlertReceiver.Given(builder.Configuration))
+        foreach (var receiver in AlertReceiver.ReadAll(builder.Configuration))
         {
-            var filled = await ReadAsync($"alertmanager/receivers/{receiver.Name}.yml", cancellationToken);
+            var block = await ReadAsync($"alertmanager/receivers/{receiver.Name}.yml", cancellationToken);
             foreach (var (name, value) in receiver.Values.Append(new("folder", folder)))
             {
                 var quoted = value.Replace("'", "''", StringComparison.Ordinal);
-                filled = filled.Replace($"${{{name}}}", quoted, StringComparison.Ordinal);
+                block = block.Replace($"${{{name}}}", quoted, StringComparison.Ordinal);
             }
 
-            text = text.Replace($"  - name: {receiver.Name}\n", filled.TrimEnd() + "\n", StringComparison.Ordinal);
+            text = text.Replace($"  - name: {receiver.Name}\n", block.TrimEnd() + "\n", StringComparison.Ordinal);
             files[receiver.SecretFile] = receiver.Secret;
         }
 
@@ -105,18 +107,18 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
     private Task<string> ReadAsync(string path, CancellationToken cancellationToken) =>
         File.ReadAllTextAsync(PathOf(path), cancellationToken);
 
-    private static string Checked(string name, string duration) =>
-        Duration().IsMatch(duration)
+    private static string ValidateDuration(string name, string duration) =>
+        DurationPattern().IsMatch(duration)
             ? $"${{1}}{duration}"
             : throw new SettingsException($"{name} must be a duration such as 5s or 1m, not '{duration}'.");
 
     [GeneratedRegex(@"(?m)^(\s+for: )\w+$")]
-    private static partial Regex For();
+    private static partial Regex ForPattern();
 
-    // An answer may take as long as there is time until the next scrape.
+    // The timeout of a scrape is the interval of scrapes.
     [GeneratedRegex(@"(?m)^(\s+scrape_(?:interval|timeout): )\w+$")]
-    private static partial Regex Scrape();
+    private static partial Regex ScrapePattern();
 
     [GeneratedRegex("^[0-9]+(ms|s|m|h)$")]
-    private static partial Regex Duration();
+    private static partial Regex DurationPattern();
 }

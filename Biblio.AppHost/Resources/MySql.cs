@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace Biblio.AppHost.Resources;
 
 /// <summary>
-/// The database server: MariaDB or MySQL as a local program on loopback with its data under <c>.biblio/mysql</c>, or MySQL
-/// as a container. Each schema has an account that may touch no other.
+/// The database server: MariaDB or MySQL as a local program on loopback with its data in <c>.biblio/mysql</c>, or MySQL
+/// as a container. Each schema has its own account, which has no access to other schemas.
 /// </summary>
 internal static partial class MySql
 {
     private const string RootPassword = "mysql-root-password";
 
-    /// <summary>The server; it is left out when every schema is somebody else's.</summary>
+    /// <summary>Adds the server. It is removed again when all schemas are on external servers.</summary>
     public static IResourceBuilder<IResourceWithEndpoints> AddMySqlServer(
         this IDistributedApplicationBuilder builder,
         string name
@@ -39,7 +39,8 @@ internal static partial class MySql
     }
 
     /// <summary>
-    /// A schema with the one account that may touch it. <c>ConnectionStrings:NAME</c> in the configuration takes its place.
+    /// Adds a schema and the account with access to it. <c>ConnectionStrings:NAME</c> in the configuration replaces
+    /// both.
     /// </summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddSchema(
         this IResourceBuilder<IResourceWithEndpoints> server,
@@ -68,12 +69,12 @@ internal static partial class MySql
             .WaitFor(server);
     }
 
-    /// <summary>Whether the configuration names a server of one's own for this connection.</summary>
+    /// <summary>Whether the configuration has an external server for this connection.</summary>
     public static bool IsExternal(this IDistributedApplicationBuilder builder, string name) =>
         !string.IsNullOrEmpty(builder.Configuration.GetConnectionString(name));
 
-    /// <summary>A connection string of the server's administrator, on this machine.</summary>
-    public static async Task<string> AdministratorAsync(
+    /// <summary>Returns a connection string for the server's administrator on this machine.</summary>
+    public static async Task<string> GetAdministratorAsync(
         IDistributedApplicationBuilder builder,
         IResourceWithEndpoints server,
         CancellationToken cancellationToken
@@ -82,15 +83,15 @@ internal static partial class MySql
         var password = await builder.AddSecret(RootPassword).Resource.GetValueAsync(cancellationToken);
         var common = $"User ID=root;Password={password}";
         return builder.IsNative()
-            // The local server's administrator may come in over the socket only.
-            ? $"Server={Socket(builder.Local().Folder.Private("run"))};Protocol=unix;{common}"
+            // The administrator of the local server can connect over the socket only.
+            ? $"Server={SocketPath(builder.Local().Folder.CreateFolder("run"))};Protocol=unix;{common}"
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"Server=127.0.0.1;Port={server.GetEndpoint("tcp").Port};{common}"
             );
     }
 
-    /// <summary>From where the accounts may come.</summary>
+    /// <summary>The host from which the accounts may connect.</summary>
     public static string AccountHost(IDistributedApplicationBuilder builder) => builder.IsNative() ? "127.0.0.1" : "%";
 
     private static IResourceBuilder<MySqlServerResource> AddContainer(
@@ -113,8 +114,8 @@ internal static partial class MySql
         var program = LocalProgram.Find("A database server", "mariadb-server", "mariadbd", "mysqld");
         var root = builder.AddSecret(RootPassword);
         var state = builder.Local().Folder;
-        var (folder, run) = (state.Private("mysql"), state.Private("run"));
-        // Of its own: a server that starts clears the temporary folder of tables that another one may be using.
+        var (folder, run) = (state.CreateFolder("mysql"), state.CreateFolder("run"));
+        // A starting server deletes tables in its temporary folder, so another server must not share that folder.
         var temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
         var port = builder.PortOf(name);
         var health = $"{name}_health";
@@ -129,7 +130,7 @@ internal static partial class MySql
                 $"--user={Environment.UserName}",
                 string.Create(CultureInfo.InvariantCulture, $"--port={port}"),
                 "--bind-address=127.0.0.1",
-                $"--socket={Socket(run)}",
+                $"--socket={SocketPath(run)}",
                 $"--pid-file={run}/mysqld.pid",
                 $"--init-file={run}/accounts.sql",
                 "--character-set-server=utf8mb4",
@@ -146,12 +147,12 @@ internal static partial class MySql
             server.WithArgs("--mysqlx=OFF");
         }
 
-        // This happens at every start of the program: both steps may be repeated.
+        // Both steps run at each start of the program and are idempotent.
         return server.OnBeforeResourceStarted(
             async (resource, started, cancellationToken) =>
             {
                 var logger = started.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
-                await InitialiseAsync(program, folder, temporary, logger, cancellationToken);
+                await InitializeAsync(program, folder, temporary, logger, cancellationToken);
                 var accounts = await MySqlAccounts.CreateAsync(resource, AccountHost(builder), cancellationToken);
                 var password = await root.Resource.GetValueAsync(cancellationToken);
                 state.Write(
@@ -163,13 +164,13 @@ internal static partial class MySql
         );
     }
 
-    // A socket's path is limited to about a hundred characters; a repository's is not.
-    private static string Socket(string run) =>
+    // The path of a socket is limited to about 100 characters, and the path of a repository may be longer.
+    private static string SocketPath(string run) =>
         run.Length < 80
             ? $"{run}/mysqld.sock"
             : Path.Combine(Path.GetTempPath(), $"biblio-{Environment.ProcessId}.sock");
 
-    private static async Task InitialiseAsync(
+    private static async Task InitializeAsync(
         string program,
         string folder,
         string temporary,
@@ -183,11 +184,11 @@ internal static partial class MySql
             return;
         }
 
-        logger.MakesDatabaseFiles(data);
+        logger.CreatingDatabaseFiles(data);
         var building = data + ".new";
         if (Directory.Exists(building))
         {
-            Directory.Delete(building, recursive: true); // left by an interrupted first start
+            Directory.Delete(building, recursive: true); // It was left by an interrupted first start.
         }
 
         string[] common =
@@ -225,7 +226,7 @@ internal static partial class MySql
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException(
-                $"{command} could not make the database files in {building} "
+                $"{command} could not create the database files in {building} "
                     + $"(exit code {process.ExitCode}): {await error}{await output}"
             );
         }
@@ -233,6 +234,6 @@ internal static partial class MySql
         Directory.Move(building, data);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "First start: making the database files in {Folder}")]
-    private static partial void MakesDatabaseFiles(this ILogger logger, string folder);
+    [LoggerMessage(Level = LogLevel.Information, Message = "First start: creating the database files in {Folder}")]
+    private static partial void CreatingDatabaseFiles(this ILogger logger, string folder);
 }

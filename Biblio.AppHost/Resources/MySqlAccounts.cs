@@ -1,29 +1,32 @@
 namespace Biblio.AppHost.Resources;
 
-/// <summary>An account of the database server, the parameter with its password, and its rights.</summary>
+/// <summary>An account of the database server, with the parameter of its password and its privileges.</summary>
 internal abstract record MySqlAccount(string Name, IResourceBuilder<ParameterResource> Password)
 {
-    /// <summary>Statements that create what the account needs.</summary>
-    public virtual IEnumerable<string> Before() => [];
+    /// <summary>Statements that run before the account is created.</summary>
+    public virtual IEnumerable<string> CreateStatements() => [];
 
-    public abstract IEnumerable<string> Rights(string name);
+    public abstract IEnumerable<string> GrantStatements(string name);
 }
 
-/// <summary>A service's account and the one schema that it may touch.</summary>
+/// <summary>The account of a service and the schema that it has access to.</summary>
 internal sealed record SchemaAccount(string Schema, string Name, IResourceBuilder<ParameterResource> Password)
     : MySqlAccount(Name, Password)
 {
-    public override IEnumerable<string> Before() =>
+    public override IEnumerable<string> CreateStatements() =>
         [$"CREATE DATABASE IF NOT EXISTS `{Schema}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;"];
 
-    public override IEnumerable<string> Rights(string name) => [$"GRANT ALL PRIVILEGES ON `{Schema}`.* TO {name};"];
+    public override IEnumerable<string> GrantStatements(string name) =>
+        [$"GRANT ALL PRIVILEGES ON `{Schema}`.* TO {name};"];
 }
 
-/// <summary>The exporter's account: it measures the server and reads nobody's rows.</summary>
+/// <summary>
+/// The account of the exporter. It reads metrics of the server and has no access to tables of schemas.
+/// </summary>
 internal sealed record ExporterAccount(string Name, IResourceBuilder<ParameterResource> Password)
     : MySqlAccount(Name, Password)
 {
-    public override IEnumerable<string> Rights(string name) =>
+    public override IEnumerable<string> GrantStatements(string name) =>
         [
             $"ALTER USER {name} WITH MAX_USER_CONNECTIONS 3;",
             $"GRANT PROCESS, REPLICATION CLIENT ON *.* TO {name};",
@@ -31,7 +34,7 @@ internal sealed record ExporterAccount(string Name, IResourceBuilder<ParameterRe
         ];
 }
 
-/// <summary>An account that a database server is to have.</summary>
+/// <summary>Marks a database server with an account to create.</summary>
 internal sealed record MySqlAccountAnnotation(MySqlAccount Account) : IResourceAnnotation;
 
 internal static class MySqlAccounts
@@ -40,8 +43,8 @@ internal static class MySqlAccounts
         server.Annotations.OfType<MySqlAccountAnnotation>().Select(annotation => annotation.Account);
 
     /// <summary>
-    /// SQL that may run at every start: creates what is missing, sets passwords and rights. One statement a line, as an
-    /// init file wants it.
+    /// Returns idempotent SQL that creates missing schemas and accounts, and sets passwords and privileges. An init
+    /// file requires one statement per line.
     /// </summary>
     public static async Task<string> CreateAsync(IResource server, string host, CancellationToken cancellationToken)
     {
@@ -50,11 +53,11 @@ internal static class MySqlAccounts
         {
             var name = $"'{account.Name}'@'{host}'";
             var password = await account.Password.Resource.GetValueAsync(cancellationToken);
-            lines.AddRange(account.Before());
+            lines.AddRange(account.CreateStatements());
             lines.Add($"CREATE USER IF NOT EXISTS {name};");
             lines.Add($"ALTER USER {name} IDENTIFIED BY '{password}';");
             lines.Add($"REVOKE ALL PRIVILEGES, GRANT OPTION FROM {name};");
-            lines.AddRange(account.Rights(name));
+            lines.AddRange(account.GrantStatements(name));
         }
 
         return string.Join('\n', lines) + "\n";

@@ -2,12 +2,12 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Metrics of the database server, read with an account that sees nobody's rows.</summary>
+/// <summary>The exporter of the database server's metrics.</summary>
 internal static class MySqlExporter
 {
     private const string SettingsFile = "my.cnf";
 
-    // Replication is not used here, and asking for it differs from server to server.
+    // Replication is not used, and its statement differs between MariaDB and MySQL.
     private static readonly string[] Arguments = ["--no-collect.slave_status", "--log.level=warn"];
 
     public static void AddMySqlExporter(
@@ -16,7 +16,7 @@ internal static class MySqlExporter
         IResourceBuilder<IResourceWithEndpoints> mysql
     )
     {
-        // A server that is somebody else's has no accounts of ours.
+        // An external server has no account for the exporter.
         if (!builder.IsMonitored() || !MySqlAccounts.Of(mysql.Resource).Any())
         {
             return;
@@ -41,7 +41,9 @@ internal static class MySqlExporter
                 .WithScrapeTarget("mysqld", "mysql")
                 .WithMetricsLink()
                 .WithParentRelationship(mysql)
-                .WithOwnFiles(state, cancellationToken => SettingsAsync(account, database, null, cancellationToken));
+                .WithSecretFiles(state, cancellationToken =>
+                    CreateSettingsAsync(account, database, null, cancellationToken)
+                );
             return;
         }
 
@@ -59,19 +61,19 @@ internal static class MySqlExporter
             .WithScrapeTarget("mysqld", "mysql")
             .WithMetricsLink()
             .WithParentRelationship(mysql)
-            .WithOwnFiles(folder, cancellationToken =>
-                SettingsAsync(account, database, server.Resource, cancellationToken)
+            .WithSecretFiles(folder, cancellationToken =>
+                CreateSettingsAsync(account, database, server.Resource, cancellationToken)
             );
     }
 
-    private static async Task<Dictionary<string, string>> SettingsAsync(
+    private static async Task<Dictionary<string, string>> CreateSettingsAsync(
         ExporterAccount account,
         EndpointReference database,
         IResource? container,
         CancellationToken cancellationToken
     )
     {
-        var address = (await ScrapeTargets.AddressAsync(database, container, cancellationToken)).Split(':');
+        var address = (await ScrapeTargets.GetAddressAsync(database, container, cancellationToken)).Split(':');
         var password = await account.Password.Resource.GetValueAsync(cancellationToken);
         return new()
         {

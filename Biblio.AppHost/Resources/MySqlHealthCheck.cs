@@ -3,10 +3,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Healthy when the database greets a new connection: its init file, and so the accounts, are done by then.</summary>
+/// <summary>
+/// Healthy when the server sends its handshake to a new connection. Its init file has run by then, so the accounts
+/// exist.
+/// </summary>
 internal sealed class MySqlHealthCheck(int port) : IHealthCheck
 {
-    private const byte Error = 0xFF;
+    private const byte ErrorMarker = 0xFF;
 
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
@@ -19,9 +22,10 @@ internal sealed class MySqlHealthCheck(int port) : IHealthCheck
             timeout.CancelAfter(TimeSpan.FromSeconds(3));
             using var client = new TcpClient();
             await client.ConnectAsync("127.0.0.1", port, timeout.Token);
-            var packet = new byte[5]; // length and number of the packet, then the protocol's version or an error
+            // The packet has a header of 4 bytes, then the version of the protocol or an error marker.
+            var packet = new byte[5];
             await client.GetStream().ReadExactlyAsync(packet, timeout.Token);
-            return packet[4] == Error
+            return packet[4] == ErrorMarker
                 ? HealthCheckResult.Unhealthy("The server refuses connections.")
                 : HealthCheckResult.Healthy();
         }

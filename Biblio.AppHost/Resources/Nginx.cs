@@ -4,8 +4,8 @@ using Biblio.AppHost.Local;
 namespace Biblio.AppHost.Resources;
 
 /// <summary>
-/// nginx before replicas, only when asked for: before the gateways (<c>LoadBalancer=nginx</c>), or between callers and a
-/// service (<c>LoadBalancer:orders=nginx</c>). Without it the first gateway is the public address, and YARP balances.
+/// An optional nginx as load balancer of the gateways (<c>LoadBalancer=nginx</c>) or of a service's replicas
+/// (<c>LoadBalancer:orders=nginx</c>). Without it the first gateway is the public address, and YARP balances the load.
 /// </summary>
 internal static class Nginx
 {
@@ -15,19 +15,19 @@ internal static class Nginx
     private static readonly string[] Loopback = ["127.0.0.1", "::1"];
     private static readonly string[] ContainerNetworks = ["172.16.0.0/12", "192.168.0.0/16", "10.0.0.0/8"];
 
-    /// <summary>Before the gateways.</summary>
+    /// <summary>Adds nginx in front of the gateways when it is configured.</summary>
     public static IResourceBuilder<ProjectResource> WithPublicLoadBalancer(
         this IResourceBuilder<ProjectResource> gateway
     )
     {
         var builder = gateway.ApplicationBuilder;
-        if (!IsAskedFor(builder, Setting))
+        if (!IsEnabled(builder, Setting))
         {
             return gateway;
         }
 
         Add(gateway, Program, isPublic: true);
-        // nginx says where a request comes from.
+        // The gateway accepts forwarded headers from nginx only.
         string[] proxies = builder.IsNative() ? Loopback : [.. Loopback, .. ContainerNetworks];
         foreach (var (index, proxy) in proxies.Index())
         {
@@ -40,16 +40,16 @@ internal static class Nginx
         return gateway;
     }
 
-    /// <summary>Before a service's replicas: its callers call nginx.</summary>
+    /// <summary>Adds nginx in front of a service's replicas when it is configured. Callers then call nginx.</summary>
     public static IResourceBuilder<ProjectResource> WithLoadBalancer(this IResourceBuilder<ProjectResource> service)
     {
         var name = service.Resource.Name;
-        return IsAskedFor(service.ApplicationBuilder, $"{Setting}:{name}")
+        return IsEnabled(service.ApplicationBuilder, $"{Setting}:{name}")
             ? service.WithAnnotation(new LoadBalancerAnnotation(Add(service, $"{name}-{Program}", isPublic: false)))
             : service;
     }
 
-    private static bool IsAskedFor(IDistributedApplicationBuilder builder, string setting) =>
+    private static bool IsEnabled(IDistributedApplicationBuilder builder, string setting) =>
         builder.Configuration[setting] switch
         {
             null or "" or "none" => false,
@@ -68,7 +68,7 @@ internal static class Nginx
         var program = LocalProgram.Find(Program, "nginx", "nginx");
         var port = builder.PortOf(name);
         var state = builder.Local().Folder;
-        var folder = state.Private(name);
+        var folder = state.CreateFolder(name);
         return builder
             .AddExecutable(name, program, folder)
             .WithArgs("-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", "stderr")
@@ -80,7 +80,7 @@ internal static class Nginx
                 async (_, _, cancellationToken) =>
                 {
                     var listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
-                    var replicas = await AddressesAsync(service.Resource, container: null, cancellationToken);
+                    var replicas = await GetAddressesAsync(service.Resource, container: null, cancellationToken);
                     state.Write(name, "nginx.conf", NginxConfiguration.Write(listen, replicas, isPublic));
                 }
             )
@@ -98,11 +98,11 @@ internal static class Nginx
             .WithArgs("-c", "/etc/biblio/nginx.conf", "-e", "stderr")
             .WaitFor(service)
             .WithReferenceRelationship(service)
-            .Reaches(() => Replicas.Of(service.Resource).Select(replica => replica.GetEndpoint("http")));
+            .WithAccessTo(() => Replicas.Of(service.Resource).Select(replica => replica.GetEndpoint("http")));
         return server
             .WithContainerFiles("/etc/biblio", async (_, cancellationToken) =>
             {
-                var replicas = await AddressesAsync(service.Resource, server.Resource, cancellationToken);
+                var replicas = await GetAddressesAsync(service.Resource, server.Resource, cancellationToken);
                 var text = NginxConfiguration.Write("8080", replicas, isPublic);
                 return
                 [
@@ -116,7 +116,7 @@ internal static class Nginx
             .GetEndpoint("http");
     }
 
-    private static Task<string[]> AddressesAsync(
+    private static Task<string[]> GetAddressesAsync(
         ProjectResource service,
         IResource? container,
         CancellationToken cancellationToken
@@ -125,7 +125,7 @@ internal static class Nginx
             Replicas
                 .Of(service)
                 .Select(replica =>
-                    ScrapeTargets.AddressAsync(replica.GetEndpoint("http"), container, cancellationToken)
+                    ScrapeTargets.GetAddressAsync(replica.GetEndpoint("http"), container, cancellationToken)
                 )
         );
 }

@@ -1,29 +1,29 @@
 namespace Biblio.AppHost.Resources;
 
 /// <summary>
-/// nginx's configuration, written anew at every start: one upstream of replicas, fewest connections first, connections
-/// kept open.
+/// Creates the configuration of nginx at each start. It has one upstream with all replicas, the least_conn method, and
+/// keep-alive connections.
 /// </summary>
 internal static class NginxConfiguration
 {
-    private const string Claims = """
-              # set, not appended: whatever the caller claims ends here
+    private const string ForwardedHeaders = """
+              # Headers of the caller are replaced, because they can not be trusted.
               proxy_set_header X-Forwarded-For $remote_addr;
               proxy_set_header X-Forwarded-Proto $scheme;
         """;
 
-    /// <param name="listen">Such as <c>127.0.0.1:8080</c>.</param>
-    /// <param name="replicas">Host and port of every replica.</param>
+    /// <param name="listen">The address to listen on, such as <c>127.0.0.1:8080</c>.</param>
+    /// <param name="replicas">The host and port of each replica.</param>
     /// <param name="isPublic">
-    /// Callers come from outside; otherwise the gateway calls, and its headers about the caller are passed on as they are.
+    /// Whether callers come from outside. Otherwise the gateway is the caller, and its forwarded headers are kept.
     /// </param>
     public static string Write(string listen, IEnumerable<string> replicas, bool isPublic = true) =>
         $$"""
-            # written by Biblio.AppHost at every start (Resources/NginxConfiguration.cs)
+            # Written by Biblio.AppHost at each start (Resources/NginxConfiguration.cs).
             daemon off;
             worker_processes auto;
             pid nginx.pid;
-            # what nginx itself has to say can not be JSON; a request that failed is in the second log below, which is
+            # nginx can not write this log as JSON. Failed requests are also in the second access log below, as JSON.
             error_log stderr warn;
 
             events {
@@ -33,7 +33,7 @@ internal static class NginxConfiguration
             http {
               server_tokens off;
 
-              # no value of a query and no address: what was looked for is nobody's business
+              # The log has no query strings and no client addresses, to protect privacy.
               log_format json escape=json
                 '{"time":"$time_iso8601","log":"access","method":"$request_method","path":"$uri",'
                 '"protocol":"$server_protocol","status":$status,"bytes":$body_bytes_sent,"seconds":$request_time,'
@@ -44,12 +44,12 @@ internal static class NginxConfiguration
                 '{"time":"$time_iso8601","log":"error","method":"$request_method","path":"$uri","status":$status,'
                 '"upstream":"$upstream_addr","upstreamStatus":"$upstream_status",'
                 '"connectSeconds":"$upstream_connect_time","requestId":"$upstream_http_x_request_id"}';
-              # failed here, or failed at one gateway and answered by the next
+              # A request counts as failed when nginx or any upstream that it tried returned a 5xx status.
               map "$status $upstream_status" $is_failed { default 0; "~(^| )5[0-9][0-9]" 1; }
             {{(
                 isPublic
                     ? "  access_log /dev/stdout json;"
-                    : "  # what went well, the gateway and the replica say themselves"
+                    : "  # The gateway and the replica log successful requests."
             )}}
               access_log /dev/stdout failed if=$is_failed;
 
@@ -75,13 +75,13 @@ internal static class NginxConfiguration
                   proxy_set_header Connection $connection_of_upgrade;
                   proxy_set_header Upgrade $http_upgrade;
                   proxy_set_header Host $http_host;
-            {{(isPublic ? Claims : "      # the gateway says where the request comes from")}}
-                  # a replica that dies is passed over; what may have been done already is never sent twice
+            {{(isPublic ? ForwardedHeaders : "      # The gateway sets the headers about the client.")}}
+                  # A failed replica is skipped. A request that is not idempotent is never sent twice.
                   proxy_next_upstream error timeout;
                   proxy_next_upstream_tries 3;
                   proxy_connect_timeout 2s;
                   proxy_read_timeout 30m;
-                  # events pass as they happen, uploads as they come, and nothing is written to disk
+                  # Events and uploads are streamed, and nothing is written to disk.
                   proxy_buffering off;
                   proxy_request_buffering off;
                 }

@@ -2,7 +2,7 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Metrics of the machine.</summary>
+/// <summary>The exporter of the machine's metrics.</summary>
 internal static class NodeExporter
 {
     public static void AddNodeExporter(this IDistributedApplicationBuilder builder, string name)
@@ -35,7 +35,7 @@ internal static class NodeExporter
             .WithMetricsLink();
         if (OperatingSystem.IsLinux())
         {
-            // Elsewhere containers live in a virtual machine, and that is what the exporter can measure.
+            // On other systems containers run in a virtual machine, and the exporter can only measure that.
             server
                 .WithArgs("--path.rootfs=/host")
                 .WithBindMount("/", "/host", isReadOnly: true)

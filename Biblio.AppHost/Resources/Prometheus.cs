@@ -2,7 +2,7 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Prometheus with its rules; it scrapes every resource that has a scrape target.</summary>
+/// <summary>Prometheus with its rules. It scrapes all resources that have a scrape target.</summary>
 internal static class Prometheus
 {
     private static readonly string[] Arguments =
@@ -34,14 +34,14 @@ internal static class Prometheus
     private static void AddProgram(IDistributedApplicationBuilder builder, string name)
     {
         var state = builder.Local().Folder;
-        var folder = state.Private(name);
+        var folder = state.CreateFolder(name);
         builder
             .AddMonitoringProgram(name, "/-/ready", "prometheus", "prometheus")
             ?.WithArgs($"--config.file={folder}/prometheus.yml", $"--storage.tsdb.path={folder}/data")
             .WithArgs(Arguments)
             .WithScrapeTarget("prometheus", name)
             .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
-            .WithOwnFiles(state, cancellationToken =>
+            .WithSecretFiles(state, cancellationToken =>
                 new MonitoringFiles(builder).PrometheusAsync(null, cancellationToken)
             );
     }
@@ -51,16 +51,16 @@ internal static class Prometheus
         var server = builder.AddMonitoringContainer(name, "docker.io/prom/prometheus", "v3.12.0", 9090, "/-/ready");
         server
             .WithArgs("--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus")
-            // Tempo writes the service graph.
+            // Tempo writes the metrics of the service graph.
             .WithArgs("--web.enable-remote-write-receiver")
             .WithArgs(Arguments)
             .WithVolume("biblio-prometheus", "/prometheus")
             .WithScrapeTarget("prometheus", name)
             .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
-            .Reaches(() =>
+            .WithAccessTo(() =>
                 ScrapeTargets.Endpoints(builder.Resources).Where(endpoint => endpoint.Resource != server.Resource)
             )
-            .WithOwnFiles("/etc/prometheus", cancellationToken =>
+            .WithSecretFiles("/etc/prometheus", cancellationToken =>
                 new MonitoringFiles(builder).PrometheusAsync(server.Resource, cancellationToken)
             );
     }

@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Biblio.AppHost.Resources;
 
 /// <summary>
-/// Redis, the cache and the message bus: Redis or Valkey as a local program with an append-only file under
-/// <c>.biblio/redis</c>, a password, on loopback only; or Redis as a container.
+/// Redis, the cache and the message bus. Natively it is Redis or Valkey on loopback, with a password and an
+/// append-only file in <c>.biblio/redis</c>. Otherwise it is a Redis container.
 /// </summary>
 internal static class Redis
 {
     public const string Password = "redis-password";
 
-    /// <summary>The server; <c>ConnectionStrings:NAME</c> in the configuration takes its place.</summary>
+    /// <summary>Adds the server. <c>ConnectionStrings:NAME</c> in the configuration replaces it.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddCache(
         this IDistributedApplicationBuilder builder,
         string name
@@ -40,8 +40,8 @@ internal static class Redis
         builder.Services.AddHealthChecks().AddCheck(health, new RedisHealthCheck(port, password.Resource));
 
         return builder
-            .AddResource(new LocalRedisResource(name, program, state.Private("redis"), password.Resource))
-            // A settings file, because a password among the arguments can be read by everybody.
+            .AddResource(new LocalRedisResource(name, program, state.CreateFolder("redis"), password.Resource))
+            // The password is in a file, because all users of the machine can read arguments of processes.
             .WithArgs(state.PathOf("run", "redis.conf"))
             .WithEndpoint(port, port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(health)
@@ -53,7 +53,7 @@ internal static class Redis
                         $"""
                         bind 127.0.0.1
                         port {port}
-                        dir "{state.Private("redis")}"
+                        dir "{state.CreateFolder("redis")}"
                         requirepass {await password.Resource.GetValueAsync(cancellationToken)}
                         appendonly yes
                         appendfsync everysec

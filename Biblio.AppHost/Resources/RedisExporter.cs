@@ -2,7 +2,7 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Metrics of Redis.</summary>
+/// <summary>The exporter of Redis' metrics.</summary>
 internal static class RedisExporter
 {
     public static void AddRedisExporter(
@@ -11,7 +11,7 @@ internal static class RedisExporter
         IResourceBuilder<IResourceWithConnectionString> cache
     )
     {
-        // A server that is somebody else's has no endpoint here.
+        // An external server has no endpoint in the application model.
         if (!builder.IsMonitored() || cache.Resource is not IResourceWithEndpoints server)
         {
             return;
@@ -44,7 +44,7 @@ internal static class RedisExporter
             .AddMonitoringContainer(name, "docker.io/oliver006/redis_exporter", "v1.80.0", 9121, "/metrics")
             .WithEnvironment("REDIS_ADDR", endpoint)
             .WithEnvironment("REDIS_PASSWORD", password)
-            // Where the developer's certificate is trusted, Redis speaks TLS with it; the exporter does not know its issuer.
+            // Redis uses TLS when the development certificate is trusted. The exporter does not know its issuer.
             .WithEnvironment("REDIS_EXPORTER_SKIP_TLS_VERIFICATION", "true")
             .WithScrapeTarget("redis", "cache")
             .WithMetricsLink()

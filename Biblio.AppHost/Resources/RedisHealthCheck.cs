@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Healthy when Redis answers a PING (it answers LOADING while it reads its file).</summary>
+/// <summary>Healthy when Redis answers PING. It answers LOADING while it reads its file.</summary>
 internal sealed class RedisHealthCheck(int port, ParameterResource password) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
@@ -22,11 +22,11 @@ internal sealed class RedisHealthCheck(int port, ParameterResource password) : I
             var secret = await password.GetValueAsync(timeout.Token);
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {secret}\r\nPING\r\n"), timeout.Token);
             using var reader = new StreamReader(stream, Encoding.ASCII);
-            var signedIn = await reader.ReadLineAsync(timeout.Token);
+            var authentication = await reader.ReadLineAsync(timeout.Token);
             var answer = await reader.ReadLineAsync(timeout.Token);
             return answer == "+PONG"
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy($"Redis says {(signedIn == "+OK" ? answer : signedIn)}");
+                : HealthCheckResult.Unhealthy($"Redis answers {(authentication == "+OK" ? answer : authentication)}");
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {

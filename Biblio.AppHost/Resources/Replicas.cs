@@ -3,42 +3,46 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Makes a further replica of a service, by its number.</summary>
+/// <summary>Creates an additional replica of a service from its number.</summary>
 internal sealed record ReplicaFactoryAnnotation(Func<int, IResourceBuilder<ProjectResource>> Add) : IResourceAnnotation;
 
-/// <summary>A service's further replicas.</summary>
+/// <summary>The additional replicas of a service.</summary>
 internal sealed record ReplicasAnnotation(IReadOnlyList<ProjectResource> Others) : IResourceAnnotation;
 
-/// <summary>Consumers call this address instead of the replicas.</summary>
+/// <summary>The load balancer that consumers call instead of the replicas.</summary>
 internal sealed record LoadBalancerAnnotation(EndpointReference Endpoint) : IResourceAnnotation;
 
 /// <summary>
-/// Replicas are resources of their own (ADR 3): YARP and nginx balance over them by their addresses, and each can be
-/// watched and stopped by itself.
+/// Adds replicas as separate resources (ADR 3). YARP and nginx balance the load over their addresses, and each replica
+/// can be watched and stopped on its own.
 /// </summary>
 internal static class Replicas
 {
-    private const int Most = 16;
+    private const int MaxCount = 16;
 
-    // Aspire's type of relationship after WithReference.
+    // The type of the relationship that WithReference adds.
     private const string Reference = "Reference";
 
-    /// <summary>All instances of a service, the first one first. Complete when the application starts.</summary>
+    /// <summary>All replicas of a service in order. The list is complete when the application starts.</summary>
     public static IEnumerable<ProjectResource> Of(ProjectResource service) =>
         [service, .. service.Annotations.OfType<ReplicasAnnotation>().SelectMany(replicas => replicas.Others)];
 
-    /// <summary>The first replica, with what <see cref="AddReplicas"/> needs to make further ones.</summary>
+    /// <summary>Adds the first replica, with the factory that <see cref="AddReplicas"/> uses for the others.</summary>
     public static IResourceBuilder<ProjectResource> AddReplicated(
         this IDistributedApplicationBuilder builder,
         string name,
         Func<int, IResourceBuilder<ProjectResource>> add
     )
     {
-        _ = Count(builder, name); // a wrong setting is reported before anything else
+        // An invalid setting is reported first.
+        _ = ReadCount(builder, name);
         return add(1).WithAnnotation(new ReplicaFactoryAnnotation(add));
     }
 
-    /// <summary>Adds the replicas that <c>Replicas:NAME</c> asks for, and tells their consumers. Call it last.</summary>
+    /// <summary>
+    /// Adds the replicas that <c>Replicas:NAME</c> configures, and gives their addresses to consumers. It must be
+    /// called last.
+    /// </summary>
     public static void AddReplicas(this IDistributedApplicationBuilder builder)
     {
         var services = builder
@@ -48,14 +52,14 @@ internal static class Replicas
         foreach (var service in services)
         {
             var others = Enumerable
-                .Range(2, Count(builder, service.Name) - 1)
+                .Range(2, ReadCount(builder, service.Name) - 1)
                 .Select(number => Copy(builder, service, number));
             service.Annotations.Add(new ReplicasAnnotation([.. others.ToList()]));
         }
 
         foreach (var service in services)
         {
-            TellConsumers(builder, service);
+            ConnectConsumers(builder, service);
         }
     }
 
@@ -63,7 +67,7 @@ internal static class Replicas
     {
         var factory = service.Annotations.OfType<ReplicaFactoryAnnotation>().Single();
         var replica = factory.Add(number).WithParentRelationship(service).Resource;
-        // What the factory adds is there; what Program.cs added after it is copied.
+        // The factory added its own annotations. Those that Program.cs added later are copied.
         var added = service.Annotations.SkipWhile(annotation => !ReferenceEquals(annotation, factory)).Skip(1);
         foreach (
             var annotation in added.Where(annotation =>
@@ -82,7 +86,7 @@ internal static class Replicas
         return replica;
     }
 
-    private static void TellConsumers(IDistributedApplicationBuilder builder, ProjectResource service)
+    private static void ConnectConsumers(IDistributedApplicationBuilder builder, ProjectResource service)
     {
         var others = Of(service).Skip(1).ToList();
         var balancer = service.Annotations.OfType<LoadBalancerAnnotation>().FirstOrDefault();
@@ -112,7 +116,7 @@ internal static class Replicas
 
             if (balancer is not null)
             {
-                builder.CreateResourceBuilder(caller).WithEnvironment(Variable(service, 0), balancer.Endpoint);
+                builder.CreateResourceBuilder(caller).WithEnvironment(GetVariableName(service, 0), balancer.Endpoint);
                 continue;
             }
 
@@ -120,23 +124,23 @@ internal static class Replicas
             {
                 builder
                     .CreateResourceBuilder(caller)
-                    .WithEnvironment(Variable(service, index + 1), other.GetEndpoint("http"));
+                    .WithEnvironment(GetVariableName(service, index + 1), other.GetEndpoint("http"));
             }
         }
     }
 
-    private static string Variable(ProjectResource service, int index) =>
+    private static string GetVariableName(ProjectResource service, int index) =>
         string.Create(CultureInfo.InvariantCulture, $"services__{service.Name}__http__{index}");
 
-    private static int Count(IDistributedApplicationBuilder builder, string name) =>
+    private static int ReadCount(IDistributedApplicationBuilder builder, string name) =>
         builder.Configuration[$"Replicas:{name}"] switch
         {
             null or "" => 1,
             var text
-                when int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most =>
+                when int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MaxCount =>
                 count,
             var text => throw new SettingsException(
-                $"Replicas:{name} must be a whole number from 1 to {Most}, not '{text}'."
+                $"Replicas:{name} must be a whole number from 1 to {MaxCount}, not '{text}'."
             ),
         };
 }

@@ -1,9 +1,9 @@
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Prometheus scrapes this resource: in which job, as which service, at which endpoint.</summary>
+/// <summary>Marks a resource that Prometheus scrapes, with its job, service label, and endpoint.</summary>
 internal sealed record ScrapeTargetAnnotation(string Job, string Service, string EndpointName) : IResourceAnnotation;
 
-/// <summary>The resources that Prometheus scrapes.</summary>
+/// <summary>Finds the resources that Prometheus scrapes.</summary>
 internal static class ScrapeTargets
 {
     public static IResourceBuilder<T> WithScrapeTarget<T>(
@@ -15,11 +15,14 @@ internal static class ScrapeTargets
         where T : IResourceWithEndpoints =>
         builder.WithAnnotation(new ScrapeTargetAnnotation(job, service, endpointName));
 
-    /// <summary>The endpoints of all jobs.</summary>
+    /// <summary>Returns the endpoints of all jobs.</summary>
     public static IEnumerable<EndpointReference> Endpoints(IEnumerable<IResource> resources) =>
         Find(resources).Select(found => found.Endpoint);
 
-    /// <summary>The targets of a job, as a container sees them, or this machine without one; waits for the addresses.</summary>
+    /// <summary>
+    /// Returns the targets of a job, with the addresses for a container, or for this machine when there is none. It
+    /// waits until the addresses are allocated.
+    /// </summary>
     public static async Task<IReadOnlyList<(string Service, string Address)>> FindAsync(
         IEnumerable<IResource> resources,
         string job,
@@ -30,14 +33,14 @@ internal static class ScrapeTargets
         var targets = new List<(string, string)>();
         foreach (var (target, endpoint) in Find(resources).Where(found => found.Target.Job == job))
         {
-            targets.Add((target.Service, await AddressAsync(endpoint, container, cancellationToken)));
+            targets.Add((target.Service, await GetAddressAsync(endpoint, container, cancellationToken)));
         }
 
         return targets;
     }
 
-    /// <summary>Host and port of an endpoint, as a container sees it, or this machine without one.</summary>
-    public static async Task<string> AddressAsync(
+    /// <summary>Returns host and port of an endpoint for a container, or for this machine when there is none.</summary>
+    public static async Task<string> GetAddressAsync(
         EndpointReference endpoint,
         IResource? container,
         CancellationToken cancellationToken
@@ -45,7 +48,8 @@ internal static class ScrapeTargets
     {
         if (container is not null && endpoint.Resource == container)
         {
-            return $"127.0.0.1:{endpoint.TargetPort}"; // itself, inside its container
+            // The container calls itself.
+            return $"127.0.0.1:{endpoint.TargetPort}";
         }
 
         var url = container is null

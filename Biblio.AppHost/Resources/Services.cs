@@ -4,7 +4,7 @@ using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>The services of Biblio, each on its fixed port.</summary>
+/// <summary>Adds the services of Biblio, each on its fixed port.</summary>
 internal static class Services
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -22,7 +22,7 @@ internal static class Services
         OtlpHeaders,
     ];
 
-    /// <summary>A service; <c>Replicas:NAME</c> above 1 gives further ones on free ports.</summary>
+    /// <summary>Adds a service. <c>Replicas:NAME</c> above 1 adds more replicas on free ports.</summary>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder,
         string name
@@ -32,7 +32,7 @@ internal static class Services
             AddReplica<TProject>(builder, name, replica).WithScrapeTarget("biblio", name)
         );
 
-    /// <summary>A link to the service's OpenAPI document on the dashboard.</summary>
+    /// <summary>Adds a link to the service's OpenAPI document to the dashboard.</summary>
     public static IResourceBuilder<ProjectResource> WithOpenApiLink(this IResourceBuilder<ProjectResource> service) =>
         service.WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation
         {
@@ -41,7 +41,7 @@ internal static class Services
         });
 
     /// <summary>
-    /// The gateway: the public address with the web, another with the API alone, and one for HTTP/2 without TLS.
+    /// Adds the gateway. It has a public endpoint with the web, one with the API only, and one for HTTP/2 without TLS.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AddGateway<TProject>(
         this IDistributedApplicationBuilder builder,
@@ -84,18 +84,18 @@ internal static class Services
         return builder
             .AddProject<TProject>(resourceName, options => options.ExcludeLaunchProfile = true)
             .WithServiceEndpoint("http", replica == 1 ? builder.PortOf(name) : null)
-            // Without a launch profile the orchestrator would start it in Production.
+            // Without a launch profile, the orchestrator would start the service in Production.
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-            // Replicas are one service with several instances: rules and dashboards add them up.
+            // Replicas are instances of one service, and rules and dashboards sum over them.
             .WithEnvironment("OTEL_SERVICE_NAME", name)
-            .WithEnvironment(context => SetTelemetry(context, builder))
+            .WithEnvironment(context => ConfigureTelemetry(context, builder))
             .WithHttpHealthCheck("/health")
             .WithFaultCommand(name)
-            .StartsWithoutSdk(new TProject().ProjectPath);
+            .RunBuiltProgram(new TProject().ProjectPath);
     }
 
-    // Services listen on their ports themselves. The orchestrator's proxy before each of them would cost up to half of
-    // the throughput, and would spread connections over replicas that YARP and nginx are to balance.
+    // Services listen on their ports directly. The orchestrator's proxy would cost up to half of the throughput. It
+    // would also distribute connections over replicas, which YARP and nginx do.
     private static IResourceBuilder<ProjectResource> WithServiceEndpoint(
         this IResourceBuilder<ProjectResource> service,
         string name,
@@ -107,15 +107,16 @@ internal static class Services
             return service.WithHttpEndpoint(port, name: name);
         }
 
-        var free = port ?? Ports.Free();
-        return service.WithHttpEndpoint(free, free, name, isProxied: false);
+        var actualPort = port ?? Ports.GetFreePort();
+        return service.WithHttpEndpoint(actualPort, actualPort, name, isProxied: false);
     }
 
     /// <summary>
-    /// Starts the built program itself. <c>dotnet run</c> would evaluate the project again at every start, which takes
-    /// 10 s of processor time and stays beside each service with 130 MB. Not under a debugger or <c>dotnet watch</c>.
+    /// Starts the built program directly, except with a debugger or <c>dotnet watch</c>. <c>dotnet run</c> evaluates
+    /// the project at each start, which takes 10 s of processor time. It also keeps running and uses 130 MB per
+    /// service.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> StartsWithoutSdk(
+    public static IResourceBuilder<ProjectResource> RunBuiltProgram(
         this IResourceBuilder<ProjectResource> service,
         string projectPath
     )
@@ -142,11 +143,11 @@ internal static class Services
     }
 
     /// <summary>
-    /// Takes back what Aspire sets for developers: all traces kept, metrics every second, query strings in traces.
-    /// The services decide which traces they keep, and metrics go as often as Prometheus scrapes. What the environment
-    /// of the AppHost says comes first, also another receiver than the dashboard.
+    /// Replaces Aspire's settings for development: all traces, metrics each second, and query strings in traces.
+    /// Services sample traces themselves, and export metrics as often as Prometheus scrapes. The environment of the
+    /// AppHost takes precedence, and may name another receiver than the dashboard.
     /// </summary>
-    private static void SetTelemetry(EnvironmentCallbackContext context, IDistributedApplicationBuilder builder)
+    private static void ConfigureTelemetry(EnvironmentCallbackContext context, IDistributedApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         var variables = context.EnvironmentVariables;
@@ -160,16 +161,16 @@ internal static class Services
 
         if (!string.IsNullOrEmpty(configuration[OtlpEndpoint]) || !builder.HasDashboard())
         {
-            // The dashboard's key is not for another receiver.
+            // The dashboard's key must not be sent to another receiver.
             variables.Remove(OtlpEndpoint);
             variables.Remove(OtlpHeaders);
         }
 
         foreach (var name in TelemetrySettings)
         {
-            if (configuration[name] is { Length: > 0 } given)
+            if (configuration[name] is { Length: > 0 } configured)
             {
-                variables[name] = given;
+                variables[name] = configured;
             }
         }
     }

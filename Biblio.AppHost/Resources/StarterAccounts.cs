@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Accounts that are there from the beginning, in Development only.</summary>
+/// <summary>Accounts that exist after the first start, in Development only.</summary>
 internal static class StarterAccounts
 {
     public const string LibrarianEmail = "librarian@biblio.example";
@@ -12,8 +12,8 @@ internal static class StarterAccounts
     private const string ReaderPassword = "starter-password";
 
     /// <summary>
-    /// Alice, Bob, Charlie and a librarian. Their passwords are generated once, and kept for <c>./biblio token</c> in a
-    /// file that only this user can read.
+    /// Adds Alice, Bob, Charlie and a librarian. Their passwords are generated once and stored for <c>./biblio
+    /// token</c> in a file that only this user can read.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithStarterAccounts(this IResourceBuilder<ProjectResource> gateway)
     {
@@ -37,7 +37,7 @@ internal static class StarterAccounts
             if (!File.Exists(file) || await File.ReadAllTextAsync(file, cancellationToken) != text)
             {
                 local.Folder.Write("accounts", "starter", text);
-                Console.WriteLine($"Biblio: sign in as (said once, kept in {file}):");
+                Console.WriteLine($"Biblio: sign in as (printed once, stored in {file}):");
                 Console.Write(
                     "Biblio:   " + text.TrimEnd().Replace("\n", "\nBiblio:   ", StringComparison.Ordinal) + "\n"
                 );

@@ -1,6 +1,6 @@
 namespace Biblio.AppHost.Resources;
 
-/// <summary>Tempo keeps traces; containers only.</summary>
+/// <summary>Tempo stores traces. It runs in containers only.</summary>
 internal static class Tempo
 {
     public static void AddTempo(this IDistributedApplicationBuilder builder, string name)
@@ -10,7 +10,7 @@ internal static class Tempo
             builder
                 .AddMonitoringContainer(name, "docker.io/grafana/tempo", "3.0.2", 3200, "/ready")
                 .WithArgs("-config.file=/etc/tempo.yaml")
-                .WithBindMount(Monitoring.Source("tempo/tempo.yaml"), "/etc/tempo.yaml", isReadOnly: true)
+                .WithBindMount(Monitoring.SourcePath("tempo/tempo.yaml"), "/etc/tempo.yaml", isReadOnly: true)
                 .WithVolume("biblio-tempo", "/var/tempo")
                 .WithScrapeTarget("telemetry", name);
         }

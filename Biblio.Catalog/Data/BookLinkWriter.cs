@@ -5,32 +5,38 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Data;
 
-/// <summary>What hangs on books by the hundred: names found or added, links written anew, many rows to a statement.</summary>
+/// <summary>
+/// Writes and reads the authors, subjects and publishers of books in batches, many rows per statement.
+/// </summary>
 internal static class BookLinkWriter
 {
     private const int RowsPerStatement = 500;
 
-    /// <summary>Ids of the names by their key; a name not yet known is added. Runs inside the caller's transaction.</summary>
-    public static async Task<Dictionary<string, long>> NamesAsync(
+    /// <summary>
+    /// Returns the ids of the names by key, and inserts the names that are missing. It runs inside the caller's
+    /// transaction.
+    /// </summary>
+    public static async Task<Dictionary<string, long>> GetOrAddNamesAsync(
         this CatalogDbContext db,
         NameTable table,
         IEnumerable<string> names,
         CancellationToken cancellationToken
     )
     {
-        var wanted = new Dictionary<string, string>();
+        var namesByKey = new Dictionary<string, string>();
         foreach (var name in names)
         {
-            wanted.TryAdd(Tokenizer.Key(name), name);
+            namesByKey.TryAdd(Tokenizer.Key(name), name);
         }
 
-        var found = await FindAsync([.. wanted.Keys], "");
-        var missing = wanted.Where(w => !found.ContainsKey(w.Key)).ToList();
+        var found = await FindAsync([.. namesByKey.Keys], "");
+        var missing = namesByKey.Where(n => !found.ContainsKey(n.Key)).ToList();
         foreach (var chunk in missing.Chunk(RowsPerStatement))
         {
-            // IGNORE: somebody else may have added the same name since
+            // IGNORE, because another transaction may have added the same name in the meantime.
             var sql =
-                $"INSERT IGNORE INTO {table.Sql} (name, name_key) VALUES {string.Join(", ", chunk.Select((_, i) => $"({{{2 * i}}}, {{{(2 * i) + 1}}})"))}";
+                $"INSERT IGNORE INTO {table.Name} (name, name_key) VALUES "
+                + string.Join(", ", chunk.Select((_, i) => $"({{{2 * i}}}, {{{(2 * i) + 1}}})"));
             await db.ExecuteAsync(sql, [.. chunk.SelectMany(c => new[] { c.Value, c.Key })], cancellationToken);
         }
 
@@ -41,14 +47,16 @@ internal static class BookLinkWriter
 
         return found;
 
-        // after the insert with a lock, which sees what others added since our snapshot; before it without, since locks on what is not there deadlock
-        async Task<Dictionary<string, long>> FindAsync(string[] keys, string locking)
+        // The read before the insert takes no lock, because locks on missing rows deadlock.
+        // The read after it locks, because only a locking read sees rows that others added after our snapshot.
+        async Task<Dictionary<string, long>> FindAsync(string[] keys, string lockClause)
         {
             var ids = new Dictionary<string, long>();
             foreach (var chunk in keys.Chunk(RowsPerStatement))
             {
                 var sql =
-                    $"SELECT id, name_key FROM {table.Sql} WHERE name_key IN ({string.Join(", ", chunk.Select((_, i) => $"{{{i}}}"))}) {locking}";
+                    $"SELECT id, name_key FROM {table.Name} "
+                    + $"WHERE name_key IN ({string.Join(", ", chunk.Select((_, i) => $"{{{i}}}"))}) {lockClause}";
                 foreach (
                     var (id, key) in await db.QueryAsync(
                         sql,
@@ -66,8 +74,8 @@ internal static class BookLinkWriter
         }
     }
 
-    /// <summary>Writes the authors or subjects of books, in their order, in place of those they had.</summary>
-    public static async Task LinkAsync(
+    /// <summary>Replaces the authors or subjects of books; <paramref name="isNew"/> skips the delete.</summary>
+    public static async Task ReplaceLinksAsync(
         this CatalogDbContext db,
         LinkTable table,
         IReadOnlyCollection<(long BookId, IReadOnlyList<long> Ids)> links,
@@ -78,22 +86,22 @@ internal static class BookLinkWriter
         foreach (var chunk in isNew ? [] : links.Chunk(RowsPerStatement))
         {
             var sql =
-                $"DELETE FROM {table.Sql} WHERE book_id IN ({string.Join(", ", chunk.Select(l => Number(l.BookId)))})";
+                $"DELETE FROM {table.Name} WHERE book_id IN ({string.Join(", ", chunk.Select(l => FormatId(l.BookId)))})";
             await db.ExecuteAsync(sql, [], cancellationToken);
         }
 
         var rows = links.SelectMany(l => l.Ids.Select((id, position) => (l.BookId, position, id)));
         foreach (var chunk in rows.Chunk(4 * RowsPerStatement))
         {
-            var sql = new StringBuilder($"INSERT INTO {table.Sql} (book_id, position, {table.Column}) VALUES ");
+            var sql = new StringBuilder($"INSERT INTO {table.Name} (book_id, position, {table.Column}) VALUES ");
             foreach (var (bookId, position, id) in chunk)
             {
                 sql.Append('(')
-                    .Append(Number(bookId))
+                    .Append(FormatId(bookId))
                     .Append(',')
                     .Append(position)
                     .Append(',')
-                    .Append(Number(id))
+                    .Append(FormatId(id))
                     .Append("),");
             }
 
@@ -101,7 +109,7 @@ internal static class BookLinkWriter
         }
     }
 
-    public static async Task<ILookup<long, Named>> AuthorsOfAsync(
+    public static async Task<ILookup<long, NameRow>> GetAuthorsAsync(
         this CatalogDbContext db,
         IReadOnlyCollection<long> bookIds,
         CancellationToken cancellationToken
@@ -111,11 +119,11 @@ internal static class BookLinkWriter
                 .BookAuthors.AsNoTracking()
                 .Where(l => bookIds.Contains(l.BookId))
                 .OrderBy(l => l.Position)
-                .Select(l => new { l.BookId, Named = new Named(l.AuthorId, l.Author!.Name) })
+                .Select(l => new { l.BookId, Name = new NameRow(l.AuthorId, l.Author!.Name) })
                 .ToListAsync(cancellationToken)
-        ).ToLookup(l => l.BookId, l => l.Named);
+        ).ToLookup(l => l.BookId, l => l.Name);
 
-    public static async Task<ILookup<long, Named>> SubjectsOfAsync(
+    public static async Task<ILookup<long, NameRow>> GetSubjectsAsync(
         this CatalogDbContext db,
         IReadOnlyCollection<long> bookIds,
         CancellationToken cancellationToken
@@ -125,26 +133,26 @@ internal static class BookLinkWriter
                 .BookSubjects.AsNoTracking()
                 .Where(l => bookIds.Contains(l.BookId))
                 .OrderBy(l => l.Position)
-                .Select(l => new { l.BookId, Named = new Named(l.SubjectId, l.Subject!.Name) })
+                .Select(l => new { l.BookId, Name = new NameRow(l.SubjectId, l.Subject!.Name) })
                 .ToListAsync(cancellationToken)
-        ).ToLookup(l => l.BookId, l => l.Named);
+        ).ToLookup(l => l.BookId, l => l.Name);
 
-    private static string Number(long id) => id.ToString(CultureInfo.InvariantCulture);
+    private static string FormatId(long id) => id.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>An author or subject as a book names it.</summary>
-internal sealed record Named(long Id, string Name);
+/// <summary>The id and name of an author or a subject of a book.</summary>
+internal sealed record NameRow(long Id, string Name);
 
-/// <summary>The tables whose rows are names; their SQL is a constant, never input.</summary>
-internal sealed record NameTable(string Sql)
+/// <summary>A table of names. <paramref name="Name"/> is a constant of this record and never input.</summary>
+internal sealed record NameTable(string Name)
 {
     public static readonly NameTable Authors = new("authors");
     public static readonly NameTable Subjects = new("subjects");
     public static readonly NameTable Publishers = new("publishers");
 }
 
-/// <summary>The tables that tie books to names.</summary>
-internal sealed record LinkTable(string Sql, string Column)
+/// <summary>A table that links books to names.</summary>
+internal sealed record LinkTable(string Name, string Column)
 {
     public static readonly LinkTable Authors = new("book_authors", "author_id");
     public static readonly LinkTable Subjects = new("book_subjects", "subject_id");

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Biblio.Catalog.Data;
 
-/// <summary>A book with its names, as one statement reads it: the most asked question of all, and each statement more is a round trip, a span and a measurement more.</summary>
+/// <summary>
+/// A book with its authors, subjects and publisher. This is the most frequent query. So one statement reads
+/// everything, because each further statement would add a round trip, a span and a measurement.
+/// </summary>
 internal sealed record BookRow(
     long Id,
     string? Isbn13,
@@ -19,23 +22,26 @@ internal sealed record BookRow(
     long Version,
     DateTime AddedAt,
     DateTime ChangedAt,
-    IReadOnlyList<Named> Authors,
-    IReadOnlyList<Named> Subjects
+    IReadOnlyList<NameRow> Authors,
+    IReadOnlyList<NameRow> Subjects
 )
 {
-    /// <summary>In whatever order; ids without a book are left out.</summary>
+    /// <summary>Returns the books in no particular order. Ids without a book are left out.</summary>
     public static Task<List<BookRow>> LoadAsync(
         CatalogDbContext db,
         IReadOnlyCollection<long> ids,
         CancellationToken cancellationToken
     ) => db.QueryAsync(Sql(ids.Count), [.. ids.Select(id => (object)id)], Read, cancellationToken);
 
-    // neither MySQL nor MariaDB promises an order within JSON_ARRAYAGG that the other knows how to ask for: the position comes along
+    // MySQL and MariaDB have no common syntax for an order within JSON_ARRAYAGG. So each entry contains its position.
     internal static string Sql(int count) =>
         $"""
-            SELECT b.id, b.isbn13, b.title, b.subtitle, p.name, b.year, b.language, b.description, b.price, b.currency, b.withdrawn, b.version, b.added_at, b.changed_at,
-              (SELECT JSON_ARRAYAGG(JSON_ARRAY(l.position, a.id, a.name)) FROM book_authors l JOIN authors a ON a.id = l.author_id WHERE l.book_id = b.id),
-              (SELECT JSON_ARRAYAGG(JSON_ARRAY(l.position, s.id, s.name)) FROM book_subjects l JOIN subjects s ON s.id = l.subject_id WHERE l.book_id = b.id)
+            SELECT b.id, b.isbn13, b.title, b.subtitle, p.name, b.year, b.language, b.description,
+              b.price, b.currency, b.withdrawn, b.version, b.added_at, b.changed_at,
+              (SELECT JSON_ARRAYAGG(JSON_ARRAY(l.position, a.id, a.name))
+                FROM book_authors l JOIN authors a ON a.id = l.author_id WHERE l.book_id = b.id),
+              (SELECT JSON_ARRAYAGG(JSON_ARRAY(l.position, s.id, s.name))
+                FROM book_subjects l JOIN subjects s ON s.id = l.subject_id WHERE l.book_id = b.id)
             FROM books b LEFT JOIN publishers p ON p.id = b.publisher_id
             WHERE b.id IN ({string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{{i}}}"))})
             """;
@@ -43,26 +49,27 @@ internal sealed record BookRow(
     private static BookRow Read(DbDataReader row) =>
         new(
             row.GetInt64(0),
-            Text(row, 1),
+            ReadText(row, 1),
             row.GetString(2),
-            Text(row, 3),
-            Text(row, 4),
+            ReadText(row, 3),
+            ReadText(row, 4),
             row.IsDBNull(5) ? null : row.GetInt16(5),
-            Text(row, 6),
-            Text(row, 7),
+            ReadText(row, 6),
+            ReadText(row, 7),
             row.GetDecimal(8),
             row.GetString(9),
             row.GetBoolean(10),
             row.GetInt64(11),
             row.GetDateTime(12),
             row.GetDateTime(13),
-            Names(row, 14),
-            Names(row, 15)
+            ReadNames(row, 14),
+            ReadNames(row, 15)
         );
 
-    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? ReadText(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static IReadOnlyList<Named> Names(DbDataReader row, int column)
+    private static IReadOnlyList<NameRow> ReadNames(DbDataReader row, int column)
     {
         if (row.IsDBNull(column))
         {
@@ -75,7 +82,7 @@ internal sealed record BookRow(
             .. names
                 .RootElement.EnumerateArray()
                 .OrderBy(name => name[0].GetInt32())
-                .Select(name => new Named(name[1].GetInt64(), name[2].GetString()!)),
+                .Select(name => new NameRow(name[1].GetInt64(), name[2].GetString()!)),
         ];
     }
 }

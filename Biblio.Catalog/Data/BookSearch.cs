@@ -3,32 +3,35 @@ using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Data;
 
-/// <summary>What books are looked for: a condition and an order, as SQL.</summary>
+/// <summary>Builds the SQL of a book search from its filters.</summary>
 internal sealed class BookSearch
 {
-    // a word this short is looked for whole: "a*" would be a tenth of all words
-    private const int ShortestPrefix = 2;
+    // A shorter word matches only as a whole: "a*" would match a tenth of all words.
+    private const int MinPrefixLength = 2;
 
-    private const int MostRanked = 1000;
+    private const int MaxRanked = 1000;
 
-    private const string Present = "b.withdrawn = FALSE";
+    private const string NotWithdrawnCondition = "b.withdrawn = FALSE";
 
     private readonly List<string> _conditions = [];
     private readonly List<object> _arguments = [];
     private string? _match;
     private string? _phrase;
 
-    /// <summary>The condition, for EXPLAIN and for counts.</summary>
-    public string Where => _conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", _conditions);
+    /// <summary>The WHERE clause, or an empty string. Its placeholders refer to <see cref="Arguments"/>.</summary>
+    public string WhereClause => _conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", _conditions);
 
     public object[] Arguments => [.. _arguments];
 
     public bool HasWords => _match is not null;
 
-    /// <summary>Nothing was asked: every book that is not withdrawn, or every book.</summary>
-    public bool IsWholeCatalogue => _arguments.Count == 0 && _conditions.All(c => c == Present);
+    /// <summary>True when the search has no filter except the one that leaves out withdrawn books.</summary>
+    public bool IsUnfiltered => _arguments.Count == 0 && _conditions.All(c => c == NotWithdrawnCondition);
 
-    /// <summary>Every word must be there, the last one as a beginning; small words count only when there are no others.</summary>
+    /// <summary>
+    /// Finds books that contain every word of the text. The last word may be the beginning of a word. Stop words count
+    /// only when there are no other words. A text that is an ISBN finds the book with that ISBN.
+    /// </summary>
     public BookSearch Words(string? text)
     {
         if (Isbn.TryParse(text, out var isbn13))
@@ -36,25 +39,25 @@ internal sealed class BookSearch
             return Add("b.isbn13 = {0}", isbn13);
         }
 
-        var all = Model.Tokenizer.Of(text);
-        var words = all.Exists(w => !Model.Tokenizer.IsSmall(w)) ? all.FindAll(w => !Model.Tokenizer.IsSmall(w)) : all;
+        var all = Tokenizer.Of(text);
+        var words = all.Exists(w => !Tokenizer.IsStopWord(w)) ? all.FindAll(w => !Tokenizer.IsStopWord(w)) : all;
         if (words.Count == 0)
         {
             return this;
         }
 
         _phrase = string.Join(' ', all);
-        var last = words[^1].Length >= ShortestPrefix && words[^1] == all[^1] ? "*" : "";
-        var boolean = string.Join(
+        var wildcard = words[^1].Length >= MinPrefixLength && words[^1] == all[^1] ? "*" : "";
+        var booleanQuery = string.Join(
             ' ',
-            words.Take(20).Select((word, i) => $"+{Model.Tokenizer.Indexed(word)}{(i == words.Count - 1 ? last : "")}")
+            words.Take(20).Select((word, i) => $"+{Tokenizer.Indexed(word)}{(i == words.Count - 1 ? wildcard : "")}")
         );
-        _match = $"MATCH(b.search) AGAINST ({Argument(boolean)} IN BOOLEAN MODE)";
+        _match = $"MATCH(b.search) AGAINST ({Argument(booleanQuery)} IN BOOLEAN MODE)";
         _conditions.Add(_match);
         return this;
     }
 
-    public BookSearch Only(IReadOnlyCollection<long>? ids) =>
+    public BookSearch WithIds(IReadOnlyCollection<long>? ids) =>
         ids is null
             ? this
             : Add(
@@ -63,7 +66,7 @@ internal sealed class BookSearch
                     : $"b.id IN ({string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})"
             );
 
-    public BookSearch NotWithdrawn(bool includeWithdrawn) => includeWithdrawn ? this : Add(Present);
+    public BookSearch NotWithdrawn(bool includeWithdrawn) => includeWithdrawn ? this : Add(NotWithdrawnCondition);
 
     public BookSearch Author(long? id) =>
         id is { } author ? Add("b.id IN (SELECT l.book_id FROM book_authors l WHERE l.author_id = {0})", author) : this;
@@ -73,21 +76,22 @@ internal sealed class BookSearch
             ? Add("b.id IN (SELECT l.book_id FROM book_subjects l WHERE l.subject_id = {0})", subject)
             : this;
 
-    public BookSearch Language(string? code) => code is null ? this : Add("b.language = {0}", code);
+    public BookSearch WithLanguage(string? code) => code is null ? this : Add("b.language = {0}", code);
 
-    public BookSearch Years(int? from, int? to) => Add("b.year >= {0}", from).Add("b.year <= {0}", to);
+    public BookSearch WithYears(int? from, int? to) => Add("b.year >= {0}", from).Add("b.year <= {0}", to);
 
-    public BookSearch Prices(decimal? from, decimal? to) => Add("b.price >= {0}", from).Add("b.price <= {0}", to);
+    public BookSearch WithPrices(decimal? from, decimal? to) => Add("b.price >= {0}", from).Add("b.price <= {0}", to);
 
+    /// <summary>Returns the statement that reads the ids of one page and the number of matches.</summary>
     public (string Sql, object[] Arguments) Page(BookOrder order, int page, int pageSize)
     {
         var limit = $"LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}";
         if (IsRanked(order))
         {
-            return Best(Reach(page, pageSize), limit);
+            return ToRankedPageSql(MaxMatches(page, pageSize), limit);
         }
 
-        var by = order switch
+        var orderBy = order switch
         {
             BookOrder.Relevance or BookOrder.Title => "b.title_key, b.id",
             BookOrder.Year => "b.year_or_last, b.id",
@@ -96,19 +100,23 @@ internal sealed class BookSearch
             BookOrder.PriceDescending => "b.price DESC, b.id DESC",
             BookOrder.Newest => "b.id DESC",
         };
-        // every row is read for the count anyway: counting on the way saves reading them twice, except where an index gives the order
-        var total = IsWholeCatalogue ? "0" : "COUNT(*) OVER ()";
-        return ($"SELECT b.id, {total} FROM books b{Where} ORDER BY {by} {limit}", Arguments);
+        // A separate count would read all matches a second time. An unfiltered search reads only one page from an
+        // index.
+        var total = IsUnfiltered ? "0" : "COUNT(*) OVER ()";
+        return ($"SELECT b.id, {total} FROM books b{WhereClause} ORDER BY {orderBy} {limit}", Arguments);
     }
 
     public async Task<long> CountAsync(CatalogDbContext db, CancellationToken cancellationToken)
     {
-        var sql = $"SELECT COUNT(*) FROM books b{Where}";
+        var sql = $"SELECT COUNT(*) FROM books b{WhereClause}";
         return (await db.QueryAsync(sql, Arguments, row => row.GetInt64(0), cancellationToken))[0];
     }
 
-    /// <summary>The ids of one page, and the total where it came along; for a broad word no more than a thousand are counted.</summary>
-    public async Task<(List<long> Ids, BookCount? Total)> PageAsync(
+    /// <summary>
+    /// Returns the ids of one page, and the total if the same statement counted it. A ranked search counts no more
+    /// matches than <see cref="MaxMatches"/>.
+    /// </summary>
+    public async Task<(List<long> Ids, BookCount? Total)> ReadPageAsync(
         CatalogDbContext db,
         BookOrder order,
         int page,
@@ -124,35 +132,36 @@ internal sealed class BookSearch
             cancellationToken
         );
         var ids = rows.ConvertAll(r => r.Id);
-        if (rows.Count == 0 || IsWholeCatalogue)
+        if (rows.Count == 0 || IsUnfiltered)
         {
             return (ids, null);
         }
 
-        var most = IsRanked(order) ? Reach(page, pageSize) : long.MaxValue;
-        return (ids, new BookCount(Math.Min(rows[0].Total, most), rows[0].Total < most));
+        var max = IsRanked(order) ? MaxMatches(page, pageSize) : long.MaxValue;
+        return (ids, new BookCount(Math.Min(rows[0].Total, max), rows[0].Total < max));
     }
 
-    // enough for this page, and to know whether there is another one
-    private static long Reach(int page, int pageSize) => Math.Max(MostRanked, ((long)page * pageSize) + 1);
+    /// <summary>The number of matches that are enough for this page and show whether another page follows.</summary>
+    private static long MaxMatches(int page, int pageSize) => Math.Max(MaxRanked, ((long)page * pageSize) + 1);
 
     /// <summary>
-    /// The very title first, then titles that begin so, then by the server's own ranking. The server hands out its best matches first: of a word that a quarter of the
-    /// catalogue has, the rest is not read, which is what such a search costs. Only the very title must not be missed.
+    /// Ranks an equal title first, then titles that begin with the text, then by the server's score. The server returns
+    /// its best matches first, so a limit saves most of the cost of a word that a quarter of the books contain. The
+    /// second SELECT finds an equal title that the limit would cut off.
     /// </summary>
-    private (string Sql, object[] Arguments) Best(long reach, string limit)
+    private (string Sql, object[] Arguments) ToRankedPageSql(long maxMatches, string limit)
     {
         object[] arguments = [.. _arguments, _phrase!, _phrase + "%"];
-        var (title, beginning) = ($"{{{arguments.Length - 2}}}", $"{{{arguments.Length - 1}}}");
-        var others = string.Concat(_conditions.Where(c => c != _match).Select(c => $" AND {c}"));
+        var (title, prefix) = ($"{{{arguments.Length - 2}}}", $"{{{arguments.Length - 1}}}");
+        var otherConditions = string.Concat(_conditions.Where(c => c != _match).Select(c => $" AND {c}"));
         return (
             $"""
             SELECT f.id, COUNT(*) OVER () FROM (
-              (SELECT b.id, b.title_key, {_match} AS score FROM books b{Where} LIMIT {reach})
+              (SELECT b.id, b.title_key, {_match} AS score FROM books b{WhereClause} LIMIT {maxMatches})
               UNION ALL
-              (SELECT b.id, b.title_key, 0 FROM books b WHERE b.title_key = {title}{others} LIMIT {reach})) f
+              (SELECT b.id, b.title_key, 0 FROM books b WHERE b.title_key = {title}{otherConditions} LIMIT {maxMatches})) f
             GROUP BY f.id, f.title_key
-            ORDER BY f.title_key = {title} DESC, f.title_key LIKE {beginning} DESC, MAX(f.score) DESC, f.id {limit}
+            ORDER BY f.title_key = {title} DESC, f.title_key LIKE {prefix} DESC, MAX(f.score) DESC, f.id {limit}
             """,
             arguments
         );
@@ -181,10 +190,10 @@ internal sealed class BookSearch
     }
 }
 
-/// <summary>How many books were found: exactly so many, or at least.</summary>
+/// <summary>The number of books found; a lower bound when <paramref name="IsExact"/> is false.</summary>
 internal sealed record BookCount(long Books, bool IsExact);
 
-/// <summary>The orders in which books are listed.</summary>
+/// <summary>The sort orders of a book search.</summary>
 internal enum BookOrder
 {
     Relevance,

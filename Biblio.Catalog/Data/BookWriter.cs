@@ -4,27 +4,36 @@ using Biblio.Messaging;
 
 namespace Biblio.Catalog.Data;
 
-/// <summary>Writes books, one or hundreds, with their names, links and what is said of them: always inside the caller's transaction.</summary>
+/// <summary>
+/// Writes books with their names and links, and publishes their events. Every method takes part in the caller's
+/// transaction.
+/// </summary>
 internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
 {
+    /// <summary>Adds the books and returns them in the same order.</summary>
     public async Task<IReadOnlyList<Book>> AddAsync(
-        IReadOnlyList<(BookContent Content, string? Identity)> news,
+        IReadOnlyList<(BookContent Content, string? Identity)> additions,
         CancellationToken cancellationToken
     )
     {
-        if (news.Count == 0)
+        if (additions.Count == 0)
         {
             return [];
         }
 
-        var names = await Names.OfAsync(db, news.Select(n => n.Content), cancellationToken);
+        var names = await NameIds.GetOrAddAsync(db, additions.Select(a => a.Content), cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
-        var books = news.Select(n => Book.Add(n.Content, names.Publisher(n.Content), n.Identity, now)).ToList();
+        var books = additions.Select(a => Book.Add(a.Content, names.Publisher(a.Content), a.Identity, now)).ToList();
         db.AddRange(books);
         await db.SaveChangesAsync(cancellationToken);
 
-        await LinkAsync(names, books.Zip(news, (book, n) => (book, n.Content)), isNew: true, cancellationToken);
-        foreach (var (book, n) in books.Zip(news))
+        await WriteLinksAsync(
+            names,
+            books.Zip(additions, (book, addition) => (book, addition.Content)),
+            isNew: true,
+            cancellationToken
+        );
+        foreach (var (book, addition) in books.Zip(additions))
         {
             db.Publish(
                 "catalog",
@@ -33,7 +42,7 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
                     book.Id,
                     book.Version,
                     book.Title,
-                    AuthorsLine(n.Content),
+                    JoinAuthors(addition.Content),
                     book.Price,
                     book.Currency,
                     book.Withdrawn
@@ -45,7 +54,7 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
         return books;
     }
 
-    /// <summary>The books are tracked and locked by the caller.</summary>
+    /// <summary>Replaces the content of books that the caller tracks and has locked.</summary>
     public async Task ChangeAsync(
         IReadOnlyList<(Book Book, BookContent Content)> changes,
         CancellationToken cancellationToken
@@ -56,17 +65,18 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
             return;
         }
 
-        var names = await Names.OfAsync(db, changes.Select(c => c.Content), cancellationToken);
+        var names = await NameIds.GetOrAddAsync(db, changes.Select(c => c.Content), cancellationToken);
         foreach (var (book, content) in changes)
         {
-            book.Describe(content, names.Publisher(content), time.GetUtcNow().UtcDateTime);
+            book.Replace(content, names.Publisher(content), time.GetUtcNow().UtcDateTime);
             PublishChanged(book, content);
         }
 
-        await LinkAsync(names, changes, isNew: false, cancellationToken);
+        await WriteLinksAsync(names, changes, isNew: false, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>Adds a book-changed event to the outbox.</summary>
     public void PublishChanged(Book book, BookContent content) =>
         db.Publish(
             "catalog",
@@ -75,13 +85,14 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
                 book.Id,
                 book.Version,
                 book.Title,
-                AuthorsLine(content),
+                JoinAuthors(content),
                 book.Price,
                 book.Currency,
                 book.Withdrawn
             )
         );
 
+    /// <summary>Withdraws the book. A book that is already withdrawn publishes no event.</summary>
     public void Withdraw(Book book)
     {
         if (book.Withdraw(time.GetUtcNow().UtcDateTime))
@@ -90,21 +101,21 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
         }
     }
 
-    private async Task LinkAsync(
-        Names names,
+    private async Task WriteLinksAsync(
+        NameIds names,
         IEnumerable<(Book Book, BookContent Content)> books,
         bool isNew,
         CancellationToken cancellationToken
     )
     {
         var all = books.ToList();
-        await db.LinkAsync(
+        await db.ReplaceLinksAsync(
             LinkTable.Authors,
             [.. all.Select(b => (b.Book.Id, names.Authors(b.Content)))],
             isNew,
             cancellationToken
         );
-        await db.LinkAsync(
+        await db.ReplaceLinksAsync(
             LinkTable.Subjects,
             [.. all.Select(b => (b.Book.Id, names.Subjects(b.Content)))],
             isNew,
@@ -112,15 +123,15 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
         );
     }
 
-    private static string AuthorsLine(BookContent content) => string.Join(", ", content.Authors);
+    private static string JoinAuthors(BookContent content) => string.Join(", ", content.Authors);
 
-    private sealed record Names(
+    private sealed record NameIds(
         Dictionary<string, long> AuthorIds,
         Dictionary<string, long> SubjectIds,
         Dictionary<string, long> PublisherIds
     )
     {
-        public static async Task<Names> OfAsync(
+        public static async Task<NameIds> GetOrAddAsync(
             CatalogDbContext db,
             IEnumerable<BookContent> contents,
             CancellationToken cancellationToken
@@ -128,9 +139,9 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
         {
             var all = contents.ToList();
             return new(
-                await db.NamesAsync(NameTable.Authors, all.SelectMany(c => c.Authors), cancellationToken),
-                await db.NamesAsync(NameTable.Subjects, all.SelectMany(c => c.Subjects), cancellationToken),
-                await db.NamesAsync(
+                await db.GetOrAddNamesAsync(NameTable.Authors, all.SelectMany(c => c.Authors), cancellationToken),
+                await db.GetOrAddNamesAsync(NameTable.Subjects, all.SelectMany(c => c.Subjects), cancellationToken),
+                await db.GetOrAddNamesAsync(
                     NameTable.Publishers,
                     all.Select(c => c.Publisher).OfType<string>(),
                     cancellationToken

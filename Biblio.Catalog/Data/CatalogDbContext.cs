@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Biblio.Catalog.Data;
 
-/// <summary>The catalogue's tables; Sql/0001_initial.sql makes them.</summary>
+/// <summary>The schema of the catalogue: the tables of Sql/0001_initial.sql.</summary>
 public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : DbContext(options)
 {
     internal DbSet<Book> Books => Set<Book>();
@@ -46,21 +46,21 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         {
             author.ToTable("authors");
             author.Property(a => a.Id).HasColumnName("id");
-            author.Property(a => a.Name).HasColumnName("name").HasMaxLength(BookContent.NameLength);
+            author.Property(a => a.Name).HasColumnName("name").HasMaxLength(BookContent.MaxNameLength);
             author.Property(a => a.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.KeyLength);
         });
         modelBuilder.Entity<Subject>(subject =>
         {
             subject.ToTable("subjects");
             subject.Property(s => s.Id).HasColumnName("id");
-            subject.Property(s => s.Name).HasColumnName("name").HasMaxLength(BookContent.SubjectLength);
+            subject.Property(s => s.Name).HasColumnName("name").HasMaxLength(BookContent.MaxSubjectLength);
             subject.Property(s => s.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.KeyLength);
         });
         modelBuilder.Entity<Publisher>(publisher =>
         {
             publisher.ToTable("publishers");
             publisher.Property(p => p.Id).HasColumnName("id");
-            publisher.Property(p => p.Name).HasColumnName("name").HasMaxLength(BookContent.NameLength);
+            publisher.Property(p => p.Name).HasColumnName("name").HasMaxLength(BookContent.MaxNameLength);
             publisher.Property(p => p.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.KeyLength);
         });
         modelBuilder.Entity<BookAuthor>(link =>
@@ -91,16 +91,16 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         book.Property(b => b.Id).HasColumnName("id");
         book.Property(b => b.Isbn13).HasColumnName("isbn13").HasMaxLength(13).IsUnicode(false);
         book.Property(b => b.Identity).HasColumnName("identity").HasMaxLength(120).IsUnicode(false);
-        book.Property(b => b.Title).HasColumnName("title").HasMaxLength(BookContent.TitleLength);
+        book.Property(b => b.Title).HasColumnName("title").HasMaxLength(BookContent.MaxTitleLength);
         book.Property(b => b.TitleKey).HasColumnName("title_key").HasMaxLength(Tokenizer.KeyLength);
-        book.Property(b => b.Subtitle).HasColumnName("subtitle").HasMaxLength(BookContent.SubtitleLength);
+        book.Property(b => b.Subtitle).HasColumnName("subtitle").HasMaxLength(BookContent.MaxSubtitleLength);
         book.Property(b => b.PublisherId).HasColumnName("publisher_id");
         book.HasOne(b => b.Publisher).WithMany().HasForeignKey(b => b.PublisherId);
         book.Property(b => b.Year).HasColumnName("year");
         book.Property(b => b.Language).HasColumnName("language").HasMaxLength(3).IsUnicode(false);
         book.Property(b => b.Description)
             .HasColumnName("description")
-            .HasMaxLength(BookContent.DescriptionLength)
+            .HasMaxLength(BookContent.MaxDescriptionLength)
             .HasColumnType("text");
         book.Property(b => b.Price).HasColumnName("price").HasPrecision(10, 2);
         book.Property(b => b.Currency).HasColumnName("currency").HasMaxLength(3).IsUnicode(false);
@@ -108,7 +108,7 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         book.Property(b => b.Version).HasColumnName("version").IsConcurrencyToken();
         book.Property(b => b.AddedAt).HasColumnName("added_at");
         book.Property(b => b.ChangedAt).HasColumnName("changed_at");
-        book.Property(b => b.Search).HasColumnName("search").HasColumnType("mediumtext");
+        book.Property(b => b.SearchText).HasColumnName("search").HasColumnType("mediumtext");
     }
 
     private static void MapImport(EntityTypeBuilder<Import> import)

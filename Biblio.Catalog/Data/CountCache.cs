@@ -2,14 +2,17 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Biblio.Catalog.Data;
 
-/// <summary>Counts over the whole catalogue read every row, and everybody's first page asks for them: kept for a moment.</summary>
+/// <summary>
+/// Caches the counts of the unfiltered catalogue for a few seconds. They read every row, and the first page of the
+/// catalogue needs them.
+/// </summary>
 internal sealed class CountCache(IMemoryCache cache)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
     public Task<long> CountAsync(CatalogDbContext db, BookSearch search, CancellationToken cancellationToken) =>
-        search.IsWholeCatalogue
-            ? KeptAsync(("count", search.Where), () => search.CountAsync(db, cancellationToken))
+        search.IsUnfiltered
+            ? GetOrCountAsync(("count", search.WhereClause), () => search.CountAsync(db, cancellationToken))
             : search.CountAsync(db, cancellationToken);
 
     public Task<List<FacetRow>> FacetsAsync(
@@ -17,13 +20,14 @@ internal sealed class CountCache(IMemoryCache cache)
         BookSearch search,
         CancellationToken cancellationToken
     ) =>
-        search.IsWholeCatalogue
-            ? KeptAsync(("facets", search.Where), () => db.FacetsAsync(search, cancellationToken))
+        search.IsUnfiltered
+            ? GetOrCountAsync(("facets", search.WhereClause), () => db.FacetsAsync(search, cancellationToken))
             : db.FacetsAsync(search, cancellationToken);
 
-    private async Task<T> KeptAsync<T>(object key, Func<Task<T>> count) => (await cache.GetOrCreateAsync(key, entry =>
+    private async Task<T> GetOrCountAsync<T>(object key, Func<Task<T>> count) =>
+        (await cache.GetOrCreateAsync(key, entry =>
             {
-                entry.AbsoluteExpirationRelativeToNow = Moment;
+                entry.AbsoluteExpirationRelativeToNow = Lifetime;
                 return count();
             }))!;
 }

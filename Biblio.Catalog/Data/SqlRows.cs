@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Biblio.Catalog.Data;
 
 /// <summary>
-/// SQL whose text differs from call to call (a search, a list of names). EF would compile and keep every text that it sees;
-/// this runs it on the context's connection, in its transaction if there is one. Arguments stand as {0}, {1}.
+/// Runs SQL whose text differs from call to call, such as a search or a list of names. EF would compile and cache every
+/// text. The SQL runs on the connection of the context, in its transaction if there is one. Placeholders are {0}, {1}.
 /// </summary>
 internal static class SqlRows
 {
@@ -48,8 +48,8 @@ internal static class SqlRows
             cancellationToken
         );
 
-    /// <summary>Keeps one connection for several statements.</summary>
-    public static Task<T> OnOneConnectionAsync<T>(
+    /// <summary>Holds one connection open for several statements.</summary>
+    public static Task<T> WithConnectionAsync<T>(
         this CatalogDbContext db,
         Func<CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
@@ -79,7 +79,7 @@ internal static class SqlRows
         Func<DbCommand, CancellationToken, Task<T>> run,
         CancellationToken cancellationToken
     ) =>
-        db.OnOneConnectionAsync(
+        db.WithConnectionAsync(
             async cancellationToken =>
             {
                 await using var command = db.Database.GetDbConnection().CreateCommand();

@@ -1,6 +1,6 @@
 namespace Biblio.Catalog.Events;
 
-/// <summary>A book joined the catalogue. <paramref name="Authors"/> is one string, "A, B".</summary>
+/// <summary>A book was added. <paramref name="Authors"/> holds all authors in one string, "A, B".</summary>
 internal sealed record BookAdded(
     long BookId,
     long Version,

@@ -1,6 +1,6 @@
 namespace Biblio.Catalog.Events;
 
-/// <summary>A book is now described like this; of two, the higher version holds.</summary>
+/// <summary>The content of a book changed. The event with the highest version is the current one.</summary>
 internal sealed record BookChanged(
     long BookId,
     long Version,

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Features;
 
-/// <summary>An author or subject with the number of its books that are not withdrawn.</summary>
+/// <summary>An author or subject, with the number of its books that are not withdrawn.</summary>
 internal sealed record NameView(
     long Id,
     string Name,
@@ -36,7 +36,7 @@ internal sealed record NameCount(long Id, string Name, long Books);
 
 internal static class Authors
 {
-    /// <summary>All authors by name, or those whose name holds every word of q.</summary>
+    /// <summary>All authors by name, or those whose name contains every word of q.</summary>
     public static async Task<Ok<Page<NameView>>> List(
         string? q,
         [AsParameters] PageQuery page,
@@ -65,7 +65,7 @@ internal static class Authors
         return TypedResults.Ok(names.ConvertAll(n => NameView.From(n, "author", request)).ToPage(total, page, request));
     }
 
-    /// <summary>One author; the books are behind the link.</summary>
+    /// <summary>One author, with a link to the books.</summary>
     public static async Task<Results<Ok<NameView>, NotFound>> Get(
         long id,
         CatalogDbContext db,

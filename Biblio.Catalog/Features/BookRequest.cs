@@ -3,8 +3,11 @@ using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Features;
 
-// public, because AddValidation() overlooks types that are not
-/// <summary>A book as a caller describes it; whole in POST and PUT, in part in PATCH. The ISBN may be given in any of its three fields.</summary>
+// The record is public, because AddValidation() ignores other types.
+/// <summary>
+/// The content of a book in a request: all of it in POST and PUT, a part of it in PATCH. The ISBN may be in any of its
+/// three fields.
+/// </summary>
 public sealed record BookRequest : IValidatableObject
 {
     public string? Isbn { get; init; }
@@ -13,18 +16,18 @@ public sealed record BookRequest : IValidatableObject
 
     public string? Isbn10 { get; init; }
 
-    [Text(BookContent.TitleLength)]
+    [Text(BookContent.MaxTitleLength)]
     public required string Title { get; init; }
 
-    [Text(BookContent.SubtitleLength)]
+    [Text(BookContent.MaxSubtitleLength)]
     public string? Subtitle { get; init; }
 
     public IReadOnlyList<string>? Authors { get; init; }
 
-    [Text(BookContent.NameLength)]
+    [Text(BookContent.MaxNameLength)]
     public string? Publisher { get; init; }
 
-    [Range(BookContent.FirstYear, BookContent.LastYear)]
+    [Range(BookContent.MinYear, BookContent.MaxYear)]
     public int? Year { get; init; }
 
     [LanguageCode]
@@ -32,7 +35,7 @@ public sealed record BookRequest : IValidatableObject
 
     public IReadOnlyList<string>? Subjects { get; init; }
 
-    [Text(BookContent.DescriptionLength, lines: true)]
+    [Text(BookContent.MaxDescriptionLength, allowLineBreaks: true)]
     public string? Description { get; init; }
 
     [Price]
@@ -41,20 +44,25 @@ public sealed record BookRequest : IValidatableObject
     [Currency]
     public string? Currency { get; init; }
 
-    /// <summary>Left out: as it is. False brings a withdrawn book back.</summary>
+    /// <summary>True withdraws the book, false undoes a withdrawal, and null changes nothing.</summary>
     public bool? Withdrawn { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (
-            var fault in NameList
-                .FaultsOf(nameof(Authors), Authors, BookContent.MostAuthors, BookContent.NameLength)
+            var error in NameList
+                .GetErrors(nameof(Authors), Authors, BookContent.MaxAuthors, BookContent.MaxNameLength)
                 .Concat(
-                    NameList.FaultsOf(nameof(Subjects), Subjects, BookContent.MostSubjects, BookContent.SubjectLength)
+                    NameList.GetErrors(
+                        nameof(Subjects),
+                        Subjects,
+                        BookContent.MaxSubjects,
+                        BookContent.MaxSubjectLength
+                    )
                 )
         )
         {
-            yield return fault;
+            yield return error;
         }
 
         string? first = null;
@@ -67,11 +75,11 @@ public sealed record BookRequest : IValidatableObject
 
             if (!Model.Isbn.TryParse(text, out var isbn13))
             {
-                yield return new("This is not an ISBN: ten or thirteen digits whose last one fits the others.", [name]);
+                yield return new("This is not an ISBN of ten or thirteen digits with a correct check digit.", [name]);
             }
             else if (isbn13 != (first ??= isbn13))
             {
-                yield return new("This is another ISBN than the one in the field before.", [name]);
+                yield return new("This ISBN differs from the one in another field.", [name]);
             }
         }
     }
@@ -80,13 +88,13 @@ public sealed record BookRequest : IValidatableObject
         new()
         {
             Isbn13 = Model.Isbn.TryParse(Isbn ?? Isbn13 ?? Isbn10, out var isbn13) ? isbn13 : null,
-            Title = TextNormalizer.OneLine(Title),
-            Subtitle = TextNormalizer.OneLineOrNull(Subtitle),
-            Authors = TextNormalizer.Names(Authors),
-            Publisher = TextNormalizer.OneLineOrNull(Publisher),
+            Title = TextNormalizer.ToSingleLine(Title),
+            Subtitle = TextNormalizer.ToSingleLineOrNull(Subtitle),
+            Authors = TextNormalizer.NormalizeNames(Authors),
+            Publisher = TextNormalizer.ToSingleLineOrNull(Publisher),
             Year = Year,
             Language = Model.Language.Parse(Language),
-            Subjects = TextNormalizer.Names(Subjects),
+            Subjects = TextNormalizer.NormalizeNames(Subjects),
             Description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
             Price = Price,
             Currency = Currency ?? Model.Currency.Default,

@@ -6,7 +6,7 @@ using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Catalog.Features;
 
-/// <summary>A book as callers see it.</summary>
+/// <summary>A book in a response.</summary>
 internal sealed record BookView(
     long Id,
     string? Isbn13,
@@ -29,9 +29,9 @@ internal sealed record BookView(
 )
 {
     [JsonIgnore]
-    public string ETag => ETags.Of(Version, forStaff: Links.Change is not null);
+    public string ETag => ETags.Create(Version, forStaff: Links.Change is not null);
 
-    /// <summary>The books in the order of the ids; ids without a book are left out.</summary>
+    /// <summary>Returns the books in the order of the ids. Ids without a book are left out.</summary>
     public static async Task<List<BookView>> LoadAsync(
         CatalogDbContext db,
         IReadOnlyList<long> ids,
@@ -55,11 +55,11 @@ internal sealed record BookView(
                     Isbn.ToIsbn10(b.Isbn13),
                     b.Title,
                     b.Subtitle,
-                    NamedView.All(b.Authors),
+                    NamedView.From(b.Authors),
                     b.Publisher,
                     b.Year,
                     b.Language,
-                    NamedView.All(b.Subjects),
+                    NamedView.From(b.Subjects),
                     b.Description,
                     b.Price,
                     b.Currency,
@@ -83,11 +83,13 @@ internal sealed record BookView(
 /// <summary>An author or a subject of a book; its id filters <c>/books</c>.</summary>
 internal sealed record NamedView(long Id, string Name)
 {
-    public static IReadOnlyList<NamedView> All(IReadOnlyList<Named> named) =>
-        [.. named.Select(n => new NamedView(n.Id, n.Name))];
+    public static IReadOnlyList<NamedView> From(IReadOnlyList<NameRow> names) =>
+        [.. names.Select(n => new NamedView(n.Id, n.Name))];
 }
 
-/// <summary>Where a book is, what is near it, and what staff can do with it: withdraw it once.</summary>
+/// <summary>
+/// The links of a book. Staff also get the actions that are possible: change, and withdraw if not yet done.
+/// </summary>
 internal sealed record BookLinks(
     Link Self,
     Link Related,

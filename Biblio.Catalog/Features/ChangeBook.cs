@@ -13,7 +13,7 @@ internal static class ChangeBook
 {
     private static readonly string[] IsbnFields = ["isbn", "isbn13", "isbn10"];
 
-    /// <summary>Change parts of a book (JSON merge patch, RFC 7396): left out is untouched, null is cleared.</summary>
+    /// <summary>Change some fields of a book (JSON merge patch, RFC 7396); null clears a field.</summary>
     public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(
         long id,
         MergePatch patch,
@@ -25,7 +25,7 @@ internal static class ChangeBook
         ReplaceBook.ChangeAsync(
             id,
             book => Task.FromResult(Merge(book, patch.Changes)),
-            IsbnOf(patch.Changes),
+            FindIsbn(patch.Changes),
             db,
             books,
             context,
@@ -51,7 +51,7 @@ internal static class ChangeBook
         var merged = JsonSerializer.SerializeToNode(current, Json.Options)!.AsObject();
         if (IsbnFields.Any(changes.ContainsKey))
         {
-            // an ISBN said anew in any of its fields stands for all of them
+            // A new ISBN in any of its three fields replaces the current one.
             merged.Remove("isbn13");
         }
 
@@ -69,24 +69,24 @@ internal static class ChangeBook
         {
             request = merged.Deserialize<BookRequest>(Json.Options)!;
         }
-        catch (JsonException unreadable)
+        catch (JsonException exception)
         {
-            // the same answer as for a body that can not be read, naming the field
-            throw new BadHttpRequestException(unreadable.Message, StatusCodes.Status400BadRequest, unreadable);
+            // The response equals that for an unreadable body and names the field.
+            throw new BadHttpRequestException(exception.Message, StatusCodes.Status400BadRequest, exception);
         }
 
-        var faults = new List<ValidationResult>();
-        return Validator.TryValidateObject(request, new(request), faults, validateAllProperties: true)
+        var errors = new List<ValidationResult>();
+        return Validator.TryValidateObject(request, new(request), errors, validateAllProperties: true)
             ? request
             : throw new FieldException(
-                faults
-                    .SelectMany(f => f.MemberNames, (f, name) => (name, f.ErrorMessage))
-                    .GroupBy(f => JsonNamingPolicy.CamelCase.ConvertName(f.name))
-                    .ToDictionary(f => f.Key, f => f.Select(x => x.ErrorMessage!).ToArray())
+                errors
+                    .SelectMany(e => e.MemberNames, (e, name) => (Name: name, e.ErrorMessage))
+                    .GroupBy(e => JsonNamingPolicy.CamelCase.ConvertName(e.Name))
+                    .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage!).ToArray())
             );
     }
 
-    private static string? IsbnOf(JsonObject changes) =>
+    private static string? FindIsbn(JsonObject changes) =>
         IsbnFields
             .Select(name =>
                 changes[name] is JsonValue value
@@ -98,12 +98,12 @@ internal static class ChangeBook
             .FirstOrDefault(isbn => isbn is not null);
 }
 
-/// <summary>A merge patch as it came; a list replaces a list.</summary>
+/// <summary>The body of a JSON merge patch. A list replaces the whole list.</summary>
 internal sealed record MergePatch(JsonObject Changes)
 {
     public const string ContentType = "application/merge-patch+json";
 
-    private static readonly JsonDocumentOptions Once = new()
+    private static readonly JsonDocumentOptions ParseOptions = new()
     {
         AllowDuplicateProperties = false,
         MaxDepth = Json.Options.MaxDepth,
@@ -128,24 +128,25 @@ internal sealed record MergePatch(JsonObject Changes)
 
         try
         {
-            // read whole, which the limit on bodies allows: a node tells of bad UTF-8 only when somebody looks at it
+            // A JsonNode reports invalid UTF-8 only when the value is read. So the body is read and checked as a whole.
+            // The limit on request bodies bounds the memory.
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            var text = body.GetBuffer().AsSpan(0, (int)body.Length);
+            var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
             var changes =
                 (
-                    Utf8.IsValid(text)
-                        ? JsonNode.Parse(text, documentOptions: Once)
-                        : throw new FieldException("$", "The body is no UTF-8.")
+                    Utf8.IsValid(bytes)
+                        ? JsonNode.Parse(bytes, documentOptions: ParseOptions)
+                        : throw new FieldException("$", "The body is not UTF-8.")
                 ) as JsonObject
                 ?? throw new FieldException("$", "A patch is a JSON object.");
             return changes.Select(change => change.Key).FirstOrDefault(name => !Fields.Contains(name)) is { } unknown
                 ? throw new FieldException(unknown, "There is no such field.")
                 : new(changes);
         }
-        catch (JsonException unreadable)
+        catch (JsonException exception)
         {
-            throw new BadHttpRequestException(unreadable.Message, StatusCodes.Status400BadRequest, unreadable);
+            throw new BadHttpRequestException(exception.Message, StatusCodes.Status400BadRequest, exception);
         }
     }
 }

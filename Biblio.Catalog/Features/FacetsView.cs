@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Biblio.Catalog.Features;
 
-/// <summary>For all books found: the most frequent subjects, authors and languages, and every decade, with counts.</summary>
+/// <summary>
+/// The most frequent subjects, authors and languages, and the decades, of all books found, with counts.
+/// </summary>
 internal sealed record FacetsView(
     IReadOnlyList<FacetView> Subject,
     IReadOnlyList<FacetView> Author,
@@ -15,20 +17,20 @@ internal sealed record FacetsView(
 {
     public static FacetsView From(IReadOnlyList<FacetRow> rows, HttpRequest request)
     {
-        return new(Of("subject"), Of("author"), Of("language"), Of("decade"));
+        return new(GetValues("subject"), GetValues("author"), GetValues("language"), GetValues("decade"));
 
-        IReadOnlyList<FacetView> Of(string facet) =>
+        IReadOnlyList<FacetView> GetValues(string facet) =>
             [
                 .. rows.Where(r => r.Facet == facet)
                     .Select(r => new FacetView(
                         r.Id?.ToString(CultureInfo.InvariantCulture) ?? r.Name,
                         r.Name,
                         r.Books,
-                        Narrowed(facet, r)
+                        NarrowedLink(facet, r)
                     )),
             ];
 
-        Link Narrowed(string facet, FacetRow row)
+        Link NarrowedLink(string facet, FacetRow row)
         {
             string[] replaced = facet == "decade" ? ["yearFrom", "yearTo", "page"] : [facet, "page"];
             var query = new QueryBuilder(
@@ -50,5 +52,8 @@ internal sealed record FacetsView(
     }
 }
 
-/// <summary>One value of a facet: what to filter by, what to show, how many books, and the search narrowed to them.</summary>
+/// <summary>
+/// A value of a facet: the value to filter by, the name to display and the number of books. The link leads to the
+/// search with this filter.
+/// </summary>
 internal sealed record FacetView(string Value, string Name, long Count, Link Link);

@@ -3,60 +3,66 @@ using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Features;
 
-/// <summary>Some text, not blank, without control characters; line breaks only where they make sense.</summary>
+/// <summary>
+/// Requires text that is not blank and has no control characters, except line breaks where they are allowed.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class TextAttribute(int length, bool lines = false) : ValidationAttribute
+internal sealed class TextAttribute(int maxLength, bool allowLineBreaks = false) : ValidationAttribute
 {
-    public int Length => length;
+    public int MaxLength => maxLength;
 
-    public bool Lines => lines;
+    public bool AllowLineBreaks => allowLineBreaks;
 
     public override bool IsValid(object? value)
     {
-        ErrorMessage = value is string text ? FaultOf(text, length, lines) : null;
+        ErrorMessage = value is string text ? GetError(text, maxLength, allowLineBreaks) : null;
         return ErrorMessage is null;
     }
 
-    /// <summary>Null when there is nothing to say against it.</summary>
-    public static string? FaultOf(string text, int length, bool lines = false) =>
-        string.IsNullOrWhiteSpace(text) ? "This can not be blank."
-        : text.Length > length ? $"This is longer than {length} characters."
-        : text.Any(c => char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t')) ? "This holds control characters."
+    /// <summary>Returns the message of the first broken rule, or null when the text is valid.</summary>
+    public static string? GetError(string text, int maxLength, bool allowLineBreaks = false) =>
+        string.IsNullOrWhiteSpace(text) ? "This cannot be blank."
+        : text.Length > maxLength ? $"This is longer than {maxLength} characters."
+        : text.Any(c => char.IsControl(c) && !(allowLineBreaks && c is '\n' or '\r' or '\t'))
+            ? "This contains control characters."
         : null;
 }
 
-/// <summary>Lists of names: none blank, none overlong, none twice. An attribute could not say which of them is wrong.</summary>
+/// <summary>
+/// Validates lists of names. This is not an attribute, because an attribute cannot name the wrong element.
+/// </summary>
 internal static class NameList
 {
-    public static IEnumerable<ValidationResult> FaultsOf(
+    public static IEnumerable<ValidationResult> GetErrors(
         string field,
         IReadOnlyList<string?>? names,
-        int most,
-        int length
+        int maxCount,
+        int maxLength
     )
     {
-        if (names?.Count > most)
+        if (names?.Count > maxCount)
         {
-            yield return new($"There can be no more than {most} of these.", [field]);
+            yield return new($"There can be no more than {maxCount} of these.", [field]);
             yield break;
         }
 
         var seen = new HashSet<string>();
         for (var i = 0; i < names?.Count; i++)
         {
-            // a null among the strings: nullable annotations do not reach into lists
-            var fault = names[i] is not { } name
-                ? "This can not be null."
-                : TextAttribute.FaultOf(name, length)
-                    ?? (seen.Add(Tokenizer.Key(name)) ? null : "This is there twice.");
-            if (fault is not null)
+            // The serializer does not check the nullability of list elements. So an element may be null.
+            var error = names[i] is not { } name
+                ? "This cannot be null."
+                : TextAttribute.GetError(name, maxLength)
+                    ?? (seen.Add(Tokenizer.Key(name)) ? null : "This is a duplicate.");
+            if (error is not null)
             {
-                yield return new(fault, [$"{field}[{i}]"]);
+                yield return new(error, [$"{field}[{i}]"]);
             }
         }
     }
 }
 
+/// <summary>Requires an ISO 639 language code of two or three letters.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LanguageCodeAttribute()
     : ValidationAttribute("This is not an ISO 639 language code, like fr or nah.")
@@ -65,18 +71,19 @@ internal sealed class LanguageCodeAttribute()
         value is not string code || (code.Length is 2 or 3 && Language.Parse(code) is not null);
 }
 
+/// <summary>Requires an ISO 4217 currency code.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class CurrencyAttribute() : ValidationAttribute("This is not an ISO 4217 currency code, like CAD.")
 {
     public override bool IsValid(object? value) => value is not string code || Currency.IsCode(code);
 }
 
-/// <summary>Money: not negative, at most two decimals.</summary>
+/// <summary>Requires a price: not negative, at most two decimals.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class PriceAttribute() : ValidationAttribute($"A price is 0 to 99999999.99, with at most two decimals.")
+internal sealed class PriceAttribute() : ValidationAttribute("A price is 0 to 99999999.99, with at most two decimals.")
 {
     public override bool IsValid(object? value) => value is not decimal price || IsPrice(price);
 
     public static bool IsPrice(decimal price) =>
-        price is >= 0 and <= BookContent.HighestPrice && decimal.Round(price, 2) == price;
+        price is >= 0 and <= BookContent.MaxPrice && decimal.Round(price, 2) == price;
 }

@@ -30,13 +30,14 @@ internal static class GetBook
         }
 
         views.Saw(id);
-        return context.IsNotModified(book.ETag)
+        context.SetCacheHeaders(book.ETag);
+        return context.Request.MatchesIfNoneMatch(book.ETag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(book);
     }
 
     /// <summary>One book, by its ISBN of ten or thirteen digits, with or without hyphens.</summary>
-    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> HandleIsbn(
+    public static async Task<Results<Ok<BookView>, StatusCodeHttpResult, NotFound>> HandleByIsbn(
         string isbn,
         CatalogDbContext db,
         ViewCounter views,
@@ -49,7 +50,7 @@ internal static class GetBook
         {
             throw new FieldException(
                 "isbn",
-                "This is not an ISBN: ten or thirteen digits whose last one fits the others."
+                "This is not an ISBN of ten or thirteen digits with a correct check digit."
             );
         }
 

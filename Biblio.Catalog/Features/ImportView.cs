@@ -4,7 +4,7 @@ using Biblio.ServiceDefaults;
 
 namespace Biblio.Catalog.Features;
 
-/// <summary>An import: how far it is, or what became of it. Read = added + updated + unchanged + merged + refused.</summary>
+/// <summary>An import, running or ended. Read = added + updated + unchanged + merged + refused.</summary>
 internal sealed record ImportView(
     long Id,
     ImportFormat Format,

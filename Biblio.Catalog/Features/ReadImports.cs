@@ -36,7 +36,7 @@ internal static class ReadImports
         );
     }
 
-    /// <summary>One import: its state and its counts, also while it runs.</summary>
+    /// <summary>One import: its status and its counts, also while it runs.</summary>
     public static async Task<Results<Ok<ImportView>, NotFound>> Get(
         long id,
         CatalogDbContext db,
@@ -48,8 +48,8 @@ internal static class ReadImports
             ? TypedResults.Ok(ImportView.From(import, time.GetUtcNow().UtcDateTime, request))
             : TypedResults.NotFound();
 
-    /// <summary>The records that were refused, or taken with something left out, and why.</summary>
-    public static async Task<Results<Ok<Page<RefusalView>>, NotFound>> Refusals(
+    /// <summary>The records that were refused, or imported without some of their fields, and the reasons.</summary>
+    public static async Task<Results<Ok<Page<RefusalView>>, NotFound>> ListRefusals(
         long id,
         [AsParameters] PageQuery page,
         CatalogDbContext db,
@@ -67,8 +67,8 @@ internal static class ReadImports
             )
             : TypedResults.NotFound();
 
-    /// <summary>The same list, whole, as a CSV file.</summary>
-    public static async Task<Results<PushStreamHttpResult, NotFound>> RefusalsCsv(
+    /// <summary>All refusals of an import, as a CSV file.</summary>
+    public static async Task<Results<PushStreamHttpResult, NotFound>> DownloadRefusals(
         long id,
         CatalogDbContext db,
         CancellationToken cancellationToken
@@ -100,24 +100,24 @@ internal static class ReadImports
                     string?[] fields =
                     [
                         r.Kind.ToString().ToLowerInvariant(),
-                        Number(r.Record),
-                        Number(r.Line),
+                        Format(r.Record),
+                        Format(r.Line),
                         r.Field,
                         r.Reason,
                         r.About,
                     ];
-                    await writer.WriteLineAsync(string.Join(',', fields.Select(Quoted)));
+                    await writer.WriteLineAsync(string.Join(',', fields.Select(QuoteField)));
                 }
             },
             "text/csv; charset=utf-8",
             $"import-{id}-refusals.csv"
         );
 
-        static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+        static string? Format(long? number) => number?.ToString(CultureInfo.InvariantCulture);
     }
 
-    // a spreadsheet takes what begins with = + - @ for a formula: such a text from somebody's file gets a ' before it
-    private static string Quoted(string? field)
+    // A spreadsheet runs text that begins with = + - or @ as a formula. A leading ' keeps imported text from running.
+    private static string QuoteField(string? field)
     {
         var text = field ?? "";
         text = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? "'" + text : text;
@@ -127,6 +127,7 @@ internal static class ReadImports
     }
 }
 
+/// <summary>A record that was refused, or imported without some of its fields, and the reason.</summary>
 internal sealed record RefusalView(
     RefusalKind Kind,
     long Record,

@@ -6,9 +6,9 @@ namespace Biblio.Catalog.Features;
 
 internal static class RelatedBooks
 {
-    private const int Most = 12;
+    private const int MaxBooks = 12;
 
-    /// <summary>Books by the same authors or on the same subjects, the nearest first; a dozen at most.</summary>
+    /// <summary>Books by the same authors or on the same subjects, most related first, at most twelve.</summary>
     public static async Task<Results<Ok<Page<BookView>>, NotFound>> Handle(
         long id,
         CatalogDbContext db,
@@ -21,36 +21,39 @@ internal static class RelatedBooks
             return TypedResults.NotFound();
         }
 
-        // a subject may have thousands of books: of each the hundred before and after this one are looked at
-        var near = book
+        // A subject may have thousands of books. So only the hundred before and the hundred after this one (by id) are
+        // read.
+        var links = book
             .Authors.Select(a => (Table: "book_authors", Column: "author_id", a.Id, Weight: 4))
             .Concat(book.Subjects.Select(s => (Table: "book_subjects", Column: "subject_id", s.Id, Weight: 1)))
             .ToList();
         var ids = new List<long>();
-        if (near.Count > 0)
+        if (links.Count > 0)
         {
             var sql = $"""
                 SELECT n.book_id FROM ({string.Join(
                     " UNION ALL ",
-                    near.Select((n, index) => Near(n.Table, n.Column, n.Weight, index + 1))
+                    links.Select((l, index) => NeighboursSql(l.Table, l.Column, l.Weight, index + 1))
                 )}) n JOIN books b ON b.id = n.book_id
-                WHERE b.withdrawn = FALSE GROUP BY n.book_id ORDER BY SUM(n.weight) DESC, n.book_id LIMIT {Most}
+                WHERE b.withdrawn = FALSE GROUP BY n.book_id ORDER BY SUM(n.weight) DESC, n.book_id LIMIT {MaxBooks}
                 """;
-            ids = await db.QueryAsync(sql, [id, .. near.Select(n => n.Id)], row => row.GetInt64(0), cancellationToken);
+            ids = await db.QueryAsync(sql, [id, .. links.Select(l => l.Id)], row => row.GetInt64(0), cancellationToken);
         }
 
         return TypedResults.Ok(
             (await BookView.LoadAsync(db, ids, request, cancellationToken)).ToPage(
                 ids.Count,
-                new PageQuery(1, Most),
+                new PageQuery(1, MaxBooks),
                 request
             )
         );
     }
 
-    private static string Near(string table, string column, int weight, int argument) =>
+    private static string NeighboursSql(string table, string column, int weight, int argument) =>
         $$"""
-            (SELECT book_id, {{weight}} AS weight FROM {{table}} WHERE {{column}} = {{{argument}}} AND book_id > {0} ORDER BY book_id LIMIT 100)
-            UNION ALL (SELECT book_id, {{weight}} AS weight FROM {{table}} WHERE {{column}} = {{{argument}}} AND book_id < {0} ORDER BY book_id DESC LIMIT 100)
+            (SELECT book_id, {{weight}} AS weight FROM {{table}}
+              WHERE {{column}} = {{{argument}}} AND book_id > {0} ORDER BY book_id LIMIT 100)
+            UNION ALL (SELECT book_id, {{weight}} AS weight FROM {{table}}
+              WHERE {{column}} = {{{argument}}} AND book_id < {0} ORDER BY book_id DESC LIMIT 100)
             """;
 }

@@ -1,13 +1,11 @@
 using Biblio.Catalog.Data;
-using Biblio.Catalog.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Features;
 
 internal static class ReplaceBook
 {
-    /// <summary>Describe a book anew, whole: what is left out is cleared. With If-Match, only the version that was read.</summary>
+    /// <summary>Replace a book; fields left out are cleared. With If-Match, only that version is replaced.</summary>
     public static Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> Handle(
         long id,
         BookRequest request,
@@ -26,7 +24,9 @@ internal static class ReplaceBook
             cancellationToken
         );
 
-    /// <summary>What PUT and PATCH share: the book locked, its version compared, the change written and said.</summary>
+    /// <summary>
+    /// Locks the book, compares its version, writes the change and publishes it. PUT and PATCH share this.
+    /// </summary>
     public static async Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> ChangeAsync(
         long id,
         Func<BookView, Task<BookRequest>> change,
@@ -37,12 +37,12 @@ internal static class ReplaceBook
         CancellationToken cancellationToken
     )
     {
-        var outcome = await db.KeepingIsbnUniqueAsync(
+        var outcome = await db.InTransactionWithUniqueIsbnAsync(
             isbn13,
             id,
             async cancellationToken =>
             {
-                if (await db.LockAsync(id, cancellationToken) is not { } book)
+                if (await db.LockBookAsync(id, cancellationToken) is not { } book)
                 {
                     return StatusCodes.Status404NotFound;
                 }
@@ -85,10 +85,4 @@ internal static class ReplaceBook
                 return TypedResults.Ok(view);
         }
     }
-
-    /// <summary>The book, tracked, and nobody else's until the transaction ends.</summary>
-    public static async Task<Book?> LockAsync(this CatalogDbContext db, long id, CancellationToken cancellationToken) =>
-        (
-            await db.Books.FromSql($"SELECT * FROM books WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)
-        ).SingleOrDefault();
 }

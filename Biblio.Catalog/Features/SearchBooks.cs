@@ -10,7 +10,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Features;
 
-/// <summary>What to look for: words in any field and filters. Subject and author are ids or names; ids is a list like 1,2,3.</summary>
+/// <summary>
+/// The text and filters of a search. <c>Subject</c> and <c>Author</c> are ids or names, and <c>Ids</c> is a list like
+/// 1,2,3.
+/// </summary>
 internal sealed record BooksQuery(
     string? Q,
     string? Subject,
@@ -26,8 +29,8 @@ internal sealed record BooksQuery(
     bool? Facets
 )
 {
-    private const int LongestText = 300;
-    private const int MostIds = 100;
+    private const int MaxTextLength = 300;
+    private const int MaxIds = 100;
 
     public BookOrder Order =>
         Sort switch
@@ -54,19 +57,19 @@ internal sealed record BooksQuery(
             var ids = new HashSet<long>();
             var texts = Ids.Split(
                 ',',
-                MostIds + 1,
+                MaxIds + 1,
                 StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
             );
-            if (texts.Length > MostIds)
+            if (texts.Length > MaxIds)
             {
-                throw new FieldException("ids", $"No more than {MostIds} ids at once.");
+                throw new FieldException("ids", $"A request can have no more than {MaxIds} ids.");
             }
 
             foreach (var text in texts)
             {
                 if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
                 {
-                    throw new FieldException("ids", "Ids are whole numbers with commas between: 1,2,3.");
+                    throw new FieldException("ids", "Ids are whole numbers separated by commas, like 1,2,3.");
                 }
 
                 ids.Add(id);
@@ -80,9 +83,9 @@ internal sealed record BooksQuery(
     {
         foreach (var (name, text) in new[] { ("q", Q), ("subject", Subject), ("author", Author) })
         {
-            if (text?.Length > LongestText)
+            if (text?.Length > MaxTextLength)
             {
-                throw new FieldException(name, $"This is longer than {LongestText} characters.");
+                throw new FieldException(name, $"This is longer than {MaxTextLength} characters.");
             }
         }
 
@@ -93,16 +96,20 @@ internal sealed record BooksQuery(
 
         return new BookSearch()
             .Words(Q)
-            .Only(BookIds)
-            .Author(await IdOfAsync(Author, key => db.Authors.Where(a => a.NameKey == key).Select(a => (long?)a.Id)))
-            .Subject(await IdOfAsync(Subject, key => db.Subjects.Where(s => s.NameKey == key).Select(s => (long?)s.Id)))
-            .Language(Model.Language.Parse(string.IsNullOrEmpty(Language) ? null : Language))
-            .Years(YearFrom, YearTo)
-            .Prices(PriceFrom, PriceTo)
+            .WithIds(BookIds)
+            .Author(
+                await ResolveIdAsync(Author, key => db.Authors.Where(a => a.NameKey == key).Select(a => (long?)a.Id))
+            )
+            .Subject(
+                await ResolveIdAsync(Subject, key => db.Subjects.Where(s => s.NameKey == key).Select(s => (long?)s.Id))
+            )
+            .WithLanguage(Model.Language.Parse(string.IsNullOrEmpty(Language) ? null : Language))
+            .WithYears(YearFrom, YearTo)
+            .WithPrices(PriceFrom, PriceTo)
             .NotWithdrawn(IncludeWithdrawn ?? false);
 
-        // a name that nobody has is 0, an id that no book has
-        async Task<long?> IdOfAsync(string? text, Func<string, IQueryable<long?>> find) =>
+        // An unknown name resolves to 0, an id that does not exist, so that the search finds no book.
+        async Task<long?> ResolveIdAsync(string? text, Func<string, IQueryable<long?>> find) =>
             string.IsNullOrWhiteSpace(text) ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
             : await find(Tokenizer.Key(text)).FirstOrDefaultAsync(cancellationToken) ?? 0;
@@ -110,8 +117,8 @@ internal sealed record BooksQuery(
 }
 
 /// <summary>
-/// A page of books, and how all that were found spread over the facets when that was asked for. The total of words that very many books have is a lower bound
-/// (totalIsExact is false) unless facets were asked for or another order than relevance.
+/// A page of books, with the facets of all books found if requested. The total is a lower bound (<c>totalIsExact</c> is
+/// false) when very many books match the text. It is exact with facets or with another order than relevance.
 /// </summary>
 internal sealed record BookPage(
     IReadOnlyList<BookView> Items,
@@ -125,12 +132,12 @@ internal sealed record BookPage(
 
 internal static class SearchBooks
 {
-    /// <summary>Find books by words in any field, by filters, or by a list of ids; with facets when asked for.</summary>
+    /// <summary>Find books by text in any field, by filters, or by a list of ids, with facets if requested.</summary>
     public static async Task<Ok<BookPage>> Handle(
         [AsParameters] BooksQuery query,
         [AsParameters] PageQuery page,
         CatalogDbContext db,
-        CountCache whole,
+        CountCache countCache,
         Telemetry telemetry,
         HttpRequest request,
         CancellationToken cancellationToken
@@ -143,20 +150,20 @@ internal static class SearchBooks
         }
 
         var search = await query.ToSearchAsync(db, cancellationToken);
-        var (ids, counted) = await search.PageAsync(db, query.Order, page.Number, page.Size, cancellationToken);
+        var (ids, counted) = await search.ReadPageAsync(db, query.Order, page.Number, page.Size, cancellationToken);
         var books = await BookView.LoadAsync(db, ids, request, cancellationToken);
-        var facets = query.Facets is true ? await whole.FacetsAsync(db, search, cancellationToken) : null;
-        var (total, isExact) = facets?.Find(f => f.Facet == FacetCounts.All) is { } all
+        var facets = query.Facets is true ? await countCache.FacetsAsync(db, search, cancellationToken) : null;
+        var (total, isExact) = facets?.Find(f => f.Facet == FacetCounts.Total) is { } all
             ? new BookCount(all.Books, true)
             : counted
                 ?? new BookCount(
                     page.Number == 1 && ids.Count < page.Size
                         ? ids.Count
-                        : await whole.CountAsync(db, search, cancellationToken),
+                        : await countCache.CountAsync(db, search, cancellationToken),
                     true
                 );
 
-        telemetry.Searched(search.HasWords, total, Stopwatch.GetElapsedTime(started));
+        telemetry.RecordSearch(search.HasWords, total, Stopwatch.GetElapsedTime(started));
         var links = books.ToPage(total, page, request).Links with
         {
             Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/books"),

@@ -9,7 +9,7 @@ namespace Biblio.Catalog.Features;
 
 internal static class StartImport
 {
-    /// <summary>Send a file of books: CSV, JSON lines, MARC 21 or MARCXML, also gzipped. Answers when the file is read; meanwhile /imports tells how far it is.</summary>
+    /// <summary>Import a file of books: CSV, JSON lines, MARC 21 or MARCXML, optionally gzipped.</summary>
     public static async Task<Created<ImportView>> Handle(
         string? format,
         Importer importer,
@@ -20,7 +20,7 @@ internal static class StartImport
     )
     {
         var request = context.Request;
-        var kind = FormatOf(format, request);
+        var importFormat = ParseFormat(format, request);
         var limit = options.Value.MaxImportBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
@@ -29,14 +29,15 @@ internal static class StartImport
 
         if (request.ContentLength > limit)
         {
-            throw LimitedStream.TooLarge();
+            throw LimitedStream.CreateTooLargeException();
         }
 
-        await using var file = new LimitedStream(Unpacked(request), limit);
-        var import = await importer.RunAsync(kind, file, cancellationToken);
+        await using var file = new LimitedStream(Decompress(request), limit);
+        var import = await importer.RunAsync(importFormat, file, cancellationToken);
         if (import is { Status: ImportStatus.Failed, Read: <= 1, Refused: 1 })
         {
-            // nothing of it was what it was said to be
+            // The first record is already unreadable. So the file is not of the given format, and the request is
+            // invalid.
             throw new FieldException("$", import.Failure!);
         }
 
@@ -44,11 +45,11 @@ internal static class StartImport
         return TypedResults.Created(view.Links.Self.Href, view);
     }
 
-    private static ImportFormat FormatOf(string? format, HttpRequest request) =>
+    private static ImportFormat ParseFormat(string? format, HttpRequest request) =>
         (format ?? request.GetTypedHeaders().ContentType?.MediaType.Value)?.ToLowerInvariant() switch
         {
-            "csv" or "text/csv" or "application/csv" => Utf8(ImportFormat.Csv, request),
-            "ndjson" or "jsonl" or "application/x-ndjson" or "application/ndjson" or "application/jsonl" => Utf8(
+            "csv" or "text/csv" or "application/csv" => RequireUtf8(ImportFormat.Csv, request),
+            "ndjson" or "jsonl" or "application/x-ndjson" or "application/ndjson" or "application/jsonl" => RequireUtf8(
                 ImportFormat.Ndjson,
                 request
             ),
@@ -56,15 +57,15 @@ internal static class StartImport
             "marcxml" or "application/marcxml+xml" => ImportFormat.Marcxml,
             _ when format is not null => throw new FieldException(
                 "format",
-                "A format is csv, ndjson, marc or marcxml."
+                "The format must be csv, ndjson, marc or marcxml."
             ),
             _ => throw new BadHttpRequestException(
-                "Send text/csv, application/x-ndjson, application/marc or application/marcxml+xml, or say ?format=.",
+                "Send text/csv, application/x-ndjson, application/marc or application/marcxml+xml, or set ?format=.",
                 StatusCodes.Status415UnsupportedMediaType
             ),
         };
 
-    private static ImportFormat Utf8(ImportFormat format, HttpRequest request) =>
+    private static ImportFormat RequireUtf8(ImportFormat format, HttpRequest request) =>
         request.GetTypedHeaders().ContentType?.Charset.Value?.Trim('"').ToLowerInvariant()
             is null
                 or ""
@@ -74,13 +75,13 @@ internal static class StartImport
             ? format
             : throw new BadHttpRequestException("The file must be UTF-8.", StatusCodes.Status415UnsupportedMediaType);
 
-    private static Stream Unpacked(HttpRequest request) =>
+    private static Stream Decompress(HttpRequest request) =>
         request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
         {
             "" or "identity" => request.Body,
             "gzip" => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
             _ => throw new BadHttpRequestException(
-                "Only gzip can be unpacked here.",
+                "The only supported content encoding is gzip.",
                 StatusCodes.Status415UnsupportedMediaType
             ),
         };

@@ -8,7 +8,7 @@ namespace Biblio.Catalog.Features;
 
 internal static class Subjects
 {
-    /// <summary>All subjects by name, or those whose name holds every word of q.</summary>
+    /// <summary>All subjects by name, or those whose name contains every word of q.</summary>
     public static async Task<Ok<Page<NameView>>> List(
         string? q,
         [AsParameters] PageQuery page,

@@ -6,7 +6,7 @@ namespace Biblio.Catalog.Features;
 
 internal static class WithdrawBook
 {
-    /// <summary>Withdraw a book: it can no longer be found, bought or borrowed, and its page stays. Withdrawing it again changes nothing.</summary>
+    /// <summary>Withdraw a book: it can no longer be found, bought or borrowed, but its page remains.</summary>
     public static async Task<Results<NoContent, NotFound, ProblemHttpResult>> Handle(
         long id,
         CatalogDbContext db,
@@ -17,7 +17,7 @@ internal static class WithdrawBook
         await db.InTransactionAsync<CatalogDbContext, Results<NoContent, NotFound, ProblemHttpResult>>(
             async cancellationToken =>
             {
-                if (await db.LockAsync(id, cancellationToken) is not { } book)
+                if (await db.LockBookAsync(id, cancellationToken) is not { } book)
                 {
                     return TypedResults.NotFound();
                 }

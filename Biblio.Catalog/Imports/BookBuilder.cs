@@ -5,12 +5,12 @@ using Biblio.Catalog.Model;
 namespace Biblio.Catalog.Imports;
 
 /// <summary>
-/// A book in the making, field by field. Biblio's own formats are strict: a wrong field refuses the record, so that its author corrects it.
-/// Other people's files are taken as they are: what is wrong is left out, and said.
+/// Builds a book from the fields of a record. In Biblio's own formats (<paramref name="isStrict"/>) an invalid field
+/// refuses the record, so that its author corrects it. In other formats an invalid field is left out with a warning.
 /// </summary>
-internal sealed class BookBuilder(long record, long? line, bool strict)
+internal sealed class BookBuilder(long record, long? line, bool isStrict)
 {
-    private readonly List<RecordError> _faults = [];
+    private readonly List<RecordError> _errors = [];
     private string? _isbn13;
     private int? _year;
     private string? _language;
@@ -29,31 +29,34 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
 
     public string? Description { get; set; }
 
-    /// <summary>gutenberg:1342; null: known by its ISBN, or else by title, author and year.</summary>
+    /// <summary>
+    /// The id of the book at its source, such as gutenberg:1342. Without it the ISBN identifies the book, or else the
+    /// title, the author and the year.
+    /// </summary>
     public string? Identity { get; set; }
 
     public bool HasIsbn => _isbn13 is not null;
 
-    public void Isbn(string? text, string field = "isbn")
+    public void SetIsbn(string? text, string field = "isbn")
     {
         if (
             !string.IsNullOrWhiteSpace(text)
-            && !Model.Isbn.TryParse(text, out _isbn13)
-            && !Model.Isbn.TryRepair(text.Trim(), out _isbn13)
+            && !Isbn.TryParse(text, out _isbn13)
+            && !Isbn.TryRepair(text.Trim(), out _isbn13)
         )
         {
-            Wrong(field, $"'{TextNormalizer.Cut(text, 40)}' is not an ISBN");
+            AddFieldError(field, $"'{TextNormalizer.Truncate(text, 40)}' is not an ISBN");
         }
     }
 
-    public void Year(string? text, string field = "year")
+    public void SetYear(string? text, string field = "year")
     {
         if (string.IsNullOrWhiteSpace(text))
         {
             return;
         }
 
-        // goodbooks writes 2008.0
+        // Goodbooks writes a year as 2008.0.
         if (
             decimal.TryParse(
                 text,
@@ -64,7 +67,7 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
                 CultureInfo.InvariantCulture,
                 out var year
             )
-            && year is >= BookContent.FirstYear and <= BookContent.LastYear
+            && year is >= BookContent.MinYear and <= BookContent.MaxYear
             && decimal.Truncate(year) == year
         )
         {
@@ -72,22 +75,23 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
         }
         else
         {
-            Wrong(
+            AddFieldError(
                 field,
-                $"'{TextNormalizer.Cut(text, 40)}' is not a year between {BookContent.FirstYear} and {BookContent.LastYear}"
+                $"'{TextNormalizer.Truncate(text, 40)}' is not a year between "
+                    + $"{BookContent.MinYear} and {BookContent.MaxYear}"
             );
         }
     }
 
-    public void Language(string? text, string field = "language")
+    public void SetLanguage(string? text, string field = "language")
     {
-        if (!string.IsNullOrWhiteSpace(text) && (_language = Model.Language.Parse(text)) is null)
+        if (!string.IsNullOrWhiteSpace(text) && (_language = Language.Parse(text)) is null)
         {
-            Wrong(field, $"'{TextNormalizer.Cut(text, 40)}' is not an ISO 639 language code");
+            AddFieldError(field, $"'{TextNormalizer.Truncate(text, 40)}' is not an ISO 639 language code");
         }
     }
 
-    public void Price(string? text, string? currency)
+    public void SetPrice(string? text, string? currency)
     {
         if (!string.IsNullOrWhiteSpace(text))
         {
@@ -104,7 +108,7 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
             }
             else
             {
-                Wrong("price", $"'{TextNormalizer.Cut(text, 40)}' is not a price like 19.95");
+                AddFieldError("price", $"'{TextNormalizer.Truncate(text, 40)}' is not a price like 19.95");
             }
         }
 
@@ -116,76 +120,94 @@ internal sealed class BookBuilder(long record, long? line, bool strict)
             }
             else
             {
-                Wrong("currency", $"'{TextNormalizer.Cut(currency, 40)}' is not an ISO 4217 currency code");
+                AddFieldError(
+                    "currency",
+                    $"'{TextNormalizer.Truncate(currency, 40)}' is not an ISO 4217 currency code"
+                );
             }
         }
     }
 
-    /// <summary>Something is wrong with a field: fatal in a strict format.</summary>
-    public void Wrong(string field, string reason) =>
-        _faults.Add(new(field, strict ? reason : $"{reason}; taken without it", strict));
+    /// <summary>Adds an error of one field. In a strict format it refuses the record.</summary>
+    public void AddFieldError(string field, string reason) =>
+        _errors.Add(new(field, isStrict ? reason : $"{reason}; imported without it", isStrict));
 
-    /// <summary>Something is wrong with the whole record.</summary>
-    public void Refuse(string? field, string reason) => _faults.Add(new(field, reason, IsFatal: true));
+    /// <summary>Adds an error that refuses the record in every format.</summary>
+    public void AddRecordError(string? field, string reason) => _errors.Add(new(field, reason, IsFatal: true));
 
-    public ImportItem Finish(int rows = 1)
+    /// <summary>Returns the book, or the errors when one of them is fatal.</summary>
+    public ImportItem Build(int rows = 1)
     {
-        var title = Line("title", Title, BookContent.TitleLength);
+        var title = ToLine("title", Title, BookContent.MaxTitleLength);
         if (title is null)
         {
-            _faults.Add(new("title", "There is no title", IsFatal: true));
+            _errors.Add(new("title", "There is no title", IsFatal: true));
         }
 
         var content = new BookContent
         {
             Isbn13 = _isbn13,
             Title = title ?? "",
-            Subtitle = Line("subtitle", Subtitle, BookContent.SubtitleLength),
-            Authors = List("authors", Authors, BookContent.MostAuthors, BookContent.NameLength),
-            Publisher = Line("publisher", Publisher, BookContent.NameLength),
+            Subtitle = ToLine("subtitle", Subtitle, BookContent.MaxSubtitleLength),
+            Authors = ToNames("authors", Authors, BookContent.MaxAuthors, BookContent.MaxNameLength),
+            Publisher = ToLine("publisher", Publisher, BookContent.MaxNameLength),
             Year = _year,
             Language = _language,
-            Subjects = List("subjects", Subjects, BookContent.MostSubjects, BookContent.SubjectLength),
-            Description = Fitting(
+            Subjects = ToNames("subjects", Subjects, BookContent.MaxSubjects, BookContent.MaxSubjectLength),
+            Description = LimitLength(
                 "description",
-                string.IsNullOrWhiteSpace(Description) ? null : TextNormalizer.Cleaned(Description).Normalize().Trim(),
-                BookContent.DescriptionLength
+                string.IsNullOrWhiteSpace(Description)
+                    ? null
+                    : TextNormalizer.CleanControlCharacters(Description).Normalize().Trim(),
+                BookContent.MaxDescriptionLength
             ),
             Price = _price,
-            Currency = _price is null ? null : _currency ?? Model.Currency.Default,
+            Currency = _price is null ? null : _currency ?? Currency.Default,
         };
-        var about = title is null ? Identity : TextNormalizer.Cut(title, 200);
-        return _faults.Exists(f => f.IsFatal)
-            ? new(record, line, null, Identity, about, _faults, rows)
-            : new(record, line, content, Identity ?? (HasIsbn ? null : content.WorkIdentity()), about, _faults, rows);
+        var about = title is null ? Identity : TextNormalizer.Truncate(title, 200);
+        return _errors.Exists(e => e.IsFatal)
+            ? new(record, line, null, Identity, about, _errors, rows)
+            : new(record, line, content, Identity ?? (HasIsbn ? null : content.WorkIdentity()), about, _errors, rows);
     }
 
-    private string? Line(string field, string? text, int length) =>
-        text is null ? null : Fitting(field, TextNormalizer.OneLineOrNull(TextNormalizer.Cleaned(text)), length);
+    private string? ToLine(string field, string? text, int maxLength) =>
+        text is null
+            ? null
+            : LimitLength(
+                field,
+                TextNormalizer.ToSingleLineOrNull(TextNormalizer.CleanControlCharacters(text)),
+                maxLength
+            );
 
-    private List<string> List(string field, List<string> names, int most, int length)
+    private List<string> ToNames(string field, List<string> names, int maxCount, int maxLength)
     {
         var list = TextNormalizer
-            .Names(names.Select(TextNormalizer.Cleaned))
-            .Select(name => Fitting(field, name, length)!)
+            .NormalizeNames(names.Select(TextNormalizer.CleanControlCharacters))
+            .Select(name => LimitLength(field, name, maxLength)!)
             .ToList();
-        if (list.Count > most)
+        if (list.Count > maxCount)
         {
-            _faults.Add(
-                new(field, $"There are more than {most} of these{(strict ? "" : "; the others are left out")}", strict)
+            _errors.Add(
+                new(
+                    field,
+                    $"There are more than {maxCount} of these{(isStrict ? "" : "; the others are left out")}",
+                    isStrict
+                )
             );
-            list.RemoveRange(most, list.Count - most);
+            list.RemoveRange(maxCount, list.Count - maxCount);
         }
 
         return list;
     }
 
-    private string? Fitting(string field, string? text, int length)
+    private string? LimitLength(string field, string? text, int maxLength)
     {
-        if (text?.Length > length)
+        if (text?.Length > maxLength)
         {
-            _faults.Add(new(field, $"This is longer than {length} characters{(strict ? "" : "; cut there")}", strict));
-            return TextNormalizer.Cut(text, length);
+            _errors.Add(
+                new(field, $"This is longer than {maxLength} characters{(isStrict ? "" : "; shortened")}", isStrict)
+            );
+            return TextNormalizer.Truncate(text, maxLength);
         }
 
         return text;

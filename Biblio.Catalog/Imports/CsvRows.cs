@@ -3,31 +3,31 @@ using System.Text;
 
 namespace Biblio.Catalog.Imports;
 
-/// <summary>A row of a CSV file: its fields, or why it has none.</summary>
+/// <summary>A row of a CSV file: its fields, or the error that prevents reading them.</summary>
 internal sealed record CsvRow(long Line, IReadOnlyList<string> Fields, string? Fault);
 
 /// <summary>
-/// CSV (RFC 4180) by rows. A quoted field may hold line breaks; a quote that is never closed costs its own line only,
-/// where a parser of the whole stream would swallow the rest of the file.
+/// Reads the rows of a CSV file (RFC 4180). A quoted field may contain line breaks. An unclosed quote invalidates only
+/// its own line, whereas a parser of the whole stream would lose the rest of the file.
 /// </summary>
 internal static class CsvRows
 {
-    private const int MostLines = 200;
-    private const int MostCharacters = 128 * 1024;
+    private const int MaxLines = 200;
+    private const int MaxCharacters = 128 * 1024;
 
     public static async IAsyncEnumerable<CsvRow> ReadAsync(
         Stream stream,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await using var lines = TextLines.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var ahead = new Queue<TextLine>();
+        await using var lines = LineReader.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var pushedBack = new Queue<TextLine>();
 
         while (await NextAsync() is { } first)
         {
-            if (first.Fault is not null)
+            if (first.Error is not null)
             {
-                yield return new(first.Number, [], first.Fault);
+                yield return new(first.Number, [], first.Error);
                 continue;
             }
 
@@ -37,30 +37,30 @@ internal static class CsvRows
             }
 
             var row = new StringBuilder(first.Text);
-            var taken = new List<TextLine>();
-            var fields = Split(first.Text);
+            var continuation = new List<TextLine>();
+            var fields = SplitFields(first.Text);
             while (
                 fields is null
-                && taken.Count < MostLines
-                && row.Length < MostCharacters
-                && await NextAsync() is { } more
+                && continuation.Count < MaxLines
+                && row.Length < MaxCharacters
+                && await NextAsync() is { } next
             )
             {
-                taken.Add(more);
-                if (more.Fault is not null)
+                continuation.Add(next);
+                if (next.Error is not null)
                 {
                     break;
                 }
 
-                row.Append('\n').Append(more.Text);
-                // only a line with a quote can close the field
-                fields = more.Text.Contains('"', StringComparison.Ordinal) ? Split(row.ToString()) : null;
+                row.Append('\n').Append(next.Text);
+                // Only a line with a quote can close the field.
+                fields = next.Text.Contains('"', StringComparison.Ordinal) ? SplitFields(row.ToString()) : null;
             }
 
             if (fields is null)
             {
                 yield return new(first.Number, [], "A quoted field is never closed");
-                ahead = new(taken.Concat(ahead));
+                pushedBack = new(continuation.Concat(pushedBack));
             }
             else
             {
@@ -69,13 +69,13 @@ internal static class CsvRows
         }
 
         async ValueTask<TextLine?> NextAsync() =>
-            ahead.TryDequeue(out var line) ? line
+            pushedBack.TryDequeue(out var line) ? line
             : await lines.MoveNextAsync() ? lines.Current
             : null;
     }
 
-    /// <summary>Null when the text ends inside a quoted field.</summary>
-    private static List<string>? Split(string text)
+    /// <summary>Returns null when the text ends inside a quoted field.</summary>
+    private static List<string>? SplitFields(string text)
     {
         var fields = new List<string>();
         var field = new StringBuilder();

@@ -4,19 +4,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Imports;
 
-/// <summary>The books of the catalogue that the records of a batch are about.</summary>
+/// <summary>The books of the catalogue that the records of a batch describe.</summary>
 internal sealed class ExistingBooks
 {
     private readonly Dictionary<string, Book> _byIsbn;
     private readonly Dictionary<string, Book> _byIdentity;
-    private readonly ILookup<long, Named> _authors;
-    private readonly ILookup<long, Named> _subjects;
+    private readonly ILookup<long, NameRow> _authors;
+    private readonly ILookup<long, NameRow> _subjects;
     private readonly Dictionary<long, string> _publishers;
 
     private ExistingBooks(
         IReadOnlyList<Book> books,
-        ILookup<long, Named> authors,
-        ILookup<long, Named> subjects,
+        ILookup<long, NameRow> authors,
+        ILookup<long, NameRow> subjects,
         Dictionary<long, string> publishers
     )
     {
@@ -25,7 +25,7 @@ internal sealed class ExistingBooks
         (_authors, _subjects, _publishers) = (authors, subjects, publishers);
     }
 
-    public static async Task<ExistingBooks> OfAsync(
+    public static async Task<ExistingBooks> LoadAsync(
         CatalogDbContext db,
         IReadOnlyList<ImportItem> items,
         CancellationToken cancellationToken
@@ -48,8 +48,8 @@ internal sealed class ExistingBooks
         {
             return new(
                 [],
-                Enumerable.Empty<Named>().ToLookup(_ => 0L),
-                Enumerable.Empty<Named>().ToLookup(_ => 0L),
+                Enumerable.Empty<NameRow>().ToLookup(_ => 0L),
+                Enumerable.Empty<NameRow>().ToLookup(_ => 0L),
                 []
             );
         }
@@ -58,8 +58,8 @@ internal sealed class ExistingBooks
         var publisherIds = books.Select(b => b.PublisherId).OfType<long>().Distinct().ToList();
         return new(
             [.. books],
-            await db.AuthorsOfAsync(ids, cancellationToken),
-            await db.SubjectsOfAsync(ids, cancellationToken),
+            await db.GetAuthorsAsync(ids, cancellationToken),
+            await db.GetSubjectsAsync(ids, cancellationToken),
             publisherIds.Count == 0
                 ? []
                 : await db
@@ -69,18 +69,23 @@ internal sealed class ExistingBooks
         );
     }
 
-    /// <summary>The book that the record is about, if it is known; and whether the record's ISBN is already another book's.</summary>
+    /// <summary>
+    /// Returns the book that the record describes, if any, and whether another book has the record's ISBN.
+    /// </summary>
     public (Book? Book, bool IsIsbnTaken) Find(ImportItem item)
     {
         var byIdentity = item.Identity is null ? null : _byIdentity.GetValueOrDefault(item.Identity);
         var byIsbn = item.Content?.Isbn13 is { } isbn13 ? _byIsbn.GetValueOrDefault(isbn13) : null;
         return byIsbn is null || byIsbn == byIdentity ? (byIdentity, false)
-            : byIdentity is not null || IsAnotherOf(byIsbn.Identity, item.Identity) ? (byIdentity, true)
+            : byIdentity is not null || IsOtherBookOfSameSource(byIsbn.Identity, item.Identity) ? (byIdentity, true)
             : (byIsbn, false);
     }
 
-    /// <summary>What the book becomes when the record has its say; null when it says nothing new. What the record leaves out stays.</summary>
-    public BookContent? Merge(Book book, BookContent said)
+    /// <summary>
+    /// Returns the content of the book with the fields of the record, or null when nothing changes. Fields that the
+    /// record leaves out stay as they are.
+    /// </summary>
+    public BookContent? Merge(Book book, BookContent record)
     {
         var before = new BookContent
         {
@@ -98,27 +103,33 @@ internal sealed class ExistingBooks
         };
         var after = new BookContent
         {
-            Isbn13 = said.Isbn13 ?? before.Isbn13,
-            Title = said.Title,
-            Subtitle = said.Subtitle ?? before.Subtitle,
-            Authors = IsSame(said.Authors, before.Authors) ? before.Authors : said.Authors,
-            Publisher = IsSame([said.Publisher ?? ""], [before.Publisher ?? ""]) ? before.Publisher : said.Publisher,
-            Year = said.Year ?? before.Year,
-            Language = said.Language ?? before.Language,
-            Subjects = IsSame(said.Subjects, before.Subjects) ? before.Subjects : said.Subjects,
-            Description = said.Description ?? before.Description,
-            Price = said.Price ?? before.Price,
-            Currency = said.Currency ?? before.Currency,
+            Isbn13 = record.Isbn13 ?? before.Isbn13,
+            Title = record.Title,
+            Subtitle = record.Subtitle ?? before.Subtitle,
+            Authors = IsSame(record.Authors, before.Authors) ? before.Authors : record.Authors,
+            Publisher = IsSame([record.Publisher ?? ""], [before.Publisher ?? ""])
+                ? before.Publisher
+                : record.Publisher,
+            Year = record.Year ?? before.Year,
+            Language = record.Language ?? before.Language,
+            Subjects = IsSame(record.Subjects, before.Subjects) ? before.Subjects : record.Subjects,
+            Description = record.Description ?? before.Description,
+            Price = record.Price ?? before.Price,
+            Currency = record.Currency ?? before.Currency,
         };
-        // the lists are the very same objects where nothing new was said, so record equality is right
+        // Unchanged lists are the same objects. So the equality of records, which compares references, is correct.
         return after == before ? null : after;
     }
 
-    /// <summary>Or nothing is said at all. Spelling is not news: the first one stays.</summary>
-    private static bool IsSame(IReadOnlyList<string> said, IReadOnlyList<string> before) =>
-        said.All(s => s.Length == 0) || said.Select(Tokenizer.Key).SequenceEqual(before.Select(Tokenizer.Key));
+    /// <summary>
+    /// True when the names are absent or differ only in spelling. A change of spelling is not an update.
+    /// </summary>
+    private static bool IsSame(IReadOnlyList<string> names, IReadOnlyList<string> before) =>
+        names.All(n => n.Length == 0) || names.Select(Tokenizer.Key).SequenceEqual(before.Select(Tokenizer.Key));
 
-    /// <summary>goodbooks:5 and goodbooks:12: the source itself says that these are two books.</summary>
-    private static bool IsAnotherOf(string? one, string? other) =>
+    /// <summary>
+    /// True for two ids of the same source, such as goodbooks:5 and goodbooks:12, which are different books.
+    /// </summary>
+    private static bool IsOtherBookOfSameSource(string? one, string? other) =>
         one is not null && other is not null && one != other && one.Split(':')[0] == other.Split(':')[0];
 }

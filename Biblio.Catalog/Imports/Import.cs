@@ -1,10 +1,12 @@
 namespace Biblio.Catalog.Imports;
 
-/// <summary>One file that was sent, and how far it got. Its counts are written in the transaction of the books they count.</summary>
+/// <summary>
+/// The import of one file and its progress. The counts are saved in the same transaction as the books that they count.
+/// </summary>
 internal sealed class Import
 {
-    /// <summary>A running import writes something at least this often; one that did not has lost its process.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+    /// <summary>A running import writes more often than this. After a longer silence its process has ended.</summary>
+    private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromMinutes(1);
 
     public long Id { get; private set; }
 
@@ -12,7 +14,7 @@ internal sealed class Import
 
     public ImportStatus Status { get; private set; }
 
-    /// <summary>Why it did not reach its end.</summary>
+    /// <summary>The reason why the import did not complete.</summary>
     public string? Failure { get; private set; }
 
     public long Read { get; private set; }
@@ -23,7 +25,7 @@ internal sealed class Import
 
     public long Unchanged { get; private set; }
 
-    /// <summary>Records that say more about the book of the record before: one row for each author.</summary>
+    /// <summary>Rows that continue the book of the row before, such as one row for each author.</summary>
     public long Merged { get; private set; }
 
     public long Refused { get; private set; }
@@ -45,10 +47,11 @@ internal sealed class Import
             TouchedAt = now,
         };
 
+    /// <summary>The status, but interrupted when the process of a running import has ended.</summary>
     public ImportStatus StatusAt(DateTime now) =>
-        Status == ImportStatus.Running && now - TouchedAt > Silence ? ImportStatus.Interrupted : Status;
+        Status == ImportStatus.Running && now - TouchedAt > HeartbeatTimeout ? ImportStatus.Interrupted : Status;
 
-    public void Count(ImportCounts counts, DateTime now)
+    public void AddCounts(ImportCounts counts, DateTime now)
     {
         Read += counts.Read;
         Added += counts.Added;
@@ -69,6 +72,7 @@ internal sealed class Import
     }
 }
 
+/// <summary>The numbers of records of a batch by outcome.</summary>
 internal readonly record struct ImportCounts(
     int Read,
     int Added,
@@ -79,6 +83,7 @@ internal readonly record struct ImportCounts(
     int Warnings
 );
 
+/// <summary>The formats of import files.</summary>
 internal enum ImportFormat
 {
     Csv,
@@ -87,39 +92,11 @@ internal enum ImportFormat
     Marcxml,
 }
 
+/// <summary>The states of an import.</summary>
 internal enum ImportStatus
 {
     Running,
     Completed,
     Interrupted,
     Failed,
-}
-
-/// <summary>A record that was refused, or taken with something left out, and why.</summary>
-internal sealed class ImportRefusal
-{
-    public long Id { get; private set; }
-
-    public long ImportId { get; init; }
-
-    public RefusalKind Kind { get; init; }
-
-    /// <summary>The number of the record in the file, from 1.</summary>
-    public long Record { get; init; }
-
-    /// <summary>The line on which the record begins, in formats that have lines.</summary>
-    public long? Line { get; init; }
-
-    public string? Field { get; init; }
-
-    public required string Reason { get; init; }
-
-    /// <summary>The title or the source's own id, to find the record by.</summary>
-    public string? About { get; init; }
-}
-
-internal enum RefusalKind
-{
-    Refused,
-    Warning,
 }

@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Imports;
 
-/// <summary>Reads a file record by record and writes it batch by batch; the file is never held, and what is written stays when it breaks off.</summary>
+/// <summary>
+/// Reads a file record by record and writes it batch by batch. It never holds the whole file. The batches that are
+/// written remain when the file ends too early.
+/// </summary>
 internal sealed class Importer(
     CatalogDbContext db,
     ImportWriter writer,
@@ -15,12 +18,15 @@ internal sealed class Importer(
     ILogger<Importer> logger
 )
 {
-    /// <summary>A slow sender shows progress too, and the import is seen to live.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    /// <summary>A batch from a slow client is written after this time, so that the import shows progress.</summary>
+    private static readonly TimeSpan MaxWriteInterval = TimeSpan.FromSeconds(5);
 
     private readonly ImportBatch _batch = new();
 
-    /// <summary>Throws when the file breaks off (the import then says so) or was never one of its format.</summary>
+    /// <summary>
+    /// Runs an import. It throws when the client disconnects, the file is too large or the books cannot be written. A
+    /// file that is unreadable ends the import as failed, without an exception.
+    /// </summary>
     public async Task<Import> RunAsync(ImportFormat format, Stream file, CancellationToken cancellationToken)
     {
         var import = Import.Start(format, time.GetUtcNow().UtcDateTime);
@@ -30,35 +36,36 @@ internal sealed class Importer(
 
         var outcome = (
             Status: ImportStatus.Interrupted,
-            Failure: (string?)"The file broke off. Send it again: what is in the catalogue already is not added twice."
+            Failure: (string?)
+                "The file is incomplete. Send it again. Books that are already in the catalogue are not added twice."
         );
         try
         {
             outcome = await ReadAsync(import.Id, format, file, cancellationToken);
         }
-        catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             outcome = (ImportStatus.Failed, "The file is too large.");
             throw;
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or IOException))
+        catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
         {
             outcome = (ImportStatus.Failed, "The catalogue could not write the books. Send the file again.");
             throw;
         }
         finally
         {
-            // also when the sender is gone
+            // The end is saved also when the client has disconnected.
             import = await db.InTransactionAsync(
                 async cancellationToken =>
                 {
-                    var ended = await db.Imports.SingleAsync(i => i.Id == import.Id, cancellationToken);
-                    ended.End(outcome.Status, outcome.Failure, time.GetUtcNow().UtcDateTime);
-                    return ended;
+                    var saved = await db.Imports.SingleAsync(i => i.Id == import.Id, cancellationToken);
+                    saved.End(outcome.Status, outcome.Failure, time.GetUtcNow().UtcDateTime);
+                    return saved;
                 },
                 CancellationToken.None
             );
-            telemetry.ImportEnded(import);
+            telemetry.RecordImportEnded(import);
             logger.ImportEnded(
                 import.Id,
                 import.Status,
@@ -81,65 +88,66 @@ internal sealed class Importer(
         CancellationToken cancellationToken
     )
     {
-        var written = time.GetTimestamp();
+        var lastWrite = time.GetTimestamp();
         var records = 0L;
         try
         {
-            await foreach (var item in Records(format, file, cancellationToken))
+            await foreach (var item in ReadRecords(format, file, cancellationToken))
             {
                 records = item.Record;
                 if (
                     _batch.Count >= ImportBatch.Size
-                    || time.GetElapsedTime(written) > LongestPause
+                    || time.GetElapsedTime(lastWrite) > MaxWriteInterval
                     || !_batch.TryAdd(item)
                 )
                 {
                     await WriteAsync(importId, cancellationToken);
-                    written = time.GetTimestamp();
+                    lastWrite = time.GetTimestamp();
                     _batch.TryAdd(item);
                 }
             }
         }
-        catch (UnreadableFileException unreadable)
+        catch (UnreadableFileException exception)
         {
-            _batch.TryAdd(ImportItem.Broken(records + 1, unreadable.Line, unreadable.Message));
+            _batch.TryAdd(ImportItem.Refused(records + 1, exception.Line, exception.Message));
             await WriteAsync(importId, cancellationToken);
-            return (ImportStatus.Failed, TextNormalizer.Cut(unreadable.Message, 500));
+            return (ImportStatus.Failed, TextNormalizer.Truncate(exception.Message, 500));
         }
         catch (InvalidDataException)
         {
             _batch.TryAdd(
-                ImportItem.Broken(records + 1, null, "The file is not what gzip packed; nothing after this can be read")
+                ImportItem.Refused(records + 1, null, "The gzip data is invalid; nothing after this can be read")
             );
             await WriteAsync(importId, cancellationToken);
-            return (ImportStatus.Failed, "The file is not what gzip packed.");
+            return (ImportStatus.Failed, "The gzip data of the file is invalid.");
         }
 
         await WriteAsync(importId, cancellationToken);
         return (ImportStatus.Completed, null);
     }
 
-    private static IAsyncEnumerable<ImportItem> Records(
+    private static IAsyncEnumerable<ImportItem> ReadRecords(
         ImportFormat format,
         Stream file,
         CancellationToken cancellationToken
     ) =>
         format switch
         {
-            ImportFormat.Csv => CsvRecords.ReadAsync(file, cancellationToken),
-            ImportFormat.Ndjson => JsonRecords.ReadAsync(file, cancellationToken),
-            ImportFormat.Marc => MarcBinary.ReadAsync(file, cancellationToken),
-            ImportFormat.Marcxml => MarcXml.ReadAsync(file, cancellationToken),
+            ImportFormat.Csv => CsvRecordReader.ReadAsync(file, cancellationToken),
+            ImportFormat.Ndjson => JsonRecordReader.ReadAsync(file, cancellationToken),
+            ImportFormat.Marc => MarcBinaryReader.ReadAsync(file, cancellationToken),
+            ImportFormat.Marcxml => MarcXmlReader.ReadAsync(file, cancellationToken),
         };
 
     private async Task WriteAsync(long importId, CancellationToken cancellationToken)
     {
         if (_batch.Count > 0)
         {
-            telemetry.Imported(await writer.WriteAsync(importId, _batch.Items, cancellationToken));
+            telemetry.RecordImportBatch(await writer.WriteAsync(importId, _batch.Items, cancellationToken));
             db.ChangeTracker.Clear();
             _batch.Clear();
-            // the collector waits until garbage fills the processor's cache, which may be 100 MiB: too long for an import that is to stay small
+            // The collector waits until garbage fills the cache of the processor, which may be 100 MiB.
+            // An import must stay smaller than that.
             GC.Collect(1);
         }
     }

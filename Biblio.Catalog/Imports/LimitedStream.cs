@@ -1,6 +1,9 @@
 namespace Biblio.Catalog.Imports;
 
-/// <summary>Reads no further than a limit, also of what a small packed file unpacks to.</summary>
+/// <summary>
+/// Throws when more than <paramref name="limit"/> bytes are read. Around a decompressing stream it stops a small file
+/// that decompresses to a huge one.
+/// </summary>
 internal sealed class LimitedStream(Stream inner, long limit) : Stream
 {
     private long _read;
@@ -22,12 +25,12 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
     public override async ValueTask<int> ReadAsync(
         Memory<byte> buffer,
         CancellationToken cancellationToken = default
-    ) => Counted(await inner.ReadAsync(buffer, cancellationToken));
+    ) => CountBytes(await inner.ReadAsync(buffer, cancellationToken));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => Counted(inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => CountBytes(inner.Read(buffer, offset, count));
 
     public override void Flush() => inner.Flush();
 
@@ -37,12 +40,13 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public static BadHttpRequestException TooLarge() =>
+    /// <summary>Creates the exception that becomes the response 413.</summary>
+    public static BadHttpRequestException CreateTooLargeException() =>
         new("The file is too large.", StatusCodes.Status413PayloadTooLarge);
 
-    private int Counted(int read)
+    private int CountBytes(int read)
     {
         _read += read;
-        return _read <= limit ? read : throw TooLarge();
+        return _read <= limit ? read : throw CreateTooLargeException();
     }
 }

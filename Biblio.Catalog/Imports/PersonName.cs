@@ -1,9 +1,11 @@
 namespace Biblio.Catalog.Imports;
 
-/// <summary>Names as catalogues invert them, turned as readers say them.</summary>
+/// <summary>Converts names that catalogues invert ("Hugo, Victor") to their natural order.</summary>
 internal static class PersonName
 {
-    /// <summary>"Alger, Horatio, Jr." is Horatio Alger, Jr.; "Tolstoy, Leo, graf" is Leo Tolstoy, graf.</summary>
+    /// <summary>
+    /// "Alger, Horatio, Jr." becomes "Horatio Alger, Jr.", and "Tolstoy, Leo, graf" becomes "Leo Tolstoy, graf".
+    /// </summary>
     public static string FromInverted(string name)
     {
         var parts = name.Split(',', 3, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -1,12 +1,13 @@
 namespace Biblio.Catalog.Model;
 
-/// <summary>A book of the catalogue. It is never deleted, only withdrawn: orders and loans go on naming it.</summary>
+/// <summary>A book of the catalogue. It is withdrawn but never deleted, because orders and loans refer to it.</summary>
 internal sealed class Book
 {
     public long Id { get; private set; }
 
     public string? Isbn13 { get; private set; }
 
+    /// <summary>The key that lets an import find a book without ISBN. A book added by hand has none.</summary>
     public string? Identity { get; private set; }
 
     public string Title { get; private set; } = "";
@@ -37,18 +38,17 @@ internal sealed class Book
 
     public DateTime ChangedAt { get; private set; }
 
-    public string Search { get; private set; } = "";
+    public string SearchText { get; private set; } = "";
 
-    /// <summary><paramref name="identity"/> is how an import knows the book again without ISBN; a book added by hand has none.</summary>
     public static Book Add(BookContent content, long? publisherId, string? identity, DateTime now)
     {
         var book = new Book { Identity = identity, AddedAt = now };
-        book.Describe(content, publisherId, now);
+        book.Replace(content, publisherId, now);
         return book;
     }
 
-    /// <summary>Says anew, and whole, what the book is; its authors and subjects are kept beside it (Shelf.LinkAsync).</summary>
-    public void Describe(BookContent content, long? publisherId, DateTime now)
+    /// <summary>Replaces the content except authors and subjects, which <c>BookLinkWriter</c> writes.</summary>
+    public void Replace(BookContent content, long? publisherId, DateTime now)
     {
         Isbn13 = content.Isbn13;
         Title = content.Title;
@@ -60,11 +60,11 @@ internal sealed class Book
         Description = content.Description;
         Price = content.Price ?? Price;
         Currency = content.Currency ?? Currency;
-        Search = content.ToSearch();
-        Touch(now);
+        SearchText = content.ToSearchText();
+        IncrementVersion(now);
     }
 
-    /// <summary>False when it was withdrawn already.</summary>
+    /// <summary>Withdraws the book. Returns false when it was already withdrawn.</summary>
     public bool Withdraw(DateTime now)
     {
         if (Withdrawn)
@@ -73,14 +73,14 @@ internal sealed class Book
         }
 
         Withdrawn = true;
-        Touch(now);
+        IncrementVersion(now);
         return true;
     }
 
-    /// <summary>Back on the shelf; a part of describing it anew, which raises the version.</summary>
+    /// <summary>Undoes a withdrawal. <see cref="Replace"/> must follow, because it increments the version.</summary>
     public void Reinstate() => Withdrawn = false;
 
-    private void Touch(DateTime now)
+    private void IncrementVersion(DateTime now)
     {
         Version++;
         ChangedAt = now;

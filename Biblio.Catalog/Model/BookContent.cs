@@ -1,18 +1,18 @@
 namespace Biblio.Catalog.Model;
 
-/// <summary>What is said about a book, by a person or by an import; already checked and normalised.</summary>
+/// <summary>The content of a book from a request or an import, validated and normalised.</summary>
 internal sealed record BookContent
 {
-    public const int TitleLength = 500;
-    public const int SubtitleLength = 1000;
-    public const int NameLength = 200;
-    public const int SubjectLength = 100;
-    public const int DescriptionLength = 10_000;
-    public const int MostAuthors = 100;
-    public const int MostSubjects = 50;
-    public const int FirstYear = -5000;
-    public const int LastYear = 2100;
-    public const decimal HighestPrice = 99_999_999.99m;
+    public const int MaxTitleLength = 500;
+    public const int MaxSubtitleLength = 1000;
+    public const int MaxNameLength = 200;
+    public const int MaxSubjectLength = 100;
+    public const int MaxDescriptionLength = 10_000;
+    public const int MaxAuthors = 100;
+    public const int MaxSubjects = 50;
+    public const int MinYear = -5000;
+    public const int MaxYear = 2100;
+    public const decimal MaxPrice = 99_999_999.99m;
 
     public string? Isbn13 { get; init; }
 
@@ -36,8 +36,11 @@ internal sealed record BookContent
 
     public string? Currency { get; init; }
 
-    /// <summary>The words of the book for the full-text index; a word of the title weighs more than one of an author, and that more than the rest.</summary>
-    public string ToSearch()
+    /// <summary>
+    /// Returns the text for the full-text index. A word of the title weighs more than a word of an author, and that
+    /// more than any other word, because it is repeated.
+    /// </summary>
+    public string ToSearchText()
     {
         var title = Tokenizer.Of(Title);
         var authors = Authors.Select(Tokenizer.Of).ToList();
@@ -47,7 +50,7 @@ internal sealed record BookContent
         var words = title
             .Concat(title)
             .Concat(title)
-            .Concat(authors.SelectMany(a => a.Concat(a)))
+            .Concat(authors.SelectMany(author => author.Concat(author)))
             .Concat(authors.SelectMany(Tokenizer.Initials))
             .Concat(Tokenizer.Initials(title))
             .Concat(rest)
@@ -55,7 +58,7 @@ internal sealed record BookContent
         return string.Join(' ', words.Select(Tokenizer.Indexed));
     }
 
-    /// <summary>How a book without ISBN and without an id of its source is known again.</summary>
+    /// <summary>Returns the identity of a book that has neither an ISBN nor an id of its source.</summary>
     public string WorkIdentity()
     {
         var work = $"{Tokenizer.Key(Title)}|{(Authors.Count > 0 ? Tokenizer.Key(Authors[0]) : "")}|{Year}";

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Biblio.Catalog.Model;
 
-/// <summary>An ISBN, kept as its thirteen digits; ten-digit forms, hyphens and spaces are accepted on the way in.</summary>
+/// <summary>Parses ISBNs of ten or thirteen digits, with or without hyphens and spaces, into thirteen digits.</summary>
 internal static class Isbn
 {
     public static bool TryParse(string? text, [NotNullWhen(true)] out string? isbn13)
@@ -24,26 +24,29 @@ internal static class Isbn
                         || digits.StartsWith("979", StringComparison.Ordinal)
                     )
                     && CheckDigit13(digits) == digits[12] => digits,
-            10 when digits[..9].All(char.IsAsciiDigit) && CheckDigit10(digits) == digits[9] => From9(digits),
+            10 when digits[..9].All(char.IsAsciiDigit) && CheckDigit10(digits) == digits[9] => FromIsbn10(digits),
             _ => null,
         };
         return isbn13 is not null;
     }
 
-    /// <summary>Spreadsheets take an ISBN-10 for a number and drop its leading zeros: put back where the check digit then fits.</summary>
+    /// <summary>
+    /// Restores the leading zeros of an ISBN-10, which spreadsheets drop because they treat it as a number. Succeeds
+    /// when the check digit then matches.
+    /// </summary>
     public static bool TryRepair(string text, [NotNullWhen(true)] out string? isbn13)
     {
         isbn13 = null;
         return text.Length is >= 7 and <= 9 && TryParse(text.PadLeft(10, '0'), out isbn13);
     }
 
-    /// <summary>The ten-digit form; only 978 has one.</summary>
+    /// <summary>Returns the ten-digit form, which only an ISBN with the prefix 978 has.</summary>
     public static string? ToIsbn10(string? isbn13) =>
         isbn13 is not null && isbn13.StartsWith("978", StringComparison.Ordinal)
             ? isbn13[3..12] + CheckDigit10(isbn13[3..])
             : null;
 
-    private static string From9(string isbn10)
+    private static string FromIsbn10(string isbn10)
     {
         var twelve = "978" + isbn10[..9];
         return twelve + CheckDigit13(twelve);

@@ -2,24 +2,28 @@ using System.Text;
 
 namespace Biblio.Catalog.Model;
 
-/// <summary>Text as the catalogue keeps it: composed (NFC), without stray spaces.</summary>
+/// <summary>Normalises text for storage: composed (NFC) and without superfluous spaces.</summary>
 internal static class TextNormalizer
 {
-    // what C1 control characters are when a text was Windows-1252 and was read as Latin-1
+    // The characters of Windows-1252 that become the control characters U+0080 to U+009F when text is read as Latin-1.
     private const string Windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
-    public static string OneLine(string text) =>
+    /// <summary>Composes the text and replaces each run of white space, also line breaks, with one space.</summary>
+    public static string ToSingleLine(string text) =>
         string.Join(' ', text.Normalize().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    public static string? OneLineOrNull(string? text) =>
-        text is null || OneLine(text) is not { Length: > 0 } line ? null : line;
+    /// <summary>As <see cref="ToSingleLine"/>, but null when nothing is left.</summary>
+    public static string? ToSingleLineOrNull(string? text) =>
+        text is null || ToSingleLine(text) is not { Length: > 0 } line ? null : line;
 
-    /// <summary>In order, each once however it is spelled.</summary>
-    public static IReadOnlyList<string> Names(IEnumerable<string>? names) =>
-        [.. (names ?? []).Select(OneLine).Where(n => n.Length > 0).DistinctBy(Tokenizer.Key)];
+    /// <summary>
+    /// Returns the names in order, without blank ones and without other spellings of an earlier name.
+    /// </summary>
+    public static IReadOnlyList<string> NormalizeNames(IEnumerable<string>? names) =>
+        [.. (names ?? []).Select(ToSingleLine).Where(n => n.Length > 0).DistinctBy(Tokenizer.Key)];
 
-    /// <summary>For text from elsewhere: control characters repaired where one knows how, dropped where not.</summary>
-    public static string Cleaned(string text)
+    /// <summary>Restores control characters that were Windows-1252 characters, and removes the others.</summary>
+    public static string CleanControlCharacters(string text)
     {
         if (
             !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f')
@@ -33,17 +37,17 @@ internal static class TextNormalizer
         var cleaned = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            var better = c is >= '\u0080' and <= '\u009f' ? Windows1252[c - 0x80] : c;
-            if (!char.IsControl(better) || better is '\n' or '\r' or '\t')
+            var repaired = c is >= '\u0080' and <= '\u009f' ? Windows1252[c - 0x80] : c;
+            if (!char.IsControl(repaired) || repaired is '\n' or '\r' or '\t')
             {
-                cleaned.Append(better);
+                cleaned.Append(repaired);
             }
         }
 
         return cleaned.ToString();
     }
 
-    /// <summary>Cut to what fits, never through a character.</summary>
-    public static string Cut(string text, int length) =>
+    /// <summary>Shortens the text to the length, but never splits a surrogate pair.</summary>
+    public static string Truncate(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)].TrimEnd();
 }

@@ -3,28 +3,34 @@ using System.Text;
 
 namespace Biblio.Catalog.Model;
 
-/// <summary>The words of a text as searching and comparing see them: accents and case folded, C++ and C# kept apart from C.</summary>
+/// <summary>
+/// Splits text into words for search and comparison. It folds case and accents, and keeps C++ and C# distinct from C.
+/// </summary>
 internal static class Tokenizer
 {
     public const int KeyLength = 200;
 
-    /// <summary>Words that only help when nothing better was typed: "Le Cid" looks for cid, "À" for a.</summary>
-    private static readonly HashSet<string> Small =
+    /// <summary>Words that a search ignores when it has others: "Le Cid" finds cid, but "À" finds a.</summary>
+    private static readonly HashSet<string> StopWords =
     [
-        .. "a an and as at by for from in is it of on or s t the to with au aux d dans de des du en et l la le les par pour qu que qui sur un une y el los las der die das il".Split(
-            ' '
-        ),
+        .. (
+            "a an and as at by for from in is it of on or s t the to with "
+            + "au aux d dans de des du en et l la le les par pour qu que qui sur un une y el los las der die das il"
+        ).Split(' '),
     ];
 
-    public static bool IsSmall(string word) => Small.Contains(word);
+    public static bool IsStopWord(string word) => StopWords.Contains(word);
 
-    /// <summary>The same key for "Émile  ZOLA" and "emile zola".</summary>
+    /// <summary>
+    /// Returns a key that is equal for names that differ only in case, accents, spaces or punctuation, such as
+    /// "Émile  ZOLA" and "emile zola".
+    /// </summary>
     public static string Key(string text)
     {
         var key = string.Join(' ', Of(text));
         if (key.Length == 0)
         {
-            // nothing but signs ("???"): such a name is its own key
+            // A name without letters and digits, such as "???", is its own key.
             key = text.Trim().Normalize().ToLowerInvariant();
         }
 
@@ -33,6 +39,7 @@ internal static class Tokenizer
             : key[..(char.IsHighSurrogate(key[KeyLength - 1]) ? KeyLength - 1 : KeyLength)].TrimEnd();
     }
 
+    /// <summary>Returns the words of the text, folded, in order.</summary>
     public static List<string> Of(string? text)
     {
         var words = new List<string>();
@@ -42,7 +49,7 @@ internal static class Tokenizer
         }
 
         var word = new StringBuilder();
-        void End()
+        void EndWord()
         {
             if (word.Length > 0)
             {
@@ -58,7 +65,7 @@ internal static class Tokenizer
                 case UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format:
                     break;
                 case UnicodeCategory.OtherLetter when IsIdeographic(rune.Value):
-                    End();
+                    EndWord();
                     words.Add(rune.ToString());
                     break;
                 case UnicodeCategory.SpacingCombiningMark:
@@ -72,16 +79,16 @@ internal static class Tokenizer
                     word.Append("sharp");
                     break;
                 default:
-                    End();
+                    EndWord();
                     break;
             }
         }
 
-        End();
+        EndWord();
         return words;
     }
 
-    /// <summary>"J.R.R." is also written JRR: runs of single letters, joined.</summary>
+    /// <summary>Joins runs of single letters, so that a search for JRR finds "J.R.R.".</summary>
     public static IEnumerable<string> Initials(List<string> words)
     {
         for (int i = 0, start = 0; i <= words.Count; i++)
@@ -99,25 +106,27 @@ internal static class Tokenizer
     }
 
     /// <summary>
-    /// A word as the full-text index keeps it. The servers leave out short words and their own stop words, and their word characters depend on the collation;
-    /// two letters before every word and hexadecimal for what is not a-z or 0-9 take all three out of the game.
+    /// Encodes a word for the full-text index. The servers skip short words and their own stop words, and their word
+    /// characters depend on the collation. A prefix of two letters and hexadecimal for characters other than a-z and
+    /// 0-9 avoid all three.
     /// </summary>
     public static string Indexed(string word)
     {
-        var spelled = new StringBuilder("qq");
+        var encoded = new StringBuilder("qq");
         foreach (var rune in word.EnumerateRunes())
         {
-            if (spelled.Length > 72)
+            // The index stores at most 84 characters of a word.
+            if (encoded.Length > 72)
             {
-                break; // the index keeps at most 84 characters of a word
+                break;
             }
 
             _ = rune.IsAscii
-                ? spelled.Append((char)rune.Value)
-                : spelled.Append('z').Append(rune.Value.ToString("x", CultureInfo.InvariantCulture));
+                ? encoded.Append((char)rune.Value)
+                : encoded.Append('z').Append(rune.Value.ToString("x", CultureInfo.InvariantCulture));
         }
 
-        return spelled.ToString();
+        return encoded.ToString();
     }
 
     private static string Fold(Rune rune) =>
@@ -135,7 +144,7 @@ internal static class Tokenizer
             _ => rune.ToString(),
         };
 
-    // written without spaces, so each sign is a word
+    // Chinese and Japanese are written without spaces. So each character counts as a word.
     private static bool IsIdeographic(int rune) =>
         rune
             is (>= 0x3040 and <= 0x30ff)

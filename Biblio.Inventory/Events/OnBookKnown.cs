@@ -5,14 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Inventory.Events;
 
-/// <summary>Heard from Catalog: a book is new, or not what it was.</summary>
+/// <summary>Event from Catalog: a book was added or changed.</summary>
 internal sealed record BookKnown(long BookId, long Version, string Title, bool Withdrawn);
 
 internal static class OnBookKnown
 {
-    /// <summary>A book heard of for the first time comes with its opening stock.</summary>
+    /// <summary>
+    /// Inserts a new book with its opening stock. For a known book it updates the title and the withdrawal.
+    /// </summary>
     public static async Task Handle(
-        BookKnown heard,
+        BookKnown book,
         InventoryDbContext db,
         TimeProvider time,
         IOptions<InventoryOptions> options,
@@ -20,16 +22,16 @@ internal static class OnBookKnown
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var opening = heard.Withdrawn ? 0 : options.Value.OpeningStock;
-        var title = heard.Title.Length <= 500 ? heard.Title : heard.Title[..500];
+        var opening = book.Withdrawn ? 0 : options.Value.OpeningStock;
+        var title = book.Title.Length <= 500 ? book.Title : book.Title[..500];
         if (
             await EnsureStockAsync(
                 db,
-                heard.BookId,
+                book.BookId,
                 title,
                 opening,
-                heard.Withdrawn,
-                heard.Version,
+                book.Withdrawn,
+                book.Version,
                 now,
                 cancellationToken
             )
@@ -38,20 +40,22 @@ internal static class OnBookKnown
             return;
         }
 
-        // one opened by hand has version 0
+        // Stock that staff opened has version 0, so that every event updates it.
         await db
-            .Stock.Where(s => s.BookId == heard.BookId && s.BookVersion < heard.Version)
+            .Stock.Where(s => s.BookId == book.BookId && s.BookVersion < book.Version)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(s => s.Title, title)
-                        .SetProperty(s => s.Withdrawn, heard.Withdrawn)
-                        .SetProperty(s => s.BookVersion, heard.Version)
+                        .SetProperty(s => s.Withdrawn, book.Withdrawn)
+                        .SetProperty(s => s.BookVersion, book.Version)
                         .SetProperty(s => s.ChangedAt, now),
                 cancellationToken
             );
     }
 
-    /// <summary>A place for a book and its first line in the ledger; false when it has one already.</summary>
+    /// <summary>
+    /// Inserts the stock of a book and its opening movement. Returns false when the book has stock already.
+    /// </summary>
     internal static async Task<bool> EnsureStockAsync(
         InventoryDbContext db,
         long bookId,
@@ -67,7 +71,8 @@ internal static class OnBookKnown
         var isNew =
             await db.Database.ExecuteSqlAsync(
                 $"""
-                INSERT IGNORE INTO stock (book_id, title, on_hand, reserved, low_at, withdrawn, book_version, changed_at)
+                INSERT IGNORE INTO stock
+                    (book_id, title, on_hand, reserved, low_at, withdrawn, book_version, changed_at)
                 VALUES ({bookId}, {title}, {onHand}, 0, {lowAt}, {withdrawn}, {version}, {now})
                 """,
                 cancellationToken

@@ -3,14 +3,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Events;
 
-/// <summary>Heard from Catalog: a book is not sold any more.</summary>
+/// <summary>Event from Catalog: a book is not sold any more.</summary>
 internal sealed record BookWithdrawn(long BookId, long Version);
 
 internal static class OnBookWithdrawn
 {
-    /// <summary>Also of a book that was never heard of: its older changes may still be under way.</summary>
+    /// <summary>
+    /// Withdraws the book. An unknown book gets a withdrawn stock, because its older events may still arrive.
+    /// </summary>
     public static async Task Handle(
-        BookWithdrawn heard,
+        BookWithdrawn book,
         InventoryDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -20,22 +22,22 @@ internal static class OnBookWithdrawn
         if (
             !await OnBookKnown.EnsureStockAsync(
                 db,
-                heard.BookId,
+                book.BookId,
                 null,
                 0,
                 withdrawn: true,
-                heard.Version,
+                book.Version,
                 now,
                 cancellationToken
             )
         )
         {
             await db
-                .Stock.Where(s => s.BookId == heard.BookId && s.BookVersion < heard.Version)
+                .Stock.Where(s => s.BookId == book.BookId && s.BookVersion < book.Version)
                 .ExecuteUpdateAsync(
                     set =>
                         set.SetProperty(s => s.Withdrawn, true)
-                            .SetProperty(s => s.BookVersion, heard.Version)
+                            .SetProperty(s => s.BookVersion, book.Version)
                             .SetProperty(s => s.ChangedAt, now),
                     cancellationToken
                 );

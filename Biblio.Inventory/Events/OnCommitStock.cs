@@ -4,14 +4,14 @@ using Biblio.Messaging;
 
 namespace Biblio.Inventory.Events;
 
-/// <summary>Asked by Orders: the order is paid, hand the copies over.</summary>
+/// <summary>Command from Orders: the order is paid, so its copies are sold.</summary>
 internal sealed record CommitStock(long OrderId);
 
 internal static class OnCommitStock
 {
-    /// <summary>After the reservation has expired the copies are taken anew if there are enough.</summary>
+    /// <summary>Sells the reserved copies. After an expiry it sells available copies, if there are enough.</summary>
     public static async Task Handle(
-        CommitStock asked,
+        CommitStock command,
         InventoryDbContext db,
         TimeProvider time,
         Telemetry telemetry,
@@ -20,7 +20,7 @@ internal static class OnCommitStock
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var reservation = await db.LockReservationAsync(asked.OrderId, now, cancellationToken);
+        var reservation = await db.LockReservationAsync(command.OrderId, now, cancellationToken);
         var before = reservation.State;
         switch (before)
         {
@@ -29,12 +29,12 @@ internal static class OnCommitStock
                 reservation.Commit(now);
                 break;
 
-            case ReservationState.Expired when await db.SellAnewAsync(reservation, now, cancellationToken):
+            case ReservationState.Expired when await db.SellAvailableAsync(reservation, now, cancellationToken):
                 reservation.Commit(now);
                 break;
 
             case ReservationState.Expired:
-                var (_, available) = await db.ShortageAsync(reservation, cancellationToken);
+                var (_, available) = await db.FindShortagesAsync(reservation, cancellationToken);
                 reservation.Refuse("expired", available, now);
                 break;
 
@@ -45,13 +45,13 @@ internal static class OnCommitStock
 
         if (before != reservation.State)
         {
-            telemetry.Became(reservation.State);
-            logger.ReservationDecided(asked.OrderId, reservation.State, reservation.Reason);
+            telemetry.AddReservation(reservation.State);
+            logger.ReservationDecided(command.OrderId, reservation.State, reservation.Reason);
         }
 
         if (reservation.State == ReservationState.Committed)
         {
-            db.Publish("inventory", "stock-committed", new StockCommitted(asked.OrderId));
+            db.Publish("inventory", "stock-committed", new StockCommitted(command.OrderId));
         }
         else
         {

@@ -4,14 +4,17 @@ using Biblio.Messaging;
 
 namespace Biblio.Inventory.Events;
 
-/// <summary>Asked by Orders: the order is cancelled, whatever it holds or has got.</summary>
+/// <summary>Command from Orders: the order is cancelled, so its reserved or sold copies come back.</summary>
 internal sealed record ReleaseStock(long OrderId, string Reason);
 
 internal static class OnReleaseStock
 {
-    /// <summary>Before the reservation has come, it leaves a mark so that a late one is refused.</summary>
+    /// <summary>
+    /// Releases or returns the copies. Without a reservation it inserts a released one, so that a later command to
+    /// reserve is refused.
+    /// </summary>
     public static async Task Handle(
-        ReleaseStock asked,
+        ReleaseStock command,
         InventoryDbContext db,
         TimeProvider time,
         Telemetry telemetry,
@@ -20,24 +23,24 @@ internal static class OnReleaseStock
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var reservation = await db.LockReservationAsync(asked.OrderId, now, cancellationToken);
-        var reason = asked.Reason.Length <= 100 ? asked.Reason : asked.Reason[..100];
+        var reservation = await db.LockReservationAsync(command.OrderId, now, cancellationToken);
+        var reason = command.Reason.Length <= 100 ? command.Reason : command.Reason[..100];
         if (reservation.State == ReservationState.Reserved)
         {
-            await db.PutBackAsync(reservation, now, cancellationToken);
+            await db.UnreserveAsync(reservation, now, cancellationToken);
         }
         else if (reservation.State == ReservationState.Committed)
         {
-            await db.TakeBackAsync(reservation, reason, now, cancellationToken);
+            await db.ReturnAsync(reservation, reason, now, cancellationToken);
         }
 
         if (reservation.State != ReservationState.Released)
         {
             reservation.Release(reason, now);
-            telemetry.Became(reservation.State);
-            logger.ReservationDecided(asked.OrderId, reservation.State, reason);
+            telemetry.AddReservation(reservation.State);
+            logger.ReservationDecided(command.OrderId, reservation.State, reason);
         }
 
-        db.Publish("inventory", "stock-released", new StockReleased(asked.OrderId, reservation.Reason ?? reason));
+        db.Publish("inventory", "stock-released", new StockReleased(command.OrderId, reservation.Reason ?? reason));
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Inventory.Events;
 
-/// <summary>Asked by Orders: set copies aside.</summary>
+/// <summary>Command from Orders: reserve copies for an order.</summary>
 internal sealed record ReserveStock(long OrderId, IReadOnlyList<ReserveStock.Line> Lines)
 {
     internal sealed record Line(long BookId, int Quantity);
@@ -13,11 +13,13 @@ internal sealed record ReserveStock(long OrderId, IReadOnlyList<ReserveStock.Lin
 
 internal static class OnReserveStock
 {
-    private const int MostOfOne = 100_000;
+    private const int MaxQuantity = 100_000;
 
-    /// <summary>All lines or nothing. Asked again, it answers again what it answered; asked after its release, it refuses.</summary>
+    /// <summary>
+    /// Reserves all lines or none. A repeated command gets the same reply. A command after the release is refused.
+    /// </summary>
     public static async Task Handle(
-        ReserveStock asked,
+        ReserveStock command,
         InventoryDbContext db,
         TimeProvider time,
         IOptions<InventoryOptions> options,
@@ -27,20 +29,20 @@ internal static class OnReserveStock
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        // what nearly always becomes of it is written at once
-        var wanted = Reservation.Of(asked.OrderId, now);
-        wanted.Reserve(now, TimeSpan.FromMinutes(options.Value.ReservationMinutes));
-        var (reservation, isNew) = await db.OpenReservationAsync(wanted, cancellationToken);
+        // Nearly all commands succeed, so the row is inserted in the state Reserved.
+        var requested = Reservation.Create(command.OrderId, now);
+        requested.Reserve(now, TimeSpan.FromMinutes(options.Value.ReservationMinutes));
+        var (reservation, isNew) = await db.InsertOrLockReservationAsync(requested, cancellationToken);
         if (isNew)
         {
-            await DecideAsync(reservation, asked, db, now, cancellationToken);
-            telemetry.Became(reservation.State);
-            logger.ReservationDecided(asked.OrderId, reservation.State, reservation.Reason);
+            await DecideAsync(reservation, command, db, now, cancellationToken);
+            telemetry.AddReservation(reservation.State);
+            logger.ReservationDecided(command.OrderId, reservation.State, reservation.Reason);
         }
 
         if (reservation.State is ReservationState.Reserved or ReservationState.Committed)
         {
-            db.Publish("inventory", "stock-reserved", new StockReserved(asked.OrderId, reservation.ExpiresAt ?? now));
+            db.Publish("inventory", "stock-reserved", new StockReserved(command.OrderId, reservation.ExpiresAt ?? now));
         }
         else
         {
@@ -50,26 +52,26 @@ internal static class OnReserveStock
 
     private static async Task DecideAsync(
         Reservation reservation,
-        ReserveStock asked,
+        ReserveStock command,
         InventoryDbContext db,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
-        if (asked.Lines.Any(line => line.Quantity is < 1 or > MostOfOne))
+        if (command.Lines.Any(line => line.Quantity is < 1 or > MaxQuantity))
         {
             reservation.Refuse("invalid-quantity", new Dictionary<long, int>(), now);
             return;
         }
 
-        reservation.Ask(
-            asked
+        reservation.AddLines(
+            command
                 .Lines.GroupBy(line => line.BookId)
                 .Select(book => (book.Key, (int)Math.Min(book.Sum(line => (long)line.Quantity), int.MaxValue)))
         );
-        if (!await db.SetAsideAsync(reservation, now, cancellationToken))
+        if (!await db.ReserveAsync(reservation, now, cancellationToken))
         {
-            var (reason, available) = await db.ShortageAsync(reservation, cancellationToken);
+            var (reason, available) = await db.FindShortagesAsync(reservation, cancellationToken);
             reservation.Refuse(reason, available, now);
         }
     }

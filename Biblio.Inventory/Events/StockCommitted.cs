@@ -1,4 +1,4 @@
 namespace Biblio.Inventory.Events;
 
-/// <summary>Said on the topic <c>inventory</c>: the copies are sold.</summary>
+/// <summary>Event on the topic <c>inventory</c>: the copies are sold.</summary>
 internal sealed record StockCommitted(long OrderId);

@@ -2,7 +2,9 @@ using Biblio.Inventory.Model;
 
 namespace Biblio.Inventory.Events;
 
-/// <summary>Said on the topic <c>inventory</c>: the order gets nothing; the lines are those of which there is not enough.</summary>
+/// <summary>
+/// Event on the topic <c>inventory</c>: the order gets no copies. The lines are the books with too few copies.
+/// </summary>
 internal sealed record StockRefused(long OrderId, string Reason, IReadOnlyList<StockRefused.Line> Lines)
 {
     public static StockRefused From(Reservation reservation) =>

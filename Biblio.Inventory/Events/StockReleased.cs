@@ -1,4 +1,4 @@
 namespace Biblio.Inventory.Events;
 
-/// <summary>Said on the topic <c>inventory</c>: nothing is held for the order any more.</summary>
+/// <summary>Event on the topic <c>inventory</c>: the order holds no copies any more.</summary>
 internal sealed record StockReleased(long OrderId, string Reason);

@@ -1,4 +1,4 @@
 namespace Biblio.Inventory.Events;
 
-/// <summary>Said on the topic <c>inventory</c>: the copies are set aside.</summary>
+/// <summary>Event on the topic <c>inventory</c>: the copies are reserved until a time.</summary>
 internal sealed record StockReserved(long OrderId, DateTime ExpiresAt);

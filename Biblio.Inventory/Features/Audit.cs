@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Features;
 
-/// <summary>Whether the numbers agree: on hand with the ledger, reserved with the reservations.</summary>
+/// <summary>The result of comparing the stock with the ledger and the reservations.</summary>
 internal sealed record AuditView(
     bool AddsUp,
     long Books,
@@ -18,23 +18,26 @@ internal sealed record AuditView(
 
 internal static class Audit
 {
-    private const int Most = 100;
+    private const int MaxDifferences = 100;
 
-    /// <summary>Proves that the stock adds up, or names the first hundred books that do not.</summary>
+    /// <summary>Compares the stock with ledger and reservations, and lists up to 100 books that differ.</summary>
     public static async Task<Ok<AuditView>> Handle(InventoryDbContext db, CancellationToken cancellationToken)
     {
-        // one statement each: it sees one moment, whatever is sold meanwhile
+        // Each query is one statement, so that it sees a consistent snapshot during sales.
         var differences = await db
             .Database.SqlQuery<AuditView.Difference>(
                 $"""
                 SELECT s.book_id AS BookId, s.on_hand AS OnHand, CAST(COALESCE(m.total, 0) AS SIGNED) AS Ledger,
                        s.reserved AS Reserved, CAST(COALESCE(r.total, 0) AS SIGNED) AS ReservedByOrders
                 FROM stock s
-                LEFT JOIN (SELECT book_id, SUM(quantity) AS total FROM movements GROUP BY book_id) m ON m.book_id = s.book_id
-                LEFT JOIN (SELECT l.book_id, SUM(l.quantity) AS total FROM reservations o JOIN reservation_lines l ON l.order_id = o.order_id
-                           WHERE o.state = 'reserved' GROUP BY l.book_id) r ON r.book_id = s.book_id
+                LEFT JOIN (SELECT book_id, SUM(quantity) AS total FROM movements GROUP BY book_id) m
+                       ON m.book_id = s.book_id
+                LEFT JOIN (SELECT l.book_id, SUM(l.quantity) AS total
+                           FROM reservations o JOIN reservation_lines l ON l.order_id = o.order_id
+                           WHERE o.state = 'reserved' GROUP BY l.book_id) r
+                       ON r.book_id = s.book_id
                 WHERE s.on_hand <> COALESCE(m.total, 0) OR s.reserved <> COALESCE(r.total, 0)
-                ORDER BY s.book_id LIMIT {Most}
+                ORDER BY s.book_id LIMIT {MaxDifferences}
                 """
             )
             .ToListAsync(cancellationToken);

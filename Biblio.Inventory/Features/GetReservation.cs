@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Features;
 
-/// <summary>What an order has had set aside.</summary>
+/// <summary>The copies that an order has reserved, and the state of the reservation.</summary>
 internal sealed record ReservationView(
     long OrderId,
     ReservationState State,

@@ -7,7 +7,7 @@ namespace Biblio.Inventory.Features;
 
 internal static class ListLowStock
 {
-    /// <summary>Books of which few are left, the scarcest first.</summary>
+    /// <summary>Books with low stock, fewest copies first.</summary>
     public static async Task<Ok<Page<StockView>>> Handle(
         [AsParameters] PageQuery page,
         InventoryDbContext db,

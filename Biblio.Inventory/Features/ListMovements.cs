@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Features;
 
-/// <summary>A line of the ledger: copies that came (more than zero) or went.</summary>
+/// <summary>An entry of the stock ledger. A positive quantity adds copies, a negative one removes them.</summary>
 internal sealed record MovementView(
     long Id,
     MovementKind Kind,
@@ -32,12 +32,12 @@ internal sealed record MovementView(
         );
 }
 
-/// <summary>The reservation for which copies went.</summary>
+/// <summary>A link to the reservation that caused the movement.</summary>
 internal sealed record MovementLinks(Link Reservation);
 
 internal static class ListMovements
 {
-    /// <summary>What happened to the copies of a book, the latest first; the quantities add up to what is on hand.</summary>
+    /// <summary>Stock movements of a book, newest first. Their quantities add up to the copies on hand.</summary>
     public static async Task<Results<Ok<Page<MovementView>>, NotFound>> Handle(
         long bookId,
         [AsParameters] PageQuery page,

@@ -9,9 +9,9 @@ namespace Biblio.Inventory.Features;
 
 internal static class ListStock
 {
-    private const int MostIds = 200;
+    private const int MaxIds = 200;
 
-    /// <summary>Stock by book; only what is low, or only some books (bookIds=7,8,9).</summary>
+    /// <summary>Stock by book. It can be limited to low stock or to some books (bookIds=7,8,9).</summary>
     public static async Task<Ok<Page<StockView>>> Handle(
         bool? low,
         string? bookIds,
@@ -24,13 +24,13 @@ internal static class ListStock
         var stock = db.Stock.AsNoTracking();
         if (bookIds is not null)
         {
-            var ids = Ids(bookIds);
+            var ids = ParseIds(bookIds);
             stock = stock.Where(s => ids.Contains(s.BookId));
         }
 
-        if (low is { } wanted)
+        if (low is { } isLow)
         {
-            stock = stock.Where(s => (!s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt) == wanted);
+            stock = stock.Where(s => (!s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt) == isLow);
         }
 
         var found = await PageAsync(stock.OrderBy(s => s.BookId), page, request, cancellationToken);
@@ -49,17 +49,17 @@ internal static class ListStock
             .ToPage(await stock.LongCountAsync(cancellationToken), page, request);
     }
 
-    private static List<long> Ids(string text)
+    private static List<long> ParseIds(string text)
     {
         List<long> ids = [];
         foreach (var part in text.Split(','))
         {
             if (
                 !long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                || ids.Count == MostIds
+                || ids.Count == MaxIds
             )
             {
-                throw new FieldException("bookIds", $"Up to {MostIds} whole numbers, separated by commas.");
+                throw new FieldException("bookIds", $"Up to {MaxIds} whole numbers, separated by commas.");
             }
 
             ids.Add(id);

@@ -5,7 +5,7 @@ using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Inventory.Features;
 
-/// <summary>The copies of a book: on hand, set aside for orders, and what is left to be sold.</summary>
+/// <summary>The copies of a book: on hand, reserved for orders, and available for sale.</summary>
 internal sealed record StockView(
     long BookId,
     string? Title,
@@ -34,7 +34,7 @@ internal sealed record StockView(
         );
 }
 
-/// <summary>What staff can do with the copies; a shelf that is full takes no more.</summary>
+/// <summary>Links for staff. The link <c>restock</c> is missing when the stock is full.</summary>
 internal sealed record StockLinks(
     Link Self,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Movements,

@@ -1,6 +1,6 @@
 namespace Biblio.Inventory.Model;
 
-/// <summary>A line of the ledger: copies that came (more than zero) or went.</summary>
+/// <summary>An entry of the stock ledger. A positive quantity adds copies, a negative one removes them.</summary>
 internal sealed class Movement(
     long bookId,
     MovementKind kind,

@@ -1,6 +1,6 @@
 namespace Biblio.Inventory.Model;
 
-/// <summary>What an order asked to have set aside, and what became of it.</summary>
+/// <summary>The request of an order to reserve copies, and its state.</summary>
 internal sealed class Reservation
 {
     private readonly List<ReservationLine> _lines = [];
@@ -21,7 +21,7 @@ internal sealed class Reservation
 
     public IReadOnlyList<ReservationLine> Lines => _lines;
 
-    public static Reservation Of(long orderId, DateTime now) =>
+    public static Reservation Create(long orderId, DateTime now) =>
         new()
         {
             OrderId = orderId,
@@ -29,26 +29,27 @@ internal sealed class Reservation
             ChangedAt = now,
         };
 
-    public void Ask(IEnumerable<(long BookId, int Quantity)> lines) =>
+    public void AddLines(IEnumerable<(long BookId, int Quantity)> lines) =>
         _lines.AddRange(lines.Select(line => new ReservationLine(OrderId, line.BookId, line.Quantity)));
 
-    public void Reserve(DateTime now, TimeSpan howLong) => Become(ReservationState.Reserved, null, now, now + howLong);
+    public void Reserve(DateTime now, TimeSpan duration) =>
+        SetState(ReservationState.Reserved, null, now, now + duration);
 
     public void Refuse(string reason, IReadOnlyDictionary<long, int> available, DateTime now)
     {
-        Become(ReservationState.Refused, reason, now);
+        SetState(ReservationState.Refused, reason, now);
         foreach (var line in _lines)
         {
-            line.WasShort(available.TryGetValue(line.BookId, out var there) ? there : null);
+            line.SetAvailable(available.TryGetValue(line.BookId, out var copies) ? copies : null);
         }
     }
 
-    public void Commit(DateTime now) => Become(ReservationState.Committed, null, now);
+    public void Commit(DateTime now) => SetState(ReservationState.Committed, null, now);
 
-    public void Release(string reason, DateTime now) => Become(ReservationState.Released, reason, now);
+    public void Release(string reason, DateTime now) => SetState(ReservationState.Released, reason, now);
 
-    public void Expire(DateTime now) => Become(ReservationState.Expired, "expired", now);
+    public void Expire(DateTime now) => SetState(ReservationState.Expired, "expired", now);
 
-    private void Become(ReservationState state, string? reason, DateTime now, DateTime? expiresAt = null) =>
+    private void SetState(ReservationState state, string? reason, DateTime now, DateTime? expiresAt = null) =>
         (State, Reason, ChangedAt, ExpiresAt) = (state, reason, now, expiresAt);
 }

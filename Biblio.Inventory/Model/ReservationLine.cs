@@ -1,5 +1,6 @@
 namespace Biblio.Inventory.Model;
 
+/// <summary>The copies of one book in a reservation.</summary>
 internal sealed class ReservationLine(long orderId, long bookId, int quantity)
 {
     public long OrderId { get; private set; } = orderId;
@@ -8,8 +9,8 @@ internal sealed class ReservationLine(long orderId, long bookId, int quantity)
 
     public int Quantity { get; private set; } = quantity;
 
-    /// <summary>Only on a refused one of which there was not enough: what there was.</summary>
+    /// <summary>The copies that were available when the line was refused. Null when there were enough.</summary>
     public int? Available { get; private set; }
 
-    public void WasShort(int? available) => Available = available;
+    public void SetAvailable(int? available) => Available = available;
 }

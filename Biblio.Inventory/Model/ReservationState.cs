@@ -2,8 +2,9 @@ namespace Biblio.Inventory.Model;
 
 internal enum ReservationState
 {
-    /// <summary>Asked for in this very transaction; nobody else ever sees it.</summary>
+    /// <summary>Created in the current transaction. Other transactions never see this state.</summary>
     New,
+
     Reserved,
     Committed,
     Released,

@@ -1,9 +1,12 @@
 namespace Biblio.Inventory.Model;
 
-/// <summary>The copies of one book that are for sale. Their number is changed by conditional statements only: see <see cref="Data.StockMoves"/>.</summary>
+/// <summary>
+/// The copies of one book that are for sale. Only conditional statements change their number; see
+/// <see cref="Data.StockUpdates"/>.
+/// </summary>
 internal sealed class Stock
 {
-    /// <summary>No shelf holds more of one book.</summary>
+    /// <summary>The maximum of <see cref="OnHand"/>.</summary>
     public const int Most = 1_000_000_000;
 
     public const int DefaultLowAt = 3;
@@ -16,7 +19,7 @@ internal sealed class Stock
 
     public int Reserved { get; private set; }
 
-    /// <summary>With so many available or fewer, somebody should order more.</summary>
+    /// <summary>The stock is low at this number of available copies or fewer.</summary>
     public int LowAt { get; private set; }
 
     public bool Withdrawn { get; private set; }

@@ -2,31 +2,38 @@ using System.Text;
 
 namespace Biblio.LoadTests.Bare;
 
-/// <summary>The transactions of one order that changed something, as the database's own log of all statements has them; what only looked is left out.</summary>
+/// <summary>
+/// The transactions of one order that changed data, read from the general query log of the database. Read-only
+/// transactions are left out.
+/// </summary>
 internal sealed class Recording
 {
-    /// <summary>What makes the log: every statement, its connection and its account, in the order in which they came. The text is in hexadecimal digits: it has lines of its own.</summary>
-    public const string Query =
-        "SELECT thread_id, SUBSTRING_INDEX(user_host, '[', 1), HEX(argument) FROM mysql.general_log WHERE command_type IN ('Query', 'Execute')";
+    /// <summary>
+    /// Reads the log: every statement with its connection and its account, in the order of arrival. The text is in
+    /// hexadecimal digits, because statements can have several lines.
+    /// </summary>
+    public const string LogQuery =
+        "SELECT thread_id, SUBSTRING_INDEX(user_host, '[', 1), HEX(argument) FROM mysql.general_log "
+        + "WHERE command_type IN ('Query', 'Execute')";
 
-    private static readonly string[] Writing = ["INSERT", "UPDATE", "DELETE", "REPLACE"];
+    private static readonly string[] WriteKeywords = ["INSERT", "UPDATE", "DELETE", "REPLACE"];
 
-    private Recording(IReadOnlyDictionary<string, IReadOnlyList<string>> statements, int all) =>
-        (Statements, All) = (statements, all);
+    private Recording(IReadOnlyDictionary<string, IReadOnlyList<string>> statements, int totalCount) =>
+        (Statements, All) = (statements, totalCount);
 
-    /// <summary>By account: what it sent, in order.</summary>
+    /// <summary>Statements in the order of arrival, by account.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Statements { get; }
 
-    /// <summary>How many statements these accounts sent in all, with those that only looked.</summary>
+    /// <summary>The number of statements that these accounts sent, including read-only ones.</summary>
     public int All { get; }
 
-    /// <param name="log">What <see cref="Query"/> answers, a line each, separated by tabs.</param>
-    /// <param name="accounts">Whose statements belong to an order.</param>
+    /// <param name="log">The result of <see cref="LogQuery"/>: one line for each row, tabs between columns.</param>
+    /// <param name="accounts">The database accounts of the services that process an order.</param>
     public static Recording Read(string log, params string[] accounts)
     {
-        var kept = accounts.ToDictionary(account => account, _ => new List<string>());
-        var open = new Dictionary<string, List<string>>();
-        var all = 0;
+        var recorded = accounts.ToDictionary(account => account, _ => new List<string>());
+        var openTransactions = new Dictionary<string, List<string>>();
+        var totalCount = 0;
         foreach (var line in log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')))
         {
             var (connection, account, statement) = (
@@ -34,54 +41,57 @@ internal sealed class Recording
                 line[1],
                 Encoding.UTF8.GetString(Convert.FromHexString(line[2]))
             );
-            if (!kept.TryGetValue(account, out var own))
+            if (!recorded.TryGetValue(account, out var accountStatements))
             {
                 continue;
             }
 
-            all++;
-            if (!open.TryGetValue(connection, out var transaction))
+            totalCount++;
+            if (!openTransactions.TryGetValue(connection, out var transaction))
             {
-                if (Begins(statement))
+                if (BeginsTransaction(statement))
                 {
-                    open[connection] = [statement];
+                    openTransactions[connection] = [statement];
                 }
-                else if (Writes(statement))
+                else if (ModifiesData(statement))
                 {
-                    own.Add(statement);
+                    accountStatements.Add(statement);
                 }
             }
             else
             {
                 transaction.Add(statement);
-                if (Ends(statement))
+                if (EndsTransaction(statement))
                 {
-                    own.AddRange(
-                        transaction.Any(Writes) && statement.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase)
+                    accountStatements.AddRange(
+                        transaction.Any(ModifiesData)
+                        && statement.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase)
                             ? transaction
                             : []
                     );
-                    open.Remove(connection);
+                    openTransactions.Remove(connection);
                 }
             }
         }
 
-        return new(kept.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value), all);
+        return new(recorded.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value), totalCount);
     }
 
-    private static bool Begins(string statement) =>
+    private static bool BeginsTransaction(string statement) =>
         statement.StartsWith("START TRANSACTION", StringComparison.OrdinalIgnoreCase)
         || statement.StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase)
         || statement.StartsWith("SET TRANSACTION", StringComparison.OrdinalIgnoreCase)
         || statement.StartsWith("SET SESSION TRANSACTION", StringComparison.OrdinalIgnoreCase);
 
-    private static bool Ends(string statement) =>
+    private static bool EndsTransaction(string statement) =>
         statement.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase)
         || (
             statement.StartsWith("ROLLBACK", StringComparison.OrdinalIgnoreCase)
             && !statement.Contains("SAVEPOINT", StringComparison.OrdinalIgnoreCase)
         );
 
-    private static bool Writes(string statement) =>
-        Writing.Any(word => statement.AsSpan().TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase));
+    private static bool ModifiesData(string statement) =>
+        WriteKeywords.Any(keyword =>
+            statement.AsSpan().TrimStart().StartsWith(keyword, StringComparison.OrdinalIgnoreCase)
+        );
 }

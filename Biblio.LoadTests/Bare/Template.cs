@@ -4,65 +4,68 @@ using System.Text.RegularExpressions;
 namespace Biblio.LoadTests.Bare;
 
 /// <summary>
-/// The statements of the recorded order, for any number of further ones. Its keys are recognised because the tables gave them out from a <see cref="First"/> that occurs nowhere else;
-/// ids of messages are new for every order.
+/// The statements of the recorded order, with placeholders for the keys of further orders. A key is recognised by its
+/// value: the tables generated their keys from <see cref="First"/> on, which occurs nowhere else. Message ids are new
+/// for every order.
 /// </summary>
 internal sealed partial class Template
 {
-    private const long Apart = 1_000_000_000;
+    private const long KeySpacing = 1_000_000_000;
 
     private readonly IReadOnlyList<string> _statements;
-    private readonly Dictionary<long, int> _keysOfAnOrder;
+    private readonly Dictionary<long, int> _keysPerOrder;
 
-    /// <param name="statements">As recorded.</param>
+    /// <param name="statements">The recorded statements.</param>
     public Template(IReadOnlyList<string> statements)
     {
         _statements = statements;
-        _keysOfAnOrder = statements
-            .SelectMany(statement => Keys().Matches(statement))
+        _keysPerOrder = statements
+            .SelectMany(statement => KeyPattern().Matches(statement))
             .Select(key => long.Parse(key.ValueSpan, CultureInfo.InvariantCulture))
-            .GroupBy(FirstOf)
+            .GroupBy(FirstKeyOf)
             .ToDictionary(keys => keys.Key, keys => (int)(keys.Max() - keys.Key) + 1);
     }
 
-    /// <summary>How many statements an order is.</summary>
+    /// <summary>The number of statements of one order.</summary>
     public int Count => _statements.Count;
 
-    /// <summary>Where the keys of the table with this number, from 0 on, begin before an order is recorded.</summary>
-    public static long First(int table) => (5 + table) * Apart;
+    /// <summary>The first key of the table with this index (from 0), set before an order is recorded.</summary>
+    public static long First(int table) => (5 + table) * KeySpacing;
 
-    /// <summary>Writes order number <paramref name="number"/>, counted from 0 in every copy of the tables; each copy gives its keys out in the same way.</summary>
+    /// <summary>
+    /// Writes the order with this index, counted from 0 in every copy of the tables. Each copy generates the same
+    /// keys.
+    /// </summary>
     public void Write(TextWriter output, long number)
     {
-        var messages = new Dictionary<string, string>();
+        var newIds = new Dictionary<string, string>();
         foreach (var statement in _statements)
         {
-            var mine = MessageIds()
+            var withNewIds = MessageIdPattern()
                 .Replace(statement, id =>
-                    messages.TryGetValue(id.Value, out var known)
-                        ? known
-                        : messages[id.Value] = Guid.NewGuid().ToString()
+                    newIds.TryGetValue(id.Value, out var newId) ? newId : newIds[id.Value] = Guid.NewGuid().ToString()
                 );
             output.Write(
-                Keys()
-                    .Replace(mine, key =>
-                        Shifted(long.Parse(key.ValueSpan, CultureInfo.InvariantCulture), number)
+                KeyPattern()
+                    .Replace(withNewIds, key =>
+                        ShiftKey(long.Parse(key.ValueSpan, CultureInfo.InvariantCulture), number)
                             .ToString(CultureInfo.InvariantCulture)
                     )
             );
-            // some are several statements in one packet: the client may not take them apart
+            // Some entries hold several statements in one packet. The delimiter keeps the client from splitting them.
             output.Write("$$\n");
         }
     }
 
-    private long Shifted(long key, long number) => key + (number * _keysOfAnOrder[FirstOf(key)]);
+    private long ShiftKey(long key, long number) => key + (number * _keysPerOrder[FirstKeyOf(key)]);
 
-    private static long FirstOf(long key) => key / Apart * Apart;
+    private static long FirstKeyOf(long key) => key / KeySpacing * KeySpacing;
 
-    // the first thousand from 5000000000 on, from 6000000000 on, ...: nothing else in an order has so many digits without a point
+    // Matches the first thousand keys from 5000000000 on, from 6000000000 on, and so on. Nothing else in an order has
+    // so many digits without a decimal point.
     [GeneratedRegex(@"(?<![\w.-])[5-9]000000\d{3}(?![\w.-])")]
-    private static partial Regex Keys();
+    private static partial Regex KeyPattern();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
-    private static partial Regex MessageIds();
+    private static partial Regex MessageIdPattern();
 }

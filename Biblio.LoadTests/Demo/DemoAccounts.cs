@@ -2,12 +2,14 @@ using System.Net;
 
 namespace Biblio.LoadTests.Demo;
 
-/// <summary>Signs in the accounts that a Biblio in Development has from its start, with the passwords of its state folder.</summary>
+/// <summary>
+/// Signs in the accounts that every Biblio in Development has. Their passwords are in the state folder.
+/// </summary>
 internal sealed class DemoAccounts(string stateFolder, Uri gateway)
 {
     private readonly string _file = Path.Combine(stateFolder, "accounts", "starter");
 
-    /// <summary>A client of the service at this address that sends the account's access token.</summary>
+    /// <summary>Creates a client of the service at this address that sends the access token of the account.</summary>
     public async Task<DemoClient> SignInAsync(string email, Uri service, CancellationToken cancellationToken)
     {
         using var anonymous = new DemoClient(gateway, accessToken: null);

@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 
 namespace Biblio.LoadTests.Demo;
 
-/// <summary>One account's requests to one service, past every cache. Each has ten seconds.</summary>
+/// <summary>
+/// Sends the requests of one account to one service. Requests bypass every cache and time out after ten seconds.
+/// </summary>
 internal sealed class DemoClient : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -29,7 +31,7 @@ internal sealed class DemoClient : IDisposable
     public Task<DemoResponse> PostAsync(string path, object body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, body, cancellationToken);
 
-    /// <summary>Repeats a GET until the answer is as expected, or throws when it is not within the limit.</summary>
+    /// <summary>Repeats a GET until the response is as expected. Throws if it is not within the limit.</summary>
     public async Task<DemoResponse> PollAsync(
         string path,
         Func<DemoResponse, bool> isExpected,

@@ -13,11 +13,13 @@ internal sealed class DemoRun(DemoTarget target, DemoAccounts accounts, TextWrit
         using var catalog = await accounts.SignInAsync(Librarian, target.Catalog, cancellationToken);
 
         await output.WriteLineAsync(
-            $"1. What visitors do ({visitors.TotalSeconds:0.#} s): reading, searching, looking at books, stock, orders and reports"
+            $"1. What visitors do ({visitors.TotalSeconds:0.#} s): "
+                + "reading, searching, looking at books, stock, orders and reports"
         );
         var answers = await VisitorTraffic.RunAsync(librarian, visitors, cancellationToken);
         await output.WriteLineAsync(
-            $"   {answers.Values.Sum()} requests: {string.Join(", ", answers.Select(answer => $"{answer.Value} answered {answer.Key}"))}"
+            $"   {answers.Values.Sum()} requests: "
+                + string.Join(", ", answers.Select(answer => $"{answer.Value} answered {answer.Key}"))
         );
 
         await output.WriteLineAsync(

@@ -1,9 +1,9 @@
 namespace Biblio.LoadTests.Demo;
 
-/// <summary>The Biblio that the demo uses. Prometheus is absent where it does not run.</summary>
+/// <summary>The addresses of the Biblio that the demo uses. Prometheus is null if it does not run.</summary>
 internal sealed record DemoTarget(Uri Gateway, Uri Catalog, Uri? Prometheus)
 {
-    /// <summary>Takes what is not given from the running Biblio.</summary>
+    /// <summary>Reads the addresses that are not given from the running Biblio.</summary>
     public static async Task<DemoTarget> FindAsync(
         string stateFolder,
         Uri? gateway,

@@ -3,12 +3,14 @@ using System.Net;
 
 namespace Biblio.LoadTests.Demo;
 
-/// <summary>Every request to Catalog fails for a while, by its fault switch.</summary>
+/// <summary>Makes every request to Catalog fail for a while, with its fault switch.</summary>
 internal static class ErrorBurst
 {
     private const string Switch = "/faults/error-rate";
 
-    /// <summary>The number of answers 5xx. The fault is switched off at the end, also after a failure or Ctrl-C.</summary>
+    /// <summary>
+    /// Returns the number of responses 5xx. The fault is switched off at the end, also after a failure or Ctrl-C.
+    /// </summary>
     public static async Task<int> RunAsync(
         DemoClient visitor,
         DemoClient catalog,
@@ -18,7 +20,7 @@ internal static class ErrorBurst
     {
         try
         {
-            // without the caller's token, so that a late switch-on cannot overtake the switch-off
+            // The request does not use the caller's token, so that a late switch-on cannot overtake the switch-off.
             (await catalog.SendAsync(HttpMethod.Put, Switch, new { value = 1 }, CancellationToken.None)).ExpectSuccess(
                 "switching the fault on (there are no fault switches in Production)"
             );
@@ -37,11 +39,12 @@ internal static class ErrorBurst
         }
     }
 
-    // without the caller's token: a demo that is cancelled leaves no fault behind; the client's timeout bounds it
+    // The request does not use the caller's token, so that a cancelled demo leaves no fault behind. The timeout of
+    // the client limits it.
     private static async Task SwitchOffAsync(DemoClient catalog)
     {
         var response = await catalog.SendAsync(HttpMethod.Delete, Switch, body: null, CancellationToken.None);
-        // a service without fault switches has nothing to switch off
+        // A service without fault switches has nothing to switch off.
         if (response.Status != HttpStatusCode.NotFound)
         {
             response.ExpectSuccess(

@@ -3,13 +3,13 @@ using System.Net;
 
 namespace Biblio.LoadTests.Demo;
 
-/// <summary>A search without results, and books and orders that do not exist.</summary>
+/// <summary>Requests a search without results, and books and orders that do not exist.</summary>
 internal static class MissingResources
 {
     private const int Count = 10;
     private const long FirstMissing = 999_999_901;
 
-    /// <summary>The number of answers with status 404.</summary>
+    /// <summary>Returns the number of responses with status 404.</summary>
     public static async Task<int> RunAsync(DemoClient visitor, CancellationToken cancellationToken)
     {
         (await visitor.GetAsync("/api/catalog/books?q=nobodywrotethis", cancellationToken)).ExpectSuccess(

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Biblio.LoadTests.Demo;
 
-/// <summary>The librarian adds a book and restocks it. A reader orders it ten times, and once more than there is.</summary>
+/// <summary>
+/// The librarian adds a book and restocks it. A reader orders it ten times, then more copies than exist.
+/// </summary>
 internal static class NewBookSale
 {
     private const int Copies = 30;
@@ -33,7 +35,7 @@ internal static class NewBookSale
         added.Expect(HttpStatusCode.Created, "adding a book");
         var book = added.Number("id");
 
-        // Inventory learns of the new book by a message
+        // Inventory creates the stock when it processes the message about the new book.
         var stock = string.Create(CultureInfo.InvariantCulture, $"/api/inventory/stock/{book}");
         await librarian.PollAsync(
             stock,

@@ -1,13 +1,18 @@
 namespace Biblio.LoadTests.Demo;
 
-/// <summary>The resources of the running Biblio with their addresses, from the file <c>run/status</c> of its state folder.</summary>
+/// <summary>
+/// The resources of the running Biblio with their addresses, from the file <c>run/status</c> of its state folder.
+/// </summary>
 internal sealed class ResourceStatusFile
 {
     private readonly Dictionary<string, Uri?> _addresses;
 
     private ResourceStatusFile(Dictionary<string, Uri?> addresses) => _addresses = addresses;
 
-    /// <summary>Reads a line a resource: name, state, health and addresses, with tabs between. Without the file there are none.</summary>
+    /// <summary>
+    /// Reads one line for each resource: name, state, health and addresses, separated by tabs. If the file does not
+    /// exist, there are no resources.
+    /// </summary>
     public static async Task<ResourceStatusFile> ReadAsync(string stateFolder, CancellationToken cancellationToken)
     {
         var file = Path.Combine(stateFolder, "run", "status");

@@ -3,13 +3,15 @@ using System.Globalization;
 
 namespace Biblio.LoadTests.Demo;
 
-/// <summary>A visitor reads, searches, and looks at books, stock, orders and reports.</summary>
+/// <summary>
+/// Sends the requests of a visitor who reads, searches, and looks at books, stock, orders and reports.
+/// </summary>
 internal static class VisitorTraffic
 {
-    /// <summary>Between two requests: the demo shares the processor with the services.</summary>
+    /// <summary>The pause between two requests, because the demo shares the processor with the services.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The number of answers for each status code.</summary>
+    /// <summary>Returns the number of responses for each status code.</summary>
     public static async Task<IReadOnlyDictionary<int, int>> RunAsync(
         DemoClient visitor,
         TimeSpan duration,

@@ -2,145 +2,174 @@ using static System.FormattableString;
 
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>The lab's seven questions, answered from what was measured: other numbers, other sentences.</summary>
-internal sealed class Answers(Findings findings)
+/// <summary>
+/// Answers the seven questions of the lab from its results. The sentences depend on the measured numbers.
+/// </summary>
+internal sealed class Answers(Findings results)
 {
     private const int LabUsers = 100;
 
     public IReadOnlyList<(string Question, string Answer)> All =>
         [
-            ("Q1. Reading reports with 100 users: what is the median latency, and how many requests fail?", Reading()),
+            (
+                "Q1. Reading reports with 100 users: what is the median latency, and how many requests fail?",
+                AnswerReading()
+            ),
             (
                 "Q2. Reading and writing on MySQL: where does it break?",
-                Breaking(Configuration.OneByOne, Plan.ReadWrite)
+                DescribeBreakingPoint(Configuration.OneByOne, Plan.ReadWrite)
             ),
             (
                 "Q3. Asking for all prices of an order at once instead of one by one (N+1): what does it bring?",
-                PricesAtOnce()
+                AnswerBatchedPrices()
             ),
-            ("Q4. Reports from Redis: how many users, what latency, how many errors?", Redis()),
+            ("Q4. Reports from Redis: how many users, what latency, how many errors?", AnswerRedis()),
             (
                 "Q5. Three replicas behind a load balancer: what do they bring?",
-                Against(Configuration.Yarp, Configuration.Cached)
+                DescribeComparison(Configuration.Yarp, Configuration.Cached)
             ),
-            ("Q6. Did it get better, and which was best?", Best()),
-            ("Q7. Which policy of load balancing?", Policy()),
+            ("Q6. Did it get better, and which was best?", AnswerBest()),
+            ("Q7. Which policy of load balancing?", AnswerPolicy()),
         ];
 
-    /// <summary>Whether it broke, and where.</summary>
-    public string Breaking(string configuration, string load)
+    /// <summary>Describes whether and where a configuration breaks under a load.</summary>
+    public string DescribeBreakingPoint(string configuration, string load)
     {
-        var steps = findings.Of(configuration, load);
+        var steps = results.Of(configuration, load);
         if (steps.Count == 0)
         {
             return $"{Title(configuration)} was not measured under {load}.";
         }
 
-        if (findings.Broken(configuration, load) is not { } broken)
+        if (results.FindBreakingStep(configuration, load) is not { } broken)
         {
-            return $"{Title(configuration)} did not break: with {Many(steps[^1].Users)} users, the most that were measured, {Say(steps[^1])}. **No breaking point was reached**; the limits are more than {Percent(Measured.MostErrors)} errors or 95 % within more than {Ms(Measured.MostLatency)}.";
+            return $"{Title(configuration)} did not break: with {FormatNumber(steps[^1].Users)} users, "
+                + $"the most that were measured, {Describe(steps[^1])}. **No breaking point was reached**; "
+                + $"the limits are more than {FormatPercent(Measured.MaxErrorRate)} errors or 95 % within more than "
+                + $"{FormatLatency(Measured.MaxLatency)}.";
         }
 
-        var bears = findings.Bears(configuration, load);
-        return bears == 0
-            ? $"{Title(configuration)} breaks at the least number that was measured, {Many(broken.Users)} users: {Say(broken)}. It is too much by {Why(broken)}."
-            : $"{Title(configuration)} bears {Many(bears)} users ({Say(findings.At(configuration, load, bears)!)}) and breaks somewhere up to {Many(broken.Users)}: {Say(broken)}. It is too much by {Why(broken)}.";
+        var capacity = results.GetCapacity(configuration, load);
+        return capacity == 0
+            ? $"{Title(configuration)} breaks at the least number that was measured, "
+                + $"{FormatNumber(broken.Users)} users: {Describe(broken)}. It is too much by {DescribeCauses(broken)}."
+            : $"{Title(configuration)} bears {FormatNumber(capacity)} users "
+                + $"({Describe(results.At(configuration, load, capacity)!)}) "
+                + $"and breaks somewhere up to {FormatNumber(broken.Users)}: {Describe(broken)}. "
+                + $"It is too much by {DescribeCauses(broken)}.";
     }
 
-    /// <summary>One configuration beside the one that it is to be better than, under both loads.</summary>
-    public string Against(string one, string other) =>
-        string.Join(' ', Plan.Loads.Select(load => Compared(load, one, other)));
+    /// <summary>Compares a configuration to its predecessor, under both loads.</summary>
+    public string DescribeComparison(string one, string other) =>
+        string.Join(' ', Plan.Loads.Select(load => DescribeComparison(load, one, other)));
 
-    private string Reading()
+    private string AnswerReading()
     {
-        var steps = findings.Of(Configuration.OneByOne, Plan.Read);
+        var steps = results.Of(Configuration.OneByOne, Plan.Read);
         if (steps.Count == 0)
         {
             return "Not measured.";
         }
 
         var step = steps.MinBy(one => Math.Abs(one.Users - LabUsers))!;
-        var instead = step.Users == LabUsers ? "" : $" (a hundred was not measured; this is the nearest)";
-        var each = string.Join(" and ", step.Requests.Select(request => $"{Ms(request.P50)} for {request.Name}"));
-        return $"With {Many(step.Users)} users{instead} on MySQL the median is {each}, 95 % of the slower one within {Ms(step.P95)}; {Errors(step)}. {Breaking(Configuration.OneByOne, Plan.Read)}";
+        var note = step.Users == LabUsers ? "" : " (a hundred was not measured; this is the nearest)";
+        var medians = string.Join(
+            " and ",
+            step.Requests.Select(request => $"{FormatLatency(request.P50)} for {request.Name}")
+        );
+        return $"With {FormatNumber(step.Users)} users{note} on MySQL the median is {medians}, 95 % of the slower one "
+            + $"within {FormatLatency(step.P95)}; {DescribeErrors(step)}. "
+            + DescribeBreakingPoint(Configuration.OneByOne, Plan.Read);
     }
 
-    private string PricesAtOnce()
+    private string AnswerBatchedPrices()
     {
-        var text = Compared(Plan.ReadWrite, Configuration.Batched, Configuration.OneByOne);
+        var text = DescribeComparison(Plan.ReadWrite, Configuration.Batched, Configuration.OneByOne);
         if (
-            findings.Common(Plan.ReadWrite, Configuration.Batched, Configuration.OneByOne) is not { } users
+            results.GetMaxCommonUsers(Plan.ReadWrite, Configuration.Batched, Configuration.OneByOne) is not { } users
             || (
-                findings.At(Configuration.Batched, Plan.ReadWrite, users)?.StatementsPerAnswer,
-                findings.At(Configuration.OneByOne, Plan.ReadWrite, users)?.StatementsPerAnswer
+                results.At(Configuration.Batched, Plan.ReadWrite, users)?.StatementsPerResponse,
+                results.At(Configuration.OneByOne, Plan.ReadWrite, users)?.StatementsPerResponse
             )
                 is not
-                ({ } at, { } one)
+                ({ } batched, { } one)
         )
         {
             return text + " How many statements it saved is not known: Prometheus did not say.";
         }
 
-        var saved = one - at;
+        var saved = one - batched;
         return text
-            + Invariant($" The database got {at:0.0} statements for an answer instead of {one:0.0}, ")
+            + Invariant($" The database got {batched:0.0} statements for an answer instead of {one:0.0}, ")
             + (
                 saved > 0.05 * one ? Invariant($"{saved:0.0} fewer; ")
                 : saved < -0.05 * one ? "which is more; "
                 : "which is as many; "
             )
-            + "a third of the requests are orders, and a third of these have two to four lines, so this lab has few prices to ask for.";
+            + "a third of the requests are orders, and a third of these have two to four lines, "
+            + "so this lab has few prices to ask for.";
     }
 
-    private string Redis()
+    private string AnswerRedis()
     {
-        string[] ways = [Configuration.Scan, Configuration.Cached, Configuration.Live];
+        string[] configurations = [Configuration.Scan, Configuration.Cached, Configuration.Live];
         return string.Join(
             "\n\n",
-            ways.Select(way => $"*{Title(way)}*: {Against(way, Configuration.Batched)} {Breaking(way, Plan.ReadWrite)}")
+            configurations.Select(configuration =>
+                $"*{Title(configuration)}*: {DescribeComparison(configuration, Configuration.Batched)} "
+                + DescribeBreakingPoint(configuration, Plan.ReadWrite)
+            )
         );
     }
 
-    private string Best()
+    private string AnswerBest()
     {
-        var ranking = findings.Ranking();
+        var ranking = results.Rank();
         if (ranking.Count < 2)
         {
             return "Too few configurations were measured to say.";
         }
 
         var best = ranking[0];
-        var equal = ranking
+        var tied = ranking
             .Skip(1)
-            .Where(one => Plan.Loads.All(load => findings.Compare(load, best, one) is Verdict.Same or Verdict.Unknown))
+            .Where(one => Plan.Loads.All(load => results.Compare(load, best, one) is Verdict.Same or Verdict.Unknown))
             .ToList();
-        var from = Configuration.OneByOne;
+        var first = Configuration.OneByOne;
         var improved =
-            best == from || !ranking.Contains(from)
-                ? $"The first configuration, {Title(from)}, {(best == from ? "was not beaten: what came after brought nothing here." : "was not measured.")}"
-                : $"From the first configuration to the best: {Against(best, from)}";
-        return $"Best under reading and writing, then under reading: **{Title(best)}**{(equal.Count == 0 ? "" : $", and not to be told from it: {string.Join("; ", equal.Select(Title))}")}. {improved}\n\nIn order: {string.Join("; ", ranking.Select((one, place) => $"{place + 1}. {Title(one)} ({Borne(one)})"))}.";
+            best == first || !ranking.Contains(first)
+                ? $"The first configuration, {Title(first)}, "
+                    + (best == first ? "was not beaten: what came after brought nothing here." : "was not measured.")
+                : $"From the first configuration to the best: {DescribeComparison(best, first)}";
+        var ties = tied.Count == 0 ? "" : $", and not to be told from it: {string.Join("; ", tied.Select(Title))}";
+        var order = string.Join(
+            "; ",
+            ranking.Select((one, place) => $"{place + 1}. {Title(one)} ({DescribeCapacity(one)})")
+        );
+        return $"Best under reading and writing, then under reading: **{Title(best)}**{ties}. {improved}\n\n"
+            + $"In order: {order}.";
     }
 
-    private string Policy()
+    private string AnswerPolicy()
     {
         var text =
-            $"Both send a request to the replica with the fewest under way: YARP's `LeastRequests`, nginx's `least_conn`. {Against(Configuration.Yarp, Configuration.Nginx)}";
+            "Both send a request to the replica with the fewest under way: YARP's `LeastRequests`, "
+            + "nginx's `least_conn`. "
+            + DescribeComparison(Configuration.Yarp, Configuration.Nginx);
         foreach (var one in new[] { Configuration.Yarp, Configuration.Nginx })
         {
             if (
-                findings.Of(one, Plan.ReadWrite) is [.., { Usage.Replicas: var replicas }]
+                results.Of(one, Plan.ReadWrite) is [.., { Usage.Replicas: var replicas }]
                 && replicas is { Count: > 0 } shares
             )
             {
-                text +=
-                    $" {Title(one)} gave its {shares.Count} replicas {string.Join(", ", shares.Select(share => Percent(share)))} of the requests{(shares.Count > 1 && shares[0] > 1.5 / shares.Count ? ", which is uneven" : "")}.";
+                var parts = string.Join(", ", shares.Select(share => FormatPercent(share)));
+                var uneven = shares.Count > 1 && shares[0] > 1.5 / shares.Count ? ", which is uneven" : "";
+                text += $" {Title(one)} gave its {shares.Count} replicas {parts} of the requests{uneven}.";
             }
         }
 
-        var chosen = Plan
-            .Loads.Select(load => findings.Compare(load, Configuration.Yarp, Configuration.Nginx))
-            .ToList();
+        var chosen = Plan.Loads.Select(load => results.Compare(load, Configuration.Yarp, Configuration.Nginx)).ToList();
         return text
             + (
                 chosen.Contains(Verdict.Unknown) ? " Which to choose these numbers do not say."
@@ -152,67 +181,78 @@ internal sealed class Answers(Findings findings)
             );
     }
 
-    private string Compared(string load, string one, string other)
+    private string DescribeComparison(string load, string one, string other)
     {
-        if (findings.Common(load, one, other) is not { } users)
+        if (results.GetMaxCommonUsers(load, one, other) is not { } users)
         {
             return $"Under `{load}`, {Title(one)} and {Title(other)} were not both measured.";
         }
 
-        var (mine, yours) = (findings.At(one, load, users)!, findings.At(other, load, users)!);
+        var (oneStep, otherStep) = (results.At(one, load, users)!, results.At(other, load, users)!);
         var numbers =
-            $"with {Many(users)} users 95 % within {Ms(mine.P95)} instead of {Ms(yours.P95)}, {Rate(mine)} instead of {Rate(yours)} answers a second, {Percent(mine.ErrorRate)} instead of {Percent(yours.ErrorRate)} errors";
-        var (bears, bore) = (findings.Bears(one, load), findings.Bears(other, load));
+            $"with {FormatNumber(users)} users 95 % within {FormatLatency(oneStep.P95)} "
+            + $"instead of {FormatLatency(otherStep.P95)}, "
+            + $"{FormatThroughput(oneStep)} instead of {FormatThroughput(otherStep)} answers a second, "
+            + $"{FormatPercent(oneStep.ErrorRate)} instead of {FormatPercent(otherStep.ErrorRate)} errors";
+        var (oneCapacity, otherCapacity) = (results.GetCapacity(one, load), results.GetCapacity(other, load));
         var capacity =
-            findings.Broken(one, load) is null && findings.Broken(other, load) is null
+            results.FindBreakingStep(one, load) is null && results.FindBreakingStep(other, load) is null
                 ? "neither broke"
-                : $"it bears {Many(bears)} users instead of {Many(bore)}";
-        return findings.Compare(load, one, other) switch
+                : $"it bears {FormatNumber(oneCapacity)} users instead of {FormatNumber(otherCapacity)}";
+        return results.Compare(load, one, other) switch
         {
             Verdict.Better => $"Under `{load}`, {Title(one)} is **better** than {Title(other)}: {capacity}; {numbers}.",
             Verdict.Worse => $"Under `{load}`, {Title(one)} is **worse** than {Title(other)}: {capacity}; {numbers}.",
-            _ =>
-                $"Under `{load}` there is **no difference** between {Title(one)} and {Title(other)} that this measurement can show: {capacity}; {numbers}.",
+            _ => $"Under `{load}` there is **no difference** between {Title(one)} and {Title(other)} "
+                + $"that this measurement can show: {capacity}; {numbers}.",
         };
     }
 
-    private string Borne(string configuration) =>
-        findings.Broken(configuration, Plan.ReadWrite) is null
-            ? $"no breaking point up to {Many(findings.Bears(configuration, Plan.ReadWrite))}"
-            : $"bears {Many(findings.Bears(configuration, Plan.ReadWrite))}";
+    private string DescribeCapacity(string configuration) =>
+        results.FindBreakingStep(configuration, Plan.ReadWrite) is null
+            ? $"no breaking point up to {FormatNumber(results.GetCapacity(configuration, Plan.ReadWrite))}"
+            : $"bears {FormatNumber(results.GetCapacity(configuration, Plan.ReadWrite))}";
 
-    private static string Say(Measured step) =>
-        $"median {Ms(step.P50)}, 95 % within {Ms(step.P95)}, {Rate(step)} answers a second, {Errors(step)}";
+    private static string Describe(Measured step) =>
+        $"median {FormatLatency(step.P50)}, 95 % within {FormatLatency(step.P95)}, "
+        + $"{FormatThroughput(step)} answers a second, {DescribeErrors(step)}";
 
-    private static string Errors(Measured step) =>
-        step.Failed == 0
-            ? $"none of {Many(step.Ok)} requests failed"
-            : $"{Many(step.Failed)} of {Many(step.Ok + step.Failed)} requests failed ({Percent(step.ErrorRate)}: {string.Join(", ", step.Failures.OrderByDescending(kind => kind.Value).Take(3).Select(kind => $"{kind.Value} {kind.Key}"))})";
+    private static string DescribeErrors(Measured step)
+    {
+        var kinds = step
+            .Failures.OrderByDescending(kind => kind.Value)
+            .Take(3)
+            .Select(kind => $"{kind.Value} {kind.Key}");
+        return step.Failed == 0
+            ? $"none of {FormatNumber(step.Ok)} requests failed"
+            : $"{FormatNumber(step.Failed)} of {FormatNumber(step.Ok + step.Failed)} requests failed "
+                + $"({FormatPercent(step.ErrorRate)}: {string.Join(", ", kinds)})";
+    }
 
-    private static string Why(Measured step) =>
+    private static string DescribeCauses(Measured step) =>
         string.Join(
             " and ",
             new[]
             {
-                step.ErrorRate > Measured.MostErrors ? "its errors" : "",
-                step.P95 > Measured.MostLatency ? "its latency" : "",
+                step.ErrorRate > Measured.MaxErrorRate ? "its errors" : "",
+                step.P95 > Measured.MaxLatency ? "its latency" : "",
                 step.Wrong.Count > 0 ? "what was found wrong afterwards" : "",
             }.Where(reason => reason.Length > 0)
         );
 
     public static string Title(string configuration) => Configuration.Of(configuration).Title;
 
-    public static string Ms(double ms) =>
+    public static string FormatLatency(double ms) =>
         ms >= double.MaxValue / 2 ? "never"
         : ms >= 1_000 ? Invariant($"{ms / 1_000:0.0} s")
         : ms >= 10 ? Invariant($"{ms:0} ms")
         : Invariant($"{ms:0.0} ms");
 
-    public static string Percent(double part) =>
+    public static string FormatPercent(double part) =>
         part is > 0 and < 0.001 ? "less than 0.1 %" : Invariant($"{part * 100:0.#} %");
 
-    private static string Rate(Measured step) => Invariant($"{step.Throughput:0}");
+    private static string FormatThroughput(Measured step) => Invariant($"{step.Throughput:0}");
 
-    private static string Many(int number) =>
+    private static string FormatNumber(int number) =>
         number.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture).Replace(',', ' ');
 }

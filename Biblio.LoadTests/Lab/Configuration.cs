@@ -1,6 +1,8 @@
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>One way to run Biblio that the lab compares: what Orders is told, and what the AppHost is.</summary>
+/// <summary>
+/// A configuration of Biblio that the lab compares: the settings of Orders and the arguments of the AppHost.
+/// </summary>
 internal sealed record Configuration(
     string Name,
     string Title,
@@ -19,7 +21,9 @@ internal sealed record Configuration(
     private const string Source = "Reports__Source";
     private const string Lookup = "Orders__PriceLookup";
 
-    /// <summary>In the order of the lab: each has one thing more than one before it.</summary>
+    /// <summary>
+    /// All configurations in the order of the lab. Each one differs in one feature from one before it.
+    /// </summary>
     public static IReadOnlyList<Configuration> All { get; } =
     [
         new(
@@ -62,7 +66,7 @@ internal sealed record Configuration(
         ),
     ];
 
-    /// <summary>Where reports come from.</summary>
+    /// <summary>The source of reports.</summary>
     public string ReportsFrom => Settings[Source];
 
     public static Configuration Of(string name) => All.First(one => one.Name == name);

@@ -1,85 +1,95 @@
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>What comparing two configurations says.</summary>
-internal enum Verdict
-{
-    Better,
-    Same,
-    Worse,
-    Unknown,
-}
-
-/// <summary>Results, to be asked.</summary>
+/// <summary>Queries over the results of all steps.</summary>
 internal sealed class Findings(Plan plan, IReadOnlyCollection<Measured> steps)
 {
-    // chosen, not measured: what one run on a shared machine should not be believed to show
-    private const double Noticeable = 1.25;
+    // These thresholds are chosen, not measured. A single run on a shared machine cannot show a smaller difference.
+    private const double NoticeableRatio = 1.25;
     private const double NoticeableMs = 5;
 
     public Plan Plan => plan;
 
-    /// <summary>Of one configuration under one load, fewest users first.</summary>
+    /// <summary>The steps of one configuration under one load, in ascending order of users.</summary>
     public IReadOnlyList<Measured> Of(string configuration, string load) =>
         [.. steps.Where(step => step.Configuration == configuration && step.Load == load).OrderBy(step => step.Users)];
 
     public Measured? At(string configuration, string load, int users) =>
         Of(configuration, load).FirstOrDefault(step => step.Users == users);
 
-    /// <summary>The first number of users that was too many; null: none was found.</summary>
-    public Measured? Broken(string configuration, string load) =>
+    /// <summary>The first step that broke the configuration, or null if none did.</summary>
+    public Measured? FindBreakingStep(string configuration, string load) =>
         Of(configuration, load).FirstOrDefault(step => step.IsBroken);
 
-    /// <summary>The greatest number of users that was borne; 0: not even the least.</summary>
-    public int Bears(string configuration, string load) =>
+    /// <summary>The maximum number of users before the configuration broke, or 0 if the first step broke it.</summary>
+    public int GetCapacity(string configuration, string load) =>
         Of(configuration, load).TakeWhile(step => !step.IsBroken).LastOrDefault()?.Users ?? 0;
 
-    /// <summary>The greatest number of users that all of these have been measured with and have borne; or else the greatest that all were measured with.</summary>
-    public int? Common(string load, params IReadOnlyList<string> configurations)
+    /// <summary>
+    /// The maximum number of users that all configurations were measured with and did not break at. If there is none,
+    /// the maximum that all were measured with.
+    /// </summary>
+    public int? GetMaxCommonUsers(string load, params IReadOnlyList<string> configurations)
     {
         var all = configurations.Select(one => Of(one, load)).ToList();
-        return Greatest(step => !step.IsBroken) ?? Greatest(_ => true);
+        return FindMaxUsers(step => !step.IsBroken) ?? FindMaxUsers(_ => true);
 
-        int? Greatest(Func<Measured, bool> counts) =>
+        int? FindMaxUsers(Func<Measured, bool> isIncluded) =>
             plan
-                .Users.Where(users => all.TrueForAll(steps => steps.Any(step => step.Users == users && counts(step))))
+                .Users.Where(users =>
+                    all.TrueForAll(steps => steps.Any(step => step.Users == users && isIncluded(step)))
+                )
                 .Select(users => (int?)users)
                 .Max();
     }
 
-    /// <summary>Who bears more users is better; else who answers noticeably sooner with as many users as both bear.</summary>
+    /// <summary>
+    /// The configuration with the higher capacity is better. At equal capacity, the lower latency decides, at the
+    /// maximum number of users that both handled.
+    /// </summary>
     public Verdict Compare(string load, string one, string other)
     {
-        if (Common(load, one, other) is not { } users)
+        if (GetMaxCommonUsers(load, one, other) is not { } users)
         {
             return Verdict.Unknown;
         }
 
-        var (mine, yours) = (Bears(one, load), Bears(other, load));
-        // one that was not measured further has not borne less: it must have broken
-        if (mine != yours && Broken(mine < yours ? one : other, load) is not null)
+        var (oneCapacity, otherCapacity) = (GetCapacity(one, load), GetCapacity(other, load));
+        // A lower capacity counts only if the configuration broke. It may just not have been measured further.
+        if (
+            oneCapacity != otherCapacity
+            && FindBreakingStep(oneCapacity < otherCapacity ? one : other, load) is not null
+        )
         {
-            return mine > yours ? Verdict.Better : Verdict.Worse;
+            return oneCapacity > otherCapacity ? Verdict.Better : Verdict.Worse;
         }
 
-        var (a, b) = (At(one, load, users)!.P95, At(other, load, users)!.P95);
-        return Math.Abs(a - b) < NoticeableMs || Math.Max(a, b) / Math.Min(a, b) < Noticeable ? Verdict.Same
-            : a < b ? Verdict.Better
+        var (oneLatency, otherLatency) = (At(one, load, users)!.P95, At(other, load, users)!.P95);
+        return Math.Abs(oneLatency - otherLatency) < NoticeableMs
+            || Math.Max(oneLatency, otherLatency) / Math.Min(oneLatency, otherLatency) < NoticeableRatio
+                ? Verdict.Same
+            : oneLatency < otherLatency ? Verdict.Better
             : Verdict.Worse;
     }
 
-    /// <summary>Best first: by what they bear under reading and writing, then under reading, then by how soon they answer.</summary>
-    public IReadOnlyList<string> Ranking()
+    /// <summary>
+    /// Configurations from best to worst: by capacity under reading and writing, then by capacity under reading, then
+    /// by latency.
+    /// </summary>
+    public IReadOnlyList<string> Rank()
     {
         var measured = plan.Configurations.Where(one => Of(one, Plan.ReadWrite).Count > 0).ToList();
-        var (both, reading) = (Common(Plan.ReadWrite, measured), Common(Plan.Read, measured));
+        var (readWriteUsers, readUsers) = (
+            GetMaxCommonUsers(Plan.ReadWrite, measured),
+            GetMaxCommonUsers(Plan.Read, measured)
+        );
         return
         [
             .. measured
-                .OrderByDescending(one => Bears(one, Plan.ReadWrite))
-                .ThenByDescending(one => Bears(one, Plan.Read))
+                .OrderByDescending(one => GetCapacity(one, Plan.ReadWrite))
+                .ThenByDescending(one => GetCapacity(one, Plan.Read))
                 .ThenBy(one =>
-                    (both is { } users ? At(one, Plan.ReadWrite, users)!.P95 : 0)
-                    + (reading is { } readers ? At(one, Plan.Read, readers)!.P95 : 0)
+                    (readWriteUsers is { } users ? At(one, Plan.ReadWrite, users)!.P95 : 0)
+                    + (readUsers is { } readers ? At(one, Plan.Read, readers)!.P95 : 0)
                 ),
         ];
     }

@@ -2,10 +2,16 @@ using System.Text.Json;
 
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>What the lab knows so far, in a file that is written anew after every step: whole or not at all, so that a lab that was stopped or killed goes on where it was.</summary>
+/// <summary>
+/// The results of the lab in a file that is replaced atomically after every step. A lab that was stopped or killed
+/// can therefore continue.
+/// </summary>
 internal sealed class LabFile
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+    };
 
     private readonly string _path;
     private Contents _contents;
@@ -16,43 +22,47 @@ internal sealed class LabFile
 
     public IReadOnlyList<Measured> Steps => _contents.Steps;
 
-    /// <summary>Seconds of the budget that earlier rounds have used.</summary>
+    /// <summary>The part of the budget that earlier runs have used, in seconds.</summary>
     public double Spent => _contents.Spent;
 
-    /// <summary>Why a configuration could not be measured, by its name.</summary>
+    /// <summary>The reasons why configurations could not be measured, by their names.</summary>
     public IReadOnlyDictionary<string, string> NotStarted => _contents.NotStarted;
 
     public bool IsContinued { get; private init; }
 
-    /// <summary>The results of this plan so far, or none; those of another plan are not touched unless a fresh start was asked for, those of a lab that was done are replaced.</summary>
+    /// <summary>
+    /// Opens the results of this plan, or creates an empty file. Results of an unfinished lab with another plan are
+    /// replaced only if <paramref name="fresh"/> is true. Results of a finished lab are replaced.
+    /// </summary>
     public static LabFile Open(string folder, Plan plan, bool fresh)
     {
         var path = Path.Combine(folder, "results.json");
         Directory.CreateDirectory(folder);
-        var known = fresh || !File.Exists(path) ? null : Read(path);
-        if (known is null or { IsDone: true })
+        var stored = fresh || !File.Exists(path) ? null : Read(path);
+        if (stored is null or { IsDone: true })
         {
-            var begun = new LabFile(path, new(plan, [], 0, new Dictionary<string, string>(), false));
-            begun.Write(begun._contents);
-            return begun;
+            var created = new LabFile(path, new(plan, [], 0, new Dictionary<string, string>(), false));
+            created.Write(created._contents);
+            return created;
         }
 
-        return known.Plan.IsSame(plan)
-            // what did not start then is tried again
-            ? new(path, known with { NotStarted = new Dictionary<string, string>() }) { IsContinued = true }
+        return stored.Plan.IsSame(plan)
+            // A configuration that did not start is tried again.
+            ? new(path, stored with { NotStarted = new Dictionary<string, string>() }) { IsContinued = true }
             : throw new UsageException(
-                $"An unfinished lab with other words lies in {path}: the same words continue it ({Words(known.Plan)}), --fresh begins anew."
+                $"{path} has the results of an unfinished lab with other options. "
+                    + $"Continue it with the same options ({FormatOptions(stored.Plan)}) or start again with --fresh."
             );
     }
 
     public void Add(Measured step, double spent) =>
         Write(_contents with { Steps = [.. _contents.Steps, step], Spent = spent });
 
-    public void AddNotStarted(string configuration, string why, double spent) =>
+    public void AddNotStarted(string configuration, string reason, double spent) =>
         Write(
             _contents with
             {
-                NotStarted = new Dictionary<string, string>(_contents.NotStarted) { [configuration] = why },
+                NotStarted = new Dictionary<string, string>(_contents.NotStarted) { [configuration] = reason },
                 Spent = spent,
             }
         );
@@ -63,24 +73,24 @@ internal sealed class LabFile
     {
         try
         {
-            return JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), Json)!;
+            return JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), JsonOptions)!;
         }
         catch (JsonException)
         {
-            throw new UsageException($"{path} is not what the lab wrote. --fresh begins anew.");
+            throw new UsageException($"{path} is not a valid results file. Start again with --fresh.");
         }
     }
 
-    private static string Words(Plan plan) =>
+    private static string FormatOptions(Plan plan) =>
         FormattableString.Invariant(
-            $"--budget {plan.BudgetSeconds:0}s --step {plan.StepSeconds:0}s --steps {string.Join(',', plan.Users)} --orders {plan.Orders} --only {string.Join(',', plan.Configurations)}"
-        );
+            $"--budget {plan.BudgetSeconds:0}s --step {plan.StepSeconds:0}s --steps {string.Join(',', plan.Users)} "
+        ) + FormattableString.Invariant($"--orders {plan.Orders} --only {string.Join(',', plan.Configurations)}");
 
     private void Write(Contents contents)
     {
         try
         {
-            File.WriteAllText(_path + ".new", JsonSerializer.Serialize(contents, Json));
+            File.WriteAllText(_path + ".new", JsonSerializer.Serialize(contents, JsonOptions));
             File.Move(_path + ".new", _path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

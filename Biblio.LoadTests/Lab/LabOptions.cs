@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>Words of <c>./biblio lab</c>.</summary>
+/// <summary>Options of <c>./biblio lab</c>.</summary>
 internal sealed record LabOptions
 {
     public TimeSpan Budget { get; private init; }
@@ -11,52 +11,53 @@ internal sealed record LabOptions
 
     public int MaxUsers { get; private init; }
 
-    /// <summary>Numbers of users, where they were said.</summary>
+    /// <summary>The numbers of users, or null if the option is not given.</summary>
     public IReadOnlyList<int>? Users { get; private init; }
 
     public IReadOnlyList<string> Configurations { get; private init; } = [];
 
-    /// <summary>Orders that are there before every run.</summary>
+    /// <summary>The number of generated orders that exist before every run.</summary>
     public int Orders { get; private init; }
 
     public bool Fresh { get; private init; }
 
-    /// <summary>Where results are kept from step to step.</summary>
+    /// <summary>The folder of the intermediate results.</summary>
     public string Results { get; private init; } = "";
 
-    /// <summary>Where the report goes.</summary>
+    /// <summary>The folder of the report.</summary>
     public string Docs { get; private init; } = "";
 
-    public static LabOptions Read(IReadOnlyList<string> words)
+    public static LabOptions Read(IReadOnlyList<string> arguments)
     {
-        var pairs = words.Where(word => word is not ("--quick" or "--fresh")).ToList();
-        var options = Options.Read(pairs, "budget", "max-users", "steps", "step", "only", "orders", "results", "docs");
-        var quick = words.Contains("--quick");
+        var named = arguments.Where(argument => argument is not ("--quick" or "--fresh")).ToList();
+        var options = Options.Read(named, "budget", "max-users", "steps", "step", "only", "orders", "results", "docs");
+        var quick = arguments.Contains("--quick");
         return new()
         {
             Budget = options.Duration("budget", TimeSpan.FromMinutes(quick ? 5 : 30)),
             Step = options.Duration("step", TimeSpan.FromSeconds(quick ? 5 : 15)),
             MaxUsers = options.Number("max-users", quick ? 600 : 2_000, 1, 100_000),
-            Users = options.Text("steps") is { } steps ? [.. steps.Split(',').Select(Number)] : null,
+            Users = options.Text("steps") is { } steps ? [.. steps.Split(',').Select(ParseUsers)] : null,
             Configurations = options.Text("only") is { } only
-                ? [.. only.Split(',').Select(Known)]
+                ? [.. only.Split(',').Select(ParseConfiguration)]
                 : [.. Configuration.All.Select(one => one.Name)],
             Orders = options.Number("orders", 2_000, 0, 100_000),
-            Fresh = words.Contains("--fresh"),
+            Fresh = arguments.Contains("--fresh"),
             Results = options.Text("results") ?? Path.Combine(".biblio", "lab"),
             Docs = options.Text("docs") ?? "docs",
         };
     }
 
-    private static int Number(string text) =>
+    private static int ParseUsers(string text) =>
         int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 100_000
             ? number
-            : throw new UsageException($"--steps are numbers of users, such as 100,300,600, not '{text}'.");
+            : throw new UsageException($"--steps must be numbers of users, such as 100,300,600, not '{text}'.");
 
-    private static string Known(string name) =>
+    private static string ParseConfiguration(string name) =>
         Configuration.All.Any(one => one.Name == name)
             ? name
             : throw new UsageException(
-                $"There is no configuration '{name}'. There are: {string.Join(", ", Configuration.All.Select(one => one.Name))}."
+                $"There is no configuration '{name}'. The configurations are: "
+                    + $"{string.Join(", ", Configuration.All.Select(one => one.Name))}."
             );
 }

@@ -7,125 +7,131 @@ using NBomber.CSharp;
 
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>The lab: every configuration in turn, under rising numbers of users, until it breaks or the time is over.</summary>
+/// <summary>
+/// Runs the lab: every configuration in turn, under an ascending number of users, until it breaks or its time is
+/// over.
+/// </summary>
 internal sealed class LabRun(LabOptions options)
 {
-    // users are asked to stop when the time is over; a little later nobody is thinking any more
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+    // Users stop shortly after the end of a step. This delay lets those that wait between requests stop without a
+    // request.
+    private static readonly TimeSpan StopDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private string _machine = "";
 
-    // of the clock, what the file knows already
-    private double _counted;
+    // The part of the clock that is already stored in the file, in seconds.
+    private double _savedSeconds;
 
-    /// <summary>True if nothing was wrong and every configuration could be started.</summary>
+    /// <summary>Runs the lab. Returns true if every check passed and every configuration started.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Results);
-        Room.Check(options.Results, Room.ForTheLab);
-        Room.Check(Path.GetTempPath(), Room.ForTheLab);
+        Room.Check(options.Results, Room.RequiredBytes);
+        Room.Check(Path.GetTempPath(), Room.RequiredBytes);
         var file = LabFile.Open(options.Results, Plan.Make(options), options.Fresh);
-        var load = Machine.Load();
-        _machine = Machine.Describe([]);
-        Announce(file);
+        var loadAverage = MachineInfo.GetLoadAverage();
+        _machine = MachineInfo.Describe([]);
+        WritePlan(file);
 
-        string? ended = null;
+        string? stopReason = null;
         try
         {
-            await MeasureAllAsync(file, cancellationToken);
+            await MeasureConfigurationsAsync(file, cancellationToken);
             file.Done(Spent(file));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            ended = "This is as far as it came before it was stopped.";
+            stopReason = "The lab was stopped. This report is incomplete.";
         }
 
-        // a lab that was stopped leaves the report of the last whole one alone
+        // A stopped lab does not overwrite the report of the last complete one.
         var path = new LabReport(
             file,
-            $"{_machine}{(load is null ? "" : $"; load average when this round began {load}")}",
-            ended
-        ).Write(ended is null ? options.Docs : options.Results);
+            $"{_machine}{(loadAverage is null ? "" : $"; load average at the start {loadAverage}")}",
+            stopReason
+        ).Write(stopReason is null ? options.Docs : options.Results);
         foreach (var (question, answer) in new Answers(new(file.Plan, file.Steps)).All)
         {
             Console.WriteLine($"\n{question}\n{answer}");
         }
 
-        Say($"{path}{(ended is null ? "" : "; the same words go on from here, --fresh begins anew")}");
+        WriteProgress($"{path}{(stopReason is null ? "" : "; the same options continue it, --fresh starts again")}");
         cancellationToken.ThrowIfCancellationRequested();
         return file.NotStarted.Count == 0 && file.Steps.All(step => step.Wrong.Count == 0);
     }
 
-    private double Spent(LabFile file) => file.Spent + _clock.Elapsed.TotalSeconds - _counted;
+    private double Spent(LabFile file) => file.Spent + _clock.Elapsed.TotalSeconds - _savedSeconds;
 
-    private void Announce(LabFile file)
+    private void WritePlan(LabFile file)
     {
         var left = file.Plan.Left(file.Steps).ToList();
-        Say(
-            $"{file.Plan.Configurations.Count} configurations, {string.Join(", ", file.Plan.Users)} users, {file.Plan.StepSeconds:0} s a step, {file.Plan.BudgetSeconds / 60:0.#} minutes at most."
+        WriteProgress(
+            $"{file.Plan.Configurations.Count} configurations, {string.Join(", ", file.Plan.Users)} users, "
+                + $"{file.Plan.StepSeconds:0} s for each step, {file.Plan.BudgetSeconds / 60:0.#} minutes at most."
         );
         if (file.IsContinued)
         {
-            Say(
-                $"goes on after an interruption: {file.Steps.Count} steps are skipped because they are measured, {left.Count} are left, {(file.Plan.BudgetSeconds - file.Spent) / 60:0.0} minutes of the budget."
+            WriteProgress(
+                $"the lab continues after an interruption: {file.Steps.Count} steps are already measured, {left.Count} "
+                    + $"are left, with {(file.Plan.BudgetSeconds - file.Spent) / 60:0.0} minutes of the budget."
             );
         }
     }
 
-    private async Task MeasureAllAsync(LabFile file, CancellationToken cancellationToken)
+    private async Task MeasureConfigurationsAsync(LabFile file, CancellationToken cancellationToken)
     {
-        var pattern = new Pattern(options.Results, file.Plan.Orders);
+        var seedData = new SeedData(options.Results, file.Plan.Orders);
         if (options.Fresh)
         {
-            pattern.Forget();
+            seedData.Delete();
         }
 
-        await pattern.MakeAsync(cancellationToken);
+        await seedData.CreateAsync(cancellationToken);
         var configurations = file.Plan.Left(file.Steps).Select(step => step.Configuration).Distinct().ToList();
         foreach (var (index, name) in configurations.Index())
         {
-            // each has its share of what is left, so that the last one is not the one that pays
-            var until = Spent(file) + ((file.Plan.BudgetSeconds - Spent(file)) / (configurations.Count - index));
-            if (until - Spent(file) < file.Plan.StepCost)
+            // Each configuration gets an equal share of the remaining budget, so that the last one is not cut short.
+            var deadline = Spent(file) + ((file.Plan.BudgetSeconds - Spent(file)) / (configurations.Count - index));
+            if (deadline - Spent(file) < file.Plan.StepCost)
             {
-                Say($"{name} is skipped: no time left.");
+                WriteProgress($"{name} is skipped: no time left.");
                 continue;
             }
 
             try
             {
-                await MeasureAsync(Configuration.Of(name), pattern, file, until, cancellationToken);
+                await MeasureAsync(Configuration.Of(name), seedData, file, deadline, cancellationToken);
             }
             catch (Exception exception)
                 when (exception is LoadException or HttpRequestException && !cancellationToken.IsCancellationRequested)
             {
-                Say($"{name} is skipped: {exception.Message}");
-                Keep(() => file.AddNotStarted(name, exception.Message.Split('\n')[0], Spent(file)));
+                WriteProgress($"{name} is skipped: {exception.Message}");
+                Save(() => file.AddNotStarted(name, exception.Message.Split('\n')[0], Spent(file)));
             }
         }
     }
 
     private async Task MeasureAsync(
         Configuration configuration,
-        Pattern pattern,
+        SeedData seedData,
         LabFile file,
-        double until,
+        double deadline,
         CancellationToken cancellationToken
     )
     {
-        Say($"starting {configuration.Name}: {configuration.Title}");
-        await using var shop = Shop.Start(
-            pattern.CopyForRun(),
-            new Dictionary<string, string>(configuration.Settings.Concat(Pattern.Settings)),
+        WriteProgress($"starting {configuration.Name}: {configuration.Title}");
+        await using var biblio = Shop.Start(
+            seedData.CopyToNewFolder(),
+            new Dictionary<string, string>(configuration.Settings.Concat(SeedData.Settings)),
             ["--Observability=true", $"--Prometheus:ScrapeInterval={Watch.ScrapeInterval}", .. configuration.Arguments]
         );
-        await shop.ReadyAsync(cancellationToken);
+        await biblio.WaitUntilReadyAsync(cancellationToken);
         using var client = new HttpClient();
-        var watch = new Watch(client, shop.Prometheus);
-        await WarmAsync(shop, cancellationToken);
-        Say($"{configuration.Name} is ready");
-        _machine = Machine.Describe(await watch.VersionsAsync(cancellationToken));
+        var sampler = new Watch(client, biblio.Prometheus);
+        await WarmUpAsync(biblio, cancellationToken);
+        WriteProgress($"{configuration.Name} is ready");
+        _machine = MachineInfo.Describe(await sampler.GetVersionsAsync(cancellationToken));
         foreach (var load in Plan.Loads)
         {
             while (
@@ -135,92 +141,100 @@ internal sealed class LabRun(LabOptions options)
                     is { } step
             )
             {
-                // the other load has its half
-                var share = load == Plan.Loads[^1] ? until : (Spent(file) + until) / 2;
-                if (Spent(file) + file.Plan.StepCost > share)
+                // The first load gets half of the time of the configuration, the second load gets the rest.
+                var loadDeadline = load == Plan.Loads[^1] ? deadline : (Spent(file) + deadline) / 2;
+                if (Spent(file) + file.Plan.StepCost > loadDeadline)
                 {
-                    Say($"{step.Configuration}, {load}, {step.Users} users and more are skipped: no time left.");
+                    WriteProgress(
+                        $"{step.Configuration}, {load}, {step.Users} users and more are skipped: no time left."
+                    );
                     break;
                 }
 
-                var measured = await MeasureAsync(step, configuration, shop, watch, cancellationToken);
-                Keep(() => file.Add(measured, Spent(file)));
-                Say(
-                    $"{step.Configuration}, {load}, {step.Users} users: 95 % within {Answers.Ms(measured.P95)}, {Answers.Percent(measured.ErrorRate)} errors{(measured.IsBroken ? ": too much" : "")}{string.Concat(measured.Wrong.Take(3).Select(wrong => $"\n  WRONG: {wrong}"))}"
+                var measured = await MeasureAsync(step, configuration, biblio, sampler, cancellationToken);
+                Save(() => file.Add(measured, Spent(file)));
+                WriteProgress(
+                    $"{step.Configuration}, {load}, {step.Users} users: 95 % within "
+                        + $"{Answers.FormatLatency(measured.P95)}, {Answers.FormatPercent(measured.ErrorRate)} errors"
+                        + (measured.IsBroken ? ": too much" : "")
+                        + string.Concat(measured.Wrong.Take(3).Select(error => $"\n  WRONG: {error}"))
                 );
             }
         }
     }
 
-    private void Say(string sentence) => Console.WriteLine($"Lab {_clock.Elapsed:m\\:ss}: {sentence}");
+    private void WriteProgress(string message) => Console.WriteLine($"Lab {_clock.Elapsed:m\\:ss}: {message}");
 
-    // what is written to the file is what was spent until then
-    private void Keep(Action write)
+    // A write to the file includes the time spent until then.
+    private void Save(Action write)
     {
         write();
-        _counted = _clock.Elapsed.TotalSeconds;
+        _savedSeconds = _clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>The first requests compile code and open connections; a copy of the orders may have to become whole.</summary>
-    private static async Task WarmAsync(Shop shop, CancellationToken cancellationToken)
+    /// <summary>
+    /// Warms up the instance: the first requests compile code and open connections. A report source may also have to
+    /// copy all orders first.
+    /// </summary>
+    private static async Task WarmUpAsync(Shop biblio, CancellationToken cancellationToken)
     {
-        using var visitor = new Visitor(shop.Door, shop.SignIn);
-        await Shelf.FilledAsync(visitor, cancellationToken);
-        var (shelf, ledger, started) = (
-            await Shelf.ReadAsync(visitor, cancellationToken),
-            new Ledger(visitor),
+        using var client = new Visitor(biblio.Gateway, biblio.SignIn);
+        await Shelf.WaitUntilFilledAsync(client, cancellationToken);
+        var (stock, orders, started) = (
+            await Shelf.ReadAsync(client, cancellationToken),
+            new Ledger(client),
             DateTimeOffset.UtcNow
         );
         for (var i = 0; i < 20; i++)
         {
-            await ledger.OrderAsync((i % 3) + 1, [new Line(shelf.Books[i % 4], 1)]);
-            await visitor.ReadAsync("/api/orders/reports/highest-spenders", cancellationToken);
-            await visitor.ReadAsync("/api/orders/reports/best-sellers", cancellationToken);
+            await orders.OrderAsync((i % 3) + 1, [new Line(stock.Books[i % 4], 1)]);
+            await client.GetJsonAsync("/api/orders/reports/highest-spenders", cancellationToken);
+            await client.GetJsonAsync("/api/orders/reports/best-sellers", cancellationToken);
         }
 
-        // whose effects are not those of the first step
+        // The effects of the warm-up must not extend into the first step.
         if (
-            await new Correctness(visitor, ledger, shelf, started, alone: true)
+            await new Correctness(client, orders, stock, started, alone: true)
             {
                 ClockSkew = TimeSpan.Zero,
-                Sources = [],
+                ReportSources = [],
             }.CheckAsync(cancellationToken) is
-            { Count: > 0 } wrong
+            { Count: > 0 } errors
         )
         {
-            throw new LoadException($"Before anything was measured: {wrong[0]}");
+            throw new LoadException($"The check after the warm-up failed: {errors[0]}");
         }
     }
 
     private async Task<Measured> MeasureAsync(
-        Step step,
+        PlannedStep step,
         Configuration configuration,
-        Shop shop,
-        Watch watch,
+        Shop biblio,
+        Watch sampler,
         CancellationToken cancellationToken
     )
     {
-        using var visitor = new Visitor(shop.Door, shop.SignIn);
-        var shelf = await Shelf.ReadAsync(visitor, cancellationToken);
-        var (ledger, started) = (new Ledger(visitor), DateTimeOffset.UtcNow);
-        var length = TimeSpan.FromSeconds(options.Step.TotalSeconds);
-        var load = Catalogue.Loads.First(one => one.Name == step.Load);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var client = new Visitor(biblio.Gateway, biblio.SignIn);
+        var stock = await Shelf.ReadAsync(client, cancellationToken);
+        var (orders, started) = (new Ledger(client), DateTimeOffset.UtcNow);
+        var duration = TimeSpan.FromSeconds(options.Step.TotalSeconds);
+        var load = LoadCatalogue.Loads.First(one => one.Name == step.Load);
+        using var stepEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var scenario = load.Scenarios(
-                new Users(visitor, ledger, shelf, cancellationToken, over.Token),
-                new Size(step.Users, length)
+                new UserActions(client, orders, stock, cancellationToken, stepEnd.Token),
+                new LoadSize(step.Users, duration)
             )[0]
             .WithInit(_ =>
             {
-                over.CancelAfter(length + Grace);
+                stepEnd.CancelAfter(duration + StopDelay);
                 return Task.CompletedTask;
             })
             .WithoutWarmUp()
-            .WithLoadSimulations(Simulation.KeepConstant(step.Users, length))
-            // how much fails is what is measured here
+            .WithLoadSimulations(Simulation.KeepConstant(step.Users, duration))
+            // The error rate is a result of the step, so failures do not end it.
             .WithMaxFailCount(int.MaxValue);
 
-        var generator = watch.Generator;
+        var generatorSeconds = sampler.GeneratorSeconds;
         var clock = Stopwatch.StartNew();
         var stats = NBomberRunner
             .RegisterScenarios(scenario)
@@ -235,18 +249,18 @@ internal sealed class LabRun(LabOptions options)
         cancellationToken.ThrowIfCancellationRequested();
 
         var ended = DateTimeOffset.UtcNow;
-        var usage = await watch.BetweenAsync(
+        var usage = await sampler.SampleAsync(
             ended - stats.Duration,
             ended,
-            (watch.Generator - generator) / clock.Elapsed.TotalSeconds,
+            (sampler.GeneratorSeconds - generatorSeconds) / clock.Elapsed.TotalSeconds,
             cancellationToken
         );
-        var correctness = new Correctness(visitor, ledger, shelf, started, alone: true)
+        var correctness = new Correctness(client, orders, stock, started, alone: true)
         {
-            ServerErrorsAreWrong = false,
-            // the same clock, and a step before this one
+            FailsOnServerErrors = false,
+            // Both processes use the same clock, and the previous step ended just before.
             ClockSkew = TimeSpan.Zero,
-            Sources = configuration.ReportsFrom is "mysql" or "redis-cached" ? [] : [configuration.ReportsFrom],
+            ReportSources = configuration.ReportsFrom is "mysql" or "redis-cached" ? [] : [configuration.ReportsFrom],
         };
         return Measured.From(step, stats, await correctness.CheckAsync(cancellationToken), usage);
     }

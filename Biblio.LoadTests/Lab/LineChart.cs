@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using static System.FormattableString;
 
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>A line for each configuration over numbers of users, as SVG that stands by itself.</summary>
+/// <summary>Draws a line chart as a standalone SVG: one line for each configuration, over numbers of users.</summary>
 internal static class LineChart
 {
     private const int Width = 900;
@@ -13,9 +14,10 @@ internal static class LineChart
     private const int Right = 650;
     private const int Top = 40;
     private const int Bottom = 375;
-    private const int Row = 22;
+    private const int LegendRowHeight = 22;
 
-    // told apart also by who does not see all colours (Okabe and Ito), and each line by its mark
+    // Colours of Okabe and Ito, which people with colour blindness can distinguish. Lines also differ by their
+    // dashes.
     private static readonly string[] Colours =
     [
         "#000000",
@@ -32,7 +34,10 @@ internal static class LineChart
 
     public sealed record Line(string Name, IReadOnlyList<(int Users, double Value)> Points);
 
-    /// <summary>Logarithmic for values that differ by orders of magnitude; a limit is a value that is not to be exceeded, drawn across.</summary>
+    /// <summary>
+    /// Draws the chart. A logarithmic scale suits values of different orders of magnitude. The limit is drawn as a
+    /// horizontal line.
+    /// </summary>
     public static string Draw(
         string title,
         string unit,
@@ -48,73 +53,77 @@ internal static class LineChart
             .Append(limit ?? 1)
             .Where(value => value < 1e9)
             .ToList();
-        var (most, least) = isLogarithmic
-            ? (Power(values.Max(), up: true), Power(Math.Max(0.1, values.Min()), up: false))
-            : (Round(values.Max()), 0);
+        var (maxValue, minValue) = isLogarithmic
+            ? (RoundToPowerOfTen(values.Max(), up: true), RoundToPowerOfTen(Math.Max(0.1, values.Min()), up: false))
+            : (RoundUp(values.Max()), 0);
         var users = lines.SelectMany(line => line.Points).Select(point => point.Users).Distinct().Order().ToList();
-        var svg = new StringBuilder(
-            Invariant(
-                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">\n"
-            )
-        );
+        var svg = new StringBuilder();
         svg.Append(
-            Invariant(
-                $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n<text x=\"{Left}\" y=\"22\" font-size=\"15\" font-weight=\"bold\">{WebUtility.HtmlEncode(title)}</text>\n"
-            )
+            CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" "
+                + $"font-size=\"13\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">\n"
+                + $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n"
+                + $"<text x=\"{Left}\" y=\"22\" font-size=\"15\" font-weight=\"bold\">"
+                + $"{WebUtility.HtmlEncode(title)}</text>\n"
         );
-        foreach (var value in Ticks())
+        foreach (var value in GetTicks())
         {
             svg.Append(
-                Invariant(
-                    $"<line x1=\"{Left}\" x2=\"{Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:#,0.##}</text>\n"
-                )
+                CultureInfo.InvariantCulture,
+                $"<line x1=\"{Left}\" x2=\"{Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\" stroke=\"#ddd\"/>"
+                    + $"<text x=\"{Left - 8}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:#,0.##}</text>\n"
             );
         }
 
         foreach (var number in users)
         {
             svg.Append(
-                Invariant($"<text x=\"{X(number):0.#}\" y=\"{Bottom + 18}\" text-anchor=\"middle\">{number}</text>\n")
+                CultureInfo.InvariantCulture,
+                $"<text x=\"{X(number):0.#}\" y=\"{Bottom + 18}\" text-anchor=\"middle\">{number}</text>\n"
             );
         }
 
         svg.Append(
-            Invariant(
-                $"<text x=\"{Right}\" y=\"{Bottom + 36}\" text-anchor=\"end\">users</text><text x=\"{Left - 8}\" y=\"{Top - 4}\" text-anchor=\"end\">{unit}</text>\n"
-            )
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{Right}\" y=\"{Bottom + 36}\" text-anchor=\"end\">users</text>"
+                + $"<text x=\"{Left - 8}\" y=\"{Top - 4}\" text-anchor=\"end\">{unit}</text>\n"
         );
         if (limit is { } bound)
         {
             svg.Append(
-                Invariant(
-                    $"<line x1=\"{Left}\" x2=\"{Right}\" y1=\"{Y(bound):0.#}\" y2=\"{Y(bound):0.#}\" stroke=\"#b00\" stroke-width=\"1.5\" stroke-dasharray=\"3 4\"/><text x=\"{Left + 6}\" y=\"{Y(bound) - 5:0.#}\" fill=\"#b00\">limit</text>\n"
-                )
+                CultureInfo.InvariantCulture,
+                $"<line x1=\"{Left}\" x2=\"{Right}\" y1=\"{Y(bound):0.#}\" "
+                    + $"y2=\"{Y(bound):0.#}\" stroke=\"#b00\" stroke-width=\"1.5\" stroke-dasharray=\"3 4\"/>"
+                    + $"<text x=\"{Left + 6}\" y=\"{Y(bound) - 5:0.#}\" fill=\"#b00\">limit</text>\n"
             );
         }
 
         foreach (var (index, line) in lines.Index())
         {
             var (colour, dash) = (Colours[index % Colours.Length], Dashes[index % Dashes.Length]);
+            var stroke = $"stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"";
+            var name = WebUtility.HtmlEncode(line.Name);
             var points = line.Points.Where(point => point.Value < 1e9).ToList();
+            var polyline = points.Select(point => Invariant($"{X(point.Users):0.#},{Y(point.Value):0.#}"));
             svg.Append(
-                Invariant(
-                    $"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\" points=\"{string.Join(' ', points.Select(point => Invariant($"{X(point.Users):0.#},{Y(point.Value):0.#}")))}\"/>\n"
-                )
+                CultureInfo.InvariantCulture,
+                $"<polyline fill=\"none\" {stroke} points=\"{string.Join(' ', polyline)}\"/>\n"
             );
             foreach (var point in points)
             {
                 svg.Append(
-                    Invariant(
-                        $"<circle cx=\"{X(point.Users):0.#}\" cy=\"{Y(point.Value):0.#}\" r=\"3.5\" fill=\"{colour}\"><title>{WebUtility.HtmlEncode(line.Name)}, {point.Users} users: {point.Value:0.#} {unit}</title></circle>\n"
-                    )
+                    CultureInfo.InvariantCulture,
+                    $"<circle cx=\"{X(point.Users):0.#}\" cy=\"{Y(point.Value):0.#}\" r=\"3.5\" fill=\"{colour}\">"
+                        + $"<title>{name}, {point.Users} users: {point.Value:0.#} {unit}</title></circle>\n"
                 );
             }
 
-            var y = Top + 10 + (index * Row);
+            var y = Top + 10 + (index * LegendRowHeight);
             svg.Append(
-                Invariant(
-                    $"<line x1=\"{Right + 20}\" x2=\"{Right + 48}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"/><circle cx=\"{Right + 34}\" cy=\"{y}\" r=\"3.5\" fill=\"{colour}\"/><text x=\"{Right + 54}\" y=\"{y + 4}\">{WebUtility.HtmlEncode(line.Name)}</text>\n"
-                )
+                CultureInfo.InvariantCulture,
+                $"<line x1=\"{Right + 20}\" x2=\"{Right + 48}\" y1=\"{y}\" y2=\"{y}\" {stroke}/>"
+                    + $"<circle cx=\"{Right + 34}\" cy=\"{y}\" r=\"3.5\" fill=\"{colour}\"/>"
+                    + $"<text x=\"{Right + 54}\" y=\"{y + 4}\">{name}</text>\n"
             );
         }
 
@@ -130,31 +139,31 @@ internal static class LineChart
                 ? Bottom
                     - (
                         (Bottom - Top)
-                        * (Math.Log10(Math.Clamp(value, least, most)) - Math.Log10(least))
-                        / Math.Max(1, Math.Log10(most) - Math.Log10(least))
+                        * (Math.Log10(Math.Clamp(value, minValue, maxValue)) - Math.Log10(minValue))
+                        / Math.Max(1, Math.Log10(maxValue) - Math.Log10(minValue))
                     )
-                : Bottom - ((Bottom - Top) * value / most);
+                : Bottom - ((Bottom - Top) * value / maxValue);
 
-        IEnumerable<double> Ticks()
+        IEnumerable<double> GetTicks()
         {
             if (!isLogarithmic)
             {
-                return Enumerable.Range(0, 6).Select(i => most * i / 5);
+                return Enumerable.Range(0, 6).Select(i => maxValue * i / 5);
             }
 
             return Enumerable
-                .Range(0, 1 + (int)Math.Round(Math.Log10(most) - Math.Log10(least)))
-                .Select(i => least * Math.Pow(10, i));
+                .Range(0, 1 + (int)Math.Round(Math.Log10(maxValue) - Math.Log10(minValue)))
+                .Select(i => minValue * Math.Pow(10, i));
         }
     }
 
-    private static double Power(double value, bool up) =>
+    private static double RoundToPowerOfTen(double value, bool up) =>
         Math.Pow(10, up ? Math.Ceiling(Math.Log10(value)) : Math.Floor(Math.Log10(value)));
 
-    // the next of 1, 2, 5, 10, 20, 50 ...
-    private static double Round(double value)
+    // Rounds up to the next of 1, 2, 5, 10, 20, 50 and so on.
+    private static double RoundUp(double value)
     {
-        var power = Power(Math.Max(1e-9, value), up: false);
+        var power = RoundToPowerOfTen(Math.Max(1e-9, value), up: false);
         return Steps.Select(step => step * power).First(step => step >= value * 0.999);
     }
 }

@@ -3,39 +3,24 @@ using NBomber.Contracts.Stats;
 
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>What one kind of request came to, in milliseconds.</summary>
-internal sealed record Asked(string Name, int Ok, int Failed, double P50, double P95, double P99);
-
-/// <summary>What was used meanwhile, from Prometheus: processor in cores, memory in megabytes. What it could not say is missing.</summary>
-internal sealed record Usage(
-    IReadOnlyDictionary<string, double> Cores,
-    double? MachineCores,
-    double GeneratorCores,
-    IReadOnlyDictionary<string, double> Megabytes,
-    double? Connections,
-    double? Statements,
-    double? RedisCommands,
-    IReadOnlyList<double> Replicas
-);
-
-/// <summary>One step that was measured to its end and checked.</summary>
+/// <summary>The result of a step that was measured to its end and checked.</summary>
 internal sealed record Measured(
     string Configuration,
     string Load,
     int Users,
     double Seconds,
-    IReadOnlyList<Asked> Requests,
+    IReadOnlyList<RequestResult> Requests,
     IReadOnlyDictionary<string, int> Failures,
     IReadOnlyList<string> Wrong,
-    Usage? Usage,
+    ResourceUsage? Usage,
     DateTimeOffset At
 )
 {
-    /// <summary>The lab's limits: above one of them a configuration is broken.</summary>
-    public const double MostErrors = 0.01;
+    /// <summary>The maximum error rate. Above it, or above the maximum latency, a configuration is broken.</summary>
+    public const double MaxErrorRate = 0.01;
 
-    /// <summary>In milliseconds.</summary>
-    public const double MostLatency = 2_000;
+    /// <summary>The maximum of the 95th percentile of latency, in milliseconds.</summary>
+    public const double MaxLatency = 2_000;
 
     [JsonIgnore]
     public int Ok => Requests.Sum(request => request.Ok);
@@ -46,32 +31,42 @@ internal sealed record Measured(
     [JsonIgnore]
     public double ErrorRate => Ok + Failed == 0 ? 1 : (double)Failed / (Ok + Failed);
 
-    /// <summary>Of the slowest kind of request, and so are the others.</summary>
+    /// <summary>
+    /// The median of the slowest kind of request, in milliseconds. <see cref="P95"/> is also of the slowest kind.
+    /// </summary>
     [JsonIgnore]
-    public double P50 => Slowest(request => request.P50);
+    public double P50 => SlowestLatency(request => request.P50);
 
     [JsonIgnore]
-    public double P95 => Slowest(request => request.P95);
+    public double P95 => SlowestLatency(request => request.P95);
 
-    /// <summary>Answers that were right, per second.</summary>
+    /// <summary>Successful responses per second.</summary>
     [JsonIgnore]
     public double Throughput => Ok / Seconds;
 
     [JsonIgnore]
-    public bool IsBroken => ErrorRate > MostErrors || P95 > MostLatency || Wrong.Count > 0;
+    public bool IsBroken => ErrorRate > MaxErrorRate || P95 > MaxLatency || Wrong.Count > 0;
 
-    /// <summary>SQL statements of everybody (the saga's, the relay's, the exporter's too) for one answer.</summary>
+    /// <summary>
+    /// SQL statements per successful response. All clients of the database count, including the saga, the outbox
+    /// relay and the exporter.
+    /// </summary>
     [JsonIgnore]
-    public double? StatementsPerAnswer => Usage?.Statements / Throughput;
+    public double? StatementsPerResponse => Usage?.Statements / Throughput;
 
-    public static Measured From(Step step, ScenarioStats stats, IReadOnlyList<string> wrong, Usage? usage) =>
+    public static Measured From(
+        PlannedStep step,
+        ScenarioStats stats,
+        IReadOnlyList<string> wrong,
+        ResourceUsage? usage
+    ) =>
         new(
             step.Configuration,
             step.Load,
             step.Users,
             stats.Duration.TotalSeconds,
             [
-                .. stats.StepStats.Select(one => new Asked(
+                .. stats.StepStats.Select(one => new RequestResult(
                     one.StepName,
                     one.Ok.Request.Count,
                     one.Fail.Request.Count,
@@ -86,7 +81,7 @@ internal sealed record Measured(
             DateTimeOffset.UtcNow
         );
 
-    // an answer that never came has no latency: none at all is worse than any
-    private double Slowest(Func<Asked, double> of) =>
+    // A request without any successful response has no latency. It counts as the maximum.
+    private double SlowestLatency(Func<RequestResult, double> of) =>
         Requests.Where(request => request.Ok > 0).Select(of).DefaultIfEmpty(double.MaxValue).Max();
 }

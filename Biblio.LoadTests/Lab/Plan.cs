@@ -1,9 +1,9 @@
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>One measurement of the plan: so many users of one load on one configuration.</summary>
-internal sealed record Step(string Configuration, string Load, int Users);
-
-/// <summary>What is to be measured: the same numbers of users for every configuration, so that they can be compared. Made once, and kept with the results.</summary>
+/// <summary>
+/// The plan of the lab: the same numbers of users for every configuration, so that results can be compared. It is
+/// created once and stored with the results.
+/// </summary>
 internal sealed record Plan(
     IReadOnlyList<string> Configurations,
     IReadOnlyList<int> Users,
@@ -15,19 +15,23 @@ internal sealed record Plan(
     public const string Read = "lab-read";
     public const string ReadWrite = "lab-read-write";
 
-    // a start was measured to take 13 to 22 s on two cores: rather a step too many in the plan, which is then skipped and said to be, than one too few
+    // A start took 13 to 22 s on two cores. The estimate is low: a step too many is skipped and reported, a step too
+    // few would be lost.
     private const double StartSeconds = 12;
     private const double CheckSeconds = 2;
 
-    private static readonly int[] Ladder = [100, 300, 600, 1_000, 1_500, 2_000];
+    private static readonly int[] DefaultUsers = [100, 300, 600, 1_000, 1_500, 2_000];
 
-    /// <summary>Reading first: it leaves the data as they were.</summary>
+    /// <summary>The loads in order. Reading comes first because it leaves the data unchanged.</summary>
     public static IReadOnlyList<string> Loads { get; } = [Read, ReadWrite];
 
-    /// <summary>What one step takes of the budget.</summary>
+    /// <summary>The duration of one step with its check, in seconds.</summary>
     public double StepCost => StepSeconds + CheckSeconds;
 
-    /// <summary>As many rising numbers of users as the budget has room for, with the greatest among them; or exactly those that were asked for.</summary>
+    /// <summary>
+    /// Creates a plan with the given numbers of users. Without them, it uses as many ascending numbers as the budget
+    /// allows, including the maximum.
+    /// </summary>
     public static Plan Make(LabOptions options)
     {
         var plan = new Plan(
@@ -37,36 +41,42 @@ internal sealed record Plan(
             options.Budget.TotalSeconds,
             options.Orders
         );
-        if (options.Users is { } given)
+        if (options.Users is { } requestedUsers)
         {
-            return plan with { Users = [.. given.Where(users => users <= options.MaxUsers).Distinct().Order()] };
+            return plan with
+            {
+                Users = [.. requestedUsers.Where(users => users <= options.MaxUsers).Distinct().Order()],
+            };
         }
 
-        int[] ladder = [.. Ladder.Where(users => users < options.MaxUsers), options.MaxUsers];
-        var share = ((plan.BudgetSeconds / plan.Configurations.Count) - StartSeconds) / Loads.Count;
-        var room = Math.Clamp((int)(share / plan.StepCost), 1, ladder.Length);
+        int[] candidates = [.. DefaultUsers.Where(users => users < options.MaxUsers), options.MaxUsers];
+        var secondsPerLoad = ((plan.BudgetSeconds / plan.Configurations.Count) - StartSeconds) / Loads.Count;
+        var stepCount = Math.Clamp((int)(secondsPerLoad / plan.StepCost), 1, candidates.Length);
         return plan with
         {
             Users =
-                room == 1
-                    ? [ladder[^1]]
+                stepCount == 1
+                    ? [candidates[^1]]
                     :
                     [
                         .. Enumerable
-                            .Range(0, room)
-                            .Select(i => ladder[(int)Math.Round(i * (ladder.Length - 1.0) / (room - 1))]),
+                            .Range(0, stepCount)
+                            .Select(i => candidates[(int)Math.Round(i * (candidates.Length - 1.0) / (stepCount - 1))]),
                     ],
         };
     }
 
-    /// <summary>What is still to be measured, in order: not what was, and nothing above the number of users that broke it.</summary>
-    public IEnumerable<Step> Left(IReadOnlyCollection<Measured> measured) =>
+    /// <summary>
+    /// The remaining steps in order. Measured steps and steps above a number of users that broke the configuration
+    /// are left out.
+    /// </summary>
+    public IEnumerable<PlannedStep> Left(IReadOnlyCollection<Measured> measured) =>
         from configuration in Configurations
         from load in Loads
-        let known = measured.Where(one => one.Configuration == configuration && one.Load == load).ToList()
+        let results = measured.Where(one => one.Configuration == configuration && one.Load == load).ToList()
         from users in Users
-        where !known.Exists(one => one.Users == users || (one.Users < users && one.IsBroken))
-        select new Step(configuration, load, users);
+        where !results.Exists(one => one.Users == users || (one.Users < users && one.IsBroken))
+        select new PlannedStep(configuration, load, users);
 
     public bool IsSame(Plan other) =>
         Configurations.SequenceEqual(other.Configurations)

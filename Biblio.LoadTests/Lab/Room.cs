@@ -1,18 +1,22 @@
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>Whether a disk has room for what is to be written.</summary>
+/// <summary>Checks the free disk space before the lab starts.</summary>
 internal static class Room
 {
-    /// <summary>A shop's databases and Prometheus' own, twice: once as a pattern, once in use.</summary>
-    public const long ForTheLab = 2L << 30;
+    /// <summary>
+    /// The disk space of the databases and of Prometheus, in bytes. The data exists twice: as the seed data and in
+    /// use.
+    /// </summary>
+    public const long RequiredBytes = 2L << 30;
 
-    public static void Check(string folder, long needed)
+    public static void Check(string folder, long requiredBytes)
     {
-        var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
-        if (free < needed)
+        var freeBytes = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        if (freeBytes < requiredBytes)
         {
             throw new LoadException(
-                $"There is no room: {folder} has {free >> 20} MB left, the lab needs {needed >> 20} MB. Nothing was started."
+                $"There is no room: {folder} has {freeBytes >> 20} MB left, the lab needs {requiredBytes >> 20} MB. "
+                    + "Nothing was started."
             );
         }
     }

@@ -4,19 +4,24 @@ using System.Text.Json.Nodes;
 
 namespace Biblio.LoadTests.Lab;
 
-/// <summary>Asks the shop's Prometheus what was used between two moments: counters by their first and last sample in between, gauges by their greatest.</summary>
+/// <summary>
+/// Samples resource usage between two moments from Prometheus. A counter is the rate between its first and last
+/// sample, a gauge is its maximum.
+/// </summary>
 internal sealed class Watch(HttpClient client, Uri prometheus)
 {
     public const string ScrapeInterval = "2s";
 
-    private const string Names =
-        "dotnet_process_cpu_time_seconds_total|dotnet_process_memory_working_set_bytes|http_requests_total|mysql_global_status_queries|mysql_global_status_threads_connected"
-        + "|redis_commands_processed_total|redis_cpu_(sys|user)_seconds_total|redis_memory_used_bytes|node_cpu_seconds_total|mysql_version_info|redis_instance_info";
+    private const string MetricNames =
+        "dotnet_process_cpu_time_seconds_total|dotnet_process_memory_working_set_bytes|http_requests_total"
+        + "|mysql_global_status_queries|mysql_global_status_threads_connected"
+        + "|redis_commands_processed_total|redis_cpu_(sys|user)_seconds_total|redis_memory_used_bytes"
+        + "|node_cpu_seconds_total|mysql_version_info|redis_instance_info";
 
     private readonly Process _generator = Process.GetCurrentProcess();
 
-    /// <summary>What this program itself has used of the processor, in seconds.</summary>
-    public double Generator
+    /// <summary>Processor time of the load generator (this process) so far, in seconds.</summary>
+    public double GeneratorSeconds
     {
         get
         {
@@ -25,8 +30,10 @@ internal sealed class Watch(HttpClient client, Uri prometheus)
         }
     }
 
-    /// <summary>Null when Prometheus does not answer: a measurement without it is still one.</summary>
-    public async Task<Usage?> BetweenAsync(
+    /// <summary>
+    /// Returns the resource usage, or null if Prometheus does not respond. A step is valid without it.
+    /// </summary>
+    public async Task<ResourceUsage?> SampleAsync(
         DateTimeOffset from,
         DateTimeOffset to,
         double generatorCores,
@@ -35,7 +42,7 @@ internal sealed class Watch(HttpClient client, Uri prometheus)
     {
         try
         {
-            return Read(await SeriesAsync(from, to, cancellationToken), generatorCores);
+            return Read(await QuerySeriesAsync(from, to, cancellationToken), generatorCores);
         }
         catch (Exception exception) when (exception is HttpRequestException or System.Text.Json.JsonException)
         {
@@ -43,11 +50,11 @@ internal sealed class Watch(HttpClient client, Uri prometheus)
         }
     }
 
-    /// <summary>Such as MariaDB 10.11 and Redis 7; what is not known is left out.</summary>
-    public async Task<IReadOnlyList<string>> VersionsAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the versions of MySQL and Redis, as far as they are known.</summary>
+    public async Task<IReadOnlyList<string>> GetVersionsAsync(CancellationToken cancellationToken)
     {
         var now = DateTimeOffset.UtcNow;
-        var series = await SeriesAsync(now.AddSeconds(-30), now, cancellationToken);
+        var series = await QuerySeriesAsync(now.AddSeconds(-30), now, cancellationToken);
         return
         [
             .. series
@@ -65,66 +72,66 @@ internal sealed class Watch(HttpClient client, Uri prometheus)
         ];
     }
 
-    internal static Usage Read(IReadOnlyList<Series> series, double generatorCores)
+    internal static ResourceUsage Read(IReadOnlyList<Series> series, double generatorCores)
     {
-        var cores = Sum("dotnet_process_cpu_time_seconds_total", one => one.Rate);
-        if (Total("redis_cpu_sys_seconds_total", "redis_cpu_user_seconds_total") is { } redis)
+        var cores = SumByService("dotnet_process_cpu_time_seconds_total", one => one.Rate);
+        if (SumRates("redis_cpu_sys_seconds_total", "redis_cpu_user_seconds_total") is { } redis)
         {
             cores["redis"] = redis;
         }
 
-        var megabytes = Sum("dotnet_process_memory_working_set_bytes", one => one.Most / 1e6);
-        if (Named("redis_memory_used_bytes") is [var memory, ..])
+        var megabytes = SumByService("dotnet_process_memory_working_set_bytes", one => one.Most / 1e6);
+        if (Find("redis_memory_used_bytes") is [var memory, ..])
         {
             megabytes["redis"] = memory.Most / 1e6;
         }
 
-        var idle = Named("node_cpu_seconds_total").Where(one => one.Labels("mode") == "idle").ToList();
-        var answered = Named("http_requests_total")
+        var idle = Find("node_cpu_seconds_total").Where(one => one.Labels("mode") == "idle").ToList();
+        var replicas = Find("http_requests_total")
             .Where(one => one.Labels("service") == "orders")
             .GroupBy(one => one.Labels("instance"))
             .Select(replica => replica.Sum(one => one.Rate))
             .OrderDescending()
             .ToList();
-        var all = answered.Sum();
+        var total = replicas.Sum();
         return new(
             cores,
             !idle.Exists(one => one.Samples.Count > 1) ? null : idle.Count - idle.Sum(one => one.Rate),
             generatorCores,
             megabytes,
-            Named("mysql_global_status_threads_connected") is [var connected, ..] ? connected.Most : null,
-            Total("mysql_global_status_queries"),
-            Total("redis_commands_processed_total"),
-            all == 0 ? [] : [.. answered.Select(rate => rate / all)]
+            Find("mysql_global_status_threads_connected") is [var connected, ..] ? connected.Most : null,
+            SumRates("mysql_global_status_queries"),
+            SumRates("redis_commands_processed_total"),
+            total == 0 ? [] : [.. replicas.Select(rate => rate / total)]
         );
 
-        List<Series> Named(string name) => [.. series.Where(one => one.Name == name)];
+        List<Series> Find(string name) => [.. series.Where(one => one.Name == name)];
 
-        double? Total(params string[] names) =>
-            names.SelectMany(Named).ToList() is { Count: > 0 } found ? found.Sum(one => one.Rate) : null;
+        double? SumRates(params string[] names) =>
+            names.SelectMany(Find).ToList() is { Count: > 0 } found ? found.Sum(one => one.Rate) : null;
 
-        Dictionary<string, double> Sum(string name, Func<Series, double> of) =>
-            Named(name)
+        Dictionary<string, double> SumByService(string name, Func<Series, double> selectValue) =>
+            Find(name)
                 .GroupBy(one => one.Labels("service"))
-                .ToDictionary(service => service.Key, service => service.Sum(of));
+                .ToDictionary(service => service.Key, service => service.Sum(selectValue));
     }
 
-    private async Task<IReadOnlyList<Series>> SeriesAsync(
+    private async Task<IReadOnlyList<Series>> QuerySeriesAsync(
         DateTimeOffset from,
         DateTimeOffset to,
         CancellationToken cancellationToken
     )
     {
-        var length = Math.Max(1, (int)Math.Ceiling((to - from).TotalSeconds));
-        var query = FormattableString.Invariant($"{{__name__=~\"{Names}\"}}[{length}s]");
-        var at = to.ToUnixTimeMilliseconds() / 1000.0;
-        var answer = JsonNode.Parse(
+        var seconds = Math.Max(1, (int)Math.Ceiling((to - from).TotalSeconds));
+        var query = FormattableString.Invariant($"{{__name__=~\"{MetricNames}\"}}[{seconds}s]");
+        var time = to.ToUnixTimeMilliseconds() / 1000.0;
+        var response = JsonNode.Parse(
             await client.GetStringAsync(
                 new Uri(
                     prometheus,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"/api/v1/query?time={at}&query={Uri.EscapeDataString(query)}"
+                        $"/api/v1/query?time={time}&query={Uri.EscapeDataString(query)}"
                     )
                 ),
                 cancellationToken
@@ -132,7 +139,7 @@ internal sealed class Watch(HttpClient client, Uri prometheus)
         )!;
         return
         [
-            .. answer["data"]!["result"]!
+            .. response["data"]!["result"]!
                 .AsArray()
                 .Select(one => new Series(
                     one!["metric"]!.AsObject(),
@@ -147,12 +154,12 @@ internal sealed class Watch(HttpClient client, Uri prometheus)
         ];
     }
 
-    /// <summary>Samples of one series, oldest first.</summary>
+    /// <summary>A time series with its samples, oldest first.</summary>
     internal sealed record Series(JsonObject Metric, IReadOnlyList<(double At, double Value)> Samples)
     {
         public string Name => Labels("__name__");
 
-        /// <summary>Per second, from the first to the last sample; 0 when there is but one.</summary>
+        /// <summary>The rate per second from the first to the last sample, or 0 with a single sample.</summary>
         public double Rate =>
             Samples is [var first, .., var last] && last.At > first.At
                 ? Math.Max(0, last.Value - first.Value) / (last.At - first.At)

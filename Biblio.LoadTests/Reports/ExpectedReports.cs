@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Biblio.LoadTests.Reports;
 
-/// <summary>What the reports must say of the generated orders, added up while they are made.</summary>
+/// <summary>Calculates the expected reports of the generated orders while they are generated.</summary>
 internal sealed class ExpectedReports
 {
-    private readonly Dictionary<long, long> _spent = [];
-    private readonly Dictionary<long, long> _sold = [];
+    private readonly Dictionary<long, long> _spentCents = [];
+    private readonly Dictionary<long, long> _soldCopies = [];
 
     public long Orders { get; private set; }
 
@@ -14,11 +14,12 @@ internal sealed class ExpectedReports
 
     public long Cents { get; private set; }
 
-    /// <summary>Buyers with what they spent, as <c>7:12.50</c>.</summary>
-    public string HighestSpenders => Top(_spent, cents => (cents * 0.01m).ToString(CultureInfo.InvariantCulture));
+    /// <summary>The buyers and what they spent, as <c>7:12.50</c>, in the order of the report.</summary>
+    public string HighestSpenders =>
+        FormatTop(_spentCents, cents => (cents * 0.01m).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Books with how many were sold, as <c>7:12</c>.</summary>
-    public string BestSellers => Top(_sold, copies => copies.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The books and the number of copies sold, as <c>7:12</c>, in the order of the report.</summary>
+    public string BestSellers => FormatTop(_soldCopies, copies => copies.ToString(CultureInfo.InvariantCulture));
 
     public GeneratedOrder Count(GeneratedOrder order)
     {
@@ -27,12 +28,12 @@ internal sealed class ExpectedReports
         Cents += order.Cents;
         if (order.Status == GeneratedOrder.Completed)
         {
-            _spent[order.User] = _spent.GetValueOrDefault(order.User) + order.Cents;
+            _spentCents[order.User] = _spentCents.GetValueOrDefault(order.User) + order.Cents;
             foreach (var line in order.Lines)
             {
                 if (line.Book is { } book)
                 {
-                    _sold[book] = _sold.GetValueOrDefault(book) + line.Quantity;
+                    _soldCopies[book] = _soldCopies.GetValueOrDefault(book) + line.Quantity;
                 }
             }
         }
@@ -40,12 +41,12 @@ internal sealed class ExpectedReports
         return order;
     }
 
-    private static string Top(Dictionary<long, long> sums, Func<long, string> show) =>
+    private static string FormatTop(Dictionary<long, long> sums, Func<long, string> format) =>
         string.Join(
             ' ',
             sums.OrderByDescending(sum => sum.Value)
                 .ThenBy(sum => sum.Key)
                 .Take(10)
-                .Select(sum => $"{sum.Key}:{show(sum.Value)}")
+                .Select(sum => $"{sum.Key}:{format(sum.Value)}")
         );
 }

@@ -1,6 +1,6 @@
 namespace Biblio.LoadTests.Reports;
 
-/// <summary>An order that nobody placed. A line without a book is a special order.</summary>
+/// <summary>A generated order. A line without a book is a special order.</summary>
 internal sealed record GeneratedOrder(
     long Id,
     long User,

@@ -1,12 +1,15 @@
 namespace Biblio.LoadTests.Reports;
 
-/// <summary>Orders as a shop would have them: few buyers and books account for much, most orders are completed. The order with a given id is always the same, whichever others are made.</summary>
+/// <summary>
+/// Generates realistic orders: few buyers and books account for a large share, and most orders are completed. The
+/// order of an id is always the same, no matter which others are generated.
+/// </summary>
 internal sealed class OrderGenerator(ulong seed)
 {
     public const int Users = 50_000;
     public const int Books = 10_000;
 
-    // in thousandths
+    // Shares are in thousandths.
     private static readonly (string Status, int Share)[] Statuses =
     [
         (GeneratedOrder.Completed, 880),
@@ -17,8 +20,8 @@ internal sealed class OrderGenerator(ulong seed)
     ];
     private static readonly (string Currency, int Share)[] Currencies = [("CAD", 850), ("EUR", 100), ("USD", 50)];
 
-    private readonly Zipf _users = new(Users);
-    private readonly Zipf _books = new(Books);
+    private readonly ZipfDistribution _users = new(Users);
+    private readonly ZipfDistribution _books = new(Books);
 
     public IEnumerable<GeneratedOrder> Orders(long first, long last)
     {
@@ -30,43 +33,47 @@ internal sealed class OrderGenerator(ulong seed)
 
     public GeneratedOrder Order(long id)
     {
-        var chance = new Chance(seed ^ (ulong)id);
-        var (user, status, currency) = (_users.Next(ref chance), Of(Statuses, ref chance), Of(Currencies, ref chance));
-        if (chance.Next(100) < 3)
+        var random = new SplitMix64(seed ^ (ulong)id);
+        var (user, status, currency) = (
+            _users.Next(ref random),
+            PickWeighted(Statuses, ref random),
+            PickWeighted(Currencies, ref random)
+        );
+        if (random.Next(100) < 3)
         {
-            return new(id, user, status, currency, [new(null, chance.Next(10_000), 1)]);
+            return new(id, user, status, currency, [new(null, random.Next(10_000), 1)]);
         }
 
         var lines = new List<GeneratedOrder.Line>();
-        for (var wanted = 1 + chance.Next(3); lines.Count < wanted; )
+        for (var lineCount = 1 + random.Next(3); lines.Count < lineCount; )
         {
-            var book = _books.Next(ref chance);
+            var book = _books.Next(ref random);
             if (lines.TrueForAll(line => line.Book != book))
             {
-                lines.Add(new(book, Price(book), 1 + chance.Next(3)));
+                lines.Add(new(book, GeneratePrice(book), 1 + random.Next(3)));
             }
         }
 
         return new(id, user, status, currency, lines);
     }
 
-    private long Price(long book)
+    private long GeneratePrice(long book)
     {
-        var chance = new Chance(seed + (ulong)book);
-        return 500 + chance.Next(5_000);
+        var random = new SplitMix64(seed + (ulong)book);
+        return 500 + random.Next(5_000);
     }
 
-    private static string Of((string Word, int Share)[] shares, ref Chance chance)
+    private static string PickWeighted((string Value, int Share)[] shares, ref SplitMix64 random)
     {
-        var thousandths = chance.Next(1000);
-        foreach (var (word, share) in shares)
+        var thousandths = random.Next(1000);
+        foreach (var (value, share) in shares)
         {
             if ((thousandths -= share) < 0)
             {
-                return word;
+                return value;
             }
         }
 
-        return shares[0].Word;
+        return shares[0].Value;
     }
 }

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace Biblio.LoadTests.Reports;
 
-/// <summary>Writes orders as statements with many rows each, for the client of the database; never more of them in memory than one statement.</summary>
+/// <summary>
+/// Writes orders as multi-row INSERT statements for the client of the database. Only one statement at a time is in
+/// memory.
+/// </summary>
 internal static class OrdersAsSql
 {
-    private const int AtOnce = 1000;
+    private const int BatchSize = 1000;
 
     public static async Task WriteAsync(
         IEnumerable<GeneratedOrder> orders,
@@ -14,30 +17,33 @@ internal static class OrdersAsSql
         CancellationToken cancellationToken
     )
     {
-        // what is written is whole: nothing to look up for every row
+        // The data is consistent, so the server need not check keys for every row.
         await writer.WriteLineAsync("SET foreign_key_checks = 0, unique_checks = 0, autocommit = 0;");
-        foreach (var some in orders.Chunk(AtOnce))
+        foreach (var batch in orders.Chunk(BatchSize))
         {
-            await writer.WriteAsync(Statements(some), cancellationToken);
+            await writer.WriteAsync(CreateStatements(batch), cancellationToken);
         }
 
         await writer.WriteLineAsync("COMMIT;");
     }
 
-    private static StringBuilder Statements(GeneratedOrder[] orders)
+    private static StringBuilder CreateStatements(GeneratedOrder[] orders)
     {
         var (rows, lines) = (new StringBuilder(), new StringBuilder());
         foreach (var order in orders)
         {
-            // ended or not, they are never due: they only stand there
+            var placedAt = FormatPlacedAt(order);
+            // The step is done for every status, so that Orders never processes these orders.
             rows.Append(
                     rows.Length == 0
-                        ? "INSERT INTO orders (id, user_id, status, step, total, currency, placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version) VALUES\n"
+                        ? "INSERT INTO orders (id, user_id, status, step, total, currency, placed_at, changed_at, "
+                            + "give_up_at, attempts, stock_held, payment_open, has_books, version) VALUES\n"
                         : ",\n"
                 )
                 .Append(
                     CultureInfo.InvariantCulture,
-                    $"({order.Id},{order.User},'{order.Status}','Done',{order.Cents * 0.01m},'{order.Currency}',{At(order)},{At(order)},{At(order)},0,0,0,{(order.Lines[0].Book is null ? 0 : 1)},3)"
+                    $"({order.Id},{order.User},'{order.Status}','Done',{order.Cents * 0.01m},'{order.Currency}',"
+                        + $"{placedAt},{placedAt},{placedAt},0,0,0,{(order.Lines[0].Book is null ? 0 : 1)},3)"
                 );
             foreach (var (index, line) in order.Lines.Index())
             {
@@ -49,7 +55,8 @@ internal static class OrdersAsSql
                     )
                     .Append(
                         CultureInfo.InvariantCulture,
-                        $"({order.Id},{index + 1},{(line.Book is { } book ? book : "NULL")},'As it was ordered',{line.Cents * 0.01m},{line.Quantity})"
+                        $"({order.Id},{index + 1},{(line.Book is { } book ? book : "NULL")},'As it was ordered',"
+                            + $"{line.Cents * 0.01m},{line.Quantity})"
                     );
             }
         }
@@ -57,7 +64,7 @@ internal static class OrdersAsSql
         return rows.Append(";\n").Append(lines).Append(";\nCOMMIT;\n");
     }
 
-    private static string At(GeneratedOrder order) =>
+    private static string FormatPlacedAt(GeneratedOrder order) =>
         new DateTime(2026, 1, 1)
             .AddSeconds(order.Id)
             .ToString("\\'yyyy-MM-dd HH:mm:ss\\'", CultureInfo.InvariantCulture);

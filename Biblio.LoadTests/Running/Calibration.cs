@@ -4,22 +4,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.LoadTests.Running;
 
-/// <summary>How fast a bare endpoint that answers a kilobyte is on this machine at this moment, in milliseconds: latencies as multiples of it can be compared between machines.</summary>
+/// <summary>
+/// Measures the latency of a bare endpoint that answers one kilobyte, in milliseconds. Latencies as multiples of it
+/// can be compared between machines.
+/// </summary>
 internal sealed class Calibration
 {
-    private const int AtOnce = 8;
+    private const int Concurrency = 8;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
 
-    private readonly List<double> _sorted;
+    private readonly List<double> _sortedMilliseconds;
 
-    private Calibration(IEnumerable<double> milliseconds) => _sorted = [.. milliseconds.Order()];
+    private Calibration(IEnumerable<double> milliseconds) => _sortedMilliseconds = [.. milliseconds.Order()];
 
-    public double Percentile(string name) =>
-        _sorted[
+    public double Percentile(string percentile) =>
+        _sortedMilliseconds[
             (int)(
-                (_sorted.Count - 1)
-                * int.Parse(name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)
+                (_sortedMilliseconds.Count - 1)
+                * int.Parse(percentile.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)
                 / 100.0
             )
         ];
@@ -30,37 +33,39 @@ internal sealed class Calibration
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        var answer = new byte[1024];
-        app.Run(context => context.Response.Body.WriteAsync(answer, context.RequestAborted).AsTask());
+        var body = new byte[1024];
+        app.Run(context => context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask());
         await app.StartAsync(cancellationToken);
 
         using var client = new HttpClient { BaseAddress = new(app.Urls.First()) };
-        await AskAsync(client, WarmUp, cancellationToken);
-        return new(await AskAsync(client, Length, cancellationToken));
+        await MeasureAsync(client, WarmUp, cancellationToken);
+        return new(await MeasureAsync(client, Duration, cancellationToken));
     }
 
-    private static async Task<IEnumerable<double>> AskAsync(
+    private static async Task<IEnumerable<double>> MeasureAsync(
         HttpClient client,
-        TimeSpan length,
+        TimeSpan duration,
         CancellationToken cancellationToken
     )
     {
-        var until = DateTime.UtcNow + length;
+        var until = DateTime.UtcNow + duration;
         return (
-            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(OneAsync, cancellationToken)))
-        ).SelectMany(times => times);
+            await Task.WhenAll(
+                Enumerable.Range(0, Concurrency).Select(_ => Task.Run(SendSequentiallyAsync, cancellationToken))
+            )
+        ).SelectMany(milliseconds => milliseconds);
 
-        async Task<List<double>> OneAsync()
+        async Task<List<double>> SendSequentiallyAsync()
         {
-            List<double> times = [];
+            List<double> milliseconds = [];
             while (DateTime.UtcNow < until)
             {
                 var started = Stopwatch.GetTimestamp();
                 await client.GetByteArrayAsync("/", cancellationToken);
-                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                milliseconds.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
 
-            return times;
+            return milliseconds;
         }
     }
 }

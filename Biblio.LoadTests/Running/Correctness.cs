@@ -3,66 +3,86 @@ using System.Text.Json.Nodes;
 
 namespace Biblio.LoadTests.Running;
 
-/// <summary>What must be true after every run, however fast it was.</summary>
-internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, DateTimeOffset started, bool alone)
+/// <summary>Checks after a run that orders, stock and reports are correct.</summary>
+internal sealed class Correctness(
+    Visitor client,
+    Ledger tracker,
+    Shelf initialStock,
+    DateTimeOffset started,
+    bool alone
+)
 {
     private const int PageSize = 100;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan ReportPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ReportTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>By how much the shop's clock may differ from this one; orders that were placed so shortly before the run are taken for the run's.</summary>
+    /// <summary>
+    /// The maximum difference between the clocks of the generator and of Biblio. Orders placed this shortly before
+    /// the run count as orders of the run.
+    /// </summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether an answer 5xx makes the run wrong; where it is to be found out how much a shop bears, it is an error like others.</summary>
-    public bool ServerErrorsAreWrong { get; init; } = true;
+    /// <summary>Whether a response 5xx makes the run wrong. The lab measures the error rate instead.</summary>
+    public bool FailsOnServerErrors { get; init; } = true;
 
-    /// <summary>Where reports may come from that must now say what the database says; without it, they are compared with the orders of this run, which are all there are.</summary>
-    public IReadOnlyList<string>? Sources { get; init; }
+    /// <summary>
+    /// The report sources to compare to the database. If null, the reports are compared to the orders of this run,
+    /// which must then be all orders.
+    /// </summary>
+    public IReadOnlyList<string>? ReportSources { get; init; }
 
-    /// <summary>Waits until every order has ended, then compares; returns what is wrong, nothing at best.</summary>
+    /// <summary>Waits until every order has ended, then compares. Returns a sentence for each error.</summary>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
-        List<string> wrong = [];
-        if (ServerErrorsAreWrong && visitor.ServerErrors > 0)
+        List<string> errors = [];
+        if (FailsOnServerErrors && client.ServerErrors > 0)
         {
-            wrong.Add($"{visitor.ServerErrors} answers were 5xx");
+            errors.Add($"{client.ServerErrors} answers were 5xx");
         }
 
-        await ledger.AskAgainAsync();
-        if (!await SettledAsync(cancellationToken))
+        await tracker.RetryUnansweredAsync();
+        if (!await WaitUntilSettledAsync(cancellationToken))
         {
-            wrong.Add($"not every order has ended within {Patience.TotalSeconds} s");
-            return wrong;
+            errors.Add($"not every order has ended within {SettleTimeout.TotalSeconds} s");
+            return errors;
         }
 
-        var orders = await OrdersAsync(wrong, cancellationToken);
-        CompareOrders(orders, wrong);
-        await CompareStockAsync(orders, wrong, cancellationToken);
-        if (Sources is null)
+        var orders = await ReadOrdersAsync(errors, cancellationToken);
+        CompareOrders(orders, errors);
+        await CompareStockAsync(orders, errors, cancellationToken);
+        if (ReportSources is null)
         {
-            await CompareReportAsync(orders, wrong, cancellationToken);
+            await CompareReportAsync(orders, errors, cancellationToken);
         }
 
-        foreach (var source in Sources ?? [])
+        foreach (var source in ReportSources ?? [])
         {
-            await CompareSourceAsync(source, wrong, cancellationToken);
+            await CompareSourceAsync(source, errors, cancellationToken);
         }
 
+        var statuses = orders
+            .Values.GroupBy(order => (string)order["status"]!)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => $"{group.Count()} {group.Key}, ");
         Console.WriteLine(
-            $"Checked: {ledger.Acknowledged.Count} acknowledged orders, {orders.Values.GroupBy(order => (string)order["status"]!).OrderBy(group => group.Key, StringComparer.Ordinal).Aggregate("", (text, group) => $"{text}{group.Count()} {group.Key}, ")}{before.Books.Count} books' stock"
+            $"Checked: {tracker.Acknowledged.Count} acknowledged orders, {string.Concat(statuses)}"
+                + $"{initialStock.Books.Count} books' stock"
         );
-        return wrong;
+        return errors;
     }
 
-    private async Task<bool> SettledAsync(CancellationToken cancellationToken)
+    private async Task<bool> WaitUntilSettledAsync(CancellationToken cancellationToken)
     {
         for (
-            var deadline = DateTime.UtcNow + Patience;
+            var deadline = DateTime.UtcNow + SettleTimeout;
             DateTime.UtcNow < deadline;
             await Task.Delay(500, cancellationToken)
         )
         {
-            if ((long)(await visitor.ReadAsync($"/api/orders?pageSize=1&{Since}", cancellationToken))["active"]! == 0)
+            if (
+                (long)(await client.GetJsonAsync($"/api/orders?pageSize=1&{PlacedSince}", cancellationToken))["active"]!
+                == 0
+            )
             {
                 return true;
             }
@@ -71,28 +91,31 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
         return false;
     }
 
-    private string Since =>
+    private string PlacedSince =>
         $"placedFrom={Uri.EscapeDataString((started - ClockSkew).ToString("O", CultureInfo.InvariantCulture))}";
 
-    private async Task<Dictionary<long, JsonNode>> OrdersAsync(List<string> wrong, CancellationToken cancellationToken)
+    private async Task<Dictionary<long, JsonNode>> ReadOrdersAsync(
+        List<string> errors,
+        CancellationToken cancellationToken
+    )
     {
         var orders = new Dictionary<long, JsonNode>();
         for (var page = 1; ; page++)
         {
             var items = (
-                await visitor.ReadAsync(
-                    $"/api/orders?page={page}&pageSize={PageSize}&sort=placedAt&{Since}",
+                await client.GetJsonAsync(
+                    $"/api/orders?page={page}&pageSize={PageSize}&sort=placedAt&{PlacedSince}",
                     cancellationToken
                 )
             )["items"]!.AsArray();
-            // those of a moment before the run are within the skew of the clocks, and not the run's
+            // Orders from just before the run are in the result because of the clock skew. They do not count.
             foreach (
                 var order in items.Where(order =>
-                    (long)order!["id"]! > before.NewestOrder && !orders.TryAdd((long)order["id"]!, order)
+                    (long)order!["id"]! > initialStock.NewestOrderId && !orders.TryAdd((long)order["id"]!, order)
                 )
             )
             {
-                wrong.Add($"order {order!["id"]} is listed twice");
+                errors.Add($"order {order!["id"]} is listed twice");
             }
 
             if (items.Count < PageSize)
@@ -102,60 +125,61 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
         }
     }
 
-    private void CompareOrders(Dictionary<long, JsonNode> orders, List<string> wrong)
+    private void CompareOrders(Dictionary<long, JsonNode> orders, List<string> errors)
     {
-        wrong.AddRange(ledger.Twice.Select(id => $"order {id} was acknowledged for two different requests"));
-        foreach (var (id, lines) in ledger.Acknowledged)
+        errors.AddRange(tracker.DuplicateIds.Select(id => $"order {id} was acknowledged for two different requests"));
+        foreach (var (id, lines) in tracker.Acknowledged)
         {
             if (!orders.TryGetValue(id, out var order))
             {
-                wrong.Add($"order {id} was acknowledged and is not there");
+                errors.Add($"order {id} was acknowledged and is not there");
             }
-            else if (!Lines(order).ToHashSet().SetEquals(lines))
+            else if (!LinesOf(order).ToHashSet().SetEquals(lines))
             {
-                wrong.Add($"order {id} is not what was ordered: {order.ToJsonString()}");
+                errors.Add($"order {id} is not what was ordered: {order.ToJsonString()}");
             }
         }
 
-        if (alone && orders.Count != ledger.Acknowledged.Count)
+        if (alone && orders.Count != tracker.Acknowledged.Count)
         {
-            wrong.Add($"{orders.Count} orders are there, {ledger.Acknowledged.Count} were acknowledged");
+            errors.Add($"{orders.Count} orders are there, {tracker.Acknowledged.Count} were acknowledged");
         }
     }
 
     private async Task CompareStockAsync(
         Dictionary<long, JsonNode> orders,
-        List<string> wrong,
+        List<string> errors,
         CancellationToken cancellationToken
     )
     {
         var sold = orders
             .Values.Where(order => (string)order["status"]! == "completed")
-            .SelectMany(Lines)
+            .SelectMany(LinesOf)
             .GroupBy(line => line.Book)
             .ToDictionary(book => book.Key, book => book.Sum(line => (long)line.Quantity));
-        var after = await Shelf.ReadAsync(visitor, cancellationToken);
-        foreach (var (book, onHand) in before.OnHand)
+        var after = await Shelf.ReadAsync(client, cancellationToken);
+        foreach (var (book, onHand) in initialStock.OnHand)
         {
             var expected = onHand - sold.GetValueOrDefault(book);
             if (after.OnHand.GetValueOrDefault(book) != expected)
             {
-                wrong.Add(
-                    $"book {book}: {after.OnHand.GetValueOrDefault(book)} on hand, {onHand} at the start less {sold.GetValueOrDefault(book)} sold is {expected}"
+                errors.Add(
+                    $"book {book}: {after.OnHand.GetValueOrDefault(book)} on hand, "
+                        + $"{onHand} at the start less {sold.GetValueOrDefault(book)} sold is {expected}"
                 );
             }
         }
 
-        var audit = await visitor.ReadAsync("/api/inventory/stock/audit", cancellationToken);
+        var audit = await client.GetJsonAsync("/api/inventory/stock/audit", cancellationToken);
         if (!(bool)audit["addsUp"]! || (long)audit["reserved"]! != 0)
         {
-            wrong.Add($"the stock does not add up: {audit.ToJsonString()}");
+            errors.Add($"the stock does not add up: {audit.ToJsonString()}");
         }
     }
 
     private async Task CompareReportAsync(
         Dictionary<long, JsonNode> orders,
-        List<string> wrong,
+        List<string> errors,
         CancellationToken cancellationToken
     )
     {
@@ -166,49 +190,49 @@ internal sealed class Correctness(Visitor visitor, Ledger ledger, Shelf before, 
 
         var expected = orders
             .Values.Where(order => (string)order["status"]! == "completed")
-            .SelectMany(Lines)
+            .SelectMany(LinesOf)
             .GroupBy(line => line.Book)
             .Select(book => (Book: book.Key, Sold: book.Sum(line => (long)line.Quantity)))
             .OrderByDescending(book => book.Sold)
             .ThenBy(book => book.Book)
             .Take(10);
-        var report = (await visitor.ReadAsync("/api/orders/reports/best-sellers?source=mysql", cancellationToken))
+        var report = (await client.GetJsonAsync("/api/orders/reports/best-sellers?source=mysql", cancellationToken))
             .AsArray()
             .Select(book => ((long)book!["bookId"]!, (long)book["quantity"]!));
         if (!expected.SequenceEqual(report))
         {
-            wrong.Add($"best-sellers says {string.Join(' ', report)}, the orders say {string.Join(' ', expected)}");
+            errors.Add($"best-sellers says {string.Join(' ', report)}, the orders say {string.Join(' ', expected)}");
         }
     }
 
-    private async Task CompareSourceAsync(string source, List<string> wrong, CancellationToken cancellationToken)
+    private async Task CompareSourceAsync(string source, List<string> errors, CancellationToken cancellationToken)
     {
         foreach (var report in new[] { "best-sellers", "highest-spenders" })
         {
-            var (database, other) = ("", "-");
-            // events may still be on their way to the copy
+            var (expected, actual) = ("", "-");
+            // The events that update the copy may not be processed yet.
             for (
-                var deadline = DateTime.UtcNow + ReportPatience;
-                database != other && DateTime.UtcNow < deadline;
+                var deadline = DateTime.UtcNow + ReportTimeout;
+                expected != actual && DateTime.UtcNow < deadline;
                 await Task.Delay(200, cancellationToken)
             )
             {
-                database = (
-                    await visitor.ReadAsync($"/api/orders/reports/{report}?source=mysql", cancellationToken)
+                expected = (
+                    await client.GetJsonAsync($"/api/orders/reports/{report}?source=mysql", cancellationToken)
                 ).ToJsonString();
-                other = (
-                    await visitor.ReadAsync($"/api/orders/reports/{report}?source={source}", cancellationToken)
+                actual = (
+                    await client.GetJsonAsync($"/api/orders/reports/{report}?source={source}", cancellationToken)
                 ).ToJsonString();
             }
 
-            if (database != other)
+            if (expected != actual)
             {
-                wrong.Add($"{report} from {source} is not what the database says: {other}, and not {database}");
+                errors.Add($"{report} from {source} differs from the database: {actual} instead of {expected}");
             }
         }
     }
 
-    private static IEnumerable<Line> Lines(JsonNode order) =>
+    private static IEnumerable<Line> LinesOf(JsonNode order) =>
         order["items"]!
             .AsArray()
             .Where(item => item!["bookId"] is not null)

@@ -5,23 +5,22 @@ using NBomber.Contracts;
 
 namespace Biblio.LoadTests.Running;
 
-/// <summary>A line of an order: so many copies of a book.</summary>
-internal readonly record struct Line(long Book, int Quantity);
-
-/// <summary>What was ordered, and what the shop has acknowledged: the other half of the double entry.</summary>
-internal sealed class Ledger(Visitor visitor)
+/// <summary>
+/// Tracks the orders that the run sent and those that Biblio acknowledged, for comparison at the end.
+/// </summary>
+internal sealed class Ledger(Visitor client)
 {
     private readonly ConcurrentDictionary<long, IReadOnlyList<Line>> _acknowledged = [];
     private readonly ConcurrentDictionary<string, (string Json, IReadOnlyList<Line> Lines)> _unanswered = [];
-    private readonly ConcurrentBag<long> _twice = [];
+    private readonly ConcurrentBag<long> _duplicateIds = [];
 
-    /// <summary>By the order's id.</summary>
+    /// <summary>The lines of the acknowledged orders, by order id.</summary>
     public IReadOnlyDictionary<long, IReadOnlyList<Line>> Acknowledged => _acknowledged;
 
-    /// <summary>Ids that were given to two orders.</summary>
-    public IReadOnlyCollection<long> Twice => _twice;
+    /// <summary>Ids that Biblio returned for more than one order.</summary>
+    public IReadOnlyCollection<long> DuplicateIds => _duplicateIds;
 
-    public async Task<Response<object>> OrderAsync(long user, IReadOnlyList<Line> lines, Action<long>? placed = null)
+    public async Task<Response<object>> OrderAsync(long user, IReadOnlyList<Line> lines, Action<long>? onPlaced = null)
     {
         var key = Guid.CreateVersion7().ToString();
         var items = string.Join(
@@ -35,12 +34,15 @@ internal sealed class Ledger(Visitor visitor)
         );
         var json = string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{user}},"items":[{{items}}]}""");
         _unanswered[key] = (json, lines);
-        var response = await SendAsync(key, json, lines, placed);
+        var response = await SendAsync(key, json, lines, onPlaced);
         return response;
     }
 
-    /// <summary>Asks again, with the same keys, for what got no answer or an error: each of these orders exists once or not at all.</summary>
-    public async Task AskAgainAsync()
+    /// <summary>
+    /// Sends orders without a final response again, with the same idempotency keys. Each of these orders must exist
+    /// at most once.
+    /// </summary>
+    public async Task RetryUnansweredAsync()
     {
         foreach (var (key, (json, lines)) in _unanswered)
         {
@@ -52,11 +54,11 @@ internal sealed class Ledger(Visitor visitor)
         string key,
         string json,
         IReadOnlyList<Line> lines,
-        Action<long>? placed
+        Action<long>? onPlaced
     )
     {
-        var response = await visitor.PostAsync("/api/orders", json, key, order => Acknowledge(order, lines, placed));
-        // an answer in the four hundreds is an answer; the rest may have had its effect
+        var response = await client.PostAsync("/api/orders", json, key, order => Acknowledge(order, lines, onPlaced));
+        // A response 4xx is final. Any other failed request may have placed the order.
         if (!response.IsError || response.StatusCode.StartsWith('4'))
         {
             _unanswered.TryRemove(key, out _);
@@ -65,14 +67,14 @@ internal sealed class Ledger(Visitor visitor)
         return response;
     }
 
-    private void Acknowledge(JsonNode order, IReadOnlyList<Line> lines, Action<long>? placed)
+    private void Acknowledge(JsonNode order, IReadOnlyList<Line> lines, Action<long>? onPlaced)
     {
         var id = (long)order["id"]!;
         if (!_acknowledged.TryAdd(id, lines))
         {
-            _twice.Add(id);
+            _duplicateIds.Add(id);
         }
 
-        placed?.Invoke(id);
+        onPlaced?.Invoke(id);
     }
 }

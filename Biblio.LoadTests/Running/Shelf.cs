@@ -1,24 +1,27 @@
 namespace Biblio.LoadTests.Running;
 
-/// <summary>What the shop has at the beginning: its books, how many of each are on hand, and the id of its newest order (0 without orders).</summary>
-internal sealed record Shelf(IReadOnlyDictionary<long, long> OnHand, IReadOnlyList<long> Books, long NewestOrder)
+/// <summary>
+/// A snapshot of the stock before a run: the books, the copies on hand of each, and the newest order id (0 without
+/// orders).
+/// </summary>
+internal sealed record Shelf(IReadOnlyDictionary<long, long> OnHand, IReadOnlyList<long> Books, long NewestOrderId)
 {
     private const int PageSize = 100;
-    private const int Enough = 2_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private const int MaxBooks = 2_000;
+    private static readonly TimeSpan FillTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Reads the stock, at most 2 000 books of it: users look at and buy no others.</summary>
-    public static async Task<Shelf> ReadAsync(Visitor visitor, CancellationToken cancellationToken)
+    /// <summary>Reads the stock of at most 2 000 books. The users of a run view and order no others.</summary>
+    public static async Task<Shelf> ReadAsync(Visitor client, CancellationToken cancellationToken)
     {
-        var newest = (await visitor.ReadAsync("/api/orders?pageSize=1", cancellationToken))["items"]!
+        var newestOrderId = (await client.GetJsonAsync("/api/orders?pageSize=1", cancellationToken))["items"]!
             .AsArray()
             .Select(order => (long)order!["id"]!)
             .FirstOrDefault();
         var stock = new Dictionary<long, long>();
-        for (var page = 1; stock.Count < Enough; page++)
+        for (var page = 1; stock.Count < MaxBooks; page++)
         {
             var items = (
-                await visitor.ReadAsync($"/api/inventory/stock?page={page}&pageSize={PageSize}", cancellationToken)
+                await client.GetJsonAsync($"/api/inventory/stock?page={page}&pageSize={PageSize}", cancellationToken)
             )["items"]!.AsArray();
             foreach (var item in items)
             {
@@ -32,27 +35,32 @@ internal sealed record Shelf(IReadOnlyDictionary<long, long> OnHand, IReadOnlyLi
         }
 
         return stock.Count == 0
-            ? throw new LoadException("The shop has no stock: is its catalogue empty?")
-            : new(stock, [.. stock.Keys.Order()], newest);
+            ? throw new LoadException("There is no stock. Is the catalogue empty?")
+            : new(stock, [.. stock.Keys.Order()], newestOrderId);
     }
 
-    /// <summary>Waits until the stock holds every book of the catalogue: a fresh shop is still hearing of them when it is healthy.</summary>
-    public static async Task FilledAsync(Visitor visitor, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits until Inventory has stock of every book of the catalogue. A new instance is healthy before it has
+    /// processed all messages.
+    /// </summary>
+    public static async Task WaitUntilFilledAsync(Visitor client, CancellationToken cancellationToken)
     {
         for (
-            var deadline = DateTime.UtcNow + Patience;
-            await TotalAsync("/api/inventory/stock") < await TotalAsync("/api/catalog/books");
+            var deadline = DateTime.UtcNow + FillTimeout;
+            await GetTotalAsync("/api/inventory/stock") < await GetTotalAsync("/api/catalog/books");
             await Task.Delay(500, cancellationToken)
         )
         {
             if (DateTime.UtcNow > deadline)
             {
-                throw new LoadException($"Inventory has not heard of every book within {Patience.TotalSeconds} s.");
+                throw new LoadException(
+                    $"Inventory did not have stock of every book within {FillTimeout.TotalSeconds} s."
+                );
             }
         }
 
-        async Task<long> TotalAsync(string path) =>
-            (long)(await visitor.ReadAsync($"{path}?pageSize=1", cancellationToken))["total"]!;
+        async Task<long> GetTotalAsync(string path) =>
+            (long)(await client.GetJsonAsync($"{path}?pageSize=1", cancellationToken))["total"]!;
     }
 
     public long Any() => Books[Random.Shared.Next(Books.Count)];

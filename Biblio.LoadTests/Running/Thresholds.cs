@@ -5,37 +5,38 @@ using NBomber.Contracts.Stats;
 namespace Biblio.LoadTests.Running;
 
 /// <summary>
-/// What a run must keep to pass: <c>p95&lt;500</c> (ms, of every step), <c>order.p95&lt;400</c> (of one step), <c>errors&lt;1%</c>, <c>rps&gt;50</c>; <c>p95&lt;20x</c> is twenty times
-/// what a bare endpoint needs on this machine at this moment.
+/// The thresholds that a run must meet: <c>p95&lt;500</c> (ms, of every step), <c>order.p95&lt;400</c> (of one step),
+/// <c>errors&lt;1%</c>, <c>rps&gt;50</c>. <c>p95&lt;20x</c> means 20 times the latency of a bare endpoint on this
+/// machine at this moment.
 /// </summary>
 internal sealed partial class Thresholds
 {
-    private readonly List<Limit> _limits = [];
+    private readonly List<Threshold> _thresholds = [];
 
-    public bool NeedCalibration => _limits.Exists(limit => limit.Unit == "x");
+    public bool NeedsCalibration => _thresholds.Exists(threshold => threshold.Unit == "x");
 
-    /// <summary>Reads them, separated by commas; what can not be understood is refused.</summary>
+    /// <summary>Parses thresholds separated by commas. An invalid one throws a <see cref="UsageException"/>.</summary>
     public static Thresholds Parse(string text)
     {
         var thresholds = new Thresholds();
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var item in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (
-                Form().Match(part) is not { Success: true } match
-                || !Fits(match.Groups["what"].Value, match.Groups["unit"].Value)
+                ThresholdPattern().Match(item) is not { Success: true } match
+                || !IsUnitAllowed(match.Groups["metric"].Value, match.Groups["unit"].Value)
             )
             {
                 throw new UsageException(
-                    $"'{part}' is no threshold. Examples: p95<500  order.p95<400  p95<20x  errors=0  errors<1%  rps>50"
+                    $"'{item}' is no threshold. Examples: p95<500  order.p95<400  p95<20x  errors=0  errors<1%  rps>50"
                 );
             }
 
-            thresholds._limits.Add(
+            thresholds._thresholds.Add(
                 new(
-                    part,
+                    item,
                     match.Groups["step"].Value,
-                    match.Groups["what"].Value,
-                    match.Groups["sign"].Value[0],
+                    match.Groups["metric"].Value,
+                    match.Groups["operator"].Value[0],
                     double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture),
                     match.Groups["unit"].Value
                 )
@@ -45,64 +46,76 @@ internal sealed partial class Thresholds
         return thresholds;
     }
 
-    /// <summary>Prints each with what was measured; returns those that were not kept.</summary>
-    public IReadOnlyList<string> Check(NodeStats stats, Calibration? bare)
+    /// <summary>
+    /// Prints each threshold with the measured value. Returns a sentence for each one that was not met.
+    /// </summary>
+    public IReadOnlyList<string> Check(NodeStats stats, Calibration? calibration)
     {
-        List<string> broken = [];
-        foreach (var limit in _limits)
+        List<string> missed = [];
+        foreach (var threshold in _thresholds)
         {
             var steps = stats
                 .ScenarioStats.SelectMany(scenario => scenario.StepStats)
-                .Where(step => limit.Step.Length == 0 || step.StepName == limit.Step)
+                .Where(step => threshold.Step.Length == 0 || step.StepName == threshold.Step)
                 .ToList();
             if (steps.Count == 0)
             {
-                broken.Add($"{limit.Text}: nothing was measured of it");
+                missed.Add($"{threshold.Text}: no step was measured");
                 continue;
             }
 
-            foreach (var (name, value) in limit.Measure(steps, stats.Duration))
+            foreach (var (name, value) in threshold.Measure(steps, stats.Duration))
             {
-                var bound = limit.Unit == "x" ? limit.Number * bare!.Percentile(limit.What) : limit.Number;
-                var kept = limit.Sign switch
+                var bound =
+                    threshold.Unit == "x"
+                        ? threshold.Number * calibration!.Percentile(threshold.Metric)
+                        : threshold.Number;
+                var isMet = threshold.Operator switch
                 {
                     '<' => value < bound,
                     '>' => value > bound,
                     _ => value == bound,
                 };
                 var sentence =
-                    $"{limit.Text}: {name} {value:0.##}{(limit.Unit == "x" ? $" of at most {bound:0.##} ms ({limit.Number:0.##} x {bare!.Percentile(limit.What):0.##})" : "")}";
-                Console.WriteLine($"  {(kept ? "kept  " : "BROKEN")} {sentence}");
-                if (!kept)
+                    $"{threshold.Text}: {name} {value:0.##}"
+                    + (
+                        threshold.Unit == "x"
+                            ? $" of at most {bound:0.##} ms ({threshold.Number:0.##} x "
+                                + $"{calibration!.Percentile(threshold.Metric):0.##})"
+                            : ""
+                    );
+                Console.WriteLine($"  {(isMet ? "met   " : "MISSED")} {sentence}");
+                if (!isMet)
                 {
-                    broken.Add(sentence);
+                    missed.Add(sentence);
                 }
             }
         }
 
-        return broken;
+        return missed;
     }
 
-    private static bool Fits(string what, string unit) =>
+    private static bool IsUnitAllowed(string metric, string unit) =>
         unit switch
         {
-            "x" => what.StartsWith('p'),
-            "%" => what == "errors",
-            "ms" => what.StartsWith('p'),
+            "x" => metric.StartsWith('p'),
+            "%" => metric == "errors",
+            "ms" => metric.StartsWith('p'),
             _ => true,
         };
 
     [GeneratedRegex(
-        @"^(?:(?<step>[a-z][a-z0-9 -]*)\.)?(?<what>p50|p75|p95|p99|errors|rps)(?<sign>[<>=])(?<number>\d+(?:\.\d+)?)(?<unit>%|x|ms)?$"
+        @"^(?:(?<step>[a-z][a-z0-9 -]*)\.)?(?<metric>p50|p75|p95|p99|errors|rps)(?<operator>[<>=])"
+            + @"(?<number>\d+(?:\.\d+)?)(?<unit>%|x|ms)?$"
     )]
-    private static partial Regex Form();
+    private static partial Regex ThresholdPattern();
 
-    private sealed record Limit(string Text, string Step, string What, char Sign, double Number, string Unit)
+    private sealed record Threshold(string Text, string Step, string Metric, char Operator, double Number, string Unit)
     {
         public IEnumerable<(string Name, double Value)> Measure(List<StepStats> steps, TimeSpan duration)
         {
             var (ok, failed) = (steps.Sum(step => step.Ok.Request.Count), steps.Sum(step => step.Fail.Request.Count));
-            return What switch
+            return Metric switch
             {
                 "errors" => [("errors", Unit == "%" ? 100.0 * failed / Math.Max(1, ok + failed) : failed)],
                 "rps" => [("answers per second", ok / Math.Max(1, duration.TotalSeconds))],
@@ -113,7 +126,7 @@ internal sealed partial class Thresholds
         }
 
         private double Percentile(LatencyStats latency) =>
-            What switch
+            Metric switch
             {
                 "p50" => latency.Percent50,
                 "p75" => latency.Percent75,

@@ -8,10 +8,12 @@ using NBomber.CSharp;
 
 namespace Biblio.LoadTests.Running;
 
-/// <summary>All users of a run: their requests through the public door, signed in, and what must never come back.</summary>
-internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
+/// <summary>
+/// The HTTP client of all users of a run. It sends authenticated requests to the gateway and counts server errors.
+/// </summary>
+internal sealed class Visitor(Uri gateway, SignIn accessTokens) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _client = new(
         new SocketsHttpHandler
@@ -24,30 +26,38 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
         }
     )
     {
-        BaseAddress = door,
-        Timeout = Patience,
+        BaseAddress = gateway,
+        Timeout = Timeout,
     };
 
     private int _serverErrors;
 
-    /// <summary>Answers 5xx so far, whoever got them.</summary>
+    /// <summary>The number of responses 5xx so far, for all users.</summary>
     public int ServerErrors => _serverErrors;
 
-    /// <summary>One GET: 2xx is a success, anything else a failure of its kind.</summary>
-    public Task<Response<object>> GetAsync(string path) => AskAsync(HttpMethod.Get, path, null, null, null);
+    /// <summary>Sends a GET request. A response 2xx is a success, any other a failure of its status.</summary>
+    public Task<Response<object>> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null, null, null);
 
-    /// <summary>The same, for who needs what came back.</summary>
-    public Task<Response<object>> GetAsync(string path, Action<JsonNode> read) =>
-        AskAsync(HttpMethod.Get, path, null, null, read);
+    /// <summary>
+    /// Sends a GET request and passes the JSON of a successful response to <paramref name="onSuccess"/>.
+    /// </summary>
+    public Task<Response<object>> GetAsync(string path, Action<JsonNode> onSuccess) =>
+        SendAsync(HttpMethod.Get, path, null, null, onSuccess);
 
-    /// <summary>An order with its key; <paramref name="read"/> sees the answer of the one that was created.</summary>
-    public Task<Response<object>> PostAsync(string path, string json, string key, Action<JsonNode> read) =>
-        AskAsync(HttpMethod.Post, path, json, key, read);
+    /// <summary>
+    /// Posts an order with an idempotency key. Passes the created order to <paramref name="onSuccess"/>.
+    /// </summary>
+    public Task<Response<object>> PostAsync(
+        string path,
+        string json,
+        string idempotencyKey,
+        Action<JsonNode> onSuccess
+    ) => SendAsync(HttpMethod.Post, path, json, idempotencyKey, onSuccess);
 
-    /// <summary>JSON outside of any measurement; a LoadException when it does not come.</summary>
-    public async Task<JsonNode> ReadAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Requests JSON outside of any measurement. A failure throws a <see cref="LoadException"/>.</summary>
+    public async Task<JsonNode> GetJsonAsync(string path, CancellationToken cancellationToken)
     {
-        using var request = await RequestAsync(HttpMethod.Get, path, null, null);
+        using var request = await CreateRequestAsync(HttpMethod.Get, path, null, null);
         using var response = await _client.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         return response.IsSuccessStatusCode
@@ -57,24 +67,25 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<Response<object>> AskAsync(
+    private async Task<Response<object>> SendAsync(
         HttpMethod method,
         string path,
         string? json,
-        string? key,
-        Action<JsonNode>? read
+        string? idempotencyKey,
+        Action<JsonNode>? onSuccess
     )
     {
         try
         {
-            using var request = await RequestAsync(method, path, json, key);
+            using var request = await CreateRequestAsync(method, path, json, idempotencyKey);
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var body = await response.Content.ReadAsByteArrayAsync();
             var status = ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
             if (!response.IsSuccessStatusCode)
             {
                 Interlocked.Add(ref _serverErrors, response.StatusCode >= HttpStatusCode.InternalServerError ? 1 : 0);
-                // the method only: a message with ids in it would be a kind of failure of its own for each
+                // The message has no ids, because every different message would be its own kind of failure in the
+                // report.
                 return Response.Fail(
                     statusCode: status,
                     message: $"{method} {response.ReasonPhrase}",
@@ -82,9 +93,9 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
                 );
             }
 
-            if (read is not null)
+            if (onSuccess is not null)
             {
-                read(JsonNode.Parse(body)!);
+                onSuccess(JsonNode.Parse(body)!);
             }
 
             return Response.Ok(statusCode: status, sizeBytes: body.Length);
@@ -100,16 +111,21 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
         {
             return Response.Fail(
                 statusCode: "timeout",
-                message: $"{method}: no answer within {Patience.TotalSeconds} s"
+                message: $"{method}: no answer within {Timeout.TotalSeconds} s"
             );
         }
     }
 
-    private async ValueTask<HttpRequestMessage> RequestAsync(HttpMethod method, string path, string? json, string? key)
+    private async ValueTask<HttpRequestMessage> CreateRequestAsync(
+        HttpMethod method,
+        string path,
+        string? json,
+        string? idempotencyKey
+    )
     {
         var request = new HttpRequestMessage(method, path)
         {
-            Headers = { Authorization = await signIn.HeaderAsync(CancellationToken.None) },
+            Headers = { Authorization = await accessTokens.GetHeaderAsync(CancellationToken.None) },
         };
         request.Headers.Accept.Add(
             new MediaTypeWithQualityHeaderValue(
@@ -122,7 +138,7 @@ internal sealed class Visitor(Uri door, SignIn signIn) : IDisposable
             {
                 Headers = { ContentType = new("application/json") },
             };
-            request.Headers.Add("Idempotency-Key", key);
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
         return request;

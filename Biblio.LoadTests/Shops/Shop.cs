@@ -5,11 +5,14 @@ using System.Runtime.InteropServices;
 
 namespace Biblio.LoadTests.Shops;
 
-/// <summary>A whole Biblio started for a run: the AppHost in a process of its own, on moved ports, with empty databases in a temporary folder.</summary>
+/// <summary>
+/// A complete Biblio instance, started for a run. The AppHost runs in its own process, on shifted ports, with empty
+/// databases in a temporary folder.
+/// </summary>
 internal sealed class Shop : IAsyncDisposable
 {
-    private const int Terminate = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private const int SigTerm = 15;
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -23,53 +26,54 @@ internal sealed class Shop : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        Processor = new(folder);
-        SignIn = new(Door, folder);
+        Processes = new(folder);
+        SignIn = new(Gateway, folder);
     }
 
-    public Uri Door => At(8000);
+    public Uri Gateway => AddressOf(8000);
 
-    public Uri Catalog => At(5001);
+    public Uri Catalog => AddressOf(5001);
 
-    public Uri Orders => At(5002);
+    public Uri Orders => AddressOf(5002);
 
-    public Uri Inventory => At(5003);
+    public Uri Inventory => AddressOf(5003);
 
     public int MySqlPort => 3306 + _offset;
 
-    /// <summary>Where the database's root may come in, by the password that the shop was started with.</summary>
+    /// <summary>The socket of the database, where root can sign in with the password of the settings.</summary>
     public string MySqlSocket => Path.Combine(_folder, "run", "mysqld.sock");
 
     public int RedisPort => 6379 + _offset;
 
-    public Uri Prometheus => At(9090);
+    public Uri Prometheus => AddressOf(9090);
 
     public SignIn SignIn { get; }
 
-    /// <summary>What its processes have used of the processor.</summary>
-    public ProcessorTime Processor { get; }
+    /// <summary>Processor time and memory of the processes of this instance.</summary>
+    public ProcessMetrics Processes { get; }
 
-    /// <summary>Everything that has <c>/metrics</c>.</summary>
-    public IReadOnlyList<Uri> Services => [Catalog, Orders, Inventory, At(8082), At(8081)];
+    /// <summary>All services with the endpoint <c>/metrics</c>.</summary>
+    public IReadOnlyList<Uri> Services => [Catalog, Orders, Inventory, AddressOf(8082), AddressOf(8081)];
 
-    /// <param name="settings">Environment of every process of this Biblio.</param>
-    /// <param name="arguments">Further words for the AppHost.</param>
+    /// <summary>Starts an instance with empty databases.</summary>
+    /// <param name="settings">The environment variables of every process of the instance.</param>
+    /// <param name="arguments">Additional arguments of the AppHost.</param>
     public static Shop Start(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
-        Start(NewFolder(), settings, arguments);
+        Start(CreateFolder(), settings, arguments);
 
-    /// <summary>A place for a shop's state, which goes with the shop.</summary>
-    public static string NewFolder() => Directory.CreateTempSubdirectory("biblio-load-").FullName;
+    /// <summary>Creates a state folder, which is deleted with its instance.</summary>
+    public static string CreateFolder() => Directory.CreateTempSubdirectory("biblio-load-").FullName;
 
-    /// <summary>The same with what lies in this folder already.</summary>
+    /// <summary>Starts an instance with an existing state folder.</summary>
     public static Shop Start(string folder, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var offset = FreeOffset();
-        // this program lies in artifacts/bin/Biblio.LoadTests/<configuration>, and the AppHost was built with it
+        // This program is in artifacts/bin/Biblio.LoadTests/(configuration). The AppHost has the same configuration.
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var dll = Path.GetFullPath(
             Path.Combine(AppContext.BaseDirectory, "..", "..", "Biblio.AppHost", configuration, "Biblio.AppHost.dll")
         );
-        var start = new ProcessStartInfo(
+        var startInfo = new ProcessStartInfo(
             "dotnet",
             [
                 dll,
@@ -87,21 +91,21 @@ internal sealed class Shop : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "Biblio.AppHost"),
         };
-        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment[ProcessorTime.Mark] = folder;
-        // longer than any run
-        start.Environment["Accounts__AccessTokens"] = "02:00:00";
+        startInfo.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        startInfo.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        startInfo.Environment[ProcessMetrics.EnvironmentMarker] = folder;
+        // Access tokens outlast every run.
+        startInfo.Environment["Accounts__AccessTokens"] = "02:00:00";
         foreach (var (name, value) in settings)
         {
-            start.Environment[name] = value;
+            startInfo.Environment[name] = value;
         }
 
-        return new(Process.Start(start)!, offset, folder);
+        return new(Process.Start(startInfo)!, offset, folder);
     }
 
-    /// <summary>Waits until Biblio says that everything is healthy.</summary>
-    public async Task ReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until Biblio reports that everything is healthy.</summary>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         for (
             var waited = Stopwatch.StartNew();
@@ -111,7 +115,7 @@ internal sealed class Shop : IAsyncDisposable
         {
             if (
                 _process.HasExited
-                || waited.Elapsed > Patience
+                || waited.Elapsed > ReadyTimeout
                 || _output.Any(line => line.Contains(" Failed to start: ", StringComparison.Ordinal))
             )
             {
@@ -119,20 +123,20 @@ internal sealed class Shop : IAsyncDisposable
             }
         }
 
-        await SignIn.WhenOpenAsync(cancellationToken);
+        await SignIn.WaitUntilAvailableAsync(cancellationToken);
     }
 
-    /// <summary>Stops everything in order; what was kept lies in its folder until this is disposed of.</summary>
+    /// <summary>Stops all processes in order. The state folder remains until the instance is disposed of.</summary>
     public async Task StopAsync()
     {
         if (!_process.HasExited)
         {
-            _ = kill(_process.Id, Terminate);
+            _ = kill(_process.Id, SigTerm);
             await _process.WaitForExitAsync();
         }
     }
 
-    /// <summary>Stops everything and takes the databases away.</summary>
+    /// <summary>Stops all processes and deletes the state folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -140,14 +144,14 @@ internal sealed class Shop : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Uri At(int port) => new($"http://127.0.0.1:{port + _offset}");
+    private Uri AddressOf(int port) => new($"http://127.0.0.1:{port + _offset}");
 
-    /// <summary>An offset at which every port of Biblio is free right now.</summary>
+    /// <summary>Finds an offset at which every port of Biblio is free.</summary>
     public static int FreeOffset()
     {
-        for (var tries = 0; tries < 100; tries++)
+        for (var attempt = 0; attempt < 100; attempt++)
         {
-            // above those of single servers in tests, below those that the system gives to outgoing connections
+            // The range is above the ports of single servers in tests and below those of outgoing connections.
             var offset = Random.Shared.Next(10_000, 13_800);
             if (AppHost.Local.Ports.All.All(port => IsFree(port + offset)))
             {

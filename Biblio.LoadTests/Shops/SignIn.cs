@@ -7,19 +7,22 @@ using System.Text.Json.Nodes;
 namespace Biblio.LoadTests.Shops;
 
 /// <summary>
-/// The one place where the load signs in: as the librarian, who may order for any reader and see reports and stock. Who that is stands in the shop's own
-/// <c>accounts/starter</c>, or in BIBLIO_EMAIL and BIBLIO_PASSWORD; a shop that has no accounts needs nobody.
+/// Provides the access tokens of the load tests. The account is the librarian, who may order for any reader and read
+/// reports and stock. The credentials are in the file <c>accounts/starter</c> of the state folder, or in BIBLIO_EMAIL
+/// and BIBLIO_PASSWORD. An instance without accounts needs none.
 /// </summary>
-internal sealed class SignIn(Uri door, string? stateFolder)
+internal sealed class SignIn(Uri gateway, string? stateFolder)
 {
-    private static readonly TimeSpan Early = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RenewalMargin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private Task<(AuthenticationHeaderValue? Header, DateTime Until)>? _login;
 
-    /// <summary>For a request's Authorization; renewed before it ends, by one of those who ask.</summary>
-    public async ValueTask<AuthenticationHeaderValue?> HeaderAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns the Authorization header of a request. One of the callers renews the token before it expires.
+    /// </summary>
+    public async ValueTask<AuthenticationHeaderValue?> GetHeaderAsync(CancellationToken cancellationToken)
     {
         Task<(AuthenticationHeaderValue? Header, DateTime Until)> login;
         lock (_lock)
@@ -38,59 +41,59 @@ internal sealed class SignIn(Uri door, string? stateFolder)
         return (await login.WaitAsync(cancellationToken)).Header;
     }
 
-    /// <summary>For a shop that has just started: it is ready before its accounts are.</summary>
-    public async Task WhenOpenAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until accounts exist. A new instance is healthy before that.</summary>
+    public async Task WaitUntilAvailableAsync(CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { BaseAddress = door };
+        using var client = new HttpClient { BaseAddress = gateway };
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100, cancellationToken))
         {
-            if (Who() is var (email, password))
+            if (FindCredentials() is var (email, password))
             {
-                using var answer = await client.PostAsJsonAsync(
+                using var response = await client.PostAsJsonAsync(
                     "/api/v1/account/login",
                     new { email, password },
                     cancellationToken
                 );
-                if (answer.IsSuccessStatusCode)
+                if (response.IsSuccessStatusCode)
                 {
                     return;
                 }
             }
 
-            if (waited.Elapsed > Patience)
+            if (waited.Elapsed > Timeout)
             {
-                throw new LoadException($"{door} let nobody sign in within {Patience.TotalSeconds:0} s.");
+                throw new LoadException($"No account could sign in at {gateway} within {Timeout.TotalSeconds:0} s.");
             }
         }
     }
 
     private async Task<(AuthenticationHeaderValue?, DateTime)> LogInAsync()
     {
-        if (Who() is not var (email, password))
+        if (FindCredentials() is not var (email, password))
         {
             return (null, DateTime.MaxValue);
         }
 
-        using var client = new HttpClient { BaseAddress = door };
-        using var answer = await client.PostAsJsonAsync("/api/v1/account/login", new { email, password });
-        if (answer.StatusCode == HttpStatusCode.NotFound)
+        using var client = new HttpClient { BaseAddress = gateway };
+        using var response = await client.PostAsJsonAsync("/api/v1/account/login", new { email, password });
+        if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return (null, DateTime.MaxValue);
         }
 
-        if (!answer.IsSuccessStatusCode)
+        if (!response.IsSuccessStatusCode)
         {
-            throw new LoadException($"{door} did not let {email} sign in: {(int)answer.StatusCode}");
+            throw new LoadException($"{email} could not sign in at {gateway}: status {(int)response.StatusCode}");
         }
 
-        var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        var token = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         return (
             new("Bearer", (string)token["accessToken"]!),
-            DateTime.UtcNow + TimeSpan.FromSeconds((double)token["expiresIn"]!) - Early
+            DateTime.UtcNow + TimeSpan.FromSeconds((double)token["expiresIn"]!) - RenewalMargin
         );
     }
 
-    private (string Email, string Password)? Who()
+    private (string Email, string Password)? FindCredentials()
     {
         if (Environment.GetEnvironmentVariable("BIBLIO_EMAIL") is { Length: > 0 } email)
         {
@@ -101,8 +104,8 @@ internal sealed class SignIn(Uri door, string? stateFolder)
         return stateFolder is not null && File.Exists(file)
             ? File.ReadLines(file)
                 .Select(line => line.Split(' ', 2))
-                .Where(pair => pair is ["librarian@biblio.example", _])
-                .Select(pair => ((string, string)?)(pair[0], pair[1]))
+                .Where(fields => fields is ["librarian@biblio.example", _])
+                .Select(fields => ((string, string)?)(fields[0], fields[1]))
                 .FirstOrDefault()
             : null;
     }

@@ -4,17 +4,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.LoadTests.TelemetryCost;
 
-/// <summary>A collector that takes everything and keeps nothing: OTLP over HTTP.</summary>
+/// <summary>An OTLP collector over HTTP that accepts and discards all telemetry.</summary>
 internal sealed class OtlpSink : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private long _bytes;
+    private long _receivedBytes;
 
     private OtlpSink(WebApplication app) => _app = app;
 
-    public long Bytes => Interlocked.Read(ref _bytes);
+    public long ReceivedBytes => Interlocked.Read(ref _receivedBytes);
 
-    /// <summary>What makes every process of a shop send its telemetry here.</summary>
+    /// <summary>
+    /// The environment variables that make every process of an instance export its telemetry to this sink.
+    /// </summary>
     public Dictionary<string, string> Settings =>
         new()
         {
@@ -28,19 +30,19 @@ internal sealed class OtlpSink : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        var swallow = new OtlpSink(app);
-        app.Run(swallow.TakeAsync);
+        var sink = new OtlpSink(app);
+        app.Run(sink.ReceiveAsync);
         await app.StartAsync();
-        return swallow;
+        return sink;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task TakeAsync(HttpContext context)
+    private async Task ReceiveAsync(HttpContext context)
     {
-        Interlocked.Add(ref _bytes, context.Request.ContentLength ?? 0);
+        Interlocked.Add(ref _receivedBytes, context.Request.ContentLength ?? 0);
         await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-        // an empty answer is a whole one
+        // An empty body is a valid response of OTLP.
         context.Response.ContentType = "application/x-protobuf";
     }
 }

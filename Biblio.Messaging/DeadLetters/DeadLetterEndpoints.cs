@@ -8,24 +8,25 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Biblio.Messaging.DeadLetters;
 
-/// <summary>Which dead letters go back: one, or all there are now.</summary>
+/// <summary>Selects the dead letters to replay: one by its id, or all that exist now.</summary>
 public sealed record Replay(string? Id = null, bool All = false);
 
+/// <summary>The number of dead letters that were replayed.</summary>
 public sealed record Replayed(int Count);
 
 internal static class DeadLetterEndpoints
 {
-    private const int Deepest = 10_000;
+    private const int MaxSkip = 10_000;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var messages = routes.MapGroup("/messages/dead").WithTags("Messages").RequireStaff();
 
-        // said here, because from a library the summary of a handler does not reach the service's API document
-        messages.MapGet("/", ListAsync).WithSummary("Messages that were given up, the newest first.");
+        // The XML comments of a library do not reach the API document of the service.
+        messages.MapGet("/", ListAsync).WithSummary("Dead letters, newest first.");
         messages
             .MapPost("/replay", ReplayAsync)
-            .WithSummary("Put one dead letter, or all, back on the stream it came from.");
+            .WithSummary("Replay one dead letter, or all, to the stream that it came from.");
     }
 
     private static async Task<Ok<Page<DeadLetter>>> ListAsync(
@@ -35,9 +36,9 @@ internal static class DeadLetterEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (page.Skip > Deepest)
+        if (page.Skip > MaxSkip)
         {
-            throw new FieldException("page", $"Only the newest {Deepest} can be listed.");
+            throw new FieldException("page", $"Only the newest {MaxSkip} dead letters can be listed.");
         }
 
         var items = await deadLetters.ListAsync(page.Skip, page.Size, cancellationToken);
@@ -52,12 +53,12 @@ internal static class DeadLetterEndpoints
     {
         if (replay.Id is null != replay.All)
         {
-            throw new FieldException("id", "Name one dead letter by its id, or say \"all\": true.");
+            throw new FieldException("id", "Give either the id of one dead letter or \"all\": true.");
         }
 
-        if (replay.Id is { } id && !StreamEntryId.IsOne(id))
+        if (replay.Id is { } id && !StreamEntryId.IsValid(id))
         {
-            throw new FieldException("id", "An id looks like 1795225187020-0.");
+            throw new FieldException("id", "An id has the form 1795225187020-0.");
         }
 
         var count = await deadLetters.ReplayAsync(replay.Id, cancellationToken);

@@ -5,7 +5,10 @@ using StackExchange.Redis;
 
 namespace Biblio.Messaging.DeadLetters;
 
-/// <summary>A message that was given up. <paramref name="Id"/> is its place among the dead letters, <paramref name="MessageId"/> its own name.</summary>
+/// <summary>
+/// A message that the service could not handle. <paramref name="Id"/> is the id of its entry in the dead-letter stream.
+/// <paramref name="MessageId"/> is the id that its publisher gave it.
+/// </summary>
 public sealed record DeadLetter(
     string Id,
     string? MessageId,
@@ -18,7 +21,7 @@ public sealed record DeadLetter(
     DateTime DiedAt
 );
 
-/// <summary>The dead letters of one service: kept until somebody replays them.</summary>
+/// <summary>The dead-letter stream of one service. Its entries stay until they are replayed.</summary>
 internal sealed class DeadLetterQueue(
     string service,
     RedisBus bus,
@@ -27,12 +30,14 @@ internal sealed class DeadLetterQueue(
     ILogger<DeadLetterQueue> logger
 )
 {
+    private const int PageSize = 100;
+
     private readonly string _stream = StreamNames.DeadLetters(service);
 
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        bus.InTimeAsync(bus.Db.StreamLengthAsync(_stream), cancellationToken);
+        bus.WithTimeoutAsync(bus.Db.StreamLengthAsync(_stream), cancellationToken);
 
-    /// <summary>Takes in an entry as it came: also one that nobody can read.</summary>
+    /// <summary>Adds a stream entry unchanged, even one that is not a valid message.</summary>
     public async Task AddAsync(
         string stream,
         StreamEntry entry,
@@ -41,58 +46,64 @@ internal sealed class DeadLetterQueue(
         CancellationToken cancellationToken
     )
     {
-        NameValueEntry[] why =
+        NameValueEntry[] reasonFields =
         [
             new("dead:stream", stream),
             new("dead:reason", reason),
             new("dead:attempts", attempts),
             new("dead:at", time.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
         ];
-        await bus.InTimeAsync(bus.Db.StreamAddAsync(_stream, [.. why, .. entry.Values]), cancellationToken);
-        metrics.DeadLetter(stream);
-        logger.MessageDied((string?)entry["id"] ?? "?", stream, reason);
+        await bus.WithTimeoutAsync(
+            bus.Db.StreamAddAsync(_stream, [.. reasonFields, .. entry.Values]),
+            cancellationToken
+        );
+        metrics.AddDeadLetter(stream);
+        logger.MessageDeadLettered((string?)entry["id"] ?? "?", stream, reason);
     }
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Lists dead letters, newest first.</summary>
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(int skip, int take, CancellationToken cancellationToken)
     {
-        var newest = await bus.InTimeAsync(
+        var newest = await bus.WithTimeoutAsync(
             bus.Db.StreamRangeAsync(_stream, count: skip + take, messageOrder: Order.Descending),
             cancellationToken
         );
-        return [.. newest.Skip(skip).Select(Read)];
+        return [.. newest.Skip(skip).Select(ToDeadLetter)];
     }
 
-    /// <summary>Puts one dead letter, or all there are now, back on the stream it came from. Others who heard it already know it by its message id.</summary>
+    /// <summary>
+    /// Moves one dead letter, or all that exist now, back to the stream that it came from. Services that have handled
+    /// the message before skip it by its message id.
+    /// </summary>
     public async Task<int> ReplayAsync(string? id, CancellationToken cancellationToken)
     {
         var replayed = 0;
-        var (from, to) = id is null ? ("-", (await LastAsync(cancellationToken))?.Id ?? "-") : (id, id);
+        var (from, to) = id is null ? ("-", (await NewestAsync(cancellationToken))?.Id ?? "-") : (id, id);
         while (true)
         {
-            var entries = await bus.InTimeAsync(
-                bus.Db.StreamRangeAsync(_stream, from, to, count: 100),
+            var entries = await bus.WithTimeoutAsync(
+                bus.Db.StreamRangeAsync(_stream, from, to, count: PageSize),
                 cancellationToken
             );
             foreach (var entry in entries)
             {
-                // first back, then away: cut in between it is there twice, which the inbox absorbs
+                // The entry is added before it is deleted. An interruption duplicates it, and the inbox skips one.
                 var fields = entry
                     .Values.Where(field => !((string)field.Name!).StartsWith("dead:", StringComparison.Ordinal))
                     .ToArray();
                 if (fields.Length > 0)
                 {
-                    await bus.InTimeAsync(
+                    await bus.WithTimeoutAsync(
                         bus.Db.StreamAddAsync((string)entry["dead:stream"]!, fields),
                         cancellationToken
                     );
                 }
 
-                await bus.InTimeAsync(bus.Db.StreamDeleteAsync(_stream, [entry.Id]), cancellationToken);
+                await bus.WithTimeoutAsync(bus.Db.StreamDeleteAsync(_stream, [entry.Id]), cancellationToken);
                 replayed++;
             }
 
-            if (entries.Length < 100)
+            if (entries.Length < PageSize)
             {
                 logger.DeadLettersReplayed(replayed, service);
                 return replayed;
@@ -100,10 +111,10 @@ internal sealed class DeadLetterQueue(
         }
     }
 
-    private async Task<DeadLetter?> LastAsync(CancellationToken cancellationToken) =>
-        await ListAsync(0, 1, cancellationToken) is [var last] ? last : null;
+    private async Task<DeadLetter?> NewestAsync(CancellationToken cancellationToken) =>
+        await ListAsync(0, 1, cancellationToken) is [var newest] ? newest : null;
 
-    private static DeadLetter Read(StreamEntry entry) =>
+    private static DeadLetter ToDeadLetter(StreamEntry entry) =>
         new(
             entry.Id!,
             entry["id"],
@@ -112,11 +123,11 @@ internal sealed class DeadLetterQueue(
             entry["body"],
             entry["dead:reason"]!,
             (int)entry["dead:attempts"],
-            Time(entry["said-at"]),
-            Time(entry["dead:at"])!.Value
+            ParseTime(entry["said-at"]),
+            ParseTime(entry["dead:at"])!.Value
         );
 
-    private static DateTime? Time(string? text) =>
+    private static DateTime? ParseTime(string? text) =>
         DateTime.TryParse(
             text,
             CultureInfo.InvariantCulture,

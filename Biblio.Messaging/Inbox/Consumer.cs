@@ -10,54 +10,61 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Messaging.Inbox;
 
-/// <summary>Hears: reads the streams, hands messages to lanes that work side by side, acknowledges what is done, takes over what a dead one left.</summary>
+/// <summary>
+/// Reads the subscribed streams and handles messages in parallel partitions. It acknowledges handled messages and
+/// claims those of dead consumers.
+/// </summary>
 internal sealed class Consumer<TContext>(
     string service,
     Subscriptions<TContext> subscriptions,
     ConsumerName name,
     MigrationState migrations,
     RedisBus bus,
-    MessageProcessor<TContext> handling,
+    MessageProcessor<TContext> processor,
     IOptions<MessagingOptions> options,
     ILogger<Consumer<TContext>> logger
 ) : BackgroundService
     where TContext : DbContext
 {
-    private const int LaneLength = 16;
+    private const int PartitionCapacity = 16;
 
-    private readonly ConcurrentDictionary<(string Stream, string Id), bool> _inHand = [];
-    private readonly Channel<Delivery>[] _lanes =
+    private readonly ConcurrentDictionary<(string Stream, string Id), bool> _inProgress = [];
+    private readonly Channel<Delivery>[] _partitions =
     [
-        .. Enumerable.Range(0, options.Value.MaxConcurrency).Select(_ => Channel.CreateBounded<Delivery>(LaneLength)),
+        .. Enumerable
+            .Range(0, options.Value.MaxConcurrency)
+            .Select(_ => Channel.CreateBounded<Delivery>(PartitionCapacity)),
     ];
 
-    private IReadOnlyList<string> HeardStreams { get; } = subscriptions.StreamNames;
+    private IReadOnlyList<string> StreamNames { get; } = subscriptions.StreamNames;
 
     private ConsumerGroupReader Reader =>
-        field ??= new ConsumerGroupReader(service, name.Value, HeardStreams, bus, options.Value);
+        field ??= new ConsumerGroupReader(service, name.Value, StreamNames, bus, options.Value);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (HeardStreams.Count == 0)
+        if (StreamNames.Count == 0)
         {
             return;
         }
 
         await migrations.WhenReadyAsync(stoppingToken);
-        using var leave = new CancellationTokenSource();
-        using var leaving = stoppingToken.Register(() => leave.CancelAfter(options.Value.ShutdownTimeout));
-        var lanes = _lanes.Select(lane => WorkAsync(lane.Reader, stoppingToken, leave.Token)).ToList();
-        var takeOver = TakeOverAsync(stoppingToken);
+        using var shutdown = new CancellationTokenSource();
+        using var registration = stoppingToken.Register(() => shutdown.CancelAfter(options.Value.ShutdownTimeout));
+        var partitionTasks = _partitions
+            .Select(partition => ProcessAsync(partition.Reader, stoppingToken, shutdown.Token))
+            .ToList();
+        var claiming = ClaimIdleAsync(stoppingToken);
 
         await ReadAsync(stoppingToken);
 
-        // what is in hand is finished and acknowledged; what there was no time for stays pending under this name
-        foreach (var lane in _lanes)
+        // Received messages are finished until the shutdown timeout. The others stay pending under this name.
+        foreach (var partition in _partitions)
         {
-            lane.Writer.Complete();
+            partition.Writer.Complete();
         }
 
-        await Task.WhenAll([takeOver, .. lanes]);
+        await Task.WhenAll([claiming, .. partitionTasks]);
     }
 
     private async Task ReadAsync(CancellationToken stoppingToken)
@@ -67,21 +74,25 @@ internal sealed class Consumer<TContext>(
         {
             try
             {
-                await using var own = await bus.ConnectAsync();
+                await using var connection = await bus.ConnectAsync();
                 await Reader.EnsureGroupsAsync(stoppingToken);
-                foreach (var stream in HeardStreams)
+                foreach (var stream in StreamNames)
                 {
-                    await TakeAsync(
-                        await Reader.OwnAsync(stream, id => _inHand.ContainsKey((stream, id)), stoppingToken),
+                    await DispatchAsync(
+                        await Reader.ClaimOwnPendingAsync(
+                            stream,
+                            id => _inProgress.ContainsKey((stream, id)),
+                            stoppingToken
+                        ),
                         stoppingToken
                     );
                 }
 
                 while (!stoppingToken.IsCancellationRequested)
                 {
-                    var deliveries = await Reader.ReadAsync(own.Database, stoppingToken);
+                    var deliveries = await Reader.ReadAsync(connection.Database, stoppingToken);
                     outages.Reset();
-                    await TakeAsync(deliveries, stoppingToken);
+                    await DispatchAsync(deliveries, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -90,10 +101,10 @@ internal sealed class Consumer<TContext>(
             }
             catch (Exception exception)
             {
-                // Redis away, or its memory gone (NOGROUP): connect, create the groups, go on
+                // Redis is down or has lost its data (NOGROUP). The loop connects and creates the groups again.
                 if (outages.IsFirst)
                 {
-                    logger.ConsumerHeldUp(name.Value, exception.Message);
+                    logger.ConsumerFailed(name.Value, exception.Message);
                 }
 
                 await outages.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -101,84 +112,90 @@ internal sealed class Consumer<TContext>(
         }
     }
 
-    /// <summary>Every message goes to the lane of what it is about; a full lane holds up the reading.</summary>
-    private async Task TakeAsync(IReadOnlyList<Delivery> deliveries, CancellationToken stoppingToken)
+    /// <summary>Writes each message to the partition of its key. A full partition makes the reader wait.</summary>
+    private async Task DispatchAsync(IReadOnlyList<Delivery> deliveries, CancellationToken stoppingToken)
     {
-        foreach (var delivery in deliveries.Where(delivery => _inHand.TryAdd(delivery.Key, true)))
+        foreach (var delivery in deliveries.Where(delivery => _inProgress.TryAdd(delivery.Key, true)))
         {
-            var lane = (uint)StringComparer.Ordinal.GetHashCode(delivery.Message?.Subject ?? "") % (uint)_lanes.Length;
-            await _lanes[lane].Writer.WriteAsync(delivery, stoppingToken);
+            var partition =
+                (uint)StringComparer.Ordinal.GetHashCode(delivery.Message?.PartitionKey ?? "")
+                % (uint)_partitions.Length;
+            await _partitions[partition].Writer.WriteAsync(delivery, stoppingToken);
         }
     }
 
-    private async Task WorkAsync(ChannelReader<Delivery> lane, CancellationToken stopping, CancellationToken leave)
+    private async Task ProcessAsync(
+        ChannelReader<Delivery> partition,
+        CancellationToken stopping,
+        CancellationToken shutdown
+    )
     {
-        await foreach (var delivery in lane.ReadAllAsync(CancellationToken.None))
+        await foreach (var delivery in partition.ReadAllAsync(CancellationToken.None))
         {
             try
             {
-                if (!leave.IsCancellationRequested)
+                if (!shutdown.IsCancellationRequested)
                 {
-                    await handling.HandleAsync(delivery, stopping, leave);
-                    await Reader.AcknowledgeAsync(delivery, leave);
+                    await processor.HandleAsync(delivery, stopping, shutdown);
+                    await Reader.AcknowledgeAsync(delivery, shutdown);
                 }
             }
             catch (Exception exception)
                 when (exception is OperationCanceledException || RedisClient.IsOutage(exception))
             {
-                // not acknowledged: it comes again, to whoever is there, and the inbox knows whether it is done
+                // The message is not acknowledged, so it is delivered again. The inbox tells whether it was handled.
             }
             catch (Exception exception)
             {
-                // nor does a lane end because of one message, whatever is wrong with it
-                logger.ConsumerHeldUp(name.Value, exception.Message);
+                // An error of one message must not end the partition.
+                logger.ConsumerFailed(name.Value, exception.Message);
             }
             finally
             {
-                _inHand.TryRemove(delivery.Key, out _);
+                _inProgress.TryRemove(delivery.Key, out _);
             }
         }
     }
 
-    private async Task TakeOverAsync(CancellationToken stoppingToken)
+    private async Task ClaimIdleAsync(CancellationToken stoppingToken)
     {
-        using var pace = new PeriodicTimer(options.Value.ClaimAfter / 3);
+        using var timer = new PeriodicTimer(options.Value.ClaimAfter / 3);
         try
         {
-            while (await pace.WaitForNextTickAsync(stoppingToken))
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 try
                 {
-                    foreach (var stream in HeardStreams)
+                    foreach (var stream in StreamNames)
                     {
-                        await TakeOverAsync(stream, stoppingToken);
+                        await ClaimIdleAsync(stream, stoppingToken);
                     }
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
-                    logger.ConsumerHeldUp(name.Value, exception.Message);
+                    logger.ConsumerFailed(name.Value, exception.Message);
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // stopping
+            // The service is stopping.
         }
     }
 
-    private async Task TakeOverAsync(string stream, CancellationToken stoppingToken)
+    private async Task ClaimIdleAsync(string stream, CancellationToken stoppingToken)
     {
-        var kept = _inHand.Keys.Where(key => key.Stream == stream).Select(key => key.Id).ToList();
-        if (kept.Count > 0)
+        var inProgress = _inProgress.Keys.Where(key => key.Stream == stream).Select(key => key.Id).ToList();
+        if (inProgress.Count > 0)
         {
-            await Reader.KeepAsync(stream, kept, stoppingToken);
+            await Reader.RenewClaimsAsync(stream, inProgress, stoppingToken);
         }
 
-        var left = await Reader.LeftByOthersAsync(stream, stoppingToken);
-        if (left.Count > 0)
+        var claimed = await Reader.ClaimIdleAsync(stream, stoppingToken);
+        if (claimed.Count > 0)
         {
-            logger.TookOver(name.Value, left.Count, stream);
-            await TakeAsync(left, stoppingToken);
+            logger.MessagesClaimed(name.Value, claimed.Count, stream);
+            await DispatchAsync(claimed, stoppingToken);
         }
     }
 }

@@ -2,10 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Messaging.Inbox;
 
-/// <summary>The name of this replica in its consumer group. A process that was killed and started again gets its old name, and so its unfinished messages, at once: the system lets go of a dead process's file lock.</summary>
+/// <summary>
+/// The name of this replica in its consumer group. A restarted process gets its old name back, and so its unfinished
+/// messages. The operating system releases the file lock of a dead process.
+/// </summary>
 internal sealed class ConsumerName(string service, IOptions<MessagingOptions> options) : IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _sync = new();
     private FileStream? _lock;
     private string? _name;
 
@@ -13,16 +16,16 @@ internal sealed class ConsumerName(string service, IOptions<MessagingOptions> op
     {
         get
         {
-            lock (_gate)
+            lock (_sync)
             {
-                return _name ??= options.Value.Consumer ?? Claim();
+                return _name ??= options.Value.Consumer ?? Acquire();
             }
         }
     }
 
     public void Dispose() => _lock?.Dispose();
 
-    private string Claim()
+    private string Acquire()
     {
         var folder = Path.Combine(Path.GetTempPath(), "biblio-consumers");
         try
@@ -38,7 +41,7 @@ internal sealed class ConsumerName(string service, IOptions<MessagingOptions> op
         }
         catch (UnauthorizedAccessException)
         {
-            // somebody else's folder, or a read-only system: a name that nobody had, and others take over what it leaves
+            // The folder belongs to another user or is read-only. A unique name works too: others claim its messages.
         }
 
         return $"{Environment.MachineName}-{Guid.NewGuid():N}";

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Biblio.Messaging.Inbox;
 
 /// <summary>
-/// A handler method, bound once at start. It gets the message, the <see cref="MessageContext"/> and the cancellation
-/// token by their types, and every other parameter from the services of the message's scope.
+/// A handler method that is compiled to a delegate at start. The message, the <see cref="MessageContext"/> and the
+/// cancellation token are passed by type. Other parameters come from the message's service scope.
 /// </summary>
 internal sealed class MessageHandler
 {
@@ -26,7 +26,7 @@ internal sealed class MessageHandler
         _invoke = Bind(message, handler);
     }
 
-    /// <summary>Reads the body as JSON; throws <see cref="JsonException"/> when it is none of this type.</summary>
+    /// <summary>Deserializes the body. Throws a <see cref="JsonException"/> when it does not fit the type.</summary>
     public object Read(string body) =>
         JsonSerializer.Deserialize(body, _message, MessageJson.Options)
         ?? throw new JsonException("The message is null.");
@@ -50,7 +50,8 @@ internal sealed class MessageHandler
         )
         {
             throw new ArgumentException(
-                $"{handler.Method.DeclaringType?.Name}.{handler.Method.Name} must take one {message.Name} and return Task.",
+                $"{handler.Method.DeclaringType?.Name}.{handler.Method.Name} must have one parameter {message.Name} "
+                    + "and return Task.",
                 nameof(handler)
             );
         }

@@ -12,20 +12,23 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Messaging.Inbox;
 
-/// <summary>What became of a message.</summary>
+/// <summary>The result of handling a message. The names are values of the span tag biblio.message.outcome.</summary>
 internal enum Outcome
 {
-    /// <summary>It had its effect, now or before.</summary>
+    /// <summary>The handler has committed, now or after an earlier delivery.</summary>
     Done,
 
-    /// <summary>Nobody here hears it.</summary>
+    /// <summary>The service does not subscribe to this event.</summary>
     Ignored,
 
-    /// <summary>It can not have its effect, and why.</summary>
+    /// <summary>The message becomes a dead letter.</summary>
     Dead,
 }
 
-/// <summary>One message from hand to done: the inbox, the handler, the commit; again after a failure, and at last given up.</summary>
+/// <summary>
+/// Handles one message: inbox row and handler in one transaction. It tries again after a failure. After the last
+/// attempt the message becomes a dead letter.
+/// </summary>
 internal sealed class MessageProcessor<TContext>(
     string service,
     Subscriptions<TContext> subscriptions,
@@ -39,56 +42,65 @@ internal sealed class MessageProcessor<TContext>(
 )
     where TContext : DbContext
 {
-    /// <summary>Returns when the message may be acknowledged. <paramref name="stopping"/> ends the waiting between attempts, <paramref name="cancellationToken"/> the attempt itself.</summary>
+    /// <summary>
+    /// Returns when the message may be acknowledged. <paramref name="stopping"/> ends the delay between attempts,
+    /// <paramref name="cancellationToken"/> the attempt itself.
+    /// </summary>
     public async Task HandleAsync(Delivery delivery, CancellationToken stopping, CancellationToken cancellationToken)
     {
         if (delivery.Entry.Values is not { Length: > 0 })
         {
-            return; // deleted from the stream while it was pending
-        }
-
-        await BreakAsync(stopping);
-        if (delivery.Message is not { } message)
-        {
-            await GiveUpAsync(delivery, "It is no message: id, type or body is missing.", 1, stopping);
+            // The entry was deleted from the stream while it was pending.
             return;
         }
 
-        if (delivery.Count > options.Value.MaxDeliveries)
+        await ApplyFaultsAsync(stopping);
+        if (delivery.Message is not { } message)
         {
-            await GiveUpAsync(
+            await DeadLetterAsync(
                 delivery,
-                $"It was handed out {delivery.Count} times and never finished.",
-                (int)Math.Min(delivery.Count, int.MaxValue),
+                "The entry is not a message: its id, type or body is missing.",
+                1,
+                stopping
+            );
+            return;
+        }
+
+        if (delivery.DeliveryCount > options.Value.MaxDeliveries)
+        {
+            await DeadLetterAsync(
+                delivery,
+                $"The message was delivered {delivery.DeliveryCount} times and never finished.",
+                (int)Math.Min(delivery.DeliveryCount, int.MaxValue),
                 stopping
             );
             return;
         }
 
         using var span = Telemetry.StartProcess(message, service);
-        var (outcome, reason, attempts) = await TryAsync(message, stopping, cancellationToken);
+        var (outcome, reason, attempts) = await HandleWithRetriesAsync(message, stopping, cancellationToken);
         span?.SetTag("biblio.message.outcome", outcome.ToString().ToLowerInvariant());
         if (outcome == Outcome.Dead)
         {
             span?.SetStatus(ActivityStatusCode.Error, reason);
-            await GiveUpAsync(delivery, reason!, attempts, stopping);
+            await DeadLetterAsync(delivery, reason!, attempts, stopping);
         }
     }
 
-    private async Task BreakAsync(CancellationToken stopping)
+    private async Task ApplyFaultsAsync(CancellationToken stopping)
     {
         while (faults.IsOn(FaultSwitch.UnreachableInventory))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), stopping);
         }
 
-        if (faults[FaultSwitch.SlowConsumer] is > 0 and var late)
+        if (faults[FaultSwitch.SlowConsumer] is > 0 and var delay)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(late), stopping);
+            await Task.Delay(TimeSpan.FromMilliseconds(delay), stopping);
         }
     }
 
-    private async Task<(Outcome, string? Reason, int Attempts)> TryAsync(
+    private async Task<(Outcome, string? Reason, int Attempts)> HandleWithRetriesAsync(
         StreamMessage message,
         CancellationToken stopping,
         CancellationToken cancellationToken
@@ -96,9 +108,9 @@ internal sealed class MessageProcessor<TContext>(
     {
         if (subscriptions.Find(message) is not { } handler)
         {
-            metrics.Ignored(message);
-            return StreamNames.IsCommands(message.Stream)
-                ? (Outcome.Dead, $"Nobody here knows the command {message.Type}.", 0)
+            metrics.AddIgnored(message);
+            return StreamNames.IsCommandStream(message.Stream)
+                ? (Outcome.Dead, $"The service has no handler for the command {message.Type}.", 0)
                 : (Outcome.Ignored, null, 0);
         }
 
@@ -109,7 +121,7 @@ internal sealed class MessageProcessor<TContext>(
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            return (Outcome.Dead, $"The body can not be read: {exception.Message}", 0);
+            return (Outcome.Dead, $"The body is not valid: {exception.Message}", 0);
         }
 
         var failures = new Backoff(options.Value.RetryDelay, TimeSpan.FromSeconds(10));
@@ -118,24 +130,24 @@ internal sealed class MessageProcessor<TContext>(
         {
             try
             {
-                await RunAsync(message, body, handler, attempt, cancellationToken);
+                await HandleOnceAsync(message, body, handler, attempt, cancellationToken);
                 return (Outcome.Done, null, attempt);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 if (await IsOutageAsync(exception, cancellationToken))
                 {
-                    // the message is not to blame, and does not die of it
+                    // An outage does not count as a failed attempt of the message.
                     if (outages.IsFirst)
                     {
-                        logger.MessageWaits(message.Id, message.Type, exception.Message);
+                        logger.MessageDelayed(message.Id, message.Type, exception.Message);
                     }
 
                     await outages.WaitAsync(stopping);
                     continue;
                 }
 
-                metrics.Failed(message);
+                metrics.AddFailed(message);
                 logger.MessageFailed(exception, message.Id, message.Type, attempt);
                 if (attempt >= options.Value.MaxAttempts)
                 {
@@ -148,7 +160,7 @@ internal sealed class MessageProcessor<TContext>(
         }
     }
 
-    private async Task RunAsync(
+    private async Task HandleOnceAsync(
         StreamMessage message,
         object body,
         MessageHandler handler,
@@ -157,16 +169,18 @@ internal sealed class MessageProcessor<TContext>(
     )
     {
         await using var scope = scopes.CreateAsyncScope();
-        var context = new MessageContext(message.Id, message.Type, message.SaidAt, attempt);
+        var context = new MessageContext(message.Id, message.Type, message.PublishedAt, attempt);
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        var (id, heardAt) = (message.Id.ToString(), time.GetUtcNow().UtcDateTime);
+        var (id, handledAt) = (message.Id.ToString(), time.GetUtcNow().UtcDateTime);
         var isNew = await db.InTransactionAsync(
             async cancellationToken =>
             {
-                // a row that another consumer is just writing is waited for here
+                // This waits while another consumer inserts the same row.
                 if (
                     await db.Database.ExecuteSqlAsync(
-                        $"INSERT IGNORE INTO inbox (message_id, consumer, heard_at) VALUES ({id}, {service}, {heardAt})",
+                        $"""
+                        INSERT IGNORE INTO inbox (message_id, consumer, heard_at) VALUES ({id}, {service}, {handledAt})
+                        """,
                         cancellationToken
                     ) == 0
                 )
@@ -182,15 +196,15 @@ internal sealed class MessageProcessor<TContext>(
 
         if (isNew)
         {
-            metrics.Handled(message);
+            metrics.AddHandled(message);
         }
         else
         {
-            metrics.Duplicate(message);
+            metrics.AddDuplicate(message);
         }
     }
 
-    /// <summary>Whether a store is away: it says so, or the database can not be reached right now.</summary>
+    /// <summary>Whether the exception means an outage, or the database cannot be reached now.</summary>
     private async Task<bool> IsOutageAsync(Exception exception, CancellationToken cancellationToken)
     {
         if (Outages.IsUnavailable(exception) || RedisClient.IsOutage(exception))
@@ -202,7 +216,7 @@ internal sealed class MessageProcessor<TContext>(
         return !await scope.ServiceProvider.GetRequiredService<TContext>().Database.CanConnectAsync(cancellationToken);
     }
 
-    private async Task GiveUpAsync(Delivery delivery, string reason, int attempts, CancellationToken stopping)
+    private async Task DeadLetterAsync(Delivery delivery, string reason, int attempts, CancellationToken stopping)
     {
         var outages = new Backoff(options.Value.RetryDelay, TimeSpan.FromSeconds(5));
         while (true)

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Biblio.Messaging.Inbox;
 
 /// <summary>
-/// The messages that a service handles. A handler runs in the transaction that records the message in the inbox: it
-/// changes the context and returns. It may run twice (after a deadlock), so its effect must not depend on that.
+/// The messages that a service handles. A handler runs in the transaction that adds the message to the inbox: it
+/// changes the context and returns. It may run again after a deadlock, so it must have no effect outside the
+/// transaction.
 /// </summary>
 public sealed class Subscriptions<TContext>
     where TContext : DbContext
@@ -14,11 +15,17 @@ public sealed class Subscriptions<TContext>
 
     internal IReadOnlyList<string> StreamNames => [.. _handlers.Keys.Select(key => key.Stream).Distinct()];
 
-    /// <summary>Handles an event of a topic. The handler takes the message and any services as parameters, and returns Task.</summary>
+    /// <summary>
+    /// Subscribes to an event of a topic. The handler takes the message and any services as parameters, and returns
+    /// Task.
+    /// </summary>
     public Subscriptions<TContext> SubscribeToEvent<TMessage>(string topic, string type, Delegate handler) =>
         Add<TMessage>(Streams.StreamNames.Events(topic), type, handler);
 
-    /// <summary>Handles a command of a queue. The handler takes the message and any services as parameters, and returns Task.</summary>
+    /// <summary>
+    /// Subscribes to a command of a queue. The handler takes the message and any services as parameters, and returns
+    /// Task.
+    /// </summary>
     public Subscriptions<TContext> SubscribeToCommand<TMessage>(string queue, string type, Delegate handler) =>
         Add<TMessage>(Streams.StreamNames.Commands(queue), type, handler);
 

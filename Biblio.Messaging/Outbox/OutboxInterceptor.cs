@@ -3,12 +3,14 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Biblio.Messaging.Outbox;
 
-/// <summary>Wakes the relay as soon as what was said is committed: by the transaction around it, or by SaveChanges itself.</summary>
-internal sealed class OutboxInterceptor(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
+/// <summary>
+/// Passes messages to the relay as soon as they are committed, by an explicit transaction or by SaveChanges itself.
+/// </summary>
+internal sealed class OutboxInterceptor(OutboxChannel channel) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        Saved(eventData);
+        OnSaved(eventData);
         return result;
     }
 
@@ -18,12 +20,12 @@ internal sealed class OutboxInterceptor(OutboxSignal signal) : SaveChangesInterc
         CancellationToken cancellationToken = default
     )
     {
-        Saved(eventData);
+        OnSaved(eventData);
         return ValueTask.FromResult(result);
     }
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) =>
-        signal.Committed(eventData.Context);
+        channel.EnqueueCommitted(eventData.Context);
 
     public Task TransactionCommittedAsync(
         DbTransaction transaction,
@@ -31,15 +33,15 @@ internal sealed class OutboxInterceptor(OutboxSignal signal) : SaveChangesInterc
         CancellationToken cancellationToken = default
     )
     {
-        signal.Committed(eventData.Context);
+        channel.EnqueueCommitted(eventData.Context);
         return Task.CompletedTask;
     }
 
-    private void Saved(SaveChangesCompletedEventData eventData)
+    private void OnSaved(SaveChangesCompletedEventData eventData)
     {
         if (eventData.Context is { Database.CurrentTransaction: null } db)
         {
-            signal.Committed(db);
+            channel.EnqueueCommitted(db);
         }
     }
 }

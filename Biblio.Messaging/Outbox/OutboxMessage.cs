@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Biblio.Messaging.Outbox;
 
-/// <summary>One thing said: a row of the table outbox until the relay has put it on its stream.</summary>
+/// <summary>A row of the table outbox. The relay deletes it after it has put the message on its stream.</summary>
 internal sealed class OutboxMessage
 {
     public long Id { get; private set; }
@@ -21,25 +21,25 @@ internal sealed class OutboxMessage
 
     public string? TraceParent { get; private set; }
 
-    public DateTime SaidAt { get; private set; }
+    public DateTime PublishedAt { get; private set; }
 
-    /// <summary>The message as an entry of its stream.</summary>
-    public NameValueEntry[] ToFields() => StreamMessage.Fields(MessageId, Type, Body, TraceParent, SaidAt);
+    /// <summary>Returns the fields of the message's stream entry.</summary>
+    public NameValueEntry[] ToFields() => StreamMessage.ToFields(MessageId, Type, Body, TraceParent, PublishedAt);
 
     public static OutboxMessage Create<T>(string stream, string type, T message)
     {
         using var span = Telemetry.StartPublish(stream, type);
-        var said = new OutboxMessage
+        var row = new OutboxMessage
         {
             MessageId = Guid.CreateVersion7(),
             Stream = stream,
             Type = type,
             Body = JsonSerializer.Serialize(message, MessageJson.Options),
             TraceParent = (span ?? Activity.Current)?.Id,
-            SaidAt = DateTime.UtcNow,
+            PublishedAt = DateTime.UtcNow,
         };
-        span?.SetTag("messaging.message.id", said.MessageId.ToString());
-        return said;
+        span?.SetTag("messaging.message.id", row.MessageId.ToString());
+        return row;
     }
 
     public static void Map(ModelBuilder model) =>
@@ -52,6 +52,6 @@ internal sealed class OutboxMessage
             outbox.Property(row => row.Type).HasColumnName("type").HasMaxLength(100);
             outbox.Property(row => row.Body).HasColumnName("body").HasColumnType("mediumtext");
             outbox.Property(row => row.TraceParent).HasColumnName("traceparent").HasMaxLength(100);
-            outbox.Property(row => row.SaidAt).HasColumnName("said_at");
+            outbox.Property(row => row.PublishedAt).HasColumnName("said_at");
         });
 }

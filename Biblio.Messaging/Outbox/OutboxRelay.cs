@@ -12,14 +12,15 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Messaging.Outbox;
 
 /// <summary>
-/// Puts what was said on its streams: at once, in order, at least once. As a rule it is handed what was committed, sends that and deletes it. After a start, a failure, or
-/// when there is more than memory should hold, it works off the table. While Redis is away the outbox grows and nobody waits.
+/// Puts the messages of the outbox on their streams at once, in order, and at least once. It normally takes committed
+/// messages from memory, sends them, and deletes their rows. After a start, a failure, or an overflow of that memory it
+/// reads the table. While Redis is down the outbox grows, and publishers do not wait.
 /// </summary>
 internal sealed class OutboxRelay<TContext>(
     IServiceScopeFactory scopes,
     MigrationState migrations,
     RedisBus bus,
-    OutboxSignal signal,
+    OutboxChannel channel,
     MessagingMetrics metrics,
     TimeProvider time,
     IOptions<MessagingOptions> options,
@@ -28,12 +29,12 @@ internal sealed class OutboxRelay<TContext>(
     where TContext : DbContext
 {
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
-    private readonly HashSet<string> _full = [];
+    private readonly HashSet<string> _fullStreams = [];
     private readonly HashSet<long> _sentFromTable = [];
-    private bool _isBehind = true;
-    private long _lookedAt;
+    private bool _hasBacklog = true;
+    private long _lastPoll;
 
-    private int Batch => options.Value.BatchSize;
+    private int BatchSize => options.Value.BatchSize;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,16 +43,16 @@ internal sealed class OutboxRelay<TContext>(
         {
             try
             {
-                await RoundAsync(stoppingToken);
+                await RelayOnceAsync(stoppingToken);
                 _backoff.Reset();
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // the outbox keeps everything, so whatever went wrong is tried again
-                _isBehind = true;
+                // The outbox keeps every message, so the relay can try again after any error.
+                _hasBacklog = true;
                 if (_backoff.IsFirst)
                 {
-                    logger.RelayHeldUp(exception, exception.Message);
+                    logger.RelayFailed(exception, exception.Message);
                 }
 
                 await _backoff.WaitAsync(stoppingToken);
@@ -59,53 +60,55 @@ internal sealed class OutboxRelay<TContext>(
         }
     }
 
-    private async Task RoundAsync(CancellationToken cancellationToken)
+    private async Task RelayOnceAsync(CancellationToken cancellationToken)
     {
-        _isBehind |= signal.HasMissed();
-        if (_isBehind)
+        _hasBacklog |= channel.TestAndResetOverflow();
+        if (_hasBacklog)
         {
-            await CatchUpAsync(cancellationToken);
+            await SendBacklogAsync(cancellationToken);
             return;
         }
 
-        var untilNextLook = options.Value.PollInterval - time.GetElapsedTime(_lookedAt);
-        if (untilNextLook <= TimeSpan.Zero)
+        var untilNextPoll = options.Value.PollInterval - time.GetElapsedTime(_lastPoll);
+        if (untilNextPoll <= TimeSpan.Zero)
         {
-            await LookAroundAsync(cancellationToken);
+            await PollAsync(cancellationToken);
             return;
         }
 
-        var committed = signal.Take(Batch);
+        var committed = channel.Take(BatchSize);
         if (committed.Count > 0)
         {
             await SendCommittedAsync(committed, cancellationToken);
         }
         else
         {
-            await signal.WaitAsync(untilNextLook, cancellationToken);
+            await channel.WaitAsync(untilNextPoll, cancellationToken);
         }
     }
 
-    /// <summary>What is in memory now is in the table too, and is sent from there.</summary>
-    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends one batch from the table. It drops the messages in memory, because the table holds them too.
+    /// </summary>
+    private async Task SendBacklogAsync(CancellationToken cancellationToken)
     {
-        while (signal.Take(Batch).Count > 0)
+        while (channel.Take(BatchSize).Count > 0)
         {
-            // it is committed, so it is found in the table
+            // These messages are committed, so they are in the table.
         }
 
-        // also of somebody whose clock is ahead
-        _isBehind = await SendTableAsync(time.GetUtcNow().UtcDateTime + TimeSpan.FromDays(1), cancellationToken);
-        _lookedAt = time.GetTimestamp();
+        // The time lies a day ahead, to include messages of a process whose clock is fast.
+        _hasBacklog = await SendFromTableAsync(time.GetUtcNow().UtcDateTime + TimeSpan.FromDays(1), cancellationToken);
+        _lastPoll = time.GetTimestamp();
     }
 
-    /// <summary>Now and then: has a stream got room again, has another replica died over its outbox?</summary>
-    private async Task LookAroundAsync(CancellationToken cancellationToken)
+    /// <summary>Checks whether full streams have room again, and sends what a dead replica left in the table.</summary>
+    private async Task PollAsync(CancellationToken cancellationToken)
     {
-        _isBehind =
-            await HaveFullStreamsRoomAsync(cancellationToken)
-            | await SendTableAsync(time.GetUtcNow().UtcDateTime - options.Value.OrphanedAfter, cancellationToken);
-        _lookedAt = time.GetTimestamp();
+        _hasBacklog =
+            await ReopenStreamsAsync(cancellationToken)
+            | await SendFromTableAsync(time.GetUtcNow().UtcDateTime - options.Value.OrphanedAfter, cancellationToken);
+        _lastPoll = time.GetTimestamp();
     }
 
     private async Task SendCommittedAsync(List<OutboxMessage> committed, CancellationToken cancellationToken)
@@ -116,29 +119,34 @@ internal sealed class OutboxRelay<TContext>(
         {
             await using var scope = scopes.CreateAsyncScope();
             await DeleteAsync(scope.ServiceProvider.GetRequiredService<TContext>(), sent, cancellationToken);
-            metrics.Relayed(sent.Count);
+            metrics.AddRelayed(sent.Count);
         }
     }
 
-    /// <summary>One batch of what was said before then; whether there may be more.</summary>
-    private async Task<bool> SendTableAsync(DateTime before, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends one batch of messages that were published before the given time. Returns whether there may be more.
+    /// </summary>
+    private async Task<bool> SendFromTableAsync(DateTime before, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        var (batch, full) = (Batch, string.Join(',', _full));
+        var (batchSize, fullStreams) = (BatchSize, string.Join(',', _fullStreams));
         return await db
             .Database.CreateExecutionStrategy()
             .ExecuteAsync(
                 async cancellationToken =>
                 {
-                    // read committed: a range lock would hold up everyone who has something to say
+                    // Read committed takes no range locks, which would block every publisher.
                     await using var transaction = await db.Database.BeginTransactionAsync(
                         IsolationLevel.ReadCommitted,
                         cancellationToken
                     );
                     var messages = await db.Set<OutboxMessage>()
                         .FromSql(
-                            $"SELECT * FROM outbox WHERE FIND_IN_SET(stream, {full}) = 0 AND said_at < {before} ORDER BY id LIMIT {batch} FOR UPDATE SKIP LOCKED"
+                            $"""
+                            SELECT * FROM outbox WHERE FIND_IN_SET(stream, {fullStreams}) = 0 AND said_at < {before}
+                            ORDER BY id LIMIT {batchSize} FOR UPDATE SKIP LOCKED
+                            """
                         )
                         .AsNoTracking()
                         .ToListAsync(cancellationToken);
@@ -147,20 +155,23 @@ internal sealed class OutboxRelay<TContext>(
                     {
                         await DeleteAsync(db, sent, cancellationToken);
                         await transaction.CommitAsync(cancellationToken);
-                        Remember(sent);
-                        metrics.Relayed(sent.Count);
+                        RememberSent(sent);
+                        metrics.AddRelayed(sent.Count);
                     }
 
-                    return messages.Count == batch;
+                    return messages.Count == batchSize;
                 },
                 cancellationToken
             );
     }
 
-    /// <summary>What was committed a moment ago may have been found in the table and come through memory only now. What others said stays here until there is too much of it.</summary>
-    private void Remember(List<long> sent)
+    /// <summary>
+    /// Keeps the ids of messages that were sent from the table and may still arrive through memory. Ids of other
+    /// replicas' messages never arrive there, so the set is cleared when it becomes too large.
+    /// </summary>
+    private void RememberSent(List<long> sent)
     {
-        if (_sentFromTable.Count > OutboxSignal.Most)
+        if (_sentFromTable.Count > OutboxChannel.Capacity)
         {
             _sentFromTable.Clear();
         }
@@ -180,52 +191,56 @@ internal sealed class OutboxRelay<TContext>(
     private async Task<List<long>> SendAsync(List<OutboxMessage> messages, CancellationToken cancellationToken)
     {
         var streams = messages.Select(message => message.Stream).Distinct().ToList();
-        var lengths = await Task.WhenAll(streams.Select(stream => LengthAsync(stream, cancellationToken)));
-        var room = streams
+        var lengths = await Task.WhenAll(streams.Select(stream => StreamLengthAsync(stream, cancellationToken)));
+        var capacity = streams
             .Zip(lengths)
             .ToDictionary(stream => stream.First, stream => options.Value.MaxStreamLength - stream.Second);
-        var leaving = messages.Where(message => HasRoom(message.Stream, room)).ToList();
+        var accepted = messages.Where(message => TryReserveRoom(message.Stream, capacity)).ToList();
         var db = bus.Db;
-        // one connection keeps their order; nobody waits for one answer before the next question
-        var sending = leaving.Select(message => db.StreamAddAsync(message.Stream, message.ToFields())).ToList();
-        await bus.InTimeAsync(Task.WhenAll(sending), cancellationToken);
-        return [.. leaving.Select(message => message.Id)];
+        // The commands are sent without waiting for each reply. One connection keeps their order.
+        var sending = accepted.Select(message => db.StreamAddAsync(message.Stream, message.ToFields())).ToList();
+        await bus.WithTimeoutAsync(Task.WhenAll(sending), cancellationToken);
+        return [.. accepted.Select(message => message.Id)];
     }
 
-    /// <summary>Takes a place on the stream. After the first message without one, the stream is full for all that follow.</summary>
-    private bool HasRoom(string stream, Dictionary<string, long> room)
+    /// <summary>
+    /// Reserves room on the stream for one message. After the first message without room, the stream counts as full for
+    /// all that follow.
+    /// </summary>
+    private bool TryReserveRoom(string stream, Dictionary<string, long> capacity)
     {
-        if (_full.Contains(stream))
+        if (_fullStreams.Contains(stream))
         {
             return false;
         }
 
-        if (room[stream] > 0)
+        if (capacity[stream] > 0)
         {
-            room[stream]--;
+            capacity[stream]--;
             return true;
         }
 
-        _full.Add(stream);
+        _fullStreams.Add(stream);
         logger.StreamFull(stream, options.Value.MaxStreamLength);
         return false;
     }
 
-    private async Task<bool> HaveFullStreamsRoomAsync(CancellationToken cancellationToken)
+    /// <summary>Returns whether a stream that was full has room again.</summary>
+    private async Task<bool> ReopenStreamsAsync(CancellationToken cancellationToken)
     {
-        var before = _full.Count;
-        foreach (var stream in _full.ToList())
+        var before = _fullStreams.Count;
+        foreach (var stream in _fullStreams.ToList())
         {
-            if (await LengthAsync(stream, cancellationToken) < options.Value.MaxStreamLength)
+            if (await StreamLengthAsync(stream, cancellationToken) < options.Value.MaxStreamLength)
             {
-                _full.Remove(stream);
-                logger.StreamHasRoom(stream);
+                _fullStreams.Remove(stream);
+                logger.StreamReopened(stream);
             }
         }
 
-        return _full.Count < before;
+        return _fullStreams.Count < before;
     }
 
-    private Task<long> LengthAsync(string stream, CancellationToken cancellationToken) =>
-        bus.InTimeAsync(bus.Db.StreamLengthAsync(stream), cancellationToken);
+    private Task<long> StreamLengthAsync(string stream, CancellationToken cancellationToken) =>
+        bus.WithTimeoutAsync(bus.Db.StreamLengthAsync(stream), cancellationToken);
 }

@@ -2,7 +2,10 @@ using StackExchange.Redis;
 
 namespace Biblio.Messaging.Streams;
 
-/// <summary>What one consumer of one group asks Redis: new messages, its own unfinished ones, those that others left.</summary>
+/// <summary>
+/// Reads streams as one consumer of a consumer group: new messages, its own pending ones, and those that other
+/// consumers left pending.
+/// </summary>
 internal sealed class ConsumerGroupReader(
     string group,
     string consumer,
@@ -11,17 +14,22 @@ internal sealed class ConsumerGroupReader(
     MessagingOptions options
 )
 {
-    /// <summary>Below the time that every client allows for an answer.</summary>
-    private static readonly TimeSpan Block = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long a read waits for messages. It is shorter than the command timeout of every Redis client.
+    /// </summary>
+    private static readonly TimeSpan BlockTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Creates the group on every stream, from its beginning: what was said before the service first came is heard too.</summary>
+    /// <summary>
+    /// Creates the consumer group on every stream. The group starts at the first entry, so that a new service receives
+    /// earlier events too.
+    /// </summary>
     public async Task EnsureGroupsAsync(CancellationToken cancellationToken)
     {
         foreach (var stream in streams)
         {
             try
             {
-                await bus.InTimeAsync(
+                await bus.WithTimeoutAsync(
                     bus.Db.StreamCreateConsumerGroupAsync(stream, group, "0-0", createStream: true),
                     cancellationToken
                 );
@@ -29,15 +37,18 @@ internal sealed class ConsumerGroupReader(
             catch (RedisServerException exception)
                 when (exception.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
             {
-                // it is there
+                // The group exists.
             }
         }
     }
 
-    /// <summary>New messages of all streams; waits up to a second for the first one. StreamReadGroupAsync can not wait, so the command itself; on a connection of its own.</summary>
-    public async Task<IReadOnlyList<Delivery>> ReadAsync(IDatabase own, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads new messages of all streams, and waits up to a second for the first one. StreamReadGroupAsync cannot
+    /// block, so this sends XREADGROUP itself. The database must have a connection of its own.
+    /// </summary>
+    public async Task<IReadOnlyList<Delivery>> ReadAsync(IDatabase database, CancellationToken cancellationToken)
     {
-        object[] words =
+        object[] arguments =
         [
             "GROUP",
             group,
@@ -45,100 +56,106 @@ internal sealed class ConsumerGroupReader(
             "COUNT",
             options.BatchSize,
             "BLOCK",
-            (long)Block.TotalMilliseconds,
+            (long)BlockTimeout.TotalMilliseconds,
             "STREAMS",
             .. streams.Select(stream => (object)(RedisKey)stream),
             .. streams.Select(_ => (object)">"),
         ];
-        var reply = await own.ExecuteAsync("XREADGROUP", words)
-            .WaitAsync(Block + options.RedisTimeout, cancellationToken);
-        return reply.IsNull ? [] : [.. ((RedisResult[])reply!).SelectMany(Deliveries)];
+        var reply = await database
+            .ExecuteAsync("XREADGROUP", arguments)
+            .WaitAsync(BlockTimeout + options.RedisTimeout, cancellationToken);
+        return reply.IsNull ? [] : [.. ((RedisResult[])reply!).SelectMany(ToDeliveries)];
     }
 
-    /// <summary>What this consumer got and did not finish, in an earlier life or before the connection broke.</summary>
-    public async Task<IReadOnlyList<Delivery>> OwnAsync(
+    /// <summary>
+    /// Claims the messages that this consumer received and did not finish, before a restart or a lost connection.
+    /// </summary>
+    public async Task<IReadOnlyList<Delivery>> ClaimOwnPendingAsync(
         string stream,
-        Func<string, bool> isInHand,
+        Func<string, bool> isInProgress,
         CancellationToken cancellationToken
     )
     {
-        List<Delivery> own = [];
+        List<Delivery> claimed = [];
         for (RedisValue from = "-"; ; )
         {
-            var page = await bus.InTimeAsync(
+            var page = await bus.WithTimeoutAsync(
                 bus.Db.StreamPendingMessagesAsync(stream, group, options.BatchSize, consumer, from),
                 cancellationToken
             );
-            var counts = page.Where(message => !isInHand(message.MessageId!))
+            var counts = page.Where(message => !isInProgress(message.MessageId!))
                 .ToDictionary(message => (string)message.MessageId!, message => (long)message.DeliveryCount);
             if (counts.Count > 0)
             {
-                var entries = await bus.InTimeAsync(
+                var entries = await bus.WithTimeoutAsync(
                     bus.Db.StreamClaimAsync(stream, group, consumer, 0, [.. counts.Keys.Select(id => (RedisValue)id)]),
                     cancellationToken
                 );
-                own.AddRange(entries.Select(entry => new Delivery(stream, entry, counts[entry.Id!] + 1)));
+                claimed.AddRange(entries.Select(entry => new Delivery(stream, entry, counts[entry.Id!] + 1)));
             }
 
             if (page.Length < options.BatchSize)
             {
-                return own;
+                return claimed;
             }
 
             from = "(" + page[^1].MessageId;
         }
     }
 
-    /// <summary>What any consumer, dead by now, has not touched for long.</summary>
-    public async Task<IReadOnlyList<Delivery>> LeftByOthersAsync(string stream, CancellationToken cancellationToken)
+    /// <summary>Claims messages that no consumer has touched for <see cref="MessagingOptions.ClaimAfter"/>.</summary>
+    public async Task<IReadOnlyList<Delivery>> ClaimIdleAsync(string stream, CancellationToken cancellationToken)
     {
-        var idle = (long)options.ClaimAfter.TotalMilliseconds;
-        List<Delivery> taken = [];
+        var idleTime = (long)options.ClaimAfter.TotalMilliseconds;
+        List<Delivery> claimed = [];
         for (RedisValue from = "0-0"; ; )
         {
-            var claim = await bus.InTimeAsync(
-                bus.Db.StreamAutoClaimAsync(stream, group, consumer, idle, from, options.BatchSize),
+            var claim = await bus.WithTimeoutAsync(
+                bus.Db.StreamAutoClaimAsync(stream, group, consumer, idleTime, from, options.BatchSize),
                 cancellationToken
             );
             foreach (var entry in claim.ClaimedEntries)
             {
-                var pending = await bus.InTimeAsync(
+                var pending = await bus.WithTimeoutAsync(
                     bus.Db.StreamPendingMessagesAsync(stream, group, 1, consumer, entry.Id, entry.Id),
                     cancellationToken
                 );
-                taken.Add(new Delivery(stream, entry, pending is [var message] ? message.DeliveryCount : 1));
+                claimed.Add(new Delivery(stream, entry, pending is [var message] ? message.DeliveryCount : 1));
             }
 
             if (claim.NextStartId.IsNull || claim.NextStartId == "0-0")
             {
-                return taken;
+                return claimed;
             }
 
             from = claim.NextStartId;
         }
     }
 
-    /// <summary>Says that this consumer still works on these, so that nobody takes them over.</summary>
-    public Task KeepAsync(string stream, IEnumerable<string> ids, CancellationToken cancellationToken) =>
-        bus.InTimeAsync(
+    /// <summary>Resets the idle time of messages in progress, so that no other consumer claims them.</summary>
+    public Task RenewClaimsAsync(string stream, IEnumerable<string> ids, CancellationToken cancellationToken) =>
+        bus.WithTimeoutAsync(
             bus.Db.StreamClaimIdsOnlyAsync(stream, group, consumer, 0, [.. ids.Select(id => (RedisValue)id)]),
             cancellationToken
         );
 
     public Task AcknowledgeAsync(Delivery delivery, CancellationToken cancellationToken) =>
-        bus.InTimeAsync(bus.Db.StreamAcknowledgeAsync(delivery.Stream, group, delivery.Entry.Id), cancellationToken);
+        bus.WithTimeoutAsync(
+            bus.Db.StreamAcknowledgeAsync(delivery.Stream, group, delivery.Entry.Id),
+            cancellationToken
+        );
 
-    private static IEnumerable<Delivery> Deliveries(RedisResult reply)
+    private static IEnumerable<Delivery> ToDeliveries(RedisResult reply)
     {
         var stream = (RedisResult[])reply!;
         return ((RedisResult[])stream[1]!).Select(entry => new Delivery(
             (string)stream[0]!,
-            Entry((RedisResult[])entry!),
+            ToEntry((RedisResult[])entry!),
             1
         ));
     }
 
-    private static StreamEntry Entry(RedisResult[] reply)
+    private static StreamEntry ToEntry(RedisResult[] reply)
     {
         var fields = (RedisValue[])reply[1]!;
         return new StreamEntry(

@@ -2,11 +2,14 @@ using StackExchange.Redis;
 
 namespace Biblio.Messaging.Streams;
 
-/// <summary>An entry of a stream in the hand of this consumer. <paramref name="Count"/> is how often it was handed out.</summary>
-internal sealed record Delivery(string Stream, StreamEntry Entry, long Count)
+/// <summary>
+/// A stream entry that was delivered to this consumer. <paramref name="DeliveryCount"/> counts its deliveries to any
+/// consumer.
+/// </summary>
+internal sealed record Delivery(string Stream, StreamEntry Entry, long DeliveryCount)
 {
     public (string Stream, string Id) Key { get; } = (Stream, (string)Entry.Id!);
 
-    /// <summary>Null when nobody can read it.</summary>
-    public StreamMessage? Message { get; } = StreamMessage.From(Stream, Entry);
+    /// <summary>The entry as a message, or null when it is not a valid one.</summary>
+    public StreamMessage? Message { get; } = StreamMessage.Parse(Stream, Entry);
 }

@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace Biblio.Messaging.Streams;
 
-/// <summary>The way to Redis: connected when first used, and never waiting for ever.</summary>
+/// <summary>
+/// The Redis connections of messaging. The shared one is opened at first use. Commands have a timeout.
+/// </summary>
 internal sealed class RedisBus(
     IServiceProvider services,
     IConfiguration configuration,
@@ -15,7 +17,9 @@ internal sealed class RedisBus(
 {
     public IDatabase Db => services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
-    /// <summary>A connection for one reader: a blocking read would stall every other command on the shared one.</summary>
+    /// <summary>
+    /// Opens a connection for one reader. A blocking read would stall every other command on the shared connection.
+    /// </summary>
     public Task<RedisConnection> ConnectAsync() =>
         RedisConnection.OpenAsync(
             configuration.GetConnectionString(RedisClient.ConnectionName)
@@ -25,7 +29,10 @@ internal sealed class RedisBus(
             "biblio-consumer"
         );
 
-    /// <summary>The answer, or a <see cref="TimeoutException"/>: not every version of the client gives up by itself.</summary>
-    public Task<T> InTimeAsync<T>(Task<T> command, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Awaits the reply, or throws a <see cref="TimeoutException"/>. Some versions of the client have no timeout of
+    /// their own.
+    /// </summary>
+    public Task<T> WithTimeoutAsync<T>(Task<T> command, CancellationToken cancellationToken) =>
         command.WaitAsync(options.Value.RedisTimeout, cancellationToken);
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Biblio.Messaging.Streams;
 
-/// <summary>The id of a stream entry: milliseconds and a number within them.</summary>
-internal readonly record struct StreamEntryId(long Milliseconds, long Number)
+/// <summary>The id of a stream entry: a Unix time in milliseconds and a sequence number.</summary>
+internal readonly record struct StreamEntryId(long Milliseconds, long Sequence)
 {
-    public StreamEntryId Next => new(Milliseconds, Number + 1);
+    public StreamEntryId Next => new(Milliseconds, Sequence + 1);
 
     public static StreamEntryId Parse(string text)
     {
@@ -16,13 +16,13 @@ internal readonly record struct StreamEntryId(long Milliseconds, long Number)
         );
     }
 
-    public static bool IsOne(string text) =>
-        text.Split('-') is [var milliseconds, var number]
+    public static bool IsValid(string text) =>
+        text.Split('-') is [var milliseconds, var sequence]
         && long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     public static StreamEntryId Min(StreamEntryId a, StreamEntryId b) =>
-        (a.Milliseconds, a.Number).CompareTo((b.Milliseconds, b.Number)) <= 0 ? a : b;
+        (a.Milliseconds, a.Sequence).CompareTo((b.Milliseconds, b.Sequence)) <= 0 ? a : b;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Milliseconds}-{Number}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Milliseconds}-{Sequence}");
 }

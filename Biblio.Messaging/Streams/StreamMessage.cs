@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Biblio.Messaging.Streams;
 
-/// <summary>A message as it lies on a stream.</summary>
+/// <summary>A message that was read from a stream.</summary>
 internal sealed record StreamMessage(
     string Stream,
     string EntryId,
@@ -13,13 +13,11 @@ internal sealed record StreamMessage(
     string Type,
     string Body,
     string? TraceParent,
-    DateTime SaidAt
+    DateTime PublishedAt
 )
 {
-    public NameValueEntry[] ToFields() => Fields(Id, Type, Body, TraceParent, SaidAt);
-
-    /// <summary>Null when the entry is none of ours: it has no id, no type or no body.</summary>
-    public static StreamMessage? From(string stream, StreamEntry entry) =>
+    /// <summary>Returns null when the entry is not a message, because its id, type or body is missing.</summary>
+    public static StreamMessage? Parse(string stream, StreamEntry entry) =>
         Guid.TryParse((string?)entry["id"], out var id) && !entry["type"].IsNullOrEmpty && !entry["body"].IsNull
             ? new(
                 stream,
@@ -32,15 +30,18 @@ internal sealed record StreamMessage(
                     (string?)entry["said-at"],
                     CultureInfo.InvariantCulture,
                     DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                    out var saidAt
+                    out var publishedAt
                 )
-                    ? saidAt
+                    ? publishedAt
                     : DateTime.UnixEpoch
             )
             : null;
 
-    /// <summary>What the message is about: the value of its first field, an order's or a book's id.</summary>
-    public string Subject
+    /// <summary>
+    /// The value of the first property of the body, such as the id of an order or a book. Messages with the same key
+    /// are handled in order.
+    /// </summary>
+    public string PartitionKey
     {
         get
         {
@@ -63,15 +64,24 @@ internal sealed record StreamMessage(
         }
     }
 
-    /// <summary>The fields of an entry.</summary>
-    public static NameValueEntry[] Fields(Guid id, string type, string body, string? traceParent, DateTime saidAt)
+    /// <summary>Returns the fields of a message's stream entry.</summary>
+    public static NameValueEntry[] ToFields(
+        Guid id,
+        string type,
+        string body,
+        string? traceParent,
+        DateTime publishedAt
+    )
     {
         NameValueEntry[] fields =
         [
             new("id", id.ToString()),
             new("type", type),
             new("body", body),
-            new("said-at", DateTime.SpecifyKind(saidAt, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture)),
+            new(
+                "said-at",
+                DateTime.SpecifyKind(publishedAt, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture)
+            ),
         ];
         return traceParent is null ? fields : [.. fields, new("traceparent", traceParent)];
     }

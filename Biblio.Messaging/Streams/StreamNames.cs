@@ -1,6 +1,6 @@
 namespace Biblio.Messaging.Streams;
 
-/// <summary>What the streams are called in Redis.</summary>
+/// <summary>The keys of the streams in Redis.</summary>
 public static class StreamNames
 {
     private const string CommandsPrefix = "biblio:commands:";
@@ -11,5 +11,5 @@ public static class StreamNames
 
     public static string DeadLetters(string service) => $"biblio:dead:{service}";
 
-    internal static bool IsCommands(string stream) => stream.StartsWith(CommandsPrefix, StringComparison.Ordinal);
+    internal static bool IsCommandStream(string stream) => stream.StartsWith(CommandsPrefix, StringComparison.Ordinal);
 }

@@ -3,10 +3,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Orders.Data;
 
-/// <summary>How Orders' copy of Catalog's books is kept: news may come late, twice or in the wrong order, and the newest version wins.</summary>
+/// <summary>
+/// Writes Orders' copy of Catalog's books. Messages may arrive late, twice or in the wrong order, so the newest version
+/// wins.
+/// </summary>
 internal static class BookProjection
 {
-    public static async Task KeepBookAsync(
+    public static async Task UpsertBookAsync(
         this OrdersDbContext db,
         long id,
         long version,
@@ -17,10 +20,13 @@ internal static class BookProjection
         CancellationToken cancellationToken
     )
     {
-        title = Book.Shortened(title);
+        title = Book.TruncateTitle(title);
         if (
             await db.Database.ExecuteSqlAsync(
-                $"INSERT IGNORE INTO books (id, title, price, currency, withdrawn, version) VALUES ({id}, {title}, {price}, {currency}, {withdrawn}, {version})",
+                $"""
+                INSERT IGNORE INTO books (id, title, price, currency, withdrawn, version)
+                VALUES ({id}, {title}, {price}, {currency}, {withdrawn}, {version})
+                """,
                 cancellationToken
             ) == 0
         )
@@ -39,7 +45,10 @@ internal static class BookProjection
         }
     }
 
-    /// <summary>Also for a book not heard of yet: what comes later and is older must not bring it back.</summary>
+    /// <summary>
+    /// Marks a book as withdrawn. It inserts a book that is missing, so that an older message that arrives later can
+    /// not make it available.
+    /// </summary>
     public static async Task WithdrawBookAsync(
         this OrdersDbContext db,
         long id,
@@ -49,7 +58,10 @@ internal static class BookProjection
     {
         if (
             await db.Database.ExecuteSqlAsync(
-                $"INSERT IGNORE INTO books (id, title, price, currency, withdrawn, version) VALUES ({id}, '', 0, '', 1, {version})",
+                $"""
+                INSERT IGNORE INTO books (id, title, price, currency, withdrawn, version)
+                VALUES ({id}, '', 0, '', 1, {version})
+                """,
                 cancellationToken
             ) == 0
         )

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Orders.Data;
 
-/// <summary>The schema of Orders: the tables of Sql/0001_initial.sql.</summary>
+/// <summary>The database of Orders. Sql/0001_initial.sql creates its tables.</summary>
 public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) : DbContext(options)
 {
     internal DbSet<Order> Orders => Set<Order>();
@@ -22,13 +22,19 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
 
     internal DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
-    /// <summary>The order, held until the end of the transaction: whoever else wants to change it waits, and then sees the change.</summary>
+    /// <summary>
+    /// Reads the order and locks its row until the transaction ends. Another transaction that changes it waits, and
+    /// then sees the change.
+    /// </summary>
     internal async Task<Order?> LockAsync(long id, CancellationToken cancellationToken) =>
         (
             await Orders.FromSql($"SELECT * FROM orders WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)
         ).SingleOrDefault();
 
-    /// <summary>Gives the order its number. Its lines and its history go to the database with whatever is saved next, and with that in one round trip.</summary>
+    /// <summary>
+    /// Inserts the order, which gives it an id. Its lines and its history are inserted by the next save, which then
+    /// needs only one round trip.
+    /// </summary>
     internal async Task AddAloneAsync(Order order, CancellationToken cancellationToken)
     {
         ChangeTracker.AutoDetectChangesEnabled = false;
@@ -64,7 +70,7 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
         {
             line.ToTable("order_lines").HasKey(l => new { l.OrderId, l.Number });
             line.Property(l => l.Number).ValueGeneratedNever();
-            line.Property(l => l.Title).HasMaxLength(Book.TitleLength);
+            line.Property(l => l.Title).HasMaxLength(Book.MaxTitleLength);
         });
 
         modelBuilder.Entity<OrderStep>(step =>
@@ -79,7 +85,7 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
         modelBuilder.Entity<Book>(book =>
         {
             book.ToTable("books").Property(b => b.Id).ValueGeneratedNever();
-            book.Property(b => b.Title).HasMaxLength(Book.TitleLength);
+            book.Property(b => b.Title).HasMaxLength(Book.MaxTitleLength);
             book.Property(b => b.Currency).HasMaxLength(3);
         });
 

@@ -1,4 +1,4 @@
 namespace Biblio.Orders.Events;
 
-/// <summary>Asked of Inventory when the order is paid.</summary>
+/// <summary>Sent to Inventory when the order is paid: the reserved books leave the stock.</summary>
 internal sealed record CommitStock(long OrderId);

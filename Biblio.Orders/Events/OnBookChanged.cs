@@ -2,7 +2,7 @@ using Biblio.Orders.Data;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Heard from Catalog: a book is new, or not what it was.</summary>
+/// <summary>Received from Catalog: a book was added or changed.</summary>
 internal sealed record BookChanged(
     long BookId,
     long Version,
@@ -14,14 +14,14 @@ internal sealed record BookChanged(
 
 internal static class OnBookChanged
 {
-    public static Task Handle(BookChanged heard, OrdersDbContext db, CancellationToken cancellationToken) =>
-        db.KeepBookAsync(
-            heard.BookId,
-            heard.Version,
-            heard.Title,
-            heard.Price,
-            heard.Currency,
-            heard.Withdrawn,
+    public static Task Handle(BookChanged message, OrdersDbContext db, CancellationToken cancellationToken) =>
+        db.UpsertBookAsync(
+            message.BookId,
+            message.Version,
+            message.Title,
+            message.Price,
+            message.Currency,
+            message.Withdrawn,
             cancellationToken
         );
 }

@@ -2,11 +2,11 @@ using Biblio.Orders.Data;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Heard from Catalog: a book is not sold any more.</summary>
+/// <summary>Received from Catalog: a book is no longer sold.</summary>
 internal sealed record BookWithdrawn(long BookId, long Version);
 
 internal static class OnBookWithdrawn
 {
-    public static Task Handle(BookWithdrawn heard, OrdersDbContext db, CancellationToken cancellationToken) =>
-        db.WithdrawBookAsync(heard.BookId, heard.Version, cancellationToken);
+    public static Task Handle(BookWithdrawn message, OrdersDbContext db, CancellationToken cancellationToken) =>
+        db.WithdrawBookAsync(message.BookId, message.Version, cancellationToken);
 }

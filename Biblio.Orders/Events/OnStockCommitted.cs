@@ -2,20 +2,20 @@ using Biblio.Orders.Data;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Heard from Inventory: the books are handed over.</summary>
+/// <summary>Received from Inventory: the reserved books have left the stock.</summary>
 internal sealed record StockCommitted(long OrderId);
 
 internal static class OnStockCommitted
 {
     public static Task Handle(
-        StockCommitted heard,
+        StockCommitted message,
         OrdersDbContext db,
         Saga saga,
         CancellationToken cancellationToken
     ) =>
         saga.AdvanceAsync(
             db,
-            heard.OrderId,
+            message.OrderId,
             "stock-committed",
             (order, now) => order.StockCommitted(now),
             cancellationToken

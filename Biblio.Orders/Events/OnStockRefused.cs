@@ -2,17 +2,22 @@ using Biblio.Orders.Data;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Heard from Inventory: there are not enough copies.</summary>
+/// <summary>Received from Inventory: there are not enough copies, or the reservation has expired.</summary>
 internal sealed record StockRefused(long OrderId, string Reason);
 
 internal static class OnStockRefused
 {
-    public static Task Handle(StockRefused heard, OrdersDbContext db, Saga saga, CancellationToken cancellationToken) =>
+    public static Task Handle(
+        StockRefused message,
+        OrdersDbContext db,
+        Saga saga,
+        CancellationToken cancellationToken
+    ) =>
         saga.AdvanceAsync(
             db,
-            heard.OrderId,
+            message.OrderId,
             "stock-refused",
-            (order, now) => order.StockRefused(heard.Reason, now),
+            (order, now) => order.StockRefused(message.Reason, now),
             cancellationToken
         );
 }

@@ -2,20 +2,20 @@ using Biblio.Orders.Data;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Heard from Inventory: nothing is held for the order any more.</summary>
+/// <summary>Received from Inventory: no books are reserved for the order.</summary>
 internal sealed record StockReleased(long OrderId);
 
 internal static class OnStockReleased
 {
     public static Task Handle(
-        StockReleased heard,
+        StockReleased message,
         OrdersDbContext db,
         Saga saga,
         CancellationToken cancellationToken
     ) =>
         saga.AdvanceAsync(
             db,
-            heard.OrderId,
+            message.OrderId,
             "stock-released",
             (order, now) => order.StockReleased(now),
             cancellationToken

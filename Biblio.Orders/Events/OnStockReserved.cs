@@ -2,20 +2,20 @@ using Biblio.Orders.Data;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Heard from Inventory: the books are set aside.</summary>
+/// <summary>Received from Inventory: the books are reserved.</summary>
 internal sealed record StockReserved(long OrderId);
 
 internal static class OnStockReserved
 {
     public static Task Handle(
-        StockReserved heard,
+        StockReserved message,
         OrdersDbContext db,
         Saga saga,
         CancellationToken cancellationToken
     ) =>
         saga.AdvanceAsync(
             db,
-            heard.OrderId,
+            message.OrderId,
             "stock-reserved",
             (order, now) => order.StockReserved(saga.Options, now),
             cancellationToken

@@ -1,4 +1,4 @@
 namespace Biblio.Orders.Events;
 
-/// <summary>Said on the topic <c>orders</c>.</summary>
+/// <summary>Published on the topic <c>orders</c>.</summary>
 internal sealed record OrderCompleted(long OrderId, long UserId, string? Reason, DateTime At);

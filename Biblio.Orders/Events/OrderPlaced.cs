@@ -2,7 +2,7 @@ using Biblio.Orders.Model;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Said on the topic <c>orders</c>.</summary>
+/// <summary>Published on the topic <c>orders</c>.</summary>
 internal sealed record OrderPlaced(
     long OrderId,
     long UserId,
@@ -22,6 +22,6 @@ internal sealed record OrderPlaced(
             order.PlacedAt
         );
 
-    /// <summary>No book id: a special order.</summary>
+    /// <summary>A line of the order. A special order has no book id.</summary>
     internal sealed record Item(long? BookId, string Title, int Quantity, decimal Price);
 }

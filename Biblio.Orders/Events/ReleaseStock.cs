@@ -1,4 +1,6 @@
 namespace Biblio.Orders.Events;
 
-/// <summary>Asked of Inventory when the order is cancelled, whatever it still holds or has already handed over.</summary>
+/// <summary>
+/// Sent to Inventory when the order is cancelled. It returns reserved books and committed books to the stock.
+/// </summary>
 internal sealed record ReleaseStock(long OrderId, string Reason);

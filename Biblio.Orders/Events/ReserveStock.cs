@@ -2,7 +2,7 @@ using Biblio.Orders.Model;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Asked of Inventory; special orders have no stock.</summary>
+/// <summary>Sent to Inventory to reserve the books of an order. Special orders have no stock.</summary>
 internal sealed record ReserveStock(long OrderId, IReadOnlyList<ReserveStock.Line> Lines)
 {
     public static ReserveStock From(Order order) =>

@@ -9,7 +9,7 @@ namespace Biblio.Orders.Features;
 
 internal static class CancelOrder
 {
-    /// <summary>Cancel an order: its books go back into stock and its money goes back to the buyer, whatever had been done so far.</summary>
+    /// <summary>Cancel an order. Its books return to the stock and its money returns to the buyer.</summary>
     public static async Task<Results<NoContent, NotFound>> Handle(
         long id,
         Caller caller,
@@ -17,7 +17,7 @@ internal static class CancelOrder
         Saga saga,
         CancellationToken cancellationToken
     ) =>
-        await db.Orders.Of(caller).AnyAsync(order => order.Id == id, cancellationToken)
+        await db.Orders.VisibleTo(caller).AnyAsync(order => order.Id == id, cancellationToken)
         && await db.InTransactionAsync(
             cancellationToken =>
                 saga.AdvanceAsync(

@@ -9,7 +9,7 @@ namespace Biblio.Orders.Features;
 
 internal static class GetHistory
 {
-    /// <summary>What has happened to an order, step by step. It has at most a few steps, so they come in one piece.</summary>
+    /// <summary>The history of an order, step by step. It has few steps, so it is not paged.</summary>
     public static async Task<Results<Ok<History>, NotFound>> Handle(
         long id,
         Caller caller,
@@ -19,7 +19,7 @@ internal static class GetHistory
     {
         var steps = await db
             .Steps.AsNoTracking()
-            .Where(step => step.OrderId == id && db.Orders.Of(caller).Any(order => order.Id == id))
+            .Where(step => step.OrderId == id && db.Orders.VisibleTo(caller).Any(order => order.Id == id))
             .OrderBy(step => step.Version)
             .Select(step => new HistoryStep(step.Status, step.Step, step.Reason, step.At))
             .Take(100)

@@ -7,7 +7,7 @@ namespace Biblio.Orders.Features;
 
 internal static class GetOrder
 {
-    /// <summary>One order, with its items as they were when it was placed, and what can be done with it next.</summary>
+    /// <summary>One order, with its items at the time of the order, and links to the next actions.</summary>
     public static async Task<Results<Ok<OrderView>, NotFound>> Handle(
         long id,
         Caller caller,
@@ -17,7 +17,7 @@ internal static class GetOrder
     ) =>
         await db
             .Orders.AsNoTracking()
-            .Of(caller)
+            .VisibleTo(caller)
             .Include(order => order.Lines)
             .SingleOrDefaultAsync(order => order.Id == id, cancellationToken)
             is { } order

@@ -10,7 +10,7 @@ namespace Biblio.Orders.Features;
 
 internal static class ListOrders
 {
-    /// <summary>My orders, and for staff everybody's, newest first unless sorted otherwise; how many there are, and how many of them are still under way (pending or active).</summary>
+    /// <summary>List the caller's orders, or all orders for staff, newest first, with counts by status.</summary>
     public static async Task<Results<Ok<OrderPage>, ProblemHttpResult>> Handle(
         [AsParameters] PageQuery page,
         [AsParameters] OrderFilter filter,
@@ -20,44 +20,45 @@ internal static class ListOrders
         CancellationToken cancellationToken
     )
     {
-        if (filter.UserId is { } asked && !caller.MayActFor(asked))
+        if (filter.UserId is { } userId && !caller.MayActFor(userId))
         {
             return TypedResults.Problem(
-                "A reader sees nobody else's orders: leave userId out, or say your own.",
+                "A reader can only list their own orders: omit userId, or use your own.",
                 statusCode: StatusCodes.Status403Forbidden,
                 type: "urn:biblio:not-your-account"
             );
         }
 
-        var all = filter.ButForStatus(db.Orders.AsNoTracking().Of(caller));
-        var counts = await all.GroupBy(order => order.Status)
+        var matching = filter.ApplyExceptStatus(db.Orders.AsNoTracking().VisibleTo(caller));
+        var counts = await matching
+            .GroupBy(order => order.Status)
             .Select(group => new { Status = group.Key, Orders = group.LongCount() })
             .ToListAsync(cancellationToken);
         var status = filter.OrderStatus;
         var orders = await filter
-            .Sorted(status is null ? all : all.Where(order => order.Status == status))
+            .ApplySort(status is null ? matching : matching.Where(order => order.Status == status))
             .Include(order => order.Lines)
             .Skip(page.Skip)
             .Take(page.Size)
             .ToListAsync(cancellationToken);
 
         var items = orders.Select(order => OrderView.From(order, http)).ToList();
-        var basis = items.ToPage(
+        var result = items.ToPage(
             counts.Where(count => status is null || count.Status == status).Sum(count => count.Orders),
             page,
             http
         );
         return TypedResults.Ok(
             new OrderPage(
-                basis.Items,
-                basis.Number,
-                basis.PageSize,
-                basis.Total,
+                result.Items,
+                result.Number,
+                result.PageSize,
+                result.Total,
                 counts
                     .Where(count => count.Status is OrderStatus.Pending or OrderStatus.Active)
                     .Sum(count => count.Orders),
                 counts.ToDictionary(count => count.Status, count => count.Orders),
-                basis.Links with
+                result.Links with
                 {
                     Add = ActionLink.For(Policies.Reader, http, HttpMethods.Post, "/orders"),
                 }
@@ -66,7 +67,10 @@ internal static class ListOrders
     }
 }
 
-/// <summary>A page of orders; <paramref name="Active"/> counts the pending and active ones of the same buyer and time, <paramref name="ByStatus"/> all of them by their state.</summary>
+/// <summary>
+/// A page of orders. <paramref name="Active"/> is the number of pending and active orders, and <paramref
+/// name="ByStatus"/> the number of orders by status. Both ignore the filter by status.
+/// </summary>
 internal sealed record OrderPage(
     IReadOnlyList<OrderView> Items,
     int Page,
@@ -77,7 +81,10 @@ internal sealed record OrderPage(
     [property: JsonPropertyName("_links")] PageLinks Links
 );
 
-/// <summary>Which orders: <c>?userId=1&amp;status=active&amp;placedFrom=2026-01-01T00:00:00Z&amp;placedTo=...&amp;sort=-total</c>.</summary>
+/// <summary>
+/// The filter and order of a list, such as
+/// <c>?userId=1&amp;status=active&amp;placedFrom=2026-01-01T00:00:00Z&amp;placedTo=...&amp;sort=-total</c>.
+/// </summary>
 internal sealed record OrderFilter(
     long? UserId = null,
     string? Status = null,
@@ -99,7 +106,7 @@ internal sealed record OrderFilter(
             _ => throw new FieldException("status", $"A status is one of {string.Join(", ", Statuses)}."),
         };
 
-    public IQueryable<Order> ButForStatus(IQueryable<Order> orders)
+    public IQueryable<Order> ApplyExceptStatus(IQueryable<Order> orders)
     {
         if (UserId is { } user)
         {
@@ -119,7 +126,7 @@ internal sealed record OrderFilter(
         return orders;
     }
 
-    public IQueryable<Order> Sorted(IQueryable<Order> orders) =>
+    public IQueryable<Order> ApplySort(IQueryable<Order> orders) =>
         Sort switch
         {
             null or "-placedAt" => orders

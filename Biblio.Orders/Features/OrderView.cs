@@ -4,7 +4,7 @@ using Biblio.ServiceDefaults;
 
 namespace Biblio.Orders.Features;
 
-/// <summary>An order as callers see it.</summary>
+/// <summary>An order as the API returns it.</summary>
 internal sealed record OrderView(
     long Id,
     long UserId,
@@ -36,7 +36,7 @@ internal sealed record OrderView(
             OrderLinks.To(order, http)
         );
 
-    /// <summary>No book id: a special order.</summary>
+    /// <summary>A line of the order. A special order has no book id.</summary>
     internal sealed record Item(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? BookId,
         string Title,
@@ -45,7 +45,7 @@ internal sealed record OrderView(
     );
 }
 
-/// <summary>What a caller can do next with an order.</summary>
+/// <summary>Links of an order. <paramref name="Cancel"/> is null when the order can not be cancelled.</summary>
 internal sealed record OrderLinks(
     Link Self,
     Link History,

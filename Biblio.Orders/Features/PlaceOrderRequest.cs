@@ -2,8 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Biblio.Orders.Features;
 
-/// <summary>What a buyer sends: items, or a special order in its short form, <c>product</c> and <c>amount</c>.</summary>
-/// <remarks>Public, because the validation generator overlooks what is not.</remarks>
+/// <summary>
+/// A request to place an order: items, or one special order in its short form, <c>product</c> and <c>amount</c>.
+/// </summary>
+/// <remarks>It is public, because the validation generator ignores internal types.</remarks>
 public sealed record PlaceOrderRequest(
     long? UserId = null,
     [property: Length(1, 100, ErrorMessage = "An order has 1 to 100 items.")]
@@ -13,7 +15,7 @@ public sealed record PlaceOrderRequest(
     decimal? Amount = null
 ) : IValidatableObject
 {
-    private bool IsShort => Items is null && (Product is not null || Amount is not null);
+    private bool IsShortForm => Items is null && (Product is not null || Amount is not null);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -22,12 +24,12 @@ public sealed record PlaceOrderRequest(
             yield return new("A user id is 1 or more.", ["userId"]);
         }
 
-        if (IsShort)
+        if (IsShortForm)
         {
-            if (Amount is < 0 or > PlaceOrderItem.HighestPrice || !PlaceOrderItem.IsMoney(Amount))
+            if (Amount is < 0 or > PlaceOrderItem.MaxPrice || !PlaceOrderItem.IsWholeCents(Amount))
             {
                 yield return new(
-                    $"An amount is 0 to {PlaceOrderItem.HighestPrice}, with two decimals at most.",
+                    $"An amount is 0 to {PlaceOrderItem.MaxPrice}, with two decimals at most.",
                     ["amount"]
                 );
             }
@@ -56,27 +58,28 @@ public sealed record PlaceOrderRequest(
         var books = new HashSet<long>();
         foreach (var (index, item) in Items.Index())
         {
-            foreach (var (field, sentence) in item?.Mistakes(books) ?? [(null, "This can not be null.")])
+            foreach (var (field, message) in item?.GetErrors(books) ?? [(null, "This can not be null.")])
             {
-                yield return new(sentence, [field is null ? $"items[{index}]" : $"items[{index}].{field}"]);
+                yield return new(message, [field is null ? $"items[{index}]" : $"items[{index}].{field}"]);
             }
         }
     }
 
-    /// <summary>The items, also of the short form.</summary>
+    /// <summary>The items, which may come from the short form.</summary>
     internal IReadOnlyList<PlaceOrderItem> Lines =>
         Items ?? [new PlaceOrderItem(1, Title: Product ?? "Unknown Product", Price: Amount ?? 0)];
 }
 
-/// <summary>So many copies of a book of the catalogue, or of something else, with its title and price.</summary>
+/// <summary>Copies of a book of the catalogue, or a special order with its title and price.</summary>
 public sealed record PlaceOrderItem(int Quantity, long? BookId = null, string? Title = null, decimal? Price = null)
 {
-    internal const decimal HighestPrice = 99999.99m;
+    internal const decimal MaxPrice = 99999.99m;
 
-    internal static bool IsMoney(decimal? amount) => amount is null || decimal.Round(amount.Value, 2) == amount;
+    internal static bool IsWholeCents(decimal? amount) => amount is null || decimal.Round(amount.Value, 2) == amount;
 
-    /// <param name="books">The books of the lines before; this one's is added.</param>
-    internal IEnumerable<(string? Field, string Sentence)> Mistakes(HashSet<long> books)
+    /// <summary>Returns the errors of this item, by field.</summary>
+    /// <param name="books">The books of the previous items. The book of this item is added.</param>
+    internal IEnumerable<(string? Field, string Message)> GetErrors(HashSet<long> books)
     {
         if (Quantity is < 1 or > 1000)
         {
@@ -98,12 +101,12 @@ public sealed record PlaceOrderItem(int Quantity, long? BookId = null, string? T
 
             if (!books.Add(book))
             {
-                yield return ("bookId", "This book is there twice: order it once, with the whole quantity.");
+                yield return ("bookId", "This book occurs twice. Order it once, with the whole quantity.");
             }
 
             if (Price is not null)
             {
-                yield return ("price", "The price of a book is the catalogue's.");
+                yield return ("price", "The price of a book comes from the catalogue. Omit it here.");
             }
 
             yield break;
@@ -114,9 +117,9 @@ public sealed record PlaceOrderItem(int Quantity, long? BookId = null, string? T
             yield return ("title", "A title has 1 to 300 characters.");
         }
 
-        if (Price is null or < 0.01m or > HighestPrice || !IsMoney(Price))
+        if (Price is null or < 0.01m or > MaxPrice || !IsWholeCents(Price))
         {
-            yield return ("price", $"A price is 0.01 to {HighestPrice}, with two decimals at most.");
+            yield return ("price", $"A price is 0.01 to {MaxPrice}, with two decimals at most.");
         }
     }
 }

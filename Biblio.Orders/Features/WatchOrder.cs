@@ -12,10 +12,10 @@ namespace Biblio.Orders.Features;
 
 internal static class WatchOrder
 {
-    private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Latest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinPollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxPollInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>The changes of an order as they happen (server-sent events "status"): the present one at once, then each, until the order has ended.</summary>
+    /// <summary>Watch an order: a server-sent event "status" now and after each change until it has ended.</summary>
     public static async Task<Results<ServerSentEventsResult<OrderChange>, NotFound>> Handle(
         long id,
         Caller caller,
@@ -25,43 +25,48 @@ internal static class WatchOrder
         IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken
     ) =>
-        await FindAsync(db.Orders.Of(caller), id, cancellationToken) is { } now
+        await FindAsync(db.Orders.VisibleTo(caller), id, cancellationToken) is { } current
             ? TypedResults.ServerSentEvents(
-                ChangesAsync(db, now, time, options.Value.WatchFor, lifetime.ApplicationStopping, cancellationToken)
+                ChangesAsync(db, current, time, options.Value.WatchFor, lifetime.ApplicationStopping, cancellationToken)
             )
             : TypedResults.NotFound();
 
-    /// <summary>Looks at the row, soon after a change and then less and less often: another replica may be the one that moves the order.</summary>
+    /// <summary>
+    /// Polls the row, because another replica may change the order. The interval grows until the next change.
+    /// </summary>
     private static async IAsyncEnumerable<SseItem<OrderChange>> ChangesAsync(
         OrdersDbContext db,
-        OrderChange seen,
+        OrderChange last,
         TimeProvider time,
-        TimeSpan longest,
+        TimeSpan duration,
         CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        yield return Item(seen);
+        yield return ToEvent(last);
 
         var start = time.GetTimestamp();
-        var pause = Soonest;
+        var interval = MinPollInterval;
         while (
-            seen.Status is OrderStatus.Pending or OrderStatus.Active
-            && time.GetElapsedTime(start) < longest
+            last.Status is OrderStatus.Pending or OrderStatus.Active
+            && time.GetElapsedTime(start) < duration
             && !stopping.IsCancellationRequested
         )
         {
-            await Task.Delay(pause, time, cancellationToken);
-            pause = pause * 1.5 < Latest ? pause * 1.5 : Latest;
-            if (await FindAsync(db.Orders, seen.OrderId, cancellationToken) is { } now && now.Version != seen.Version)
+            await Task.Delay(interval, time, cancellationToken);
+            interval = interval * 1.5 < MaxPollInterval ? interval * 1.5 : MaxPollInterval;
+            if (
+                await FindAsync(db.Orders, last.OrderId, cancellationToken) is { } current
+                && current.Version != last.Version
+            )
             {
-                (seen, pause) = (now, Soonest);
-                yield return Item(now);
+                (last, interval) = (current, MinPollInterval);
+                yield return ToEvent(current);
             }
         }
     }
 
-    private static SseItem<OrderChange> Item(OrderChange change) =>
+    private static SseItem<OrderChange> ToEvent(OrderChange change) =>
         new(change, "status") { EventId = change.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 
     private static Task<OrderChange?> FindAsync(

@@ -1,9 +1,9 @@
 namespace Biblio.Orders.Model;
 
-/// <summary>What Orders keeps of a book: enough to price an order while Catalog is away.</summary>
+/// <summary>Orders' copy of a book, so that an order can be priced while Catalog is unavailable.</summary>
 internal sealed class Book
 {
-    public const int TitleLength = 500;
+    public const int MaxTitleLength = 500;
 
     public long Id { get; private set; }
 
@@ -15,12 +15,12 @@ internal sealed class Book
 
     public bool Withdrawn { get; private set; }
 
-    /// <summary>Catalog's version of the book; an older one never overwrites a newer one.</summary>
+    /// <summary>Catalog's version of the book. An older version never overwrites a newer one.</summary>
     public long Version { get; private set; }
 
-    /// <summary>As much of a title as is kept; a character of two halves is not cut in two.</summary>
-    public static string Shortened(string title) =>
-        title.Length <= TitleLength
+    /// <summary>Cuts a title to the length of its column. A surrogate pair is not split.</summary>
+    public static string TruncateTitle(string title) =>
+        title.Length <= MaxTitleLength
             ? title
-            : title[..(char.IsHighSurrogate(title[TitleLength - 1]) ? TitleLength - 1 : TitleLength)];
+            : title[..(char.IsHighSurrogate(title[MaxTitleLength - 1]) ? MaxTitleLength - 1 : MaxTitleLength)];
 }

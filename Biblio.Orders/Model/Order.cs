@@ -3,8 +3,8 @@ using Biblio.ServiceDefaults;
 namespace Biblio.Orders.Model;
 
 /// <summary>
-/// An order and its saga. Every method is one thing that may happen; it answers whether it meant anything for an order in this state,
-/// so that what comes late or twice changes nothing.
+/// An order and the state of its saga. Each method applies one trigger and returns whether the state changed, so that
+/// late or repeated messages change nothing.
 /// </summary>
 internal sealed class Order
 {
@@ -21,7 +21,7 @@ internal sealed class Order
 
     public SagaStep Step { get; private set; }
 
-    /// <summary>Why it was refused or cancelled.</summary>
+    /// <summary>Why the order was refused or cancelled: one of <see cref="Reasons"/>, or Inventory's reason.</summary>
     public string? Reason { get; private set; }
 
     public decimal Total { get; private set; }
@@ -32,24 +32,24 @@ internal sealed class Order
 
     public DateTime ChangedAt { get; private set; }
 
-    /// <summary>When the saga clock looks at this order again; never, once it is done.</summary>
+    /// <summary>When the present step times out (UTC). Null when the saga is done.</summary>
     public DateTime? DueAt { get; private set; }
 
-    /// <summary>When an order that is still not completed is cancelled.</summary>
+    /// <summary>When an order that is not completed yet is cancelled (UTC).</summary>
     public DateTime GiveUpAt { get; private set; }
 
-    /// <summary>How often the present step was tried again.</summary>
+    /// <summary>The number of retries of the present step. The payment step starts at 1.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Inventory may hold books for this order.</summary>
+    /// <summary>Inventory may have books reserved for this order.</summary>
     public bool StockHeld { get; private set; }
 
-    /// <summary>The provider may hold money for this order.</summary>
+    /// <summary>The payment provider may have taken money for this order.</summary>
     public bool PaymentOpen { get; private set; }
 
     public bool HasBooks { get; private set; }
 
-    /// <summary>The trace of the request that placed it, so that later steps belong to it.</summary>
+    /// <summary>The W3C traceparent of the request that placed the order. Later steps belong to that trace.</summary>
     public string? TraceParent { get; private set; }
 
     public long Version { get; private set; }
@@ -87,7 +87,7 @@ internal sealed class Order
         }
         else
         {
-            order.StartPaying(saga, now);
+            order.StartPayment(saga, now);
         }
 
         return order;
@@ -100,11 +100,14 @@ internal sealed class Order
             return false;
         }
 
-        StartPaying(saga, now);
+        StartPayment(saga, now);
         return true;
     }
 
-    /// <summary>Before payment the order is refused; after it (the reservation had expired and the books are gone) it is cancelled and paid back.</summary>
+    /// <summary>
+    /// Refuses the order when it is not paid yet. A paid order, whose reservation has expired, is cancelled and
+    /// refunded.
+    /// </summary>
     public bool StockRefused(string reason, DateTime now)
     {
         if (Step is not (SagaStep.Reserving or SagaStep.Committing))
@@ -120,7 +123,7 @@ internal sealed class Order
         }
         else
         {
-            Undo(now);
+            Compensate(now);
         }
 
         return true;
@@ -155,7 +158,7 @@ internal sealed class Order
         }
 
         StockHeld = false;
-        Undone(now);
+        CompleteIfCompensated(now);
         return true;
     }
 
@@ -165,7 +168,7 @@ internal sealed class Order
         {
             throw new DomainException(
                 "order-refused",
-                "A refused order can not be cancelled: nothing was taken for it."
+                "A refused order can not be cancelled, because nothing was taken for it."
             );
         }
 
@@ -175,11 +178,14 @@ internal sealed class Order
         }
 
         Reason = reason;
-        Undo(now);
+        Compensate(now);
         return true;
     }
 
-    /// <summary>The step has waited long enough: it is tried again, a little later each time, until the order as a whole has taken too long and is cancelled. What is to be undone is never given up.</summary>
+    /// <summary>
+    /// Handles the timeout of a step. The step is retried with growing delays until the order has taken too long and is
+    /// cancelled. A compensation is retried without a limit.
+    /// </summary>
     public bool Overdue(SagaOptions saga, DateTime now)
     {
         if (Step is SagaStep.Reserving or SagaStep.Paying or SagaStep.Committing && now >= GiveUpAt)
@@ -188,7 +194,7 @@ internal sealed class Order
         }
 
         Attempts++;
-        DueAt = now + saga.TimeFor(Step, Attempts);
+        DueAt = now + saga.GetTimeout(Step, Attempts);
         return false;
     }
 
@@ -210,40 +216,45 @@ internal sealed class Order
     {
         PaymentOpen = false;
         Reason = Reasons.PaymentDeclined;
-        Undo(now);
+        Compensate(now);
         return true;
     }
 
-    /// <summary>Nobody knows whether it was taken: the provider is asked again, a little later each time.</summary>
+    /// <summary>
+    /// It is unknown whether the money was taken, so the provider is called again, with growing delays.
+    /// </summary>
     private bool PaymentFailed(SagaOptions saga, DateTime now)
     {
-        DueAt = now + saga.Wait(saga.PaymentRetry, Attempts);
+        DueAt = now + saga.Backoff(saga.PaymentRetry, Attempts);
         return false;
     }
 
     private bool Refunded(DateTime now)
     {
         PaymentOpen = false;
-        Undone(now);
+        CompleteIfCompensated(now);
         return true;
     }
 
-    /// <summary>Whoever lets an order come so far calls the provider as soon as that is committed. Only if he dies over it is the order due again.</summary>
-    private void StartPaying(SagaOptions saga, DateTime now)
+    /// <summary>
+    /// Enters the payment step. The process that commits it calls the provider at once. The order becomes due again
+    /// only when that process ends before it has recorded the answer.
+    /// </summary>
+    private void StartPayment(SagaOptions saga, DateTime now)
     {
         PaymentOpen = true;
-        Enter(OrderStatus.Active, SagaStep.Paying, now, due: now + saga.TimeFor(SagaStep.Paying, 1));
+        Enter(OrderStatus.Active, SagaStep.Paying, now, due: now + saga.GetTimeout(SagaStep.Paying, 1));
         Attempts = 1;
     }
 
-    /// <summary>From here on stock and money are asked back until both are.</summary>
-    private void Undo(DateTime now)
+    /// <summary>Starts the compensation, which is retried until stock and money are returned.</summary>
+    private void Compensate(DateTime now)
     {
         Enter(OrderStatus.Cancelled, SagaStep.Undoing, now, due: now);
-        Undone(now);
+        CompleteIfCompensated(now);
     }
 
-    private void Undone(DateTime now)
+    private void CompleteIfCompensated(DateTime now)
     {
         if (!StockHeld && !PaymentOpen)
         {
@@ -255,6 +266,6 @@ internal sealed class Order
     {
         (Status, Step, DueAt, ChangedAt, Attempts) = (status, step, due, now, 0);
         Version++;
-        _history.Add(OrderStep.Of(this, now));
+        _history.Add(OrderStep.Create(this, now));
     }
 }

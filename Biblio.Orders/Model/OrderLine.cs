@@ -1,6 +1,8 @@
 namespace Biblio.Orders.Model;
 
-/// <summary>A book, or something ordered specially, with its title and price as they were when it was ordered.</summary>
+/// <summary>
+/// A line of an order: a book or a special order, with its title and price at the time of the order.
+/// </summary>
 internal sealed class OrderLine
 {
     private OrderLine() { }
@@ -9,7 +11,7 @@ internal sealed class OrderLine
 
     public int Number { get; private set; }
 
-    /// <summary>None: a special order, which has no stock.</summary>
+    /// <summary>Null for a special order, which has no stock.</summary>
     public long? BookId { get; private set; }
 
     public string Title { get; private set; } = "";

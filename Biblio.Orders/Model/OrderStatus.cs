@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Biblio.Orders.Model;
 
-/// <summary>Where an order stands, as its buyer sees it.</summary>
+/// <summary>The status of an order, as its buyer sees it.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OrderStatus>))]
 public enum OrderStatus
 {

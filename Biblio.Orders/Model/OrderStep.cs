@@ -1,13 +1,13 @@
 namespace Biblio.Orders.Model;
 
-/// <summary>One entry of an order's history: what it came to, when, and why.</summary>
+/// <summary>An entry of an order's history: the state that it entered, when, and why.</summary>
 internal sealed class OrderStep
 {
     private OrderStep() { }
 
     public long OrderId { get; private set; }
 
-    /// <summary>The order's version after the step: the history is numbered without a gap.</summary>
+    /// <summary>The version of the order after the step. The versions of a history have no gaps.</summary>
     public long Version { get; private set; }
 
     public OrderStatus Status { get; private set; }
@@ -18,7 +18,7 @@ internal sealed class OrderStep
 
     public DateTime At { get; private set; }
 
-    public static OrderStep Of(Order order, DateTime now) =>
+    public static OrderStep Create(Order order, DateTime now) =>
         new()
         {
             Version = order.Version,

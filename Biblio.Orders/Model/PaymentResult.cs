@@ -1,12 +1,12 @@
 namespace Biblio.Orders.Model;
 
-/// <summary>What the payment provider answered, or that it did not.</summary>
+/// <summary>The result of a call to the payment provider.</summary>
 internal enum PaymentResult
 {
     Authorised,
     Declined,
     Refunded,
 
-    /// <summary>An error, or no answer in time: it may have been done or not.</summary>
+    /// <summary>An error or a timeout. The provider may or may not have done the work.</summary>
     Failed,
 }

@@ -1,6 +1,6 @@
 namespace Biblio.Orders.Model;
 
-/// <summary>Why an order ended as it did, in words that never change.</summary>
+/// <summary>Why an order was cancelled. The values are stored and published, so they never change.</summary>
 internal static class Reasons
 {
     public const string CancelledByBuyer = "cancelled-by-buyer";

@@ -1,46 +1,54 @@
 namespace Biblio.Orders.Model;
 
-/// <summary>How patient the saga is (configuration section <c>Saga</c>).</summary>
+/// <summary>Timeouts and limits of the saga: the configuration section <c>Saga</c>.</summary>
 internal sealed class SagaOptions
 {
-    /// <summary>Inventory is asked again when it has not answered for this long. Messages are not lost as long as Redis keeps its files, they wait: who asks again sooner only makes the queue longer.</summary>
+    /// <summary>
+    /// How long to wait for Inventory before a command is sent again. Redis keeps messages in its files, so a shorter
+    /// time only makes the queue longer.
+    /// </summary>
     public TimeSpan StepTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>A payment that failed, or whose asker died, is asked for again after this long.</summary>
+    /// <summary>
+    /// How long to wait before the provider is called again, after a failure or the end of the calling process.
+    /// </summary>
     public TimeSpan PaymentRetry { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>One call to the provider takes no longer.</summary>
+    /// <summary>The timeout of one call to the provider.</summary>
     public TimeSpan PaymentTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest wait between two tries.</summary>
+    /// <summary>The maximum delay between two attempts.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>An order that is not completed by then is cancelled. Less than Inventory keeps a reservation.</summary>
+    /// <summary>
+    /// An order that is not completed after this time is cancelled. It must be shorter than the lifetime of a
+    /// reservation in Inventory.
+    /// </summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How often the clock looks for orders that are due when nobody wakes it.</summary>
+    /// <summary>The polling interval for orders that are due, when no signal comes first.</summary>
     public TimeSpan Tick { get; set; } = TimeSpan.FromMilliseconds(250);
 
     public int BatchSize { get; set; } = 50;
 
     public int PaymentsAtOnce { get; set; } = 8;
 
-    /// <summary>How long a try may take before the next one.</summary>
-    public TimeSpan TimeFor(SagaStep step, int attempt) =>
+    /// <summary>How long an attempt of a step may take before the next one starts.</summary>
+    public TimeSpan GetTimeout(SagaStep step, int attempt) =>
         step switch
         {
-            // the call may be under way for the whole of its timeout: asking sooner would only ask twice
+            // A call may use its whole timeout. An earlier retry would call the provider twice.
             SagaStep.Paying => PaymentTimeout + PaymentRetry,
-            SagaStep.Reserving or SagaStep.Committing or SagaStep.Undoing or SagaStep.Done => Wait(
+            SagaStep.Reserving or SagaStep.Committing or SagaStep.Undoing or SagaStep.Done => Backoff(
                 StepTimeout,
                 attempt
             ),
         };
 
-    /// <summary>Twice as long each time, up to the longest.</summary>
-    public TimeSpan Wait(TimeSpan first, int attempt)
+    /// <summary>Exponential backoff: the delay doubles with each attempt, up to <see cref="LongestWait"/>.</summary>
+    public TimeSpan Backoff(TimeSpan first, int attempt)
     {
-        var wait = first * Math.Pow(2, Math.Clamp(attempt - 1, 0, 10));
-        return wait < LongestWait ? wait : LongestWait;
+        var delay = first * Math.Pow(2, Math.Clamp(attempt - 1, 0, 10));
+        return delay < LongestWait ? delay : LongestWait;
     }
 }

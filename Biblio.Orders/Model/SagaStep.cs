@@ -2,27 +2,27 @@ using System.Text.Json.Serialization;
 
 namespace Biblio.Orders.Model;
 
-/// <summary>What an order is waiting for.</summary>
+/// <summary>The step of the saga that an order is in.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SagaStep>))]
 public enum SagaStep
 {
-    /// <summary>Inventory was asked to set the books aside.</summary>
+    /// <summary>The order waits for Inventory to reserve the books.</summary>
     [JsonStringEnumMemberName("reserving")]
     Reserving,
 
-    /// <summary>The payment provider is to be asked.</summary>
+    /// <summary>The order waits for the payment provider.</summary>
     [JsonStringEnumMemberName("paying")]
     Paying,
 
-    /// <summary>Paid; Inventory was asked to hand the books over.</summary>
+    /// <summary>The order is paid and waits for Inventory to commit the reservation.</summary>
     [JsonStringEnumMemberName("committing")]
     Committing,
 
-    /// <summary>Cancelled; stock and money are on their way back.</summary>
+    /// <summary>The order is cancelled, and stock and money are being returned.</summary>
     [JsonStringEnumMemberName("undoing")]
     Undoing,
 
-    /// <summary>Nothing is owed any more.</summary>
+    /// <summary>The saga has ended.</summary>
     [JsonStringEnumMemberName("done")]
     Done,
 }

@@ -1,6 +1,9 @@
 namespace Biblio.Orders.Payments;
 
-/// <summary>A line of the simulated provider's own ledger; one an order, so that asking twice takes the money once.</summary>
+/// <summary>
+/// An entry in the ledger of the simulated provider. There is one per order, so that a repeated call takes the money
+/// once.
+/// </summary>
 internal sealed class Payment
 {
     private Payment() { }
@@ -24,6 +27,6 @@ internal enum PaymentStatus
     Declined,
     Refunded,
 
-    /// <summary>Given back before it was taken: it can not be taken any more.</summary>
+    /// <summary>Refunded before it was authorised. It can not be authorised afterwards.</summary>
     Voided,
 }

@@ -5,19 +5,22 @@ using Biblio.Persistence;
 
 namespace Biblio.Orders.Payments;
 
-/// <summary>Calls the provider for those at the checkout, and for those whom the saga clock finds due, and records the answers.</summary>
+/// <summary>
+/// Calls the payment provider and records its answers, for orders in the payment queue and for orders whose step has
+/// timed out.
+/// </summary>
 internal sealed class PaymentProcessor(
     IServiceScopeFactory scopes,
-    PaymentQueue checkout,
+    PaymentQueue queue,
     Saga saga,
-    SimulatedPayments payments,
+    SimulatedPaymentProvider payments,
     TimeProvider time,
     ILogger<PaymentProcessor> logger
 ) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Parallel.ForEachAsync(
-            checkout.ReadAllAsync(stoppingToken),
+            queue.ReadAllAsync(stoppingToken),
             new ParallelOptions
             {
                 MaxDegreeOfParallelism = saga.Options.PaymentsAtOnce,
@@ -25,7 +28,7 @@ internal sealed class PaymentProcessor(
             },
             async (order, cancellationToken) =>
             {
-                // one that has waited for so long that it is due again is the clock's
+                // An order that has waited until it is due again is handled by SagaTimeouts.
                 if (order.DueAt > time.Now())
                 {
                     await CallProviderAsync(order, cancellationToken);
@@ -33,10 +36,12 @@ internal sealed class PaymentProcessor(
             }
         );
 
-    /// <summary>The provider is another company: it is called while no transaction is open, and may be called twice for the same thing.</summary>
+    /// <summary>
+    /// Calls the provider for the order's step. No transaction is open during the call, and a call may be repeated.
+    /// </summary>
     public async Task CallProviderAsync(Order order, CancellationToken cancellationToken)
     {
-        using var span = Telemetry.Continue(order);
+        using var span = Telemetry.StartStep(order);
         try
         {
             var result =
@@ -59,7 +64,7 @@ internal sealed class PaymentProcessor(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // the order is due again, and the provider gives the same answer again
+            // The order becomes due again, and the provider gives the same answer.
             logger.PaymentNotRecorded(exception, order.Id);
             span?.SetStatus(ActivityStatusCode.Error);
         }

@@ -3,15 +3,18 @@ using Biblio.Orders.Model;
 
 namespace Biblio.Orders.Payments;
 
-/// <summary>Orders that this process has let come so far that they are to be paid now. What is lost with the process is due again in time.</summary>
+/// <summary>
+/// Orders of this process that have entered the payment step. Entries are in memory only: an order that is lost with
+/// the process becomes due again.
+/// </summary>
 internal sealed class PaymentQueue
 {
-    private readonly Channel<Order> _waiting = Channel.CreateUnbounded<Order>(
+    private readonly Channel<Order> _channel = Channel.CreateUnbounded<Order>(
         new UnboundedChannelOptions { SingleReader = true }
     );
 
-    public void Add(Order order) => _waiting.Writer.TryWrite(order);
+    public void Enqueue(Order order) => _channel.Writer.TryWrite(order);
 
     public IAsyncEnumerable<Order> ReadAllAsync(CancellationToken cancellationToken) =>
-        _waiting.Reader.ReadAllAsync(cancellationToken);
+        _channel.Reader.ReadAllAsync(cancellationToken);
 }

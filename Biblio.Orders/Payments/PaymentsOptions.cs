@@ -1,19 +1,20 @@
 namespace Biblio.Orders.Payments;
 
-/// <summary>How the simulated provider behaves (configuration section <c>Payments</c>).</summary>
+/// <summary>The behaviour of the simulated provider: the configuration section <c>Payments</c>.</summary>
 internal sealed class PaymentsOptions
 {
-    /// <summary>0 to 1: this part of the calls fails, half of them after the money was taken.</summary>
+    /// <summary>The share of calls that fail, 0 to 1. Half of them fail after the money was taken.</summary>
     public double FailureRate { get; set; }
 
-    /// <summary>0 to 1: this part of the refunds fails.</summary>
+    /// <summary>The share of refunds that fail, 0 to 1.</summary>
     public double RefundFailureRate { get; set; }
 
+    /// <summary>The duration of each call, in milliseconds.</summary>
     public int LatencyMs { get; set; }
 
     /// <summary>Buyers whose payments are declined.</summary>
     public long[] DeclineUserIds { get; set; } = [];
 
-    /// <summary>Orders above this are declined.</summary>
+    /// <summary>Orders with a higher total are declined.</summary>
     public decimal DeclineAbove { get; set; } = decimal.MaxValue;
 }

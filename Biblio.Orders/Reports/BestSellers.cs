@@ -10,26 +10,27 @@ internal static class BestSellers
 
     private static readonly Report<BestSeller> Report = new(
         Key,
-        RedisOrders.Sellers,
-        FromDatabaseAsync,
+        RedisOrders.SellersKey,
+        ComputeAsync,
         order => order.Books,
-        ShowAsync
+        ToRowsAsync
     );
 
-    /// <summary>The ten books of which most copies were sold in completed orders, most first; equal ones by id. Special orders are no books of the catalogue and do not count.</summary>
+    /// <summary>The ten books with the most copies in completed orders, most first. Ties are ordered by id.</summary>
+    /// <remarks>Special orders are not books of the catalogue and are not counted.</remarks>
     public static Task<IReadOnlyList<BestSeller>> Handle(
         string? source,
         OrdersDbContext db,
-        ReportService desk,
+        ReportService reports,
         CancellationToken cancellationToken
-    ) => desk.GetAsync(source, Report, db, cancellationToken);
+    ) => reports.GetAsync(source, Report, db, cancellationToken);
 
-    private static async Task<IReadOnlyList<BestSeller>> FromDatabaseAsync(
+    private static async Task<IReadOnlyList<BestSeller>> ComputeAsync(
         OrdersDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var top = await (
+        var entries = await (
             from line in db.Lines
             join order in db.Orders on line.OrderId equals order.Id
             where order.Status == OrderStatus.Completed && line.BookId != null
@@ -38,23 +39,27 @@ internal static class BestSellers
         )
             .OrderByDescending(book => book.Quantity)
             .ThenBy(book => book.BookId)
-            .Take(Report<BestSeller>.Places)
+            .Take(Report<BestSeller>.Size)
             .ToListAsync(cancellationToken);
-        return await ShowAsync(top.ConvertAll(book => new Ranked(book.BookId, book.Quantity)), db, cancellationToken);
+        return await ToRowsAsync(
+            entries.ConvertAll(book => new Ranked(book.BookId, book.Quantity)),
+            db,
+            cancellationToken
+        );
     }
 
-    private static async Task<IReadOnlyList<BestSeller>> ShowAsync(
-        IReadOnlyList<Ranked> top,
+    private static async Task<IReadOnlyList<BestSeller>> ToRowsAsync(
+        IReadOnlyList<Ranked> entries,
         OrdersDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var ids = top.Select(book => book.Id).ToList();
+        var ids = entries.Select(book => book.Id).ToList();
         var titles = await db
             .Books.Where(book => ids.Contains(book.Id))
             .Select(book => new { book.Id, book.Title })
             .ToDictionaryAsync(book => book.Id, book => book.Title, cancellationToken);
-        return [.. top.Select(book => new BestSeller(book.Id, titles.GetValueOrDefault(book.Id, ""), book.Amount))];
+        return [.. entries.Select(book => new BestSeller(book.Id, titles.GetValueOrDefault(book.Id, ""), book.Amount))];
     }
 }
 

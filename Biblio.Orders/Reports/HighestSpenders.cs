@@ -11,20 +11,21 @@ internal static class HighestSpenders
     private static readonly Report<HighestSpender> Report = new(
         Key,
         RedisOrders.Spenders,
-        FromDatabaseAsync,
+        ComputeAsync,
         order => [new(order.UserId, order.Cents)],
-        ShowAsync
+        ToRowsAsync
     );
 
-    /// <summary>The ten buyers who spent most on completed orders, most first; equal ones by id. What is pending, active, refused or cancelled does not count.</summary>
+    /// <summary>The ten buyers who spent most on completed orders, most first. Ties are ordered by id.</summary>
+    /// <remarks>Pending, active, refused and cancelled orders are not counted.</remarks>
     public static Task<IReadOnlyList<HighestSpender>> Handle(
         string? source,
         OrdersDbContext db,
-        ReportService desk,
+        ReportService reports,
         CancellationToken cancellationToken
-    ) => desk.GetAsync(source, Report, db, cancellationToken);
+    ) => reports.GetAsync(source, Report, db, cancellationToken);
 
-    private static async Task<IReadOnlyList<HighestSpender>> FromDatabaseAsync(
+    private static async Task<IReadOnlyList<HighestSpender>> ComputeAsync(
         OrdersDbContext db,
         CancellationToken cancellationToken
     ) =>
@@ -34,17 +35,17 @@ internal static class HighestSpenders
             .Select(orders => new { UserId = orders.Key, TotalExpense = orders.Sum(order => order.Total) })
             .OrderByDescending(buyer => buyer.TotalExpense)
             .ThenBy(buyer => buyer.UserId)
-            .Take(Report<HighestSpender>.Places)
+            .Take(Report<HighestSpender>.Size)
             .Select(buyer => new HighestSpender(buyer.UserId, buyer.TotalExpense))
             .ToListAsync(cancellationToken);
 
-    private static Task<IReadOnlyList<HighestSpender>> ShowAsync(
-        IReadOnlyList<Ranked> top,
+    private static Task<IReadOnlyList<HighestSpender>> ToRowsAsync(
+        IReadOnlyList<Ranked> entries,
         OrdersDbContext db,
         CancellationToken cancellationToken
     ) =>
         Task.FromResult<IReadOnlyList<HighestSpender>>([
-            .. top.Select(buyer => new HighestSpender(buyer.Id, buyer.Amount * 0.01m)),
+            .. entries.Select(buyer => new HighestSpender(buyer.Id, buyer.Amount * 0.01m)),
         ]);
 }
 

@@ -7,11 +7,15 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Orders.Reports;
 
 /// <summary>
-/// Keeps the orders in Redis in step with the database, in one replica at a time: hears of changes on the stream, reads the orders they are about, many at once, and writes
-/// them. No inbox: writing an order again changes nothing. A copy that is not there is made from the database; what an event that was lost would have told is found by comparing.
+/// Updates the copy of the orders in Redis, in one replica at a time. It reads events from the stream, reads their
+/// orders from the database in batches, and writes them to Redis.
+/// <para>
+/// It needs no inbox, because writes are idempotent. A missing copy is built from the database. A regular comparison
+/// with the database finds changes whose events were lost.
+/// </para>
 /// </summary>
 internal sealed class OrderProjection(
-    RedisOrders kept,
+    RedisOrders redisOrders,
     IServiceScopeFactory scopes,
     MigrationState migrations,
     IOptions<ReportsOptions> options,
@@ -20,26 +24,26 @@ internal sealed class OrderProjection(
     ILogger<OrderProjection> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LockDuration = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly string _token = Guid.NewGuid().ToString("N");
-    private long _recheckedAt;
-    private long _rechecked;
-    private bool _holds;
-    private bool _failing;
+    private long _comparedAt;
+    private long _lastComparedId;
+    private bool _hasLock;
+    private bool _isFailing;
 
-    private int Batch => options.Value.Batch;
+    private int BatchSize => options.Value.Batch;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await migrations.WhenReadyAsync(stoppingToken);
-        _recheckedAt = time.GetTimestamp();
+        _comparedAt = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (await TryRoundAsync(stoppingToken) is { } pause)
+            if (await TryUpdateAsync(stoppingToken) is { } delay)
             {
-                await Task.Delay(pause, time, stoppingToken);
+                await Task.Delay(delay, time, stoppingToken);
             }
         }
     }
@@ -47,136 +51,154 @@ internal sealed class OrderProjection(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (!_holds)
+        if (!_hasLock)
         {
             return;
         }
 
-        _holds = false;
+        _hasLock = false;
         try
         {
-            // the next one need not wait for the end of the lock
-            await kept.LetGoAsync(_token);
+            // The next replica then need not wait until the lock expires.
+            await redisOrders.ReleaseLockAsync(_token);
         }
         catch (Exception)
         {
-            // whatever is gone by now, Redis or our own services: the lock ends by itself
+            // Redis or the service provider may be unavailable during shutdown. The lock expires anyway.
         }
     }
 
-    /// <summary>How long to wait until the next round; null when there is more to do at once.</summary>
-    private async Task<TimeSpan?> TryRoundAsync(CancellationToken cancellationToken)
+    /// <summary>Runs one update. Returns the delay until the next, or null when more work is waiting.</summary>
+    private async Task<TimeSpan?> TryUpdateAsync(CancellationToken cancellationToken)
     {
         try
         {
-            _holds = await kept.HoldAsync(_token, Hold, cancellationToken);
-            var isMore = _holds && await RoundAsync(cancellationToken);
-            _failing = false;
+            _hasLock = await redisOrders.AcquireLockAsync(_token, LockDuration, cancellationToken);
+            var isMore = _hasLock && await UpdateAsync(cancellationToken);
+            _isFailing = false;
             return isMore ? null : options.Value.ListenEvery;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Redis or the database is away, most likely: whatever it is, the copy goes on from where it is
-            if (!_failing)
+            // Redis or the database is probably unavailable. The next update continues from the stored progress.
+            if (!_isFailing)
             {
-                logger.KeepingHeldUp(exception.GetBaseException().Message);
+                logger.ProjectionFailed(exception.GetBaseException().Message);
             }
 
-            _failing = true;
-            return AfterFailure;
+            _isFailing = true;
+            return RetryDelay;
         }
     }
 
-    private async Task<bool> RoundAsync(CancellationToken cancellationToken)
+    private async Task<bool> UpdateAsync(CancellationToken cancellationToken)
     {
-        if (await kept.ProgressAsync(cancellationToken) is not { } progress)
+        if (await redisOrders.ProgressAsync(cancellationToken) is not { } progress)
         {
-            await kept.BeginAsync(cancellationToken);
-            logger.CopyBegun();
+            await redisOrders.ResetAsync(cancellationToken);
+            logger.CopyStarted();
             return true;
         }
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
-        return progress.IsWhole
-            ? await ListenAsync(db, progress, cancellationToken)
+        return progress.IsComplete
+            ? await ReadStreamAsync(db, progress, cancellationToken)
             : await CopyAsync(db, progress, cancellationToken);
     }
 
-    /// <summary>The next orders of the first copy. What changes meanwhile is heard of afterwards.</summary>
+    /// <summary>
+    /// Copies the next orders of the first copy. Changes in the meantime are read from the stream later.
+    /// </summary>
     private async Task<bool> CopyAsync(
         OrdersDbContext db,
         RedisOrders.Progress progress,
         CancellationToken cancellationToken
     )
     {
-        var orders = await ProjectedOrder.AfterAsync(db, progress.Copied, Batch, cancellationToken);
-        var isWhole = orders.Count < Batch;
-        var copied = orders.Count > 0 ? orders[^1].Id : progress.Copied;
+        var orders = await ProjectedOrder.ReadAfterAsync(db, progress.LastCopiedId, BatchSize, cancellationToken);
+        var isComplete = orders.Count < BatchSize;
+        var lastCopiedId = orders.Count > 0 ? orders[^1].Id : progress.LastCopiedId;
         if (
-            await kept.KeepAsync(progress with { Copied = copied, IsWhole = isWhole }, orders, cancellationToken)
-            && isWhole
+            await redisOrders.KeepAsync(
+                progress with
+                {
+                    LastCopiedId = lastCopiedId,
+                    IsComplete = isComplete,
+                },
+                orders,
+                cancellationToken
+            ) && isComplete
         )
         {
-            logger.CopyWhole(copied);
+            logger.CopyCompleted(lastCopiedId);
         }
 
         return true;
     }
 
-    private async Task<bool> ListenAsync(
+    private async Task<bool> ReadStreamAsync(
         OrdersDbContext db,
         RedisOrders.Progress progress,
         CancellationToken cancellationToken
     )
     {
-        var (last, bodies) = await kept.HearAsync(progress.Heard, Batch, cancellationToken);
+        var (lastEntryId, bodies) = await redisOrders.ReadEventsAsync(
+            progress.LastEntryId,
+            BatchSize,
+            cancellationToken
+        );
         if (bodies.Count > 0)
         {
-            var ids = bodies.Select(OrderOf).OfType<long>().ToHashSet();
-            await kept.KeepAsync(
+            var ids = bodies.Select(ReadOrderId).OfType<long>().ToHashSet();
+            await redisOrders.KeepAsync(
                 progress with
                 {
-                    Heard = last,
+                    LastEntryId = lastEntryId,
                 },
-                await ProjectedOrder.OfAsync(db, ids, cancellationToken),
+                await ProjectedOrder.ReadByIdAsync(db, ids, cancellationToken),
                 cancellationToken
             );
         }
-        else if (time.GetElapsedTime(_recheckedAt) >= options.Value.RecheckEvery)
+        else if (time.GetElapsedTime(_comparedAt) >= options.Value.RecheckEvery)
         {
-            await RecheckAsync(db, progress, cancellationToken);
+            await CompareAsync(db, progress, cancellationToken);
         }
 
-        return bodies.Count == Batch;
+        return bodies.Count == BatchSize;
     }
 
-    /// <summary>The newest orders, and the next few of all others, round and round.</summary>
-    private async Task RecheckAsync(
+    /// <summary>
+    /// Compares the newest orders and the next batch of all orders with the database. After the last batch it starts
+    /// again.
+    /// </summary>
+    private async Task CompareAsync(
         OrdersDbContext db,
         RedisOrders.Progress progress,
         CancellationToken cancellationToken
     )
     {
-        var newest = await ProjectedOrder.NewestAsync(db, Batch, cancellationToken);
-        await kept.KeepAsync(progress, newest, cancellationToken);
-        if (newest.Count == Batch)
+        var newest = await ProjectedOrder.ReadNewestAsync(db, BatchSize, cancellationToken);
+        await redisOrders.KeepAsync(progress, newest, cancellationToken);
+        if (newest.Count == BatchSize)
         {
-            var some = await ProjectedOrder.AfterAsync(db, _rechecked, Batch, cancellationToken);
-            await kept.KeepAsync(progress, some, cancellationToken);
-            _rechecked = some.Count < Batch ? 0 : some[^1].Id;
+            var batch = await ProjectedOrder.ReadAfterAsync(db, _lastComparedId, BatchSize, cancellationToken);
+            await redisOrders.KeepAsync(progress, batch, cancellationToken);
+            _lastComparedId = batch.Count < BatchSize ? 0 : batch[^1].Id;
         }
 
-        await kept.TidyAsync(progress.Heard, messaging.Value, cancellationToken);
-        _recheckedAt = time.GetTimestamp();
+        await redisOrders.TidyAsync(progress.LastEntryId, messaging.Value, cancellationToken);
+        _comparedAt = time.GetTimestamp();
     }
 
-    /// <summary>Which order an event is about; what can not be read is about none, and is found by comparing if it meant anything.</summary>
-    private static long? OrderOf(string body)
+    /// <summary>
+    /// Reads the order id of an event. An event that can not be read is skipped, and the comparison finds its change.
+    /// </summary>
+    private static long? ReadOrderId(string body)
     {
         try
         {
-            return JsonSerializer.Deserialize<About>(body, JsonSerializerOptions.Web)?.OrderId;
+            return JsonSerializer.Deserialize<OrderEvent>(body, JsonSerializerOptions.Web)?.OrderId;
         }
         catch (JsonException)
         {
@@ -184,5 +206,5 @@ internal sealed class OrderProjection(
         }
     }
 
-    private sealed record About(long OrderId);
+    private sealed record OrderEvent(long OrderId);
 }

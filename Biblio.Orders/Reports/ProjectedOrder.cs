@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Orders.Reports;
 
-/// <summary>What reports need of an order. The status may change, and the version with it; all else stays as it was placed.</summary>
+/// <summary>
+/// The part of an order that reports need. Only the status and the version change after the order was placed.
+/// </summary>
 internal sealed record ProjectedOrder(
     long Id,
     long UserId,
@@ -15,22 +17,22 @@ internal sealed record ProjectedOrder(
     IReadOnlyList<Ranked> Books
 )
 {
-    /// <summary>Books and copies as words: <c>7:1 12:3</c>.</summary>
+    /// <summary>Book ids and copies as text: <c>7:1 12:3</c>.</summary>
     public string Items =>
         string.Join(' ', Books.Select(book => string.Create(CultureInfo.InvariantCulture, $"{book.Id}:{book.Amount}")));
 
-    public static IReadOnlyList<Ranked> ReadItems(string items)
+    public static IReadOnlyList<Ranked> ParseItems(string items)
     {
         var books = new List<Ranked>();
         foreach (var item in items.AsSpan().Split(' '))
         {
-            var word = items.AsSpan(item);
-            if (word.IndexOf(':') is > 0 and var colon)
+            var pair = items.AsSpan(item);
+            if (pair.IndexOf(':') is > 0 and var colon)
             {
                 books.Add(
                     new(
-                        long.Parse(word[..colon], CultureInfo.InvariantCulture),
-                        long.Parse(word[(colon + 1)..], CultureInfo.InvariantCulture)
+                        long.Parse(pair[..colon], CultureInfo.InvariantCulture),
+                        long.Parse(pair[(colon + 1)..], CultureInfo.InvariantCulture)
                     )
                 );
             }
@@ -39,8 +41,8 @@ internal sealed record ProjectedOrder(
         return books;
     }
 
-    /// <summary>The next orders by id, as the database knows them now.</summary>
-    public static Task<IReadOnlyList<ProjectedOrder>> AfterAsync(
+    /// <summary>Reads the next orders by id from the database.</summary>
+    public static Task<IReadOnlyList<ProjectedOrder>> ReadAfterAsync(
         OrdersDbContext db,
         long id,
         int count,
@@ -52,15 +54,15 @@ internal sealed record ProjectedOrder(
             cancellationToken
         );
 
-    /// <summary>The newest orders.</summary>
-    public static Task<IReadOnlyList<ProjectedOrder>> NewestAsync(
+    /// <summary>Reads the newest orders from the database.</summary>
+    public static Task<IReadOnlyList<ProjectedOrder>> ReadNewestAsync(
         OrdersDbContext db,
         int count,
         CancellationToken cancellationToken
     ) => ReadAsync(db, db.Orders.OrderByDescending(order => order.Id).Take(count), cancellationToken);
 
-    /// <summary>These orders, as far as there are such.</summary>
-    public static Task<IReadOnlyList<ProjectedOrder>> OfAsync(
+    /// <summary>Reads orders by id. Missing orders are left out.</summary>
+    public static Task<IReadOnlyList<ProjectedOrder>> ReadByIdAsync(
         OrdersDbContext db,
         IReadOnlyCollection<long> ids,
         CancellationToken cancellationToken
@@ -68,11 +70,11 @@ internal sealed record ProjectedOrder(
 
     private static async Task<IReadOnlyList<ProjectedOrder>> ReadAsync(
         OrdersDbContext db,
-        IQueryable<Order> which,
+        IQueryable<Order> query,
         CancellationToken cancellationToken
     )
     {
-        var orders = await which
+        var orders = await query
             .Select(order => new
             {
                 order.Id,
@@ -87,15 +89,15 @@ internal sealed record ProjectedOrder(
             return [];
         }
 
-        // neighbours, as a rule: a range of the primary key
+        // The ids are usually adjacent, and a range of the primary key is then faster than a list.
         var (first, last) = (orders.Min(order => order.Id), orders.Max(order => order.Id));
-        var wanted = orders.ConvertAll(order => order.Id);
-        var among =
+        var ids = orders.ConvertAll(order => order.Id);
+        var candidates =
             last - first < 2 * orders.Count
                 ? db.Lines.Where(line => line.OrderId >= first && line.OrderId <= last)
-                : db.Lines.Where(line => wanted.Contains(line.OrderId));
+                : db.Lines.Where(line => ids.Contains(line.OrderId));
         var lines = (
-            await among
+            await candidates
                 .Where(line => line.BookId != null)
                 .Select(line => new
                 {

@@ -7,34 +7,48 @@ using StackExchange.Redis;
 namespace Biblio.Orders.Reports;
 
 /// <summary>
-/// A copy of the orders for reports: each order in a hash of its own, and what the completed ones add up to in a sorted set for each report. Writing an order again,
-/// late or twice changes nothing: its version decides. All of it belongs to one epoch; while that is not whole (Redis was emptied, or is new), nobody is told anything.
+/// A copy of the orders in Redis for reports. Each order is a hash, and each report is a sorted set of the sums of
+/// completed orders. Writes are idempotent: an order is only written when its version is newer.
+/// <para>
+/// All keys belong to one epoch. Reads return null until the first copy of the epoch is complete, because Redis may be
+/// new or may have been emptied.
+/// </para>
 /// </summary>
 internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
 {
     public const string Spenders = "reports:live:spenders";
-    public const string Sellers = "reports:live:sellers";
+    public const string SellersKey = "reports:live:sellers";
 
-    /// <summary>epoch; heard: the last entry of the stream; copied: the last order of the first copy; whole: the first copy is complete.</summary>
+    /// <summary>
+    /// The key of the hash that stores the <see cref="Progress"/>. Its fields are <c>epoch</c>, <c>heard</c>,
+    /// <c>copied</c> and <c>whole</c>.
+    /// </summary>
     public const string State = "reports:live";
 
-    // a buyer of nothing but what costs nothing is in the report too: sums alone do not tell
-    private const string Purchases = "reports:live:purchases";
-    private const string OrderPrefix = "order:";
+    // The number of completed orders by buyer. A buyer whose orders cost nothing is in the report, which a sum can not
+    // show.
+    private const string PurchasesKey = "reports:live:purchases";
+    private const string LockKey = "reports:live:keeper";
+    private const string OrderKeyPrefix = "order:";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
     private static readonly RedisValue[] OrderFields = ["epoch", "status", "user", "cents", "items"];
     private static readonly string Stream = StreamNames.Events("orders");
 
-    // connected when first used
+    // The connection is opened on first use.
     private IDatabase Database => services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
-    public sealed record Progress(string Epoch, string Heard, long Copied, bool IsWhole);
+    /// <summary>The progress of the copy.</summary>
+    /// <param name="Epoch">The id of the copy.</param>
+    /// <param name="LastEntryId">The last entry that was read from the stream.</param>
+    /// <param name="LastCopiedId">The last order of the first copy.</param>
+    /// <param name="IsComplete">Whether the first copy is complete.</param>
+    public sealed record Progress(string Epoch, string LastEntryId, long LastCopiedId, bool IsComplete);
 
-    /// <summary>How far the copy is; null when there is none.</summary>
+    /// <summary>Returns the progress of the copy, or null when there is no copy.</summary>
     public async Task<Progress?> ProgressAsync(CancellationToken cancellationToken)
     {
-        var fields = (await InTimeAsync(Database.HashGetAllAsync(State), cancellationToken)).ToDictionary(
+        var fields = (await WithTimeoutAsync(Database.HashGetAllAsync(State), cancellationToken)).ToDictionary(
             field => (string)field.Name!,
             field => (string)field.Value!
         );
@@ -48,33 +62,35 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
             : null;
     }
 
-    /// <summary>Begins anew. What was said until now is in the database already.</summary>
-    public Task BeginAsync(CancellationToken cancellationToken) =>
-        RunAsync(
+    /// <summary>
+    /// Starts a new copy. It skips the events so far, because the database already contains their changes.
+    /// </summary>
+    public Task ResetAsync(CancellationToken cancellationToken) =>
+        EvaluateAsync(
             """
             redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
             local last = redis.call('XREVRANGE', KEYS[5], '+', '-', 'COUNT', 1)[1]
             redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'heard', last and last[1] or '0-0', 'copied', '0')
             """,
-            [State, Spenders, Purchases, Sellers, Stream],
+            [State, Spenders, PurchasesKey, SellersKey, Stream],
             [Guid.NewGuid().ToString("N")],
             cancellationToken
         );
 
-    /// <summary>Writes these orders and how far that brings the copy; false if the epoch has ended meanwhile.</summary>
+    /// <summary>Writes orders and the progress of the copy. Returns false when the epoch has ended meanwhile.</summary>
     public async Task<bool> KeepAsync(
         Progress progress,
         IReadOnlyList<ProjectedOrder> orders,
         CancellationToken cancellationToken
     )
     {
-        var result = await RunAsync(
+        var result = await EvaluateAsync(
             """
             if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return 0 end
 
             local function padded(id) return string.rep('0', 19 - #id) .. id end
 
-            -- scores are negative, so that most comes first and equal ones by id; as text, which loses no digit
+            -- Scores are negative, so that ZRANGE returns the highest first and ties by id. Text keeps all digits.
             local function count(sign, user, cents, items)
               redis.call('ZINCRBY', KEYS[2], sign .. cents, padded(user))
               if redis.call('HINCRBY', KEYS[3], user, sign == '-' and 1 or -1) == 0 then
@@ -97,7 +113,8 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
                 local counted = known and before[3] == 'Completed'
                 if counted and status ~= 'Completed' then count('', user, cents, items) end
                 if not counted and status == 'Completed' then count('-', user, cents, items) end
-                redis.call('HSET', KEYS[i], 'epoch', ARGV[1], 'version', version, 'status', status, 'user', user, 'cents', cents, 'items', items)
+                redis.call('HSET', KEYS[i], 'epoch', ARGV[1], 'version', version, 'status', status,
+                  'user', user, 'cents', cents, 'items', items)
               end
             end
 
@@ -108,15 +125,15 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
             [
                 State,
                 Spenders,
-                Purchases,
-                Sellers,
-                .. orders.Select(order => (RedisKey)(OrderPrefix + order.Id.ToString(CultureInfo.InvariantCulture))),
+                PurchasesKey,
+                SellersKey,
+                .. orders.Select(order => (RedisKey)(OrderKeyPrefix + order.Id.ToString(CultureInfo.InvariantCulture))),
             ],
             [
                 progress.Epoch,
-                progress.Heard,
-                progress.Copied,
-                progress.IsWhole ? 1 : 0,
+                progress.LastEntryId,
+                progress.LastCopiedId,
+                progress.IsComplete ? 1 : 0,
                 .. orders.SelectMany(order =>
                     new RedisValue[] { order.UserId, order.Status.ToString(), order.Cents, order.Version, order.Items }
                 ),
@@ -126,19 +143,22 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
         return (long)result == 1;
     }
 
-    /// <summary>The first ten, at a cost that does not depend on how many orders there are; null while the copy is not whole.</summary>
+    /// <summary>
+    /// Reads the first ten entries of a sorted set, in a time that does not depend on the number of orders. Returns
+    /// null until the copy is complete.
+    /// </summary>
     public async Task<IReadOnlyList<Ranked>?> TopAsync(string ranking, CancellationToken cancellationToken)
     {
         var answer = (RedisValue[])
             (
-                await RunAsync(
+                await EvaluateAsync(
                     """
                     local top = redis.call('ZRANGE', KEYS[2], 0, ARGV[1] - 1, 'WITHSCORES')
                     table.insert(top, 1, redis.call('HEXISTS', KEYS[1], 'whole'))
                     return top
                     """,
                     [State, ranking],
-                    [Report<Ranked>.Places],
+                    [Report<Ranked>.Size],
                     cancellationToken
                 )
             )!;
@@ -156,13 +176,16 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
             : null;
     }
 
-    /// <summary>The first ten, added up from every order there is: the lab's first way, with as many questions as there are orders. Null while the copy is not whole.</summary>
+    /// <summary>
+    /// Computes the first ten from all orders, with one command per order. This is the lab's first variant. Returns
+    /// null until the copy is complete.
+    /// </summary>
     public async Task<IReadOnlyList<Ranked>?> WalkAsync(
-        Func<ProjectedOrder, IEnumerable<Ranked>> whatCounts,
+        Func<ProjectedOrder, IEnumerable<Ranked>> getEntries,
         CancellationToken cancellationToken
     )
     {
-        if (await ProgressAsync(cancellationToken) is not { IsWhole: true, Epoch: var epoch })
+        if (await ProgressAsync(cancellationToken) is not { IsComplete: true, Epoch: var epoch })
         {
             return null;
         }
@@ -172,19 +195,19 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
         {
             var page = (RedisResult[])
                 (
-                    await InTimeAsync(
-                        Database.ExecuteAsync("SCAN", cursor, "MATCH", OrderPrefix + "*", "COUNT", 1000),
+                    await WithTimeoutAsync(
+                        Database.ExecuteAsync("SCAN", cursor, "MATCH", OrderKeyPrefix + "*", "COUNT", 1000),
                         cancellationToken
                     )
                 )!;
             cursor = (string)page[0]!;
-            // a walk may meet the same key twice
-            var met = ((RedisValue[])page[1]!)
+            // SCAN may return the same key twice.
+            var keys = ((RedisValue[])page[1]!)
                 .Select(key => (string)key!)
-                .Where(key => seen.Add(long.Parse(key.AsSpan(OrderPrefix.Length), CultureInfo.InvariantCulture)));
+                .Where(key => seen.Add(long.Parse(key.AsSpan(OrderKeyPrefix.Length), CultureInfo.InvariantCulture)));
             foreach (
-                var order in await InTimeAsync(
-                    Task.WhenAll(met.Select(key => Database.HashGetAsync(key, OrderFields))),
+                var order in await WithTimeoutAsync(
+                    Task.WhenAll(keys.Select(key => Database.HashGetAsync(key, OrderFields))),
                     cancellationToken
                 )
             )
@@ -192,14 +215,14 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
                 if (order[0] == epoch && order[1] == nameof(OrderStatus.Completed))
                 {
                     foreach (
-                        var (id, amount) in whatCounts(
+                        var (id, amount) in getEntries(
                             new(
                                 0,
                                 (long)order[2],
                                 OrderStatus.Completed,
                                 0,
                                 (long)order[3],
-                                ProjectedOrder.ReadItems(order[4]!)
+                                ProjectedOrder.ParseItems(order[4]!)
                             )
                         )
                     )
@@ -216,59 +239,65 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
                 .. sums.Select(sum => new Ranked(sum.Key, sum.Value))
                     .OrderByDescending(sum => sum.Amount)
                     .ThenBy(sum => sum.Id)
-                    .Take(Report<Ranked>.Places),
+                    .Take(Report<Ranked>.Size),
             ]
             : null;
     }
 
-    /// <summary>Which orders were said anything of after this entry of their stream, and the last of these entries.</summary>
-    public async Task<(string Last, IReadOnlyList<string> Bodies)> HearAsync(
+    /// <summary>Reads events of orders after an entry of their stream. Returns the bodies and the last entry.</summary>
+    public async Task<(string LastEntryId, IReadOnlyList<string> Bodies)> ReadEventsAsync(
         string after,
         int count,
         CancellationToken cancellationToken
     )
     {
-        var entries = await InTimeAsync(Database.StreamReadAsync(Stream, after, count), cancellationToken);
+        var entries = await WithTimeoutAsync(Database.StreamReadAsync(Stream, after, count), cancellationToken);
         return entries.Length == 0
             ? (after, [])
             : ((string)entries[^1].Id!, [.. entries.Select(entry => (string?)entry["body"] ?? "")]);
     }
 
-    /// <summary>Nobody else tidies the stream unless somebody else hears it: what was heard goes, after a while or when it is much.</summary>
-    public async Task TidyAsync(string heard, MessagingOptions options, CancellationToken cancellationToken)
+    /// <summary>
+    /// Trims the events that were read, when they are old or too many. When the stream has consumer groups, the
+    /// retention of messages trims it instead.
+    /// </summary>
+    public async Task TidyAsync(string lastEntryId, MessagingOptions options, CancellationToken cancellationToken)
     {
-        var length = await InTimeAsync(Database.StreamLengthAsync(Stream), cancellationToken);
-        if (length == 0 || (await InTimeAsync(Database.StreamGroupInfoAsync(Stream), cancellationToken)).Length > 0)
+        var length = await WithTimeoutAsync(Database.StreamLengthAsync(Stream), cancellationToken);
+        if (
+            length == 0
+            || (await WithTimeoutAsync(Database.StreamGroupInfoAsync(Stream), cancellationToken)).Length > 0
+        )
         {
             return;
         }
 
-        var heardAt = long.Parse(heard.Split('-')[0], CultureInfo.InvariantCulture);
-        var old = (time.GetUtcNow() - options.EventRetention).ToUnixTimeMilliseconds();
-        var keep =
-            length > options.MaxRetainedEvents || heardAt < old
-                ? heard
-                : string.Create(CultureInfo.InvariantCulture, $"{old}-0");
-        await InTimeAsync(Database.StreamTrimByMinIdAsync(Stream, keep), cancellationToken);
+        var readAt = long.Parse(lastEntryId.Split('-')[0], CultureInfo.InvariantCulture);
+        var expiry = (time.GetUtcNow() - options.EventRetention).ToUnixTimeMilliseconds();
+        var minId =
+            length > options.MaxRetainedEvents || readAt < expiry
+                ? lastEntryId
+                : string.Create(CultureInfo.InvariantCulture, $"{expiry}-0");
+        await WithTimeoutAsync(Database.StreamTrimByMinIdAsync(Stream, minId), cancellationToken);
     }
 
-    /// <summary>One keeper among all replicas; two of them would do no harm, only everything twice.</summary>
-    public async Task<bool> HoldAsync(string token, TimeSpan duration, CancellationToken cancellationToken) =>
-        await InTimeAsync(Database.LockExtendAsync(Keeper, token, duration), cancellationToken)
-        || await InTimeAsync(Database.LockTakeAsync(Keeper, token, duration), cancellationToken);
+    /// <summary>
+    /// Takes or extends the lock that lets one replica update the copy. Two of them would only repeat the same writes.
+    /// </summary>
+    public async Task<bool> AcquireLockAsync(string token, TimeSpan duration, CancellationToken cancellationToken) =>
+        await WithTimeoutAsync(Database.LockExtendAsync(LockKey, token, duration), cancellationToken)
+        || await WithTimeoutAsync(Database.LockTakeAsync(LockKey, token, duration), cancellationToken);
 
-    public Task LetGoAsync(string token) =>
-        InTimeAsync(Database.LockReleaseAsync(Keeper, token), CancellationToken.None);
+    public Task ReleaseLockAsync(string token) =>
+        WithTimeoutAsync(Database.LockReleaseAsync(LockKey, token), CancellationToken.None);
 
-    private const string Keeper = "reports:live:keeper";
-
-    private Task<RedisResult> RunAsync(
+    private Task<RedisResult> EvaluateAsync(
         string script,
         RedisKey[] keys,
         RedisValue[] values,
         CancellationToken cancellationToken
-    ) => InTimeAsync(Database.ScriptEvaluateAsync(script, keys, values), cancellationToken);
+    ) => WithTimeoutAsync(Database.ScriptEvaluateAsync(script, keys, values), cancellationToken);
 
-    private Task<T> InTimeAsync<T>(Task<T> command, CancellationToken cancellationToken) =>
-        command.WaitAsync(Patience, time, cancellationToken);
+    private Task<T> WithTimeoutAsync<T>(Task<T> command, CancellationToken cancellationToken) =>
+        command.WaitAsync(CommandTimeout, time, cancellationToken);
 }

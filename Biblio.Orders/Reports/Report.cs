@@ -2,22 +2,22 @@ using Biblio.Orders.Data;
 
 namespace Biblio.Orders.Reports;
 
-/// <summary>One place of a ranking: of a buyer or a book, and what counts for it, in cents or in copies.</summary>
+/// <summary>An entry of a ranking: the id of a buyer or a book, and its amount in cents or copies.</summary>
 internal readonly record struct Ranked(long Id, long Amount);
 
-/// <summary>A ranking of ten, most first and equal ones by id, in the ways that it can be had.</summary>
-/// <param name="Key">Where the lab keeps it, for a minute.</param>
-/// <param name="Ranking">The sorted set that is kept by events.</param>
-/// <param name="FromDatabase">Computed by the database.</param>
-/// <param name="WhatCounts">What a completed order adds to it.</param>
-/// <param name="Show">The ten as the caller sees them.</param>
+/// <summary>A ranking of ten, highest first and ties by id, and how each source computes it.</summary>
+/// <param name="Key">The Redis key of the cached report. The lab prescribes it.</param>
+/// <param name="SortedSetKey">The Redis key of the sorted set that events keep up to date.</param>
+/// <param name="ComputeAsync">Computes the report in the database.</param>
+/// <param name="GetEntries">The amounts that a completed order adds to the ranking.</param>
+/// <param name="ToRowsAsync">Converts the ten entries to the rows of the response.</param>
 internal sealed record Report<T>(
     string Key,
-    string Ranking,
-    Func<OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> FromDatabase,
-    Func<ProjectedOrder, IEnumerable<Ranked>> WhatCounts,
-    Func<IReadOnlyList<Ranked>, OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> Show
+    string SortedSetKey,
+    Func<OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> ComputeAsync,
+    Func<ProjectedOrder, IEnumerable<Ranked>> GetEntries,
+    Func<IReadOnlyList<Ranked>, OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> ToRowsAsync
 )
 {
-    public const int Places = 10;
+    public const int Size = 10;
 }

@@ -4,17 +4,20 @@ using StackExchange.Redis;
 
 namespace Biblio.Orders.Reports;
 
-/// <summary>Gives out reports, from the source that was asked for; when that one can not answer, from the database, once for all who ask at the same time.</summary>
+/// <summary>
+/// Returns reports from the requested source. When Redis can not answer, the database computes the report, once for all
+/// concurrent callers.
+/// </summary>
 internal sealed class ReportService(
-    CachedReports cached,
-    RedisOrders kept,
+    ReportCache cache,
+    RedisOrders orders,
     IServiceScopeFactory scopes,
     IOptionsMonitor<ReportsOptions> options,
     Telemetry telemetry,
     ILogger<ReportService> logger
 )
 {
-    private readonly SingleFlight<(object Report, string From)> _together = new();
+    private readonly SingleFlight<(object Report, string From)> _singleFlight = new();
 
     public Task<IReadOnlyList<T>> GetAsync<T>(
         string? source,
@@ -24,53 +27,53 @@ internal sealed class ReportService(
     ) =>
         ReportSource.Choose(source, options.CurrentValue) switch
         {
-            // what Redis and the database are asked does not grow with the callers
-            ReportSource.Live => TellAsync(
+            // Concurrent callers share one call, so the load on Redis and the database does not grow with them.
+            ReportSource.Live => RecordReadAsync(
                 report,
-                TogetherAsync("live", report, () =>
-                    RankedAsync("live", report, kept.TopAsync(report.Ranking, CancellationToken.None))
+                ShareAsync("live", report, () =>
+                    GetRankingAsync("live", report, orders.TopAsync(report.SortedSetKey, CancellationToken.None))
                 ),
                 cancellationToken
             ),
-            // each caller by itself: that is what this way is there to show
-            ReportSource.RedisScan => TellAsync(
+            // Each caller scans on its own, because the lab measures the cost of that.
+            ReportSource.RedisScan => RecordReadAsync(
                 report,
-                RankedAsync("scan", report, kept.WalkAsync(report.WhatCounts, cancellationToken)),
+                GetRankingAsync("scan", report, orders.WalkAsync(report.GetEntries, cancellationToken)),
                 cancellationToken
             ),
-            ReportSource.RedisCached => cached.GetAsync(report, cancellationToken),
-            _ => TellAsync(report, ComputeAsync("mysql", report, db, cancellationToken), cancellationToken),
+            ReportSource.RedisCached => cache.GetAsync(report, cancellationToken),
+            _ => RecordReadAsync(report, ComputeAsync("mysql", report, db, cancellationToken), cancellationToken),
         };
 
-    private async Task<IReadOnlyList<T>> TellAsync<T>(
+    private async Task<IReadOnlyList<T>> RecordReadAsync<T>(
         Report<T> report,
-        Task<(object Report, string From)> asked,
+        Task<(object Report, string From)> pending,
         CancellationToken cancellationToken
     )
     {
-        var (answer, from) = await asked.WaitAsync(cancellationToken);
-        telemetry.Read(report.Key, from);
-        return (IReadOnlyList<T>)answer;
+        var (rows, from) = await pending.WaitAsync(cancellationToken);
+        telemetry.ReportRead(report.Key, from);
+        return (IReadOnlyList<T>)rows;
     }
 
-    private Task<(object Report, string From)> TogetherAsync<T>(
+    private Task<(object Report, string From)> ShareAsync<T>(
         string from,
         Report<T> report,
         Func<Task<(object Report, string From)>> work
-    ) => _together.JoinAsync($"{from} {report.Key}", work);
+    ) => _singleFlight.RunAsync($"{from} {report.Key}", work);
 
-    private async Task<(object Report, string From)> RankedAsync<T>(
+    private async Task<(object Report, string From)> GetRankingAsync<T>(
         string from,
         Report<T> report,
-        Task<IReadOnlyList<Ranked>?> asked
+        Task<IReadOnlyList<Ranked>?> pending
     )
     {
         try
         {
-            if (await asked is { } top)
+            if (await pending is { } entries)
             {
                 return await WithDatabaseAsync(async db =>
-                    ((object)await report.Show(top, db, CancellationToken.None), from)
+                    ((object)await report.ToRowsAsync(entries, db, CancellationToken.None), from)
                 );
             }
 
@@ -81,7 +84,7 @@ internal sealed class ReportService(
             logger.ReportCacheUnavailable(report.Key, exception.Message);
         }
 
-        return await TogetherAsync("fallback", report, () =>
+        return await ShareAsync("fallback", report, () =>
             WithDatabaseAsync(db => ComputeAsync("fallback", report, db, CancellationToken.None))
         );
     }
@@ -91,9 +94,11 @@ internal sealed class ReportService(
         Report<T> report,
         OrdersDbContext db,
         CancellationToken cancellationToken
-    ) => (await cached.ComputeAsync(report, db, cancellationToken), from);
+    ) => (await cache.ComputeAsync(report, db, cancellationToken), from);
 
-    /// <summary>A context of its own: what several wait for does not end with the request that began it.</summary>
+    /// <summary>
+    /// Runs work with its own database context, because shared work must not end with the request that started it.
+    /// </summary>
     private async Task<(object Report, string From)> WithDatabaseAsync(
         Func<OrdersDbContext, Task<(object Report, string From)>> work
     )

@@ -3,18 +3,20 @@ namespace Biblio.Orders.Reports;
 /// <summary>Configuration section <c>Reports</c>.</summary>
 internal sealed class ReportsOptions
 {
-    /// <summary>Where reports come from when the caller does not say.</summary>
+    /// <summary>The default source of reports: a value of <see cref="ReportSource"/>.</summary>
     public string Source { get; set; } = ReportSource.MySql;
 
     /// <summary>How long a cached report is served.</summary>
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often the keeper of the orders in Redis looks whether there is news.</summary>
+    /// <summary>The polling interval of the order projection for new events.</summary>
     public TimeSpan ListenEvery { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often it compares some orders with the database, in case that an event was lost.</summary>
+    /// <summary>
+    /// How often the order projection compares some orders with the database, because an event may have been lost.
+    /// </summary>
     public TimeSpan RecheckEvery { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Orders read and written at once.</summary>
+    /// <summary>The number of orders that are read and written at once.</summary>
     public int Batch { get; set; } = 500;
 }

@@ -2,31 +2,34 @@ using System.Collections.Concurrent;
 
 namespace Biblio.Orders.Reports;
 
-/// <summary>Whoever asks while somebody is asking already gets the same answer: one question at a time, however many callers there are.</summary>
+/// <summary>Shares one call among concurrent callers with the same key, so that the work runs once at a time.</summary>
 internal sealed class SingleFlight<T>
 {
-    private readonly ConcurrentDictionary<string, Task<T>> _underWay = new();
+    private readonly ConcurrentDictionary<string, Task<T>> _inFlight = new();
 
-    /// <summary>Joins the work that is under way for this key, or begins it. It belongs to all who wait, so it must not end with the one who began it.</summary>
-    public Task<T> JoinAsync(string key, Func<Task<T>> work)
+    /// <summary>
+    /// Joins the call in flight for this key, or starts it. All callers wait for it, so it must not be cancelled with
+    /// the request that started it.
+    /// </summary>
+    public Task<T> RunAsync(string key, Func<Task<T>> work)
     {
-        var mine = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var underWay = _underWay.GetOrAdd(key, mine.Task);
-        if (underWay == mine.Task)
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var inFlight = _inFlight.GetOrAdd(key, completion.Task);
+        if (inFlight == completion.Task)
         {
             _ = WorkAsync();
         }
 
-        return underWay;
+        return inFlight;
 
         async Task WorkAsync()
         {
-            var answer = work();
-            await ((Task)answer).ConfigureAwait(
+            var result = work();
+            await ((Task)result).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding
             );
-            _underWay.TryRemove(key, out _);
-            mine.SetFromTask(answer);
+            _inFlight.TryRemove(key, out _);
+            completion.SetFromTask(result);
         }
     }
 }

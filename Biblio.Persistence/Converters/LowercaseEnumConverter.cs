@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Biblio.Persistence.Converters;
 
-/// <summary>An enum as the lower-case word that the ledger's readers see.</summary>
+/// <summary>Stores an enum value as its name in lower case.</summary>
 public sealed class LowercaseEnumConverter<T>()
-    : ValueConverter<T, string>(value => value.ToString().ToLowerInvariant(), word => Enum.Parse<T>(word, true))
+    : ValueConverter<T, string>(value => value.ToString().ToLowerInvariant(), name => Enum.Parse<T>(name, true))
     where T : struct, Enum;

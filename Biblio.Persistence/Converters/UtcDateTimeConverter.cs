@@ -2,6 +2,6 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Biblio.Persistence.Converters;
 
-/// <summary>Times are UTC on both sides of the database, which does not keep the kind.</summary>
+/// <summary>Reads times as UTC, because the database does not store their kind.</summary>
 public sealed class UtcDateTimeConverter()
     : ValueConverter<DateTime, DateTime>(time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));

@@ -9,13 +9,13 @@ namespace Biblio.Persistence.Migrations;
 /// <summary>One numbered SQL file: <c>0001_initial.sql</c>.</summary>
 internal sealed partial record Migration(string Scope, int Number, string Name, string Sql)
 {
-    /// <summary>Of the text, not of the bytes: a checkout may have changed the line ends.</summary>
+    /// <summary>The hash of the text, not of the bytes, because a checkout may change the line endings.</summary>
     public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
-    /// <summary>The files embedded in an assembly under a folder, in the order of their numbers.</summary>
+    /// <summary>Reads the embedded files of a folder in an assembly, ordered by number.</summary>
     public static IReadOnlyList<Migration> From(Assembly assembly, string folder, string scope)
     {
-        var changes = assembly
+        var migrations = assembly
             .GetManifestResourceNames()
             .Select(name => (Resource: name, Match: FileName().Match(name)))
             .Where(file =>
@@ -28,11 +28,13 @@ internal sealed partial record Migration(string Scope, int Number, string Name, 
                 file.Match.Groups["name"].Value,
                 Read(assembly, file.Resource)
             ))
-            .OrderBy(change => change.Number)
+            .OrderBy(migration => migration.Number)
             .ToList();
-        return changes.DistinctBy(change => change.Number).Count() == changes.Count
-            ? changes
-            : throw new InvalidOperationException($"{assembly.GetName().Name} has two schema changes of one number.");
+        return migrations.DistinctBy(migration => migration.Number).Count() == migrations.Count
+            ? migrations
+            : throw new InvalidOperationException(
+                $"{assembly.GetName().Name} has two migrations with the same number."
+            );
     }
 
     private static string Read(Assembly assembly, string resource)

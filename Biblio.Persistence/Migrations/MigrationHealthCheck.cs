@@ -2,10 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.Persistence.Migrations;
 
-/// <summary>Reports in <c>/health</c> whether the migrations have run, and otherwise why not.</summary>
+/// <summary>Reports in <c>/health</c> whether the migrations have run, or why they have not.</summary>
 internal sealed class MigrationHealthCheck(MigrationState migrations) : IHealthCheck
 {
-    // A part of the answers of /health, so it stays although the class is called otherwise.
+    // This name is part of the responses of /health, so it must not change.
     public const string Name = "schema";
 
     public Task<HealthCheckResult> CheckHealthAsync(

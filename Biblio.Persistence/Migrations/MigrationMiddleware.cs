@@ -5,14 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Persistence.Migrations;
 
-/// <summary>Holds back requests that come before the migrations have run.</summary>
+/// <summary>Delays requests until the migrations have run.</summary>
 public static class MigrationMiddleware
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Requests before the end of the migrations wait up to ten seconds, then get 503 with Retry-After. Health, metrics
-    /// and services with a database that is not essential are not held back.
+    /// Requests wait up to ten seconds for the end of the migrations, then get 503 with Retry-After. Requests for
+    /// health and metrics do not wait, nor do services whose database is not essential.
     /// </summary>
     public static void UseMigrationGate(this WebApplication app)
     {

@@ -8,8 +8,8 @@ using MySqlConnector;
 namespace Biblio.Persistence.Migrations;
 
 /// <summary>
-/// Runs the migrations when the service starts, and waits for a database that is not up yet. It uses a connection of its
-/// own: contexts need the server's version, which is found here.
+/// Runs the migrations when the service starts, and waits for a database that is not up yet. It has a connection of its
+/// own, because contexts need the server's version, which this connection finds out.
 /// </summary>
 internal sealed class MigrationService<TContext>(
     DatabaseServer server,
@@ -36,12 +36,12 @@ internal sealed class MigrationService<TContext>(
             }
             catch (Exception exception) when (exception is TimeoutException || Outages.IsUnavailable(exception))
             {
-                // The server went away, or another replica still holds the lock.
+                // The server became unavailable, or another replica still holds the lock.
                 await WaitAsync(exception, stoppingToken);
             }
             catch (Exception exception) when (exception is DbException or InvalidOperationException)
             {
-                // Running a wrong or edited file again does not help. The service stays up, not ready, and says why.
+                // A wrong or edited file would fail again. The service keeps running and reports that it is not ready.
                 logger.MigrationFailed(exception);
                 state.SetReason(exception.Message);
                 return;
@@ -63,7 +63,7 @@ internal sealed class MigrationService<TContext>(
 
     private async Task<MySqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        // Not from the pool: no other connection has these settings, so it would stay there unused.
+        // Pooling is off: no other connection has these settings, so a pooled one would stay unused.
         var settings = new MySqlConnectionStringBuilder(server.ConnectionString)
         {
             Pooling = false,
@@ -79,7 +79,7 @@ internal sealed class MigrationService<TContext>(
             }
             catch (MySqlException exception)
             {
-                // "Access denied" and "unknown database" too: the account may be made a moment after the server is up.
+                // This includes "access denied" and "unknown database", until the new server has the account.
                 await connection.DisposeAsync();
                 await WaitAsync(exception, cancellationToken);
             }

@@ -1,6 +1,6 @@
 namespace Biblio.Persistence.Migrations;
 
-/// <summary>Whether the migrations have run. Background work that needs the tables waits here first.</summary>
+/// <summary>Whether the migrations have run. Background work waits for this before it uses the tables.</summary>
 public sealed class MigrationState(bool isEssential = true)
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,10 +12,10 @@ public sealed class MigrationState(bool isEssential = true)
     /// <summary>Completes when every migration has run.</summary>
     public Task WhenReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Whether the service is of no use without its database.</summary>
+    /// <summary>Whether the service is not ready without its database.</summary>
     internal bool IsEssential => isEssential;
 
-    /// <summary>Why the migrations have not run.</summary>
+    /// <summary>The reason why the migrations have not run.</summary>
     internal string Reason => _reason;
 
     internal void SetReady() => _ready.TrySetResult();

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Persistence.Migrations;
 
-/// <summary>Runs schema changes, each once, however many replicas start at the same time. A run that was cut off goes on after the last statement that was done.</summary>
+/// <summary>
+/// Runs each migration once, even if several replicas start at the same time. An interrupted migration continues after
+/// its last finished statement.
+/// </summary>
 internal sealed class Migrator(DbConnection connection, ILogger logger)
 {
-    private const string Journal = """
+    private const string CreateSchemaChanges = """
         CREATE TABLE IF NOT EXISTS schema_changes (
             scope VARCHAR(40) NOT NULL,
             number INT NOT NULL,
@@ -19,10 +22,10 @@ internal sealed class Migrator(DbConnection connection, ILogger logger)
         )
         """;
 
-    /// <summary>The connection is open and stays so: the lock belongs to it.</summary>
-    public async Task RunAsync(IEnumerable<Migration> changes, CancellationToken cancellationToken)
+    /// <summary>Runs the migrations. The connection must stay open, because the lock belongs to it.</summary>
+    public async Task RunAsync(IEnumerable<Migration> migrations, CancellationToken cancellationToken)
     {
-        // the name counts for the whole server, the schema's name makes it ours
+        // Lock names are global on the server, so this one contains the schema's name.
         if (
             Convert.ToInt64(
                 await ScalarAsync(
@@ -33,15 +36,15 @@ internal sealed class Migrator(DbConnection connection, ILogger logger)
             ) != 1
         )
         {
-            throw new TimeoutException("Another replica has held the schema lock for a minute.");
+            throw new TimeoutException("Another replica has held the migration lock for a minute.");
         }
 
         try
         {
-            await ExecuteAsync(Journal, cancellationToken);
-            foreach (var change in changes)
+            await ExecuteAsync(CreateSchemaChanges, cancellationToken);
+            foreach (var migration in migrations)
             {
-                await RunAsync(change, cancellationToken);
+                await RunAsync(migration, cancellationToken);
             }
         }
         finally
@@ -53,13 +56,16 @@ internal sealed class Migrator(DbConnection connection, ILogger logger)
         }
     }
 
-    private async Task RunAsync(Migration change, CancellationToken cancellationToken)
+    private async Task RunAsync(Migration migration, CancellationToken cancellationToken)
     {
         var done = 0;
         await using (
             var command = Command(
-                "SELECT sha256, statements, applied_at IS NOT NULL FROM schema_changes WHERE scope = @scope AND number = @number",
-                change
+                """
+                SELECT sha256, statements, applied_at IS NOT NULL FROM schema_changes
+                WHERE scope = @scope AND number = @number
+                """,
+                migration
             )
         )
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
@@ -68,51 +74,55 @@ internal sealed class Migrator(DbConnection connection, ILogger logger)
             {
                 if (Convert.ToBoolean(row.GetValue(2), CultureInfo.InvariantCulture))
                 {
-                    EnsureUnchanged(change, row.GetString(0));
+                    EnsureUnchanged(migration, row.GetString(0));
                     return;
                 }
 
-                // cut off half way; the rest of the file may have been corrected since
+                // The migration was interrupted. The rest of its file may have been corrected since.
                 done = row.GetInt32(1);
             }
         }
 
         await ExecuteAsync(
-            "INSERT INTO schema_changes (scope, number, name, sha256, statements) VALUES (@scope, @number, @name, @sha256, 0) ON DUPLICATE KEY UPDATE sha256 = @sha256",
+            """
+            INSERT INTO schema_changes (scope, number, name, sha256, statements)
+            VALUES (@scope, @number, @name, @sha256, 0) ON DUPLICATE KEY UPDATE sha256 = @sha256
+            """,
             cancellationToken,
-            change
+            migration
         );
-        foreach (var statement in SqlScript.Split(change.Sql).Skip(done))
+        foreach (var statement in SqlScript.Split(migration.Sql).Skip(done))
         {
             await ExecuteAsync(statement, cancellationToken);
             await ExecuteAsync(
                 "UPDATE schema_changes SET statements = statements + 1 WHERE scope = @scope AND number = @number",
                 cancellationToken,
-                change
+                migration
             );
         }
 
         await ExecuteAsync(
             "UPDATE schema_changes SET applied_at = UTC_TIMESTAMP(6) WHERE scope = @scope AND number = @number",
             cancellationToken,
-            change
+            migration
         );
-        logger.MigrationApplied(change.Scope, change.Number, change.Name);
+        logger.MigrationApplied(migration.Scope, migration.Number, migration.Name);
     }
 
-    private static void EnsureUnchanged(Migration change, string sha256)
+    private static void EnsureUnchanged(Migration migration, string sha256)
     {
-        if (change.Sha256 != sha256)
+        if (migration.Sha256 != sha256)
         {
             throw new InvalidOperationException(
-                $"The schema change {change.Scope} {change.Number:0000}_{change.Name}.sql has run here before and was edited since. Restore it, and put the change into a new file."
+                $"Migration {migration.Scope} {migration.Number:0000}_{migration.Name}.sql was edited "
+                    + "after it had run here. Restore the file, and put the change into a new one."
             );
         }
     }
 
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, Migration? change = null)
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, Migration? migration = null)
     {
-        await using var command = Command(sql, change);
+        await using var command = Command(sql, migration);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -122,19 +132,19 @@ internal sealed class Migrator(DbConnection connection, ILogger logger)
         return await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    private DbCommand Command(string sql, Migration? change = null)
+    private DbCommand Command(string sql, Migration? migration = null)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // (SQL injection): the text is our own embedded file
+#pragma warning disable CA2100 // SQL injection: the SQL comes from embedded files.
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.CommandTimeout = 600;
-        if (change is not null)
+        if (migration is not null)
         {
-            Add("@scope", change.Scope);
-            Add("@number", change.Number);
-            Add("@name", change.Name);
-            Add("@sha256", change.Sha256);
+            Add("@scope", migration.Scope);
+            Add("@number", migration.Number);
+            Add("@name", migration.Name);
+            Add("@sha256", migration.Sha256);
         }
 
         return command;

@@ -2,9 +2,13 @@ using System.Text;
 
 namespace Biblio.Persistence.Migrations;
 
+/// <summary>Splits SQL files into statements.</summary>
 internal static class SqlScript
 {
-    /// <summary>The statements of a file, cut at semicolons outside of quotes and comments. There is no DELIMITER: a file holds no procedures or triggers with bodies.</summary>
+    /// <summary>
+    /// Splits a script at semicolons outside quotes and comments. DELIMITER is not supported, so a file cannot contain
+    /// procedures or triggers with bodies.
+    /// </summary>
     public static IEnumerable<string> Split(string sql)
     {
         var statement = new StringBuilder();
@@ -70,7 +74,7 @@ internal static class SqlScript
     private static bool IsAt(string sql, int start, string mark) =>
         string.CompareOrdinal(sql, start, mark, 0, mark.Length) == 0;
 
-    // /*! ... */ is not a comment but code for some versions of the server
+    // The server executes /*! ... */ depending on its version, so it is not a comment.
     private static bool IsComment(string token) =>
         token is ['#', ..] or ['-', '-', ..] || (token is ['/', '*', ..] && token is not ['/', '*', '!', ..]);
 }

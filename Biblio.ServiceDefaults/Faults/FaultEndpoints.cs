@@ -1,16 +1,13 @@
 using Biblio.ServiceDefaults.Identity;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
 
 namespace Biblio.ServiceDefaults.Faults;
 
-/// <summary>A fault switch and where it stands: 0 is off.</summary>
+/// <summary>A fault switch with its current value, 0 when it is off.</summary>
 public sealed record Fault(string Name, double Value, double Most, string Means)
 {
     internal static Fault From(FaultSwitch fault, FaultSwitches faults) =>
-        new(fault.Name, faults[fault], fault.Most, fault.Means);
+        new(fault.Name, faults[fault], fault.MaxValue, fault.Description);
 }
 
 /// <summary>The new value of a fault switch.</summary>
@@ -22,26 +19,22 @@ internal static class FaultEndpoints
     {
         var faults = routes.MapGroup(FaultInjection.Path).WithTags("Faults").DisableHttpMetrics().RequireStaff();
 
-        // said here, because from a library the summary of a handler does not reach the service's API document
-        faults
-            .MapGet("/", List)
-            .WithSummary("The fault switches of this process and where they stand. Not in Production.");
-        faults.MapPut("/{name}", Set).WithSummary("Turn a fault on, with its value; 0 turns it off.");
-        faults.MapDelete("/{name}", Clear).WithSummary("Turn a fault off.");
-        faults.MapDelete("/", ClearAll).WithSummary("Turn every fault off.");
+        // The API document of a service does not include the XML summaries of a library.
+        faults.MapGet("/", List).WithSummary("List the fault switches of this process. Not available in Production.");
+        faults.MapPut("/{name}", Set).WithSummary("Set the value of a fault switch. 0 turns it off.");
+        faults.MapDelete("/{name}", Clear).WithSummary("Turn a fault switch off.");
+        faults.MapDelete("/", ClearAll).WithSummary("Turn every fault switch off.");
     }
 
-    private static Ok<List<Fault>> List(FaultSwitches faults) =>
-        TypedResults.Ok(
-            faults
-                .Offered.Values.OrderBy(fault => fault.Name, StringComparer.Ordinal)
-                .Select(fault => Fault.From(fault, faults))
-                .ToList()
-        );
+    private static Ok<List<Fault>> List(FaultSwitches faults)
+    {
+        var sorted = faults.Available.Values.OrderBy(fault => fault.Name, StringComparer.Ordinal);
+        return TypedResults.Ok(sorted.Select(fault => Fault.From(fault, faults)).ToList());
+    }
 
     private static Results<Ok<Fault>, NotFound> Set(string name, FaultSetting setting, FaultSwitches faults)
     {
-        if (!faults.Offered.TryGetValue(name, out var fault))
+        if (!faults.Available.TryGetValue(name, out var fault))
         {
             return TypedResults.NotFound();
         }
@@ -52,7 +45,7 @@ internal static class FaultEndpoints
 
     private static Results<NoContent, NotFound> Clear(string name, FaultSwitches faults)
     {
-        if (!faults.Offered.ContainsKey(name))
+        if (!faults.Available.ContainsKey(name))
         {
             return TypedResults.NotFound();
         }
@@ -63,7 +56,7 @@ internal static class FaultEndpoints
 
     private static NoContent ClearAll(FaultSwitches faults)
     {
-        foreach (var fault in faults.Offered.Values.Where(faults.IsOn))
+        foreach (var fault in faults.Available.Values.Where(faults.IsOn))
         {
             faults.Set(fault.Name, 0);
         }

@@ -1,17 +1,13 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 
 namespace Biblio.ServiceDefaults.Faults;
 
-/// <summary>Breaking a service on purpose, to see what the alerts and the dashboards say: observability/faults.md.</summary>
+/// <summary>Injects faults into a service, to test alerts and dashboards. See observability/faults.md.</summary>
 public static class FaultInjection
 {
     internal const string Path = "/faults";
 
-    /// <summary>A fault that this service offers besides those that all have.</summary>
+    /// <summary>Adds a fault switch besides those that all services have.</summary>
     public static IServiceCollection AddFault(this IServiceCollection services, FaultSwitch fault) =>
         services.AddSingleton(fault);
 
@@ -19,47 +15,34 @@ public static class FaultInjection
     {
         var services = builder.Services;
         services.AddSingleton<FaultSwitches>();
-        if (builder.Environment.IsProduction())
+        if (!builder.Environment.IsProduction())
         {
-            return;
+            services.AddFault(FaultSwitch.ErrorRate).AddFault(FaultSwitch.Latency);
+            services.AddFault(FaultSwitch.FailedReadiness).AddFault(FaultSwitch.MemoryLeak);
+            services.AddHostedService<MemoryLeak>();
+            services.AddHealthChecks().AddCheck<FailedReadinessHealthCheck>("fault");
         }
-
-        foreach (
-            var fault in new[]
-            {
-                FaultSwitch.ErrorRate,
-                FaultSwitch.Latency,
-                FaultSwitch.FailedReadiness,
-                FaultSwitch.MemoryLeak,
-            }
-        )
-        {
-            services.AddFault(fault);
-        }
-
-        services.AddHostedService<MemoryLeak>();
-        services.AddHealthChecks().AddCheck<FailedReadiness>("fault");
     }
 
-    /// <summary>Inside the problem details, so that a fault looks to callers as a defect does.</summary>
+    /// <summary>Runs inside the exception handler, so that callers receive the same response as for a defect.</summary>
     internal static void UseFaults(this WebApplication app)
     {
         var faults = app.Services.GetRequiredService<FaultSwitches>();
-        if (!faults.Exist)
+        if (!faults.IsEnabled)
         {
             return;
         }
 
         app.Use(next =>
             context =>
-                faults.AreOff || IsExempt(context.Request.Path) ? next(context) : BreakAsync(context, faults, next)
+                faults.IsEmpty || IsExempt(context.Request.Path) ? next(context) : InjectAsync(context, faults, next)
         );
         FaultEndpoints.Map(app);
     }
 
     private static bool IsExempt(PathString path) => MonitoringPaths.Contains(path) || path.StartsWithSegments(Path);
 
-    private static async Task BreakAsync(HttpContext context, FaultSwitches faults, RequestDelegate next)
+    private static async Task InjectAsync(HttpContext context, FaultSwitches faults, RequestDelegate next)
     {
         if (faults.IsOn(FaultSwitch.UnreachableInventory))
         {
@@ -67,12 +50,12 @@ public static class FaultInjection
             return;
         }
 
-        if (faults[FaultSwitch.Latency] is > 0 and var late)
+        if (faults[FaultSwitch.Latency] is > 0 and var milliseconds)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(late), context.RequestAborted);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), context.RequestAborted);
         }
 
-        if (faults.Hits(FaultSwitch.ErrorRate))
+        if (faults.IsTriggered(FaultSwitch.ErrorRate))
         {
             throw new InjectedFaultException(FaultSwitch.ErrorRate);
         }
@@ -80,7 +63,7 @@ public static class FaultInjection
         await next(context);
     }
 
-    private sealed class FailedReadiness(FaultSwitches faults) : IHealthCheck
+    private sealed class FailedReadinessHealthCheck(FaultSwitches faults) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(
             HealthCheckContext context,

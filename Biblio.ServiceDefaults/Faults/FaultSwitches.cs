@@ -1,21 +1,20 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Biblio.ServiceDefaults.Faults;
 
-/// <summary>The fault switches of this process: all off, until configuration (<c>Faults:error-rate</c>) or <c>PUT /faults/NAME</c> turns one on. In Production they stay off whatever anybody says.</summary>
+/// <summary>
+/// The fault switches of this process. All are off until configuration (<c>Faults:error-rate</c>) or
+/// <c>PUT /faults/NAME</c> turns one on. In Production they always stay off.
+/// </summary>
 public sealed class FaultSwitches
 {
     private readonly ConcurrentDictionary<string, double> _values = [];
-    private readonly Dictionary<string, FaultSwitch> _offered;
     private readonly ILogger<FaultSwitches> _logger;
 
     public FaultSwitches(
-        IEnumerable<FaultSwitch> offered,
+        IEnumerable<FaultSwitch> available,
         IConfiguration configuration,
         IHostEnvironment environment,
         IMeterFactory meters,
@@ -23,9 +22,9 @@ public sealed class FaultSwitches
     )
     {
         _logger = logger;
-        _offered = offered.DistinctBy(fault => fault.Name).ToDictionary(fault => fault.Name);
-        Exist = !environment.IsProduction();
-        if (!Exist)
+        Available = available.DistinctBy(fault => fault.Name).ToDictionary(fault => fault.Name);
+        IsEnabled = !environment.IsProduction();
+        if (!IsEnabled)
         {
             return;
         }
@@ -41,42 +40,41 @@ public sealed class FaultSwitches
                     )),
                 description: "1 while a fault switch is on"
             );
-        foreach (
-            var given in configuration
-                .GetSection("Faults")
-                .GetChildren()
-                .Where(given => _offered.ContainsKey(given.Key))
-        )
+        foreach (var fault in configuration.GetSection("Faults").GetChildren())
         {
-            Set(given.Key, double.Parse(given.Value!, CultureInfo.InvariantCulture));
+            if (Available.ContainsKey(fault.Key))
+            {
+                Set(fault.Key, double.Parse(fault.Value!, CultureInfo.InvariantCulture));
+            }
         }
     }
 
-    /// <summary>False in Production.</summary>
-    public bool Exist { get; }
+    /// <summary>Whether faults can be injected. False in Production.</summary>
+    public bool IsEnabled { get; }
 
-    /// <summary>Nobody has turned one on yet.</summary>
-    internal bool AreOff => _values.IsEmpty;
+    /// <summary>The switches of this service, by name.</summary>
+    public IReadOnlyDictionary<string, FaultSwitch> Available { get; }
 
-    /// <summary>What this service offers, by name.</summary>
-    public IReadOnlyDictionary<string, FaultSwitch> Offered => _offered;
+    /// <summary>Whether no switch was ever set.</summary>
+    internal bool IsEmpty => _values.IsEmpty;
 
-    /// <summary>0 when it is off.</summary>
+    /// <summary>The value of a switch, 0 when it is off.</summary>
     public double this[FaultSwitch fault] => _values.IsEmpty ? 0 : _values.GetValueOrDefault(fault.Name);
 
     public bool IsOn(FaultSwitch fault) => this[fault] > 0;
 
-    /// <summary>For a fault whose value is a share: whether it hits this time.</summary>
-    public bool Hits(FaultSwitch fault) => this[fault] is > 0 and var share && Random.Shared.NextDouble() < share;
+    /// <summary>Decides at random, with the value of the switch as probability.</summary>
+    internal bool IsTriggered(FaultSwitch fault) =>
+        this[fault] is > 0 and var probability && Random.Shared.NextDouble() < probability;
 
     internal void Set(string name, double value)
     {
-        var fault = _offered[name];
-        if (!(value >= 0 && value <= fault.Most))
+        var fault = Available[name];
+        if (!(value >= 0 && value <= fault.MaxValue))
         {
             throw new FieldException(
                 "value",
-                string.Create(CultureInfo.InvariantCulture, $"{name} takes 0 to {fault.Most}: {fault.Means}.")
+                string.Create(CultureInfo.InvariantCulture, $"{name} takes 0 to {fault.MaxValue}: {fault.Description}.")
             );
         }
 
@@ -85,5 +83,5 @@ public sealed class FaultSwitches
     }
 }
 
-/// <summary>A failure on purpose.</summary>
+/// <summary>An injected failure.</summary>
 public sealed class InjectedFaultException(FaultSwitch fault) : Exception($"The fault switch {fault.Name} is on.");

@@ -1,32 +1,30 @@
-using Microsoft.Extensions.Hosting;
-
 namespace Biblio.ServiceDefaults.Faults;
 
-/// <summary>While its switch is on, keeps what it should let go; lets go of everything when it is turned off.</summary>
+/// <summary>Allocates memory every second while its switch is on, and releases it when the switch is off.</summary>
 internal sealed class MemoryLeak(FaultSwitches faults, TimeProvider time) : BackgroundService
 {
     private const int Mebibyte = 1024 * 1024;
-    private const int Most = 2048;
+    private const int MaxMebibytes = 2048;
 
-    private readonly List<byte[]> _kept = [];
+    private readonly List<byte[]> _blocks = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        while (await second.WaitForNextTickAsync(stoppingToken))
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (!faults.IsOn(FaultSwitch.MemoryLeak))
             {
-                _kept.Clear();
+                _blocks.Clear();
                 continue;
             }
 
-            for (var more = (int)faults[FaultSwitch.MemoryLeak]; more > 0 && _kept.Count < Most; more--)
+            for (var i = (int)faults[FaultSwitch.MemoryLeak]; i > 0 && _blocks.Count < MaxMebibytes; i--)
             {
-                // memory that nobody has written to is not there yet
+                // The operating system commits memory at the first write.
                 var block = new byte[Mebibyte];
                 Array.Fill(block, (byte)1);
-                _kept.Add(block);
+                _blocks.Add(block);
             }
         }
     }

@@ -1,44 +1,58 @@
 using System.Globalization;
 using System.Security.Claims;
-using Microsoft.AspNetCore.Http;
 
 namespace Biblio.ServiceDefaults.Identity;
 
-/// <summary>Who asks, by the token that was checked: a number and a role, never a name. Handlers of endpoints for readers take it as a parameter.</summary>
+/// <summary>The role of an account. Each role includes the rights of the roles before it.</summary>
+public enum Role
+{
+    Reader,
+    Librarian,
+    Administrator,
+}
+
+/// <summary>
+/// The caller of a request, from its verified token: an id and a role, but no name. Handlers of endpoints that require
+/// a reader take it as a parameter.
+/// </summary>
 public sealed record Caller(long UserId, Role Role)
 {
-    // short, because they travel with every request
-    private const string Number = "sub";
-    private const string InTheRole = "role";
+    // The claim names are short, because the claims are sent with every request.
+    private const string UserIdClaim = "sub";
+    private const string RoleClaim = "role";
 
     public bool IsStaff => Role is Role.Librarian or Role.Administrator;
 
-    /// <summary>Null when nobody signed in, or with what is no account of Biblio's.</summary>
+    /// <summary>Null for an anonymous request, and for a token without a valid id and role.</summary>
     public static Caller? From(ClaimsPrincipal principal) =>
-        long.TryParse(principal.FindFirstValue(Number), CultureInfo.InvariantCulture, out var id)
-        && Enum.TryParse<Role>(principal.FindFirstValue(InTheRole), out var role)
+        long.TryParse(principal.FindFirstValue(UserIdClaim), CultureInfo.InvariantCulture, out var id)
+        && Enum.TryParse<Role>(principal.FindFirstValue(RoleClaim), out var role)
         && Enum.IsDefined(role)
             ? new(id, role)
             : null;
 
-    /// <summary>The policies of the endpoint have seen to it that there is one.</summary>
+    /// <summary>Binds the parameter of a handler. The endpoint's policy guarantees that there is a caller.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext context) =>
         ValueTask.FromResult(
             From(context.User)
-                ?? throw new InvalidOperationException("This endpoint asks who its caller is, but lets anybody in.")
+                ?? throw new InvalidOperationException("This endpoint needs a caller, but allows anonymous requests.")
         );
 
-    /// <summary>Whether this caller may see and do what belongs to that reader.</summary>
+    /// <summary>Whether this caller may read and change the data of this user.</summary>
     public bool MayActFor(long userId) => IsStaff || UserId == userId;
 
-    /// <summary>What a token of this caller says; <paramref name="more"/> is the issuer's own.</summary>
+    /// <summary>The claims of a token for this caller, with <paramref name="more"/> claims of the issuer.</summary>
     public ClaimsPrincipal ToPrincipal(params IEnumerable<Claim> more) =>
         new(
             new ClaimsIdentity(
-                [new(Number, UserId.ToString(CultureInfo.InvariantCulture)), new(InTheRole, Role.ToString()), .. more],
+                [
+                    new(UserIdClaim, UserId.ToString(CultureInfo.InvariantCulture)),
+                    new(RoleClaim, Role.ToString()),
+                    .. more,
+                ],
                 CallerAuthentication.Scheme,
-                Number,
-                InTheRole
+                UserIdClaim,
+                RoleClaim
             )
         );
 }

@@ -1,50 +1,45 @@
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Biblio.ServiceDefaults.Identity;
 
-/// <summary>Every service checks tokens itself, with the key ring that all share: the network is not a password.</summary>
+/// <summary>Every service verifies tokens itself, with the shared key ring, and does not trust the network.</summary>
 public static class CallerAuthentication
 {
-    /// <summary>Part of what tokens are protected for: the same everywhere.</summary>
+    /// <summary>Tokens are protected for this scheme, so it is the same in all services.</summary>
     public const string Scheme = BearerTokenDefaults.AuthenticationScheme;
 
     internal static void AddCallerAuthentication(this IHostApplicationBuilder builder)
     {
         builder.AddKeyRing();
         builder.Services.AddAuthentication(Scheme).AddBearerToken(Scheme);
-        builder.Services.RemoveEarlyKeyRingReading();
-        // without a scheme: with one, it would forget who is signed in by another, also where everybody may
+        builder.Services.RemoveDataProtectionHostedService();
+        // With a scheme, the fallback policy would replace the user of another scheme on anonymous endpoints.
         var authorization = builder
             .Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(
-                new AuthorizationPolicyBuilder().RequireAssertion(context => !IsUndeclared(context)).Build()
+                new AuthorizationPolicyBuilder().RequireAssertion(context => !HasNoPolicy(context)).Build()
             );
-        foreach (var name in Policies.Rules.Keys)
+        foreach (var (name, isAllowed) in Policies.Rules)
         {
             authorization.AddPolicy(name, policy =>
                 policy
                     .AddAuthenticationSchemes(Scheme)
                     .RequireAuthenticatedUser()
-                    .RequireAssertion(context => Policies.Allow(name, Caller.From(context.User)))
+                    .RequireAssertion(context => Caller.From(context.User) is { } caller && isAllowed(caller))
             );
         }
     }
 
     internal static void UseCallerAuthentication(this WebApplication app)
     {
-        if (app.Services.GetService<KeyRingLoader>() is { } ring)
+        if (app.Services.GetService<KeyRingLoader>() is { } keyRing)
         {
             app.Use(next =>
                 context =>
-                    ring.IsLoaded || context.Request.Headers.Authorization.Count == 0
+                    keyRing.IsLoaded || context.Request.Headers.Authorization.Count == 0
                         ? next(context)
-                        : WhenLoadedAsync(ring, next, context)
+                        : WaitForKeyRingAsync(keyRing, next, context)
             );
         }
 
@@ -52,10 +47,13 @@ public static class CallerAuthentication
         app.UseAuthorization();
     }
 
-    /// <summary>A token that can not be looked at is not a wrong one: where it matters, 503, and the caller tries again instead of signing in again.</summary>
-    private static async Task WhenLoadedAsync(KeyRingLoader ring, RequestDelegate next, HttpContext context)
+    /// <summary>
+    /// A token that cannot be verified yet may be valid. The response is 503 instead of 401, so the caller retries
+    /// instead of signing in again.
+    /// </summary>
+    private static async Task WaitForKeyRingAsync(KeyRingLoader keyRing, RequestDelegate next, HttpContext context)
     {
-        var isLoaded = await ring.LoadedAsync(context.RequestAborted);
+        var isLoaded = await keyRing.WaitAsync(context.RequestAborted);
         await next(context);
         if (!isLoaded && context.Response is { StatusCode: StatusCodes.Status401Unauthorized, HasStarted: false })
         {
@@ -65,7 +63,9 @@ public static class CallerAuthentication
         }
     }
 
-    /// <summary>An endpoint that does not say who may call it is for nobody. What is no route (404, 405) is not an endpoint of anybody's.</summary>
-    private static bool IsUndeclared(AuthorizationHandlerContext context) =>
+    /// <summary>
+    /// Endpoints without a policy refuse everyone. A request without a route (404, 405) has no endpoint to protect.
+    /// </summary>
+    private static bool HasNoPolicy(AuthorizationHandlerContext context) =>
         context.Resource is not HttpContext http || http.GetEndpoint() is RouteEndpoint;
 }

@@ -1,21 +1,23 @@
+using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using StackExchange.Redis;
 
 namespace Biblio.ServiceDefaults.Identity;
 
-/// <summary>The keys with which tokens and cookies are protected: one ring for all services and replicas, kept in Redis, encrypted with <c>Identity:KeyRingSecret</c>. A process without Redis has keys of its own, for as long as it lives.</summary>
+/// <summary>
+/// The Data Protection keys of tokens and cookies. All services and replicas share one key ring in Redis, which is
+/// encrypted with <c>Identity:KeyRingSecret</c>. A process without Redis has its own keys in memory.
+/// </summary>
 public static class KeyRing
 {
     internal static void AddKeyRing(this IHostApplicationBuilder builder)
     {
-        var ring = builder.Services.AddDataProtection().SetApplicationName("biblio");
+        var protection = builder.Services.AddDataProtection().SetApplicationName("biblio");
         if (string.IsNullOrEmpty(builder.Configuration.GetConnectionString(RedisClient.ConnectionName)))
         {
-            ring.UseEphemeralDataProtectionProvider();
+            protection.UseEphemeralDataProtectionProvider();
             return;
         }
 
@@ -26,12 +28,10 @@ public static class KeyRing
             .Configure<IServiceProvider>(
                 (options, services) =>
                 {
-                    options.XmlRepository = new RedisKeyRepository(() =>
-                        services.GetRequiredService<IConnectionMultiplexer>()
-                    );
+                    options.XmlRepository = new RedisKeyRepository(services.GetRequiredService<IConnectionMultiplexer>);
                     options.XmlEncryptor = new KeyRingEncryptor(services.GetRequiredService<KeyRingCipher>());
-                    // if all made keys when they start together, some would not know the others' for a day
-                    options.AutoGenerateKeys = IsMade(builder.Configuration);
+                    // If all services created keys at start, some would not know the keys of the others for a day.
+                    options.AutoGenerateKeys = CreatesKeys(builder.Configuration);
                 }
             );
 
@@ -40,29 +40,42 @@ public static class KeyRing
     }
 
     /// <summary>
-    /// ASP.NET Core reads the ring while it starts: synchronously, before there are keys, and it logs an error then. <see cref="KeyRingLoader"/> reads it instead.
-    /// Each <c>AddAuthentication</c> registers that reading again, so call this after the last one.
+    /// ASP.NET Core's hosted service reads the key ring at start, synchronously and before there are keys, and logs an
+    /// error. <see cref="KeyRingLoader"/> replaces it. Each <c>AddAuthentication</c> registers the hosted service
+    /// again, so call this method after the last one.
     /// </summary>
-    public static void RemoveEarlyKeyRingReading(this IServiceCollection services)
+    public static void RemoveDataProtectionHostedService(this IServiceCollection services)
     {
         if (!services.Any(service => service.ServiceType == typeof(KeyRingLoader)))
         {
             return;
         }
 
-        foreach (
-            var early in services
-                .Where(service =>
-                    service.ServiceType == typeof(IHostedService)
-                    && service.ImplementationType?.Name == "DataProtectionHostedService"
-                )
-                .ToList()
-        )
+        var hosted = services.Where(service =>
+            service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Name == "DataProtectionHostedService"
+        );
+        foreach (var service in hosted.ToList())
         {
-            services.Remove(early);
+            services.Remove(service);
         }
     }
 
-    /// <summary>Whether this process makes keys when there are none.</summary>
-    internal static bool IsMade(IConfiguration configuration) => configuration.GetValue<bool>("Identity:MakesKeys");
+    /// <summary>Whether this process creates keys when there are none.</summary>
+    internal static bool CreatesKeys(IConfiguration configuration) =>
+        configuration.GetValue<bool>("Identity:MakesKeys");
+}
+
+/// <summary>
+/// Stores the key ring as a list in Redis. The interface is synchronous. Data Protection reads at start and once a day.
+/// </summary>
+internal sealed class RedisKeyRepository(Func<IConnectionMultiplexer> redis) : IXmlRepository
+{
+    public const string Key = "biblio:identity:keys";
+
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        [.. redis().GetDatabase().ListRange(Key).Select(element => XElement.Parse(element.ToString()))];
+
+    public void StoreElement(XElement element, string friendlyName) =>
+        redis().GetDatabase().ListRightPush(Key, element.ToString(SaveOptions.DisableFormatting));
 }

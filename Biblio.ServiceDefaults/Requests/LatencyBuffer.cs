@@ -1,25 +1,28 @@
 namespace Biblio.ServiceDefaults.Requests;
 
-/// <summary>How long requests took, in seconds, until somebody records them all at once: to find a histogram's labels for each in the midst of its request is what two histograms cost.</summary>
+/// <summary>
+/// Collects request latencies in seconds, to record them in batches. Most of a histogram's cost is the lookup of its
+/// labels. Batches keep this lookup out of most requests.
+/// </summary>
 internal sealed class LatencyBuffer
 {
-    private const int Most = 256;
+    private const int Capacity = 256;
 
     private readonly Lock _lock = new();
-    private double[] _waiting = new double[Most];
+    private double[] _pending = new double[Capacity];
     private int _count;
 
-    /// <summary>Keeps it; answers what is to be recorded now, when there is no room for more.</summary>
+    /// <summary>Adds one latency. Returns the whole buffer when it is full, and nothing otherwise.</summary>
     public ReadOnlyMemory<double> Add(double seconds)
     {
         lock (_lock)
         {
-            _waiting[_count++] = seconds;
-            return _count == Most ? TakeAll() : default;
+            _pending[_count++] = seconds;
+            return _count == Capacity ? TakeAll() : default;
         }
     }
 
-    /// <summary>Everything that waits, which then waits no more.</summary>
+    /// <summary>Returns and removes everything in the buffer.</summary>
     public ReadOnlyMemory<double> Take()
     {
         lock (_lock)
@@ -30,8 +33,8 @@ internal sealed class LatencyBuffer
 
     private ReadOnlyMemory<double> TakeAll()
     {
-        var all = _waiting.AsMemory(0, _count);
-        (_waiting, _count) = (new double[Most], 0);
+        var all = _pending.AsMemory(0, _count);
+        (_pending, _count) = (new double[Capacity], 0);
         return all;
     }
 }

@@ -1,13 +1,15 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.ServiceDefaults.Requests;
 
-/// <summary><c>biblio.health.ready</c>: what <c>/health</c> says, asked every few seconds, so that it can be seen where nobody asks.</summary>
+/// <summary>
+/// Publishes the result of <c>/health</c> as the gauge <c>biblio.health.ready</c>. The checks run every few seconds, so
+/// the gauge is current even when nothing calls <c>/health</c>.
+/// </summary>
 internal sealed class ReadinessPublisher : IHealthCheckPublisher
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     private int _ready;
 
@@ -17,14 +19,14 @@ internal sealed class ReadinessPublisher : IHealthCheckPublisher
             .CreateObservableGauge(
                 "biblio.health.ready",
                 () => _ready,
-                description: "1 when /health says that requests are welcome, otherwise 0"
+                description: "1 while /health reports that the service is ready, otherwise 0"
             );
 
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<IHealthCheckPublisher, ReadinessPublisher>();
         services.Configure<HealthCheckPublisherOptions>(options =>
-            (options.Delay, options.Period, options.Timeout) = (TimeSpan.FromSeconds(1), Every, Every)
+            (options.Delay, options.Period, options.Timeout) = (TimeSpan.FromSeconds(1), Period, Period)
         );
     }
 

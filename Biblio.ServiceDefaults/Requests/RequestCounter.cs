@@ -1,11 +1,9 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Routing;
 
 namespace Biblio.ServiceDefaults.Requests;
 
-/// <summary>What is told apart when requests are counted.</summary>
+/// <summary>Requests with the same key share one counter.</summary>
 internal readonly record struct RequestCounterKey(
     RouteEndpoint? Endpoint,
     string Method,
@@ -15,8 +13,8 @@ internal readonly record struct RequestCounterKey(
 );
 
 /// <summary>
-/// How often an endpoint answered a method with a status. Counters are read from these when somebody collects: adding to a counter compares all its labels, and six
-/// counters a request were a quarter of what telemetry cost.
+/// Counts the requests of one endpoint, method and status. Observable instruments read it at collection. Adding to a
+/// <c>Counter</c> compares all its labels, and six counters a request were a quarter of the cost of telemetry.
 /// </summary>
 internal sealed class RequestCounter
 {
@@ -25,14 +23,16 @@ internal sealed class RequestCounter
     public RequestCounter(RequestCounterKey key, KeyValuePair<string, object?> service)
     {
         Method = key.Method;
-        Route = RouteTemplate.Of(key.Endpoint);
-        Code = key.Status.ToString(CultureInfo.InvariantCulture);
+        Route = RequestLabels.Route(key.Endpoint);
+        StatusCode = key.Status.ToString(CultureInfo.InvariantCulture);
+        Outcome = key.Status switch
+        {
+            < 400 => "success",
+            StatusCodes.Status404NotFound => "not_found",
+            _ => "error",
+        };
         Operation = key.Endpoint?.Metadata.GetMetadata<BusinessOperation>();
-        Outcome =
-            key.Status < 400 ? "success"
-            : key.Status == StatusCodes.Status404NotFound ? "not_found"
-            : "error";
-        Calls = key.Endpoint?.Metadata.GetMetadata<CallCounter>();
+        CallCounter = key.Endpoint?.Metadata.GetMetadata<CallCounter>();
         LatencyLabels = [new("method", Method), new("endpoint", Route), service];
         DurationLabels = [new("method", Method), new("endpoint", Route), new("route", Route), service];
         ServerLabels =
@@ -41,38 +41,42 @@ internal sealed class RequestCounter
             new("http.response.status_code", key.Status),
             new("network.protocol.version", key.Protocol),
             new("url.scheme", key.IsHttps ? "https" : "http"),
-            .. RouteOf(key.Endpoint) is { } route
-                ? new KeyValuePair<string, object?>[] { new("http.route", route) }
-                : [],
         ];
+        // The request's span has the same route, with its constraints.
+        if (
+            (
+                key.Endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
+                ?? key.Endpoint?.RoutePattern.RawText
+            ) is
+            { } route
+        )
+        {
+            ServerLabels = [.. ServerLabels, new("http.route", route)];
+        }
     }
 
     public string Method { get; }
 
     public string Route { get; }
 
-    public string Code { get; }
-
-    public BusinessOperation? Operation { get; }
+    public string StatusCode { get; }
 
     public string Outcome { get; }
 
-    public CallCounter? Calls { get; }
+    public BusinessOperation? Operation { get; }
+
+    public CallCounter? CallCounter { get; }
 
     public KeyValuePair<string, object?>[] LatencyLabels { get; }
 
     public KeyValuePair<string, object?>[] DurationLabels { get; }
 
-    /// <summary>By OpenTelemetry's conventions: https://opentelemetry.io/docs/specs/semconv/http/http-metrics/</summary>
+    /// <summary>See https://opentelemetry.io/docs/specs/semconv/http/http-metrics/</summary>
     public KeyValuePair<string, object?>[] ServerLabels { get; }
 
-    public LatencyBuffer Durations { get; } = new();
+    public LatencyBuffer Latencies { get; } = new();
 
     public long Count => Interlocked.Read(ref _count);
 
-    // as the request's span says it, with the constraints
-    private static string? RouteOf(RouteEndpoint? endpoint) =>
-        endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? endpoint?.RoutePattern.RawText;
-
-    public void Add() => Interlocked.Increment(ref _count);
+    public void Increment() => Interlocked.Increment(ref _count);
 }

@@ -1,47 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.ServiceDefaults.Requests;
 
-/// <summary>The metrics of requests under the names that the monitoring exercises ask for, which are Prometheus' own; see observability/telemetry.md.</summary>
+/// <summary>
+/// The metrics of requests. Their names come from the monitoring exercises and follow Prometheus' conventions. See
+/// observability/telemetry.md.
+/// </summary>
 internal sealed class RequestMetrics
 {
     public const string Name = "Biblio.Requests";
-
-    // the names, units and buckets of ASP.NET Core's own, which are not measured then
-    private const string Active = "http.server.active_requests";
-    private const string ServerDuration = "http.server.request.duration";
-
-    /// <summary>Seconds.</summary>
-    private static readonly double[] DurationBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
-
-    /// <summary>Seconds.</summary>
-    private static readonly double[] LatencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-    /// <summary>Seconds.</summary>
-    private static readonly double[] ServerBuckets =
-    [
-        0.005,
-        0.01,
-        0.025,
-        0.05,
-        0.075,
-        0.1,
-        0.25,
-        0.5,
-        0.75,
-        1,
-        2.5,
-        5,
-        7.5,
-        10,
-    ];
 
     private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _service;
@@ -49,103 +19,104 @@ internal sealed class RequestMetrics
     private readonly Histogram<double> _duration;
     private readonly Histogram<double>? _serverDuration;
     private readonly Counter<long> _errors;
-    private readonly ConcurrentDictionary<RequestCounterKey, RequestCounter> _tallies = [];
-    private readonly ConcurrentDictionary<string, ObservableCounter<long>> _calls = [];
+    private readonly ConcurrentDictionary<RequestCounterKey, RequestCounter> _counters = [];
+    private readonly ConcurrentDictionary<string, ObservableCounter<long>> _callCounters = [];
 
     private int _active;
 
-    /// <param name="meters">Where its instruments belong.</param>
-    /// <param name="identity">What <c>service</c> says.</param>
-    /// <param name="replacesOwn">
-    /// Whether it measures requests under way and OpenTelemetry's duration too. ASP.NET Core's own look for their labels twice in the midst of each request, which costs more of a
-    /// book than all that is measured here.
+    /// <param name="meters">Creates the meter.</param>
+    /// <param name="identity">The value of the label <c>service</c>.</param>
+    /// <param name="replacesServerMetrics">
+    /// Whether this class also measures active requests and OpenTelemetry's duration. ASP.NET Core's own instruments
+    /// look up their labels twice in each request. In a read of a book, this costs more than all metrics here.
     /// </param>
-    public RequestMetrics(IMeterFactory meters, ServiceIdentity identity, bool replacesOwn)
+    public RequestMetrics(IMeterFactory meters, ServiceIdentity identity, bool replacesServerMetrics)
     {
         _service = new("service", identity.Name);
         _meter = meters.Create(Name);
+        // This instrument is the first, because a collection reads instruments in the order of their creation.
         _meter.CreateObservableCounter(
             "app_requests",
             () =>
             {
-                RecordWaiting();
-                return Sums(
-                    tally => (tally.Method, tally.Route),
-                    by => [new("method", by.Method), new("endpoint", by.Route), _service]
+                RecordPending();
+                return Sum(
+                    counter => (counter.Method, counter.Route),
+                    key => [new("method", key.Method), new("endpoint", key.Route), _service]
                 );
             },
-            description: "Requests answered, by endpoint"
+            description: "Completed requests by endpoint"
         );
-        _appLatency = _meter.CreateHistogram(
+        _appLatency = CreateHistogram(
             "app_request_latency_seconds",
-            description: "Time to answer a request, by endpoint",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LatencyBuckets }
+            "Request latency by endpoint",
+            [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
         );
         _meter.CreateObservableCounter(
             "http_requests_by_status_code",
-            () => Sums(tally => tally.Code, code => [new("code", code), _service]),
-            description: "Requests answered, by status code"
+            () => Sum(counter => counter.StatusCode, code => [new("code", code), _service]),
+            description: "Completed requests by status code"
         );
         _meter.CreateObservableCounter(
             "http_requests",
             () =>
-                Sums(
-                    tally => (tally.Method, tally.Route, tally.Code),
-                    by =>
+                Sum(
+                    counter => (counter.Method, counter.Route, counter.StatusCode),
+                    key =>
                         [
-                            new("method", by.Method),
-                            new("endpoint", by.Route),
-                            new("route", by.Route),
-                            new("status", by.Code),
-                            new("status_code", by.Code),
+                            new("method", key.Method),
+                            new("endpoint", key.Route),
+                            new("route", key.Route),
+                            new("status", key.StatusCode),
+                            new("status_code", key.StatusCode),
                             _service,
                         ]
                 ),
-            description: "Requests answered, by route and status"
+            description: "Completed requests by route and status"
         );
-        _duration = _meter.CreateHistogram(
+        _duration = CreateHistogram(
             "http_request_duration_seconds",
-            description: "Time to answer a request, by route",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBuckets }
+            "Request duration by route",
+            [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5]
         );
         _errors = _meter.CreateCounter<long>(
             "application_errors",
-            description: "Requests that failed, each counted once, by kind"
+            description: "Failed requests by type of error, each counted once"
         );
         _meter.CreateObservableCounter(
             "business_operations",
             () =>
-                Sums(
-                    tally => (tally.Operation?.Name, tally.Outcome),
-                    by => [new("operation", by.Name), new("status", by.Outcome)],
-                    tally => tally.Operation is not null
+                Sum(
+                    counter => (counter.Operation?.Name, counter.Outcome),
+                    key => [new("operation", key.Name), new("status", key.Outcome)],
+                    counter => counter.Operation is not null
                 ),
-            description: "What callers asked the shop to do, and how it went"
+            description: "Operations that callers requested, by outcome"
         );
-        if (replacesOwn)
+        if (replacesServerMetrics)
         {
-            _serverDuration = _meter.CreateHistogram(
-                ServerDuration,
-                "s",
+            // Names, units and buckets are those of ASP.NET Core's own instruments, which are off in this case.
+            _serverDuration = CreateHistogram(
+                "http.server.request.duration",
                 "Duration of HTTP server requests.",
-                advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = ServerBuckets }
+                [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+                "s"
             );
             _meter.CreateObservableUpDownCounter(
-                Active,
+                "http.server.active_requests",
                 () => Volatile.Read(ref _active),
                 "{request}",
-                "Requests that are being answered"
+                "Requests in progress"
             );
         }
 
+        var version = typeof(RequestMetrics).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         _meter.CreateObservableGauge(
             "app_info",
-            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)),
+            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", version)),
             description: "The running version"
         );
     }
-
-    private static string Version { get; } = typeof(RequestMetrics).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     public async Task MeasureAsync(HttpContext context, RequestDelegate next)
     {
@@ -155,7 +126,7 @@ internal sealed class RequestMetrics
             return;
         }
 
-        // now: whoever handles an exception forgets the endpoint
+        // The endpoint is read now, because the exception handler clears it.
         var endpoint = context.GetEndpoint();
         var started = Stopwatch.GetTimestamp();
         Interlocked.Increment(ref _active);
@@ -166,123 +137,130 @@ internal sealed class RequestMetrics
         finally
         {
             Interlocked.Decrement(ref _active);
-            Count(context, endpoint, Stopwatch.GetElapsedTime(started));
+            Count(context, endpoint, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
     }
 
-    private void Count(HttpContext context, Endpoint? endpoint, TimeSpan elapsed)
+    private void Count(HttpContext context, Endpoint? endpoint, double seconds)
     {
         var status = context.Response.StatusCode;
         var key = new RequestCounterKey(
             endpoint as RouteEndpoint,
-            Methods.Known(context.Request.Method),
+            RequestLabels.Method(context.Request.Method),
             status,
-            Protocols.Version(context.Request.Protocol),
+            RequestLabels.ProtocolVersion(context.Request.Protocol),
             context.Request.IsHttps
         );
-        var tally = _tallies.TryGetValue(key, out var begun) ? begun : Begin(key);
-        tally.Add();
-        if (IsLongByNature(context))
+        var counter = _counters.TryGetValue(key, out var existing) ? existing : AddCounter(key);
+        counter.Increment();
+        var exception = status < 400 ? null : context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (IsLongRunning(context))
         {
-            _serverDuration?.Record(elapsed.TotalSeconds, tally.ServerLabels);
+            _serverDuration?.Record(seconds, counter.ServerLabels);
         }
-        else if (status >= 500 || Activity.Current is { Recorded: true })
+        else if (status >= 500)
         {
-            // now, while it can be said what went wrong and which trace shows it
-            Record(tally, elapsed.TotalSeconds, status >= 500 ? WithError(tally, context) : tally.ServerLabels);
+            var errorType = exception?.GetType().FullName ?? counter.StatusCode;
+            Record(counter, seconds, [.. counter.ServerLabels, new("error.type", errorType)]);
+        }
+        else if (Activity.Current is { Recorded: true })
+        {
+            // An exemplar needs the current trace, so a sampled request is not buffered.
+            Record(counter, seconds, counter.ServerLabels);
         }
         else
         {
-            Record(tally, tally.Durations.Add(elapsed.TotalSeconds));
+            Record(counter, counter.Latencies.Add(seconds));
         }
 
-        if (
-            status >= 400
-            && KindOfError(status, tally.Operation, context.Features.Get<IExceptionHandlerFeature>()?.Error) is { } kind
-        )
+        if (status >= 400 && ErrorType(status, counter.Operation, exception) is { } type)
         {
-            _errors.Add(1, _service, new("type", kind));
+            _errors.Add(1, _service, new("type", type));
         }
     }
 
-    private void Record(RequestCounter tally, double seconds, KeyValuePair<string, object?>[] serverLabels)
+    private void Record(RequestCounter counter, double seconds, KeyValuePair<string, object?>[] serverLabels)
     {
-        _appLatency.Record(seconds, tally.LatencyLabels);
-        _duration.Record(seconds, tally.DurationLabels);
+        _appLatency.Record(seconds, counter.LatencyLabels);
+        _duration.Record(seconds, counter.DurationLabels);
         _serverDuration?.Record(seconds, serverLabels);
     }
 
-    private static KeyValuePair<string, object?>[] WithError(RequestCounter tally, HttpContext context) =>
-        [
-            .. tally.ServerLabels,
-            new("error.type", context.Features.Get<IExceptionHandlerFeature>()?.Error.GetType().FullName ?? tally.Code),
-        ];
-
-    private void Record(RequestCounter tally, ReadOnlyMemory<double> durations)
+    private void Record(RequestCounter counter, ReadOnlyMemory<double> latencies)
     {
-        foreach (var seconds in durations.Span)
+        foreach (var seconds in latencies.Span)
         {
-            Record(tally, seconds, tally.ServerLabels);
+            Record(counter, seconds, counter.ServerLabels);
         }
     }
 
-    /// <summary>What waits is recorded before anything is collected: what is observed is asked for first.</summary>
-    private void RecordWaiting()
+    private void RecordPending()
     {
-        foreach (var tally in _tallies.Values)
+        foreach (var counter in _counters.Values)
         {
-            Record(tally, tally.Durations.Take());
+            Record(counter, counter.Latencies.Take());
         }
     }
 
-    private RequestCounter Begin(RequestCounterKey key)
+    private RequestCounter AddCounter(RequestCounterKey key)
     {
-        var tally = _tallies.GetOrAdd(key, (key, service) => new(key, service), _service);
-        if (tally.Calls is { } calls)
+        var counter = _counters.GetOrAdd(key, (key, service) => new(key, service), _service);
+        if (counter.CallCounter is { } calls)
         {
-            _calls.GetOrAdd(calls.Name, name =>
+            _callCounters.GetOrAdd(calls.Name, name =>
                 _meter.CreateObservableCounter(
                     name,
-                    () => _tallies.Values.Where(tally => tally.Calls?.Name == name).Sum(tally => tally.Count),
+                    () => _counters.Values.Where(other => other.CallCounter?.Name == name).Sum(other => other.Count),
                     description: calls.Description
                 )
             );
         }
 
-        return tally;
+        return counter;
     }
 
-    private IEnumerable<Measurement<long>> Sums<T>(
-        Func<RequestCounter, T> what,
-        Func<T, KeyValuePair<string, object?>[]> labels,
-        Func<RequestCounter, bool>? which = null
+    private IEnumerable<Measurement<long>> Sum<TKey>(
+        Func<RequestCounter, TKey> keySelector,
+        Func<TKey, KeyValuePair<string, object?>[]> labels,
+        Func<RequestCounter, bool>? filter = null
     ) =>
-        _tallies
-            .Values.Where(which ?? (_ => true))
-            .GroupBy(what)
-            .Select(alike => new Measurement<long>(alike.Sum(tally => tally.Count), labels(alike.Key)));
+        _counters
+            .Values.Where(filter ?? (_ => true))
+            .GroupBy(keySelector)
+            .Select(group => new Measurement<long>(group.Sum(counter => counter.Count), labels(group.Key)));
 
-    private static string? KindOfError(int status, BusinessOperation? operation, Exception? exception) =>
+    private Histogram<double> CreateHistogram(string name, string description, double[] buckets, string? unit = null) =>
+        _meter.CreateHistogram(
+            name,
+            unit,
+            description,
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets }
+        );
+
+    private static string? ErrorType(int status, BusinessOperation? operation, Exception? exception) =>
         status switch
         {
             StatusCodes.Status404NotFound => "not_found",
             < 500 => null,
-            _ when exception is not null && Outages.IsDatabase(exception) => "database_error",
-            _ when operation is { Creates: true } => "creation_error",
+            _ when exception is not null && Outages.IsDatabaseFailure(exception) => "database_error",
+            _ when operation is { IsCreation: true } => "creation_error",
             _ => "server_error",
         };
 
-    /// <summary>An order's events, an upload of a catalogue, a socket: how long these last says nothing of how fast the shop is.</summary>
-    private static bool IsLongByNature(HttpContext context) =>
+    /// <summary>
+    /// Whether the request is an event stream, an upload of a catalogue or a socket. Their duration does not tell how
+    /// fast the service is.
+    /// </summary>
+    private static bool IsLongRunning(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
         || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true
         || (
-            context.Request.ContentType is { Length: > 0 } sent
-            && !sent.Contains("json", StringComparison.OrdinalIgnoreCase)
-            && !IsForm(sent)
+            context.Request.ContentType is { Length: > 0 } contentType
+            && !contentType.Contains("json", StringComparison.OrdinalIgnoreCase)
+            && !IsForm(contentType)
         );
 
-    /// <summary>By the words alone: HasFormContentType throws for a form whose anti-forgery token was refused.</summary>
+    /// <summary><c>HasFormContentType</c> throws for a form with a refused anti-forgery token.</summary>
     private static bool IsForm(string contentType) =>
         contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
         || contentType.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase);
@@ -290,22 +268,18 @@ internal sealed class RequestMetrics
 
 internal static class RequestMetricsRegistration
 {
-    public static void AddRequestMetrics(this IServiceCollection services, bool replacesOwn) =>
-        services.AddSingleton(services => new RequestMetrics(
-            services.GetRequiredService<IMeterFactory>(),
-            services.GetRequiredService<ServiceIdentity>(),
-            replacesOwn
-        ));
+    public static void AddRequestMetrics(this IServiceCollection services, bool replacesServerMetrics) =>
+        services.AddSingleton(services =>
+            ActivatorUtilities.CreateInstance<RequestMetrics>(services, replacesServerMetrics)
+        );
 
-    /// <summary>Around everything else, so that it sees the status that the caller gets.</summary>
+    /// <summary>Runs before all other middleware, to see the status that the caller receives.</summary>
     public static void UseRequestMetrics(this WebApplication app)
     {
-        if (Telemetry.IsOff(app.Configuration))
+        if (!Telemetry.IsOff(app.Configuration))
         {
-            return;
+            var metrics = app.Services.GetRequiredService<RequestMetrics>();
+            app.Use(next => context => metrics.MeasureAsync(context, next));
         }
-
-        var metrics = app.Services.GetRequiredService<RequestMetrics>();
-        app.Use(next => context => metrics.MeasureAsync(context, next));
     }
 }

@@ -19,7 +19,7 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Tests.Accounts;
 
-/// <summary>The gateway's accounts on a real MariaDB and a real Redis, with the accounts that are there from the beginning.</summary>
+/// <summary>The gateway with the starter accounts, on a real MariaDB and a real Redis.</summary>
 public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifetime
 {
     public const string Name = "Camille Tremblay";
@@ -33,11 +33,11 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
-    /// <summary>Everything that was logged, with all its values.</summary>
+    /// <summary>All log lines, with the values of their placeholders.</summary>
     public ConcurrentQueue<string> Log { get; } = [];
 
-    /// <summary>How many passwords were looked at.</summary>
-    public int PasswordsChecked => _hasher.Checked;
+    /// <summary>The number of passwords that were verified.</summary>
+    public int VerifiedPasswords => _hasher.VerifiedCount;
 
     private readonly CountingHasher _hasher = new();
 
@@ -61,7 +61,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
     public HttpClient As(long userId, Role role) => CreateClient().As(Redis.ConnectionString, new Caller(userId, role));
 
-    public HttpClient With(string accessToken)
+    public HttpClient WithToken(string accessToken)
     {
         var client = CreateClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
@@ -70,28 +70,28 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
     public async Task<HttpResponseMessage> PostAsync(string path, object body, string? accessToken = null)
     {
-        using var client = accessToken is null ? CreateClient() : With(accessToken);
+        using var client = accessToken is null ? CreateClient() : WithToken(accessToken);
         return await client.PostAsJsonAsync($"/api/v1/account/{path}", body, CancellationToken);
     }
 
     public Task<HttpResponseMessage> LoginAsync(string email, string password = Password) =>
         PostAsync("login", new { email, password });
 
-    /// <summary>Signs in, which must succeed.</summary>
+    /// <summary>Signs in and asserts that it succeeds.</summary>
     public async Task<(string Access, string Refresh)> SignInAsync(string email, string password = Password)
     {
         using var answer = await LoginAsync(email, password);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(CancellationToken));
-        return await TokensAsync(answer);
+        return await ReadTokensAsync(answer);
     }
 
-    public static async Task<(string Access, string Refresh)> TokensAsync(HttpResponseMessage answer)
+    public static async Task<(string Access, string Refresh)> ReadTokensAsync(HttpResponseMessage answer)
     {
         var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
         return (tokens.GetProperty("accessToken").GetString()!, tokens.GetProperty("refreshToken").GetString()!);
     }
 
-    /// <summary>A new account; its address.</summary>
+    /// <summary>Registers a new account; returns its e-mail address.</summary>
     public async Task<string> RegisterAsync(string? email = null)
     {
         email ??= NewAddress();
@@ -115,7 +115,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
     public async Task<JsonElement> MeAsync(string accessToken)
     {
-        using var client = With(accessToken);
+        using var client = WithToken(accessToken);
         return await client.GetFromJsonAsync<JsonElement>("/api/v1/users/me", CancellationToken);
     }
 
@@ -137,7 +137,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
         }
 
         builder.ConfigureLogging(logging =>
-            logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new Ear(Log))
+            logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new RecordingLogger(Log))
         );
         builder.ConfigureTestServices(services =>
             services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(_hasher))
@@ -146,13 +146,13 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
     private sealed class CountingHasher : IPasswordHasher<User>
     {
-        private readonly PasswordHasher<User> _real = new(
+        private readonly PasswordHasher<User> _inner = new(
             Options.Create(new PasswordHasherOptions { IterationCount = 1000 })
         );
 
-        public int Checked;
+        public int VerifiedCount;
 
-        public string HashPassword(User user, string password) => _real.HashPassword(user, password);
+        public string HashPassword(User user, string password) => _inner.HashPassword(user, password);
 
         public PasswordVerificationResult VerifyHashedPassword(
             User user,
@@ -160,12 +160,12 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
             string providedPassword
         )
         {
-            Interlocked.Increment(ref Checked);
-            return _real.VerifyHashedPassword(user, hashedPassword, providedPassword);
+            Interlocked.Increment(ref VerifiedCount);
+            return _inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
         }
     }
 
-    private sealed class Ear(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
+    private sealed class RecordingLogger(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -180,10 +180,11 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter
-        ) =>
-            log.Enqueue(
-                $"{formatter(state, exception)} {(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values.Select(value => value.Value)) : "")} {exception}"
-            );
+        )
+        {
+            var values = (state as IEnumerable<KeyValuePair<string, object?>> ?? []).Select(pair => pair.Value);
+            log.Enqueue($"{formatter(state, exception)} {string.Join(' ', values)} {exception}");
+        }
 
         public void Dispose() { }
     }

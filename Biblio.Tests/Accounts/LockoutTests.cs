@@ -3,17 +3,17 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Accounts;
 
-/// <summary>Impatient: an account is locked for two seconds.</summary>
-public sealed class ImpatientAccountsApp : AccountsApp
+/// <summary>An account is locked for two seconds only.</summary>
+public sealed class ShortLockoutAccountsApp : AccountsApp
 {
     protected override IReadOnlyDictionary<string, string> Settings { get; } =
         new Dictionary<string, string> { ["Accounts:LockedFor"] = "00:00:02" };
 }
 
-public sealed class LockoutTests(ImpatientAccountsApp app) : IClassFixture<ImpatientAccountsApp>
+public sealed class LockoutTests(ShortLockoutAccountsApp app) : IClassFixture<ShortLockoutAccountsApp>
 {
     [Fact]
-    public async Task Five_wrong_passwords_lock_the_account_for_a_while_and_nobody_can_tell()
+    public async Task Five_wrong_passwords_lock_an_account_temporarily_and_silently()
     {
         var address = await app.RegisterAsync();
         for (var guess = 0; guess < 5; guess++)
@@ -29,7 +29,7 @@ public sealed class LockoutTests(ImpatientAccountsApp app) : IClassFixture<Impat
     }
 
     [Fact]
-    public async Task The_right_password_starts_the_count_anew()
+    public async Task A_correct_password_resets_the_failure_count()
     {
         var address = await app.RegisterAsync();
         for (var guess = 0; guess < 12; guess++)
@@ -43,7 +43,7 @@ public sealed class LockoutTests(ImpatientAccountsApp app) : IClassFixture<Impat
     }
 
     [Fact]
-    public async Task Guesses_at_once_are_no_more_than_guesses_one_by_one()
+    public async Task Concurrent_guesses_are_counted_like_sequential_ones()
     {
         var address = await app.RegisterAsync();
 

@@ -12,13 +12,13 @@ using Microsoft.AspNetCore.StaticAssets;
 
 namespace Biblio.Tests.Accounts;
 
-/// <summary>Every endpoint of every service, asked by everybody who may and who may not, through the gateway and past it.</summary>
+/// <summary>Calls every endpoint of every service as every kind of caller, directly and through the gateway.</summary>
 public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<SecuredShop>
 {
-    // not to be had through the gateway by anybody
-    private static readonly string[] Insides = ["/alive", "/health", "/metrics", "/faults", "/messages"];
+    // The gateway hides these paths from every caller.
+    private static readonly string[] InternalPaths = ["/alive", "/health", "/metrics", "/faults", "/messages"];
 
-    private static readonly Dictionary<string, string> AtTheGateway = new()
+    private static readonly Dictionary<string, string> GatewayPrefixes = new()
     {
         ["catalog"] = "/api/catalog",
         ["inventory"] = "/api/inventory",
@@ -33,19 +33,19 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     [InlineData("orders")]
     [InlineData("api")]
     [InlineData("web")]
-    public void Every_endpoint_says_who_may_call_it_and_has_a_row(string service)
+    public void Every_endpoint_declares_its_access_and_is_listed_here(string service)
     {
         foreach (var endpoint in shop.Endpoints(service))
         {
             Assert.True(
                 endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null
                     || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
-                $"{service}: {endpoint.DisplayName} says nobody"
+                $"{service}: {endpoint.DisplayName} declares no access"
             );
         }
 
         Assert.Equal(
-            WhoMayCall.Of(service).Keys.Order(StringComparer.OrdinalIgnoreCase),
+            WhoMayCall.For(service).Keys.Order(StringComparer.OrdinalIgnoreCase),
             Calls(service).Select(call => call.Row).Order(StringComparer.OrdinalIgnoreCase),
             StringComparer.OrdinalIgnoreCase
         );
@@ -57,52 +57,52 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     [InlineData("orders")]
     [InlineData("api")]
     [InlineData("web")]
-    public async Task Everybody_gets_what_is_theirs_and_no_more(string service)
+    public async Task Every_caller_gets_exactly_the_access_that_is_listed(string service)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         using var client = shop.Client(service);
         foreach (var (row, method, path, type) in Calls(service))
         {
-            await AskAsync(client, method, path, type, WhoMayCall.Of(service)[row], mistakes);
+            await CheckAsync(client, method, path, type, WhoMayCall.For(service)[row], errors);
         }
 
-        Assert.True(mistakes.Count == 0, string.Join('\n', mistakes));
+        Assert.True(errors.Count == 0, string.Join('\n', errors));
     }
 
     [Theory]
     [InlineData("catalog")]
     [InlineData("inventory")]
     [InlineData("orders")]
-    public async Task And_the_same_through_the_gateway(string service)
+    public async Task The_gateway_grants_the_same_access(string service)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         using var client = shop.Client("api");
         foreach (
             var (row, method, path, type) in Calls(service)
                 .Where(call => service != "orders" || call.Path.StartsWith("/orders", StringComparison.Ordinal))
         )
         {
-            var inside = Insides.Any(start => path.StartsWith(start, StringComparison.Ordinal));
-            await AskAsync(
+            var isInternal = InternalPaths.Any(start => path.StartsWith(start, StringComparison.Ordinal));
+            await CheckAsync(
                 client,
                 method,
-                AtTheGateway[service] + path,
+                GatewayPrefixes[service] + path,
                 type,
-                inside ? "nobody" : WhoMayCall.Of(service)[row],
-                mistakes
+                isInternal ? WhoMayCall.Hidden : WhoMayCall.For(service)[row],
+                errors
             );
         }
 
-        Assert.True(mistakes.Count == 0, string.Join('\n', mistakes));
+        Assert.True(errors.Count == 0, string.Join('\n', errors));
     }
 
-    private async Task AskAsync(
+    private async Task CheckAsync(
         HttpClient client,
         HttpMethod method,
         string path,
         string contentType,
-        string who,
-        List<string> mistakes
+        string access,
+        List<string> errors
     )
     {
         foreach (var (caller, token) in Callers())
@@ -123,56 +123,62 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
                 HttpCompletionOption.ResponseHeadersRead,
                 CancellationToken
             );
-            if (!IsRight(who, caller, answer.StatusCode))
+            if (!IsExpected(access, caller, answer.StatusCode))
             {
-                mistakes.Add($"{method} {path}, which is for {who}: {caller} got {(int)answer.StatusCode}");
+                errors.Add($"{method} {path}, which is for {access}: {caller} got {(int)answer.StatusCode}");
             }
         }
     }
 
-    private static bool IsRight(string who, string caller, HttpStatusCode status)
+    private static bool IsExpected(string access, string caller, HttpStatusCode status)
     {
-        var letIn = status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden);
-        var known = caller is "a reader" or "another reader" or "a librarian" or "an administrator";
-        var staff = caller is "a librarian" or "an administrator";
+        var isAllowed = status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden);
+        var isKnown = caller is "a reader" or "another reader" or "a librarian" or "an administrator";
+        var isStaff = caller is "a librarian" or "an administrator";
         return (int)status < 500
-            && who switch
+            && access switch
             {
-                "nobody" => status == HttpStatusCode.NotFound,
-                WhoMayCall.Everyone => letIn,
+                WhoMayCall.Hidden => status == HttpStatusCode.NotFound,
+                WhoMayCall.Everyone => isAllowed,
                 WhoMayCall.Alertmanager => status == HttpStatusCode.Unauthorized,
                 WhoMayCall.Session => status == HttpStatusCode.Redirect,
-                _ when caller == "somebody of no role" => status == HttpStatusCode.Forbidden,
-                _ when !known => status == HttpStatusCode.Unauthorized,
-                WhoMayCall.Reader => letIn,
+                _ when caller == "a caller without a role" => status == HttpStatusCode.Forbidden,
+                _ when !isKnown => status == HttpStatusCode.Unauthorized,
+                WhoMayCall.Reader => isAllowed,
                 WhoMayCall.Owner => caller == "another reader"
                     ? status == HttpStatusCode.NotFound
-                    : letIn && status != HttpStatusCode.NotFound,
-                WhoMayCall.Staff => staff ? letIn : status == HttpStatusCode.Forbidden,
+                    : isAllowed && status != HttpStatusCode.NotFound,
+                WhoMayCall.Staff => isStaff ? isAllowed : status == HttpStatusCode.Forbidden,
                 _ => false,
             };
     }
 
-    private IEnumerable<(string Who, string? Token)> Callers()
+    private IEnumerable<(string Caller, string? Token)> Callers()
     {
-        var ring = shop.Redis.ConnectionString;
-        var good = Tokens.Of(ring, Tokens.Administrator);
-        yield return ("nobody known", null);
-        yield return ("somebody late", Tokens.Of(ring, Tokens.Administrator, TimeSpan.FromMinutes(-1)));
-        yield return ("a forger", good[..40] + (good[40] == 'A' ? 'B' : 'A') + good[41..]);
-        yield return ("somebody with another ring", Tokens.OfAnotherRing(Tokens.Administrator));
-        yield return ("somebody of no role", Tokens.Of(ring, Tokens.Administrator with { Role = (Role)7 }));
-        yield return ("a reader", Tokens.Of(ring, Tokens.Reader()));
-        yield return ("another reader", Tokens.Of(ring, Tokens.Reader(2)));
-        yield return ("a librarian", Tokens.Of(ring, Tokens.Librarian));
+        var redis = shop.Redis.ConnectionString;
+        var good = Tokens.Of(redis, Tokens.Administrator);
+        yield return ("an anonymous caller", null);
+        yield return (
+            "a caller with an expired token",
+            Tokens.Of(redis, Tokens.Administrator, TimeSpan.FromMinutes(-1))
+        );
+        yield return ("a caller with a forged token", good[..40] + (good[40] == 'A' ? 'B' : 'A') + good[41..]);
+        yield return ("a caller with a token of another key ring", Tokens.OfAnotherRing(Tokens.Administrator));
+        yield return ("a caller without a role", Tokens.Of(redis, Tokens.Administrator with { Role = (Role)7 }));
+        yield return ("a reader", Tokens.Of(redis, Tokens.Reader()));
+        yield return ("another reader", Tokens.Of(redis, Tokens.Reader(2)));
+        yield return ("a librarian", Tokens.Of(redis, Tokens.Librarian));
         yield return ("an administrator", good);
     }
 
-    /// <summary>The service's own endpoints, each with its row's name, and a path that there is. Files and forwarded requests say elsewhere whose they are.</summary>
+    /// <summary>
+    /// The service's own endpoints, each with the name of its row and an existing path. Static files and forwarded
+    /// routes are left out, because other tests cover them.
+    /// </summary>
     private IEnumerable<(string Row, HttpMethod Method, string Path, string ContentType)> Calls(string service) =>
         from endpoint in shop.Endpoints(service)
         where
-            !endpoint.Metadata.Any(one => one.GetType().Name == "RouteModel")
+            !endpoint.Metadata.Any(item => item.GetType().Name == "RouteModel")
             && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
         let route = "/" + endpoint.RoutePattern.RawText!.TrimStart('/')
         from method in endpoint
@@ -189,11 +195,11 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
         select (
             $"{method} {route}",
             new HttpMethod(method),
-            Filled(route),
+            Expand(route),
             endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0] ?? "application/json"
         );
 
-    private string Filled(string route) =>
+    private string Expand(string route) =>
         Parameter()
             .Replace(route, match => match.Groups[1].Value.ToLowerInvariant() switch
                 {

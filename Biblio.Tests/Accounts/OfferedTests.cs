@@ -7,11 +7,16 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Accounts;
 
-/// <summary>What can be done is offered to who may do it, by every service, through the gateway.</summary>
+/// <summary>
+/// The links in the responses of all services match the caller's permissions, also through the gateway.
+/// </summary>
 public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<OfferedTests.StockedShop>
 {
-    /// <summary>To whoever may, and to nobody else: r a reader, o another one, l a librarian, a an administrator, n nobody known.</summary>
-    private const string Offered = """
+    /// <summary>
+    /// The callers that get each link: r is a reader, o another reader, l a librarian, a an administrator, and n an
+    /// anonymous caller.
+    /// </summary>
+    private const string ExpectedLinks = """
         ..la PATCH  /api/v1/catalog/books/{book}
         ..la DELETE /api/v1/catalog/books/{book}
         ..la PATCH  /api/v1/catalog/books/{withdrawn}
@@ -46,8 +51,8 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         n    POST   /api/v1/account/register
         """;
 
-    // what somebody reads who looks around: what is not theirs answers with no links
-    private static readonly string[] Places =
+    // Every caller reads all of these paths. Refused requests return no links.
+    private static readonly string[] Paths =
     [
         "/api/v1",
         "/api/v1/catalog/books",
@@ -68,117 +73,119 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         "/api/v1/shop/overview",
     ];
 
-    // anybody may; nobody who is signed in has a use for it
-    private static readonly string[] ForStrangers = ["/api/v1/account/login", "/api/v1/account/register"];
+    // Every caller may call these endpoints. Only anonymous callers get the links.
+    private static readonly string[] AnonymousLinks = ["/api/v1/account/login", "/api/v1/account/register"];
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     private IEnumerable<(char Letter, Caller? Caller)> Callers =>
         [
-            ('r', new(shop.Numbers["reader"], Role.Reader)),
-            ('o', new(shop.Numbers["another"], Role.Reader)),
-            ('l', new(shop.Numbers["librarian"], Role.Librarian)),
-            ('a', new(shop.Numbers["administrator"], Role.Administrator)),
+            ('r', new(shop.Ids["reader"], Role.Reader)),
+            ('o', new(shop.Ids["another"], Role.Reader)),
+            ('l', new(shop.Ids["librarian"], Role.Librarian)),
+            ('a', new(shop.Ids["administrator"], Role.Administrator)),
             ('n', null),
         ];
 
     [Fact]
-    public async Task Everybody_is_offered_what_they_may_do_and_it_is_so()
+    public async Task Links_match_what_each_caller_may_do()
     {
-        var expected = Offered
+        var expected = ExpectedLinks
             .Split('\n')
             .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .ToDictionary(
-                row => $"{row[1]} {shop.Filled(row[2])}",
+                row => $"{row[1]} {shop.Expand(row[2])}",
                 row => row[0].Replace(".", "", StringComparison.Ordinal)
             );
         var actual = new Dictionary<string, string>();
         foreach (var (letter, caller) in Callers)
         {
-            foreach (var link in await LinksAsync(caller))
+            foreach (var link in await GetLinksAsync(caller))
             {
                 actual[link] = actual.GetValueOrDefault(link, "") + letter;
             }
         }
 
-        // links that read are for everybody, but where the table says otherwise
+        // Links with GET are not compared, unless the table lists them.
         Assert.Equal(
-            Lines(expected),
-            Lines(
+            FormatRows(expected),
+            FormatRows(
                 actual.Where(link =>
                     expected.ContainsKey(link.Key) || !link.Key.StartsWith("GET ", StringComparison.Ordinal)
                 )
             )
         );
 
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         foreach (var (letter, caller) in Callers)
         {
-            foreach (var (link, who) in expected)
+            foreach (var (link, letters) in expected)
             {
-                var status = await TryAsync(caller, link);
-                var isLetIn =
+                var status = await FollowAsync(caller, link);
+                var isAllowed =
                     status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
                     && (int)status < 500;
-                if (isLetIn != who.Contains(letter) && !ForStrangers.Any(link.EndsWith))
+                if (isAllowed != letters.Contains(letter) && !AnonymousLinks.Any(link.EndsWith))
                 {
-                    mistakes.Add($"{link}, offered to {who}: {letter} got {(int)status}");
+                    errors.Add($"{link}, offered to {letters}: {letter} got {(int)status}");
                 }
             }
         }
 
-        Assert.Equal([], mistakes);
+        Assert.Equal([], errors);
     }
 
     [Fact]
-    public async Task What_staff_are_offered_is_not_kept_for_others_nor_the_other_way_round()
+    public async Task Cached_links_of_staff_and_visitors_stay_apart()
     {
-        var path = shop.Filled("/api/v1/catalog/books/{book}");
+        var path = shop.Expand("/api/v1/catalog/books/{book}");
         using var visitor = shop.As(null);
-        using var librarian = shop.As(new(shop.Numbers["librarian"], Role.Librarian));
+        using var librarian = shop.As(new(shop.Ids["librarian"], Role.Librarian));
 
-        // the cache begins when the gateway hears of changes
+        // The cache is active once the gateway has subscribed to catalogue events.
         await Eventually.IsTrueAsync(async () =>
         {
-            Assert.True(await IsOfferedAsync(librarian, path));
+            Assert.True(await HasChangeLinkAsync(librarian, path));
             using var answer = await visitor.GetAsync(path, CancellationToken);
             Assert.Null((await answer.Content.ReadFromJsonAsync<JsonNode>(CancellationToken))!["_links"]!["change"]);
-            return answer.Headers.TryGetValues("X-Cache", out var said) && said.Single() == "hit";
+            return answer.Headers.TryGetValues("X-Cache", out var values) && values.Single() == "hit";
         });
 
-        Assert.True(await IsOfferedAsync(librarian, path));
-        Assert.False(await IsOfferedAsync(visitor, path));
+        Assert.True(await HasChangeLinkAsync(librarian, path));
+        Assert.False(await HasChangeLinkAsync(visitor, path));
     }
 
-    private static async Task<bool> IsOfferedAsync(HttpClient client, string path) =>
+    private static async Task<bool> HasChangeLinkAsync(HttpClient client, string path) =>
         (await client.GetFromJsonAsync<JsonNode>(path, CancellationToken))!["_links"]!["change"] is not null;
 
-    /// <summary>Every link that this caller is given anywhere.</summary>
-    private async Task<HashSet<string>> LinksAsync(Caller? caller)
+    /// <summary>All links that this caller gets in the responses to all paths.</summary>
+    private async Task<HashSet<string>> GetLinksAsync(Caller? caller)
     {
         using var client = shop.As(caller);
-        var found = new HashSet<string>();
-        foreach (var place in Places)
+        var links = new HashSet<string>();
+        foreach (var path in Paths)
         {
-            using var answer = await client.GetAsync(shop.Filled(place), CancellationToken);
+            using var answer = await client.GetAsync(shop.Expand(path), CancellationToken);
             if (answer.IsSuccessStatusCode)
             {
-                found.UnionWith(Links(await answer.Content.ReadFromJsonAsync<JsonNode>(CancellationToken)));
+                links.UnionWith(FindLinks(await answer.Content.ReadFromJsonAsync<JsonNode>(CancellationToken)));
             }
         }
 
-        return found;
+        return links;
     }
 
-    /// <summary>Does it, with nothing said: who is let in is told that something is missing, or that the book is another by now.</summary>
-    private async Task<HttpStatusCode> TryAsync(Caller? caller, string link)
+    /// <summary>
+    /// Follows a link with an empty body. A caller with permission gets a validation error or a version conflict.
+    /// </summary>
+    private async Task<HttpStatusCode> FollowAsync(Caller? caller, string link)
     {
         using var client = shop.As(caller);
         var (method, path) = (link.Split(' ')[0], link.Split(' ')[1]);
         using var request = new HttpRequestMessage(new(method), path);
         if (method is "POST" or "PATCH")
         {
-            // a change that changes nothing, an order of nothing
+            // An empty change, or an order without items.
             request.Content = new StringContent(
                 path.StartsWith("/api/v1/users", StringComparison.Ordinal) && method == "POST"
                     ? """{"email":"x"}"""
@@ -197,27 +204,27 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         return answer.StatusCode;
     }
 
-    private static IEnumerable<string> Links(JsonNode? node) =>
+    private static IEnumerable<string> FindLinks(JsonNode? node) =>
         node switch
         {
             JsonObject o => (
                 o["href"] is JsonValue href
                     ? [$"{(string?)o["method"] ?? "GET"} {(string)href!}"]
                     : Enumerable.Empty<string>()
-            ).Concat(o.SelectMany(property => Links(property.Value))),
-            JsonArray a => a.SelectMany(Links),
+            ).Concat(o.SelectMany(property => FindLinks(property.Value))),
+            JsonArray a => a.SelectMany(FindLinks),
             _ => [],
         };
 
-    private static IEnumerable<string> Lines(IEnumerable<KeyValuePair<string, string>> table) =>
+    private static IEnumerable<string> FormatRows(IEnumerable<KeyValuePair<string, string>> table) =>
         table.Select(row => $"{row.Key} {row.Value}").Order(StringComparer.Ordinal);
 
-    /// <summary>A shop with accounts, a book that is sold and one that no longer is.</summary>
+    /// <summary>A shop with accounts, a book for sale, and a withdrawn book.</summary>
     public sealed class StockedShop : IAsyncLifetime
     {
         public SecuredShop Shop { get; } = new();
 
-        public Dictionary<string, long> Numbers { get; } = [];
+        public Dictionary<string, long> Ids { get; } = [];
 
         public async ValueTask InitializeAsync()
         {
@@ -233,23 +240,23 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
                 }
             )
             {
-                Numbers[name] = await AddAsync(
+                Ids[name] = await AddAsync(
                     administrator,
                     "/api/v1/users",
                     new { name, role = role.ToString().ToLowerInvariant() }
                 );
             }
 
-            Assert.Equal(1, Numbers["reader"]); // whose the order is
-            Numbers["order"] = Shop.Order;
+            Assert.Equal(1, Ids["reader"]); // The order belongs to reader 1.
+            Ids["order"] = Shop.Order;
             foreach (var name in new[] { "book", "withdrawn" })
             {
-                Numbers[name] = await AddAsync(administrator, "/api/v1/catalog/books", new { title = name, price = 5 });
-                // Inventory opens a shelf for each when it hears of it
+                Ids[name] = await AddAsync(administrator, "/api/v1/catalog/books", new { title = name, price = 5 });
+                // Inventory adds a stock entry when it receives the event of the new book.
                 await Eventually.IsTrueAsync(async () =>
                     (
                         await administrator.GetAsync(
-                            new Uri(Filled($"/api/v1/inventory/stock/{{{name}}}"), UriKind.Relative),
+                            new Uri(Expand($"/api/v1/inventory/stock/{{{name}}}"), UriKind.Relative),
                             CancellationToken
                         )
                     ).IsSuccessStatusCode
@@ -258,7 +265,7 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
 
             (
                 await administrator.DeleteAsync(
-                    new Uri(Filled("/api/v1/catalog/books/{withdrawn}"), UriKind.Relative),
+                    new Uri(Expand("/api/v1/catalog/books/{withdrawn}"), UriKind.Relative),
                     CancellationToken
                 )
             ).EnsureSuccessStatusCode();
@@ -269,14 +276,14 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         public HttpClient As(Caller? caller) =>
             caller is null ? Shop.Client("api") : Shop.Client("api").As(Shop.Redis.ConnectionString, caller);
 
-        public string Filled(string path) =>
-            Numbers.Aggregate(path, (filled, number) =>
+        public string Expand(string path) =>
+            Ids.Aggregate(path, (filled, number) =>
                 filled.Replace($"{{{number.Key}}}", $"{number.Value}", StringComparison.Ordinal)
             );
 
-        private static async Task<long> AddAsync(HttpClient client, string path, object what)
+        private static async Task<long> AddAsync(HttpClient client, string path, object body)
         {
-            using var answer = await client.PostAsJsonAsync(path, what, CancellationToken);
+            using var answer = await client.PostAsJsonAsync(path, body, CancellationToken);
             return (long)
                 (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(CancellationToken))!["id"]!;
         }

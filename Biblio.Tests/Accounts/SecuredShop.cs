@@ -17,18 +17,21 @@ using ShopFront = Biblio.Web.Clients.CatalogClient;
 
 namespace Biblio.Tests.Accounts;
 
-/// <summary>Every service of Biblio with its real endpoints, on real ports, with one Redis and its one key ring; and an order of reader 1.</summary>
+/// <summary>
+/// Every service of Biblio with its real endpoints on real ports. They share one Redis with one key ring, and reader 1
+/// has an order.
+/// </summary>
 public sealed class SecuredShop : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _hosts = [];
     private readonly Dictionary<string, (IServiceProvider Services, Uri Address)> _services = [];
 
-    /// <summary>Further configuration of the gateway.</summary>
+    /// <summary>Additional configuration of the gateway.</summary>
     public IReadOnlyList<(string Key, string Value)> GatewaySettings { get; init; } = [];
 
     public RedisServer Redis { get; private set; } = null!;
 
-    /// <summary>Of reader 1.</summary>
+    /// <summary>The id of an order of reader 1.</summary>
     public long Order { get; private set; }
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -38,8 +41,13 @@ public sealed class SecuredShop : IAsyncLifetime
         Redis = await RedisServer.StartAsync();
         await StartAsync<CatalogDbContext>("catalog", "catalogdb", ("Catalog:StarterFile", "none"));
         await StartAsync<InventoryDbContext>("inventory", "inventorydb");
-        await StartAsync<OrdersDbContext>("orders", "ordersdb", ("Orders:WatchFor", "00:00:00.5"), At("catalog"));
-        // the gateway and the shop know each other
+        await StartAsync<OrdersDbContext>(
+            "orders",
+            "ordersdb",
+            ("Orders:WatchFor", "00:00:00.5"),
+            AddressSetting("catalog")
+        );
+        // The gateway and the shop front need each other's address before they start.
         foreach (var edge in new[] { "api", "web" })
         {
             _services[edge] = (null!, new Uri($"http://127.0.0.1:{LocalProcess.FreePort()}"));
@@ -49,16 +57,16 @@ public sealed class SecuredShop : IAsyncLifetime
             "api",
             "accountsdb",
             [
-                At("catalog"),
-                At("inventory"),
-                At("orders"),
-                At("web"),
+                AddressSetting("catalog"),
+                AddressSetting("inventory"),
+                AddressSetting("orders"),
+                AddressSetting("web"),
                 ("Identity:MakesKeys", "true"),
                 ("Gateway:ApiOnlyPort", $"{_services["api"].Address.Port}"),
                 .. GatewaySettings,
             ]
         );
-        await StartAsync<ShopFront>("web", null, At("api"));
+        await StartAsync<ShopFront>("web", null, AddressSetting("api"));
 
         using var reader = Client("orders").As(Redis.ConnectionString, Tokens.Reader());
         using var placed = await reader.PostAsJsonAsync(
@@ -81,7 +89,7 @@ public sealed class SecuredShop : IAsyncLifetime
         await Redis.Process.DisposeAsync();
     }
 
-    /// <summary>What a service answers: all that it mapped.</summary>
+    /// <summary>All endpoints that a service has mapped.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints(string service) =>
         [.. _services[service].Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
@@ -90,7 +98,7 @@ public sealed class SecuredShop : IAsyncLifetime
 
     public Uri Address(string service) => _services[service].Address;
 
-    private (string, string) At(string service) =>
+    private (string, string) AddressSetting(string service) =>
         ($"services:{service}:http:0", _services[service].Address.ToString());
 
     private async Task StartAsync<TEntry>(string name, string? database, params (string Key, string Value)[] settings)

@@ -7,13 +7,13 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Accounts;
 
-/// <summary>Registering, signing in and out, and what nobody learns from it.</summary>
+/// <summary>Registration, sign-in and sign-out, and the information that they must not reveal.</summary>
 public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_new_reader_registers_signs_in_and_is_known()
+    public async Task A_new_reader_registers_and_signs_in()
     {
         var address = await app.RegisterAsync();
 
@@ -32,7 +32,7 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task Registering_an_address_that_is_known_answers_as_for_a_new_one_and_changes_nothing()
+    public async Task Registering_a_known_address_answers_alike_and_changes_nothing()
     {
         var (address, other) = (await app.RegisterAsync(), AccountsApp.NewAddress());
         var before = await app.SqlAsync("SELECT COUNT(*) FROM users");
@@ -57,13 +57,13 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
             }
         );
 
-        Assert.Equal(await SaidAsync(unknown), await SaidAsync(known));
+        Assert.Equal(await DescribeAsync(unknown), await DescribeAsync(known));
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.LoginAsync(address, "another-password")).StatusCode);
         await app.SignInAsync(address);
     }
 
     [Fact]
-    public async Task Two_registrations_of_one_address_at_once_are_one_account()
+    public async Task Concurrent_registrations_of_one_address_create_one_account()
     {
         var address = AccountsApp.NewAddress();
 
@@ -77,19 +77,16 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     [InlineData("alice@biblio.example", "a wrong password")]
     [InlineData("charlie@biblio.example", AccountsApp.Password)]
     [InlineData("'; DROP TABLE users; --", "x")]
-    public async Task Whatever_is_wrong_at_the_door_is_said_in_the_same_words_after_the_same_work(
-        string email,
-        string password
-    )
+    public async Task Every_failed_sign_in_has_the_same_response_and_cost(string email, string password)
     {
         using var reference = await app.LoginAsync("somebody@else.example", "wrong");
-        var before = app.PasswordsChecked;
+        var before = app.VerifiedPasswords;
 
         using var answer = await app.LoginAsync(email, password);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal(await SaidAsync(reference), await SaidAsync(answer));
-        Assert.Equal(1, app.PasswordsChecked - before);
+        Assert.Equal(await DescribeAsync(reference), await DescribeAsync(answer));
+        Assert.Equal(1, app.VerifiedPasswords - before);
     }
 
     [Theory]
@@ -98,12 +95,7 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     [InlineData("ab@longer.example", "ab@longer.example", "Name", "password")]
     [InlineData("a good password", "no address", "Name", "email")]
     [InlineData("a good password", "a@b.example", "", "name")]
-    public async Task What_can_be_no_account_is_refused_by_field(
-        string password,
-        string email,
-        string name,
-        string field
-    )
+    public async Task An_invalid_registration_names_the_field(string password, string email, string name, string field)
     {
         using var answer = await app.PostAsync(
             "register",
@@ -129,13 +121,13 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task A_session_goes_on_by_its_refresh_token_until_it_is_signed_out_and_another_goes_on()
+    public async Task A_refresh_token_works_until_its_own_session_ends()
     {
         var address = await app.RegisterAsync();
         var (here, there) = (await app.SignInAsync(address), await app.SignInAsync(address));
 
         using var next = await app.RefreshAsync(here.Refresh);
-        var tokens = await AccountsApp.TokensAsync(next);
+        var tokens = await AccountsApp.ReadTokensAsync(next);
         await app.MeAsync(tokens.Access);
         using var signedOut = await app.PostAsync("logout", new { }, tokens.Access);
 
@@ -162,7 +154,7 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task A_new_password_takes_the_old_ones_place_and_ends_every_session()
+    public async Task A_new_password_replaces_the_old_and_ends_every_session()
     {
         var address = await app.RegisterAsync();
         var tokens = await app.SignInAsync(address);
@@ -193,7 +185,7 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task Who_is_erased_is_gone_and_the_number_is_never_given_again()
+    public async Task An_erased_account_is_deleted_and_its_id_never_reused()
     {
         var address = await app.RegisterAsync();
         var tokens = await app.SignInAsync(address);
@@ -206,7 +198,11 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
         Assert.Equal(
             "0 0",
             await app.SqlAsync(
-                $"SELECT CONCAT((SELECT COUNT(*) FROM users WHERE id = {id} OR email = '{address}'), ' ', (SELECT COUNT(*) FROM sessions WHERE user_id = {id}))"
+                $"""
+                SELECT CONCAT(
+                  (SELECT COUNT(*) FROM users WHERE id = {id} OR email = '{address}'), ' ',
+                  (SELECT COUNT(*) FROM sessions WHERE user_id = {id}))
+                """
             )
         );
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.RefreshAsync(tokens.Refresh)).StatusCode);
@@ -222,16 +218,16 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     [InlineData("")]
     [InlineData("not a token")]
     [InlineData("CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task What_is_no_refresh_token_renews_nothing(string token) =>
+    public async Task An_invalid_refresh_token_is_rejected(string token) =>
         Assert.True(
             (await app.RefreshAsync(token)).StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest
         );
 
     [Fact]
-    public async Task An_access_token_does_not_refresh_and_a_refresh_token_opens_nothing()
+    public async Task Access_and_refresh_tokens_cannot_replace_each_other()
     {
         var tokens = await app.SignInAsync(await app.RegisterAsync());
-        using var client = app.With(tokens.Refresh);
+        using var client = app.WithToken(tokens.Refresh);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.RefreshAsync(tokens.Access)).StatusCode);
         Assert.Equal(
@@ -241,7 +237,7 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task No_log_line_has_a_password_a_token_a_name_or_an_address()
+    public async Task Logs_contain_no_password_token_name_or_address()
     {
         var address = await app.RegisterAsync();
         await app.LoginAsync(address, "a-very-wrong-password");
@@ -266,7 +262,7 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task Redis_holds_the_ring_and_not_its_keys()
+    public async Task Redis_holds_the_key_ring_encrypted()
     {
         await app.SignInAsync("alice@biblio.example");
 
@@ -276,6 +272,12 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
         Assert.DoesNotContain("masterKey", ring, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static async Task<string> SaidAsync(HttpResponseMessage answer) =>
-        $"{answer.StatusCode} {answer.Headers.Location} {Regex.Replace(await answer.Content.ReadAsStringAsync(CancellationToken), "\"traceId\":\"[^\"]*\"", "")}";
+    /// <summary>
+    /// The parts of a response that a caller can compare: status, location, and body without the trace id.
+    /// </summary>
+    private static async Task<string> DescribeAsync(HttpResponseMessage answer)
+    {
+        var body = await answer.Content.ReadAsStringAsync(CancellationToken);
+        return $"{answer.StatusCode} {answer.Headers.Location} {Regex.Replace(body, "\"traceId\":\"[^\"]*\"", "")}";
+    }
 }

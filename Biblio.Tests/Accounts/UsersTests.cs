@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.Accounts;
 
-/// <summary>What staff sees of accounts and does with them.</summary>
+/// <summary>The management of accounts by staff.</summary>
 public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
 {
     private readonly HttpClient _librarian = app.As(4, Role.Librarian);
@@ -17,7 +17,7 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_accounts_of_the_beginning_are_three_readers_of_whom_two_are_active()
+    public async Task Three_starter_readers_exist_and_two_are_active()
     {
         await using var fresh = new AccountsApp();
         await fresh.InitializeAsync();
@@ -43,13 +43,11 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
                 all.GetProperty("items")[0].GetProperty("name").GetString()
             )
         );
-        await Eventually.IsTrueAsync(() =>
-            Task.FromResult(fresh.Services.GetRequiredService<ActiveUsers>().Count == 3)
-        );
+        await Eventually.IsTrueAsync(() => fresh.Services.GetRequiredService<ActiveUsers>().Count == 3);
     }
 
     [Fact]
-    public async Task A_user_of_whom_nothing_is_said_gets_a_name_an_address_and_a_password_that_is_told_once()
+    public async Task A_new_user_gets_defaults_and_a_password_shown_once()
     {
         using var added = await _librarian.PostAsJsonAsync("/api/v1/users", new { }, CancellationToken);
         var user = await added.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
@@ -78,7 +76,7 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task A_closed_account_is_signed_out_and_stays_out_until_it_is_opened_again()
+    public async Task A_closed_account_cannot_sign_in_until_it_is_reopened()
     {
         var address = await app.RegisterAsync();
         var tokens = await app.SignInAsync(address);
@@ -96,7 +94,7 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task A_librarian_looks_after_readers_only_and_roles_are_the_administrators()
+    public async Task Librarians_manage_readers_and_only_administrators_change_roles()
     {
         var reader = await AddAsync(_librarian, new { }, HttpStatusCode.Created);
         await AddAsync(_librarian, new { role = "librarian" }, HttpStatusCode.Forbidden);
@@ -112,7 +110,7 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task An_address_is_one_accounts_also_when_staff_adds_it()
+    public async Task Staff_cannot_add_an_address_that_is_already_registered()
     {
         var address = await app.RegisterAsync();
 
@@ -147,7 +145,7 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
     [InlineData("role=king", "role")]
     [InlineData("active=perhaps", "active")]
     [InlineData("pageSize=101", "pageSize")]
-    public async Task A_list_that_can_not_be_is_refused_by_parameter(string query, string field)
+    public async Task An_invalid_list_parameter_is_named_in_the_error(string query, string field)
     {
         using var answer = await _librarian.GetAsync(
             new Uri($"/api/v1/users?{query}", UriKind.Relative),
@@ -165,7 +163,7 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
     [Theory]
     [InlineData(999)]
     [InlineData(500)]
-    public async Task A_user_who_is_not_there_is_404(long id) =>
+    public async Task An_unknown_user_is_404(long id) =>
         Assert.Equal(
             HttpStatusCode.NotFound,
             (await _librarian.GetAsync(new Uri($"/api/v1/users/{id}", UriKind.Relative), CancellationToken)).StatusCode

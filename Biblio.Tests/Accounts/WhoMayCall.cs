@@ -1,26 +1,31 @@
 namespace Biblio.Tests.Accounts;
 
-/// <summary>Who may call what: every endpoint of every service, row by row. A new endpoint without a row here is a failing test.</summary>
+/// <summary>
+/// The required access of every endpoint of every service, one row each. A new endpoint without a row fails a test.
+/// </summary>
 internal static class WhoMayCall
 {
-    /// <summary>Nobody need be known.</summary>
+    /// <summary>Every caller gets 404.</summary>
+    public const string Hidden = "hidden";
+
+    /// <summary>No sign-in is required.</summary>
     public const string Everyone = "everyone";
 
-    /// <summary>Whoever signed in.</summary>
+    /// <summary>Every signed-in caller.</summary>
     public const string Reader = "reader";
 
-    /// <summary>The reader whose it is, and staff; for other readers it is not there.</summary>
+    /// <summary>The owner and staff. Other readers get 404.</summary>
     public const string Owner = "owner";
 
     public const string Staff = "staff";
 
-    /// <summary>Who is signed in at the shop, by its cookie; a token is not one.</summary>
+    /// <summary>A visitor with the shop's session cookie. A bearer token is not accepted.</summary>
     public const string Session = "session";
 
-    /// <summary>Who shows Alertmanager's own token.</summary>
+    /// <summary>A caller with Alertmanager's own token.</summary>
     public const string Alertmanager = "alertmanager";
 
-    private const string OfEveryService = """
+    private const string CommonRows = """
         everyone GET /alive
         everyone GET /health
         everyone GET /metrics
@@ -30,11 +35,11 @@ internal static class WhoMayCall
         staff    DELETE /faults/
         """;
 
-    private const string OfDocumented = """
+    private const string OpenApiRows = """
         everyone GET /openapi/{documentName}.json
         """;
 
-    private const string OfMessaging = """
+    private const string MessagingRows = """
         staff    GET /messages/dead/
         staff    POST /messages/dead/replay
         """;
@@ -126,18 +131,18 @@ internal static class WhoMayCall
         session  GET /orders/{id:long}/events
         """;
 
-    public static IReadOnlyDictionary<string, string> Of(string service) =>
+    public static IReadOnlyDictionary<string, string> For(string service) =>
         service switch
         {
-            "catalog" => Rows(OfEveryService, OfDocumented, OfMessaging, Catalog),
-            "inventory" => Rows(OfEveryService, OfDocumented, OfMessaging, Inventory),
-            "orders" => Rows(OfEveryService, OfDocumented, OfMessaging, Orders),
-            "api" => Rows(OfEveryService, Api),
-            "web" => Rows(OfEveryService, Web),
+            "catalog" => ReadRows(CommonRows, OpenApiRows, MessagingRows, Catalog),
+            "inventory" => ReadRows(CommonRows, OpenApiRows, MessagingRows, Inventory),
+            "orders" => ReadRows(CommonRows, OpenApiRows, MessagingRows, Orders),
+            "api" => ReadRows(CommonRows, Api),
+            "web" => ReadRows(CommonRows, Web),
             _ => throw new ArgumentOutOfRangeException(nameof(service)),
         };
 
-    private static Dictionary<string, string> Rows(params string[] tables) =>
+    private static Dictionary<string, string> ReadRows(params string[] tables) =>
         tables
             .SelectMany(table =>
                 table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -15,10 +15,10 @@ public sealed class AlertsTests : IAsyncDisposable
     private readonly GatewayApp _gateway = GatewayApp.Start([], new() { ["Alerts:WebhookToken"] = Token });
 
     [Fact]
-    public async Task An_alert_that_fires_is_listed_until_it_is_over()
+    public async Task A_firing_alert_is_listed_until_it_is_resolved()
     {
-        Assert.Equal(HttpStatusCode.NoContent, (await TellAsync(Alert("ServiceDown", "firing", "a1"))).StatusCode);
-        var firing = (await ListAsync("?state=firing")).Single()!;
+        Assert.Equal(HttpStatusCode.NoContent, (await NotifyAsync(Alert("ServiceDown", "firing", "a1"))).StatusCode);
+        var firing = (await ListAlertsAsync("?state=firing")).Single()!;
         Assert.Equal(
             ("ServiceDown", "critical", "orders", "firing", "2026-03-01T12:00:00Z"),
             (
@@ -31,26 +31,26 @@ public sealed class AlertsTests : IAsyncDisposable
         );
         Assert.Null(firing["until"]);
 
-        // as often as Alertmanager likes
-        await TellAsync(Alert("ServiceDown", "firing", "a1"));
-        await TellAsync(Alert("ServiceDown", "resolved", "a1"));
-        await TellAsync(Alert("ServiceDown", "resolved", "a1"));
+        // Alertmanager repeats its notifications.
+        await NotifyAsync(Alert("ServiceDown", "firing", "a1"));
+        await NotifyAsync(Alert("ServiceDown", "resolved", "a1"));
+        await NotifyAsync(Alert("ServiceDown", "resolved", "a1"));
 
-        Assert.Empty(await ListAsync("?state=firing"));
-        Assert.Equal("2026-03-01T12:05:00Z", (string)(await ListAsync("")).Single()!["until"]!);
+        Assert.Empty(await ListAlertsAsync("?state=firing"));
+        Assert.Equal("2026-03-01T12:05:00Z", (string)(await ListAlertsAsync("")).Single()!["until"]!);
         Assert.Equal(
             2,
-            _gateway.Log.Count(line => line.Sentence.StartsWith("Alert ServiceDown is ", StringComparison.Ordinal))
+            _gateway.Log.Count(line => line.Message.StartsWith("Alert ServiceDown is ", StringComparison.Ordinal))
         );
     }
 
     [Fact]
-    public async Task What_fires_comes_before_what_is_over_and_no_more_than_two_hundred_are_kept()
+    public async Task Firing_alerts_come_first_and_two_hundred_are_kept()
     {
-        await TellAsync(Alert("Kept", "firing", "first"));
+        await NotifyAsync(Alert("Kept", "firing", "first"));
         for (var i = 0; i < 5; i++)
         {
-            await TellAsync([.. Enumerable.Range(0, 100).Select(n => Alert("Over", "resolved", $"{i}-{n}"))]);
+            await NotifyAsync([.. Enumerable.Range(0, 100).Select(n => Alert("Over", "resolved", $"{i}-{n}"))]);
         }
 
         var page = await _gateway.ApiOnly.GetFromJsonAsync<JsonNode>(
@@ -68,9 +68,9 @@ public sealed class AlertsTests : IAsyncDisposable
     [InlineData("Bearer wrong")]
     [InlineData("Bearer a-token-of-a-tesT")]
     [InlineData("Basic a-token-of-a-test")]
-    public async Task Without_the_token_nobody_is_heard(string? authorization)
+    public async Task The_webhook_rejects_calls_without_its_token(string? authorization)
     {
-        var answer = await TellAsync(authorization, """{"alerts":[]}""");
+        var answer = await NotifyAsync(authorization, """{"alerts":[]}""");
 
         Assert.Equal(
             (HttpStatusCode.Unauthorized, "application/problem+json"),
@@ -80,7 +80,7 @@ public sealed class AlertsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Where_no_token_is_configured_everybody_is_refused()
+    public async Task Without_a_configured_token_every_call_is_rejected()
     {
         await using var gateway = GatewayApp.Start([]);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook")
@@ -113,18 +113,18 @@ public sealed class AlertsTests : IAsyncDisposable
         """{"alerts":[{"status":"firing","labels":{"alertname":"A"},"startsAt":"yesterday"}]}""",
         "alerts[0].startsAt"
     )]
-    public async Task Rubbish_is_refused_by_name(string body, string field)
+    public async Task An_invalid_body_is_rejected_with_the_field_name(string body, string field)
     {
-        var answer = await TellAsync($"Bearer {Token}", body);
+        var answer = await NotifyAsync($"Bearer {Token}", body);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken);
         Assert.Equal(field, problem!["errors"]!.AsObject().Single().Key);
-        Assert.Empty(await ListAsync(""));
+        Assert.Empty(await ListAlertsAsync(""));
     }
 
     [Fact]
-    public async Task What_is_not_json_is_415_and_what_is_too_long_413()
+    public async Task Non_JSON_is_415_and_an_oversized_body_413()
     {
         using var text = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook")
         {
@@ -137,7 +137,9 @@ public sealed class AlertsTests : IAsyncDisposable
         );
         Assert.Equal(
             HttpStatusCode.RequestEntityTooLarge,
-            (await TellAsync($"Bearer {Token}", $$"""{"alerts":[],"x":"{{new string('x', 1_100_000)}}"}""")).StatusCode
+            (
+                await NotifyAsync($"Bearer {Token}", $$"""{"alerts":[],"x":"{{new string('x', 1_100_000)}}"}""")
+            ).StatusCode
         );
     }
 
@@ -153,7 +155,7 @@ public sealed class AlertsTests : IAsyncDisposable
     [InlineData("/api/inventory/messages/dead")]
     [InlineData("/api/inventory/MESSAGES/dead/replay")]
     [InlineData("/api/catalog//metrics")]
-    public async Task The_insides_are_not_shown_at_the_public_door(string path)
+    public async Task Internal_endpoints_are_hidden_on_the_public_port(string path)
     {
         await using var catalog = await Replica.StartAsync("catalog-1");
         await using var inventory = await Replica.StartAsync("inventory-1");
@@ -166,7 +168,7 @@ public sealed class AlertsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Prometheus_asks_at_the_door_of_the_api()
+    public async Task Metrics_are_served_on_the_API_port()
     {
         Assert.Equal(
             HttpStatusCode.OK,
@@ -202,8 +204,8 @@ public sealed class AlertsTests : IAsyncDisposable
             ["generatorURL"] = "http://prometheus/graph",
         };
 
-    private Task<HttpResponseMessage> TellAsync(params JsonObject[] alerts) =>
-        TellAsync(
+    private Task<HttpResponseMessage> NotifyAsync(params JsonObject[] alerts) =>
+        NotifyAsync(
             $"Bearer {Token}",
             new JsonObject
             {
@@ -213,7 +215,7 @@ public sealed class AlertsTests : IAsyncDisposable
             }.ToJsonString()
         );
 
-    private async Task<HttpResponseMessage> TellAsync(string? authorization, string body)
+    private async Task<HttpResponseMessage> NotifyAsync(string? authorization, string body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook")
         {
@@ -227,7 +229,7 @@ public sealed class AlertsTests : IAsyncDisposable
         return await _gateway.Public.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private async Task<JsonArray> ListAsync(string query) =>
+    private async Task<JsonArray> ListAlertsAsync(string query) =>
         (
             await _gateway.ApiOnly.GetFromJsonAsync<JsonNode>(
                 "/api/alerts" + query,

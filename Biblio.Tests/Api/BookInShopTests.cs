@@ -13,7 +13,7 @@ public sealed class BookInShopTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_call_tells_the_book_its_price_its_stock_what_is_related_and_what_can_be_done()
+    public async Task One_call_returns_book_price_stock_related_books_and_links()
     {
         await using var shop = await ShopAsync();
         shop.Gateway.SignIn();
@@ -42,7 +42,7 @@ public sealed class BookInShopTests
     }
 
     [Fact]
-    public async Task While_the_inventory_is_down_the_answer_is_partial_and_says_so()
+    public async Task Without_inventory_the_response_is_marked_partial()
     {
         await using var shop = await ShopAsync(inventory: false);
         shop.Gateway.SignIn();
@@ -52,49 +52,49 @@ public sealed class BookInShopTests
         Assert.Equal("Dune", (string)book["book"]!["title"]!);
         Assert.Null(book["stock"]);
         Assert.Equal(["inventory"], book["partial"]!.AsArray().Select(service => (string)service!));
-        // whether it is there is not known, so it may be asked for
+        // Without a known stock, ordering stays possible.
         Assert.NotNull(book["_links"]!["order"]);
     }
 
     [Fact]
-    public async Task Who_does_not_answer_in_time_is_left_out_and_the_others_are_asked_meanwhile()
+    public async Task A_slow_service_is_left_out_without_delaying_others()
     {
         await using var shop = await ShopAsync();
-        var books = shop.Catalog.Answer;
-        shop.Catalog.Answer = async context =>
+        var books = shop.Catalog.Handler;
+        shop.Catalog.Handler = async context =>
         {
             await Task.Delay(300, context.RequestAborted);
             await books(context);
         };
-        shop.Inventory.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        shop.Inventory.Handler = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
 
-        var clock = Stopwatch.StartNew();
+        var stopwatch = Stopwatch.StartNew();
         var book = await shop.BookAsync();
 
         Assert.Equal(["inventory"], book["partial"]!.AsArray().Select(service => (string)service!));
         Assert.Single(book["related"]!.AsArray());
-        // the deadline is two seconds; one after the other it would be more
-        Assert.InRange(clock.Elapsed.TotalSeconds, 1.9, 10);
+        // The timeout is two seconds. Sequential calls would take longer.
+        Assert.InRange(stopwatch.Elapsed.TotalSeconds, 1.9, 10);
     }
 
     [Theory]
     [InlineData(true, 5, false)]
     [InlineData(false, 0, false)]
     [InlineData(false, 1, true)]
-    public async Task Ordering_is_offered_while_the_book_is_sold_and_there_and_signing_in_for_it_to_a_visitor(
+    public async Task Order_and_login_links_depend_on_availability_and_caller(
         bool withdrawn,
         int available,
-        bool isOffered
+        bool canOrder
     )
     {
         await using var shop = await ShopAsync(withdrawn, available);
 
-        var toAVisitor = (await shop.BookAsync())["_links"]!;
+        var visitorLinks = (await shop.BookAsync())["_links"]!;
         shop.Gateway.SignIn();
-        var toAReader = (await shop.BookAsync())["_links"]!;
+        var readerLinks = (await shop.BookAsync())["_links"]!;
 
-        Assert.Equal((false, isOffered), (toAVisitor["order"] is not null, toAVisitor["login"] is not null));
-        Assert.Equal((isOffered, false), (toAReader["order"] is not null, toAReader["login"] is not null));
+        Assert.Equal((false, canOrder), (visitorLinks["order"] is not null, visitorLinks["login"] is not null));
+        Assert.Equal((canOrder, false), (readerLinks["order"] is not null, readerLinks["login"] is not null));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class BookInShopTests
     }
 
     [Fact]
-    public async Task Without_the_catalogue_there_is_nothing_to_show_and_the_answer_is_a_503_problem()
+    public async Task Without_the_catalogue_the_response_is_a_503_problem()
     {
         await using var gateway = GatewayApp.Start([]);
 
@@ -125,7 +125,7 @@ public sealed class BookInShopTests
     }
 
     [Fact]
-    public async Task Services_are_asked_in_the_name_of_who_asks()
+    public async Task Services_receive_the_callers_token()
     {
         await using var shop = await ShopAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/shop/books/7")
@@ -137,14 +137,14 @@ public sealed class BookInShopTests
 
         Assert.Equal(
             ("Bearer a-token", "Bearer a-token"),
-            (shop.Catalog.Heard["Authorization"], shop.Inventory.Heard["Authorization"])
+            (shop.Catalog.ReceivedHeaders["Authorization"], shop.Inventory.ReceivedHeaders["Authorization"])
         );
     }
 
     private static async Task<Shop> ShopAsync(bool withdrawn = false, int available = 5, bool inventory = true)
     {
         var catalog = await Replica.StartAsync("catalog-1");
-        catalog.Answer = context =>
+        catalog.Handler = context =>
             context.Request.Path.Value switch
             {
                 "/books/7" => context.Response.WriteAsJsonAsync(Book(7, "Dune", withdrawn)),
@@ -160,7 +160,7 @@ public sealed class BookInShopTests
                 _ => TypedResults.Problem(statusCode: 404).ExecuteAsync(context),
             };
         var stock = await Replica.StartAsync("inventory-1");
-        stock.Answer = context =>
+        stock.Handler = context =>
             context.Response.WriteAsJsonAsync(
                 new JsonObject
                 {

@@ -7,21 +7,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace Biblio.Tests.Api;
 
-/// <summary>The gateway's cache of the catalogue, with a real Redis that says what changed.</summary>
-public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTests.OwnRedis>
+/// <summary>The gateway's cache of the catalogue, with a real Redis that delivers the change events.</summary>
+public sealed class CacheTests(CacheTests.SeparateRedis separateRedis) : IClassFixture<CacheTests.SeparateRedis>
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_second_reader_gets_the_kept_answer_with_its_age()
+    public async Task A_second_request_gets_the_cached_response_and_its_age()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = await CachingAsync(replica);
+        await using var gateway = await StartGatewayAsync(replica);
 
         var first = await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken);
         var second = await gateway.Public.GetAsync("/api/catalog/books/7", CancellationToken);
 
-        Assert.Equal(("miss", "hit"), (Cache(first), Cache(second)));
+        Assert.Equal(("miss", "hit"), (CacheStatus(first), CacheStatus(second)));
         Assert.Null(first.Headers.Age);
         Assert.NotNull(second.Headers.Age);
         Assert.Equal("catalog-1", Assert.Single(first.Headers.GetValues("X-Biblio-Instance")));
@@ -30,7 +30,7 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
             await first.Content.ReadAsStringAsync(CancellationToken),
             await second.Content.ReadAsStringAsync(CancellationToken)
         );
-        Assert.Equal(1, replica.Served);
+        Assert.Equal(1, replica.RequestCount);
     }
 
     [Theory]
@@ -38,10 +38,10 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
     [InlineData("/api/v1/catalog/books?q=a")]
     [InlineData("/api/v1/catalog/authors")]
     [InlineData("/api/v2/catalog/books/7")]
-    public async Task Who_has_it_already_is_told_so_from_the_cache(string path)
+    public async Task The_cache_answers_a_matching_ETag_with_304(string path)
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = await CachingAsync(replica);
+        await using var gateway = await StartGatewayAsync(replica);
         var tag = (await gateway.Public.GetAsync(path, CancellationToken)).Headers.ETag!;
         using var again = new HttpRequestMessage(HttpMethod.Get, path);
         again.Headers.IfNoneMatch.Add(tag);
@@ -49,16 +49,16 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
         using var answer = await gateway.Public.SendAsync(again, CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
-        Assert.Equal("hit", Cache(answer));
-        Assert.Equal(1, replica.Served);
+        Assert.Equal("hit", CacheStatus(answer));
+        Assert.Equal(1, replica.RequestCount);
     }
 
     [Fact]
-    public async Task A_change_of_a_book_ends_what_was_kept_of_it_and_of_every_list_and_of_no_other_book()
+    public async Task A_changed_book_invalidates_only_itself_and_the_lists()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = await CachingAsync(replica);
-        await using var other = await CachingAsync(replica);
+        await using var gateway = await StartGatewayAsync(replica);
+        await using var other = await StartGatewayAsync(replica);
         string[] paths =
         [
             "/api/v1/catalog/books/7",
@@ -67,58 +67,59 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
             "/api/v1/catalog/books/8/related",
             "/api/v2/catalog/books/7",
         ];
-        await CachedAsync(gateway, paths);
-        await CachedAsync(other, paths);
+        await FillCacheAsync(gateway, paths);
+        await FillCacheAsync(other, paths);
 
-        await SayAsync(
+        await PublishAsync(
             "book-changed",
             """{"bookId":7,"version":5,"title":"b","authors":"","price":1.0,"currency":"CAD","withdrawn":false}"""
         );
 
-        // every gateway hears it, and each for itself
-        foreach (var one in new[] { gateway, other })
+        // Every gateway receives the event and invalidates its own cache.
+        foreach (var instance in new[] { gateway, other })
         {
-            await ReplicaTests.UntilAsync(async () =>
-                Cache(await one.Public.GetAsync(paths[0], CancellationToken)) == "miss"
+            await Eventually.IsTrueAsync(async () =>
+                CacheStatus(await instance.Public.GetAsync(paths[0], CancellationToken)) == "miss"
             );
             Assert.Equal(
                 ["hit", "miss", "miss", "miss"],
                 await Task.WhenAll(
-                    paths[1..].Select(async path => Cache(await one.Public.GetAsync(path, CancellationToken)))
+                    paths[1..]
+                        .Select(async path => CacheStatus(await instance.Public.GetAsync(path, CancellationToken)))
                 )
             );
         }
     }
 
     [Fact]
-    public async Task An_answer_that_was_under_way_during_a_change_is_not_given_to_who_asks_after_it()
+    public async Task A_response_begun_before_a_change_is_not_cached()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = await CachingAsync(replica);
-        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var gateway = await StartGatewayAsync(replica);
+        var (received, release) = (new TaskCompletionSource(), new TaskCompletionSource());
         var title = "old";
-        replica.Answer = async context =>
+        replica.Handler = async context =>
         {
             var book = Book(title);
             if (context.Request.Path == "/books/7" && title == "old")
             {
-                asked.TrySetResult();
-                await go.Task;
+                received.TrySetResult();
+                await release.Task;
             }
 
             await book(context);
         };
-        await CachedAsync(gateway, "/api/v1/catalog/books/1");
+        await FillCacheAsync(gateway, "/api/v1/catalog/books/1");
 
         var slow = gateway.Public.GetStringAsync("/api/v1/catalog/books/7", CancellationToken);
-        await asked.Task;
+        await received.Task;
         title = "new";
-        await SayAsync("book-changed", """{"bookId":7,"version":5}""");
-        await SayAsync("book-changed", """{"bookId":1,"version":5}""");
-        await ReplicaTests.UntilAsync(async () =>
-            Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/1", CancellationToken)) == "miss"
+        await PublishAsync("book-changed", """{"bookId":7,"version":5}""");
+        await PublishAsync("book-changed", """{"bookId":1,"version":5}""");
+        await Eventually.IsTrueAsync(async () =>
+            CacheStatus(await gateway.Public.GetAsync("/api/v1/catalog/books/1", CancellationToken)) == "miss"
         );
-        go.SetResult();
+        release.SetResult();
 
         Assert.Contains("old", await slow, StringComparison.Ordinal);
         Assert.Contains(
@@ -129,12 +130,12 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
     }
 
     [Fact]
-    public async Task Who_wants_it_fresh_gets_it_fresh()
+    public async Task No_cache_bypasses_the_cache()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = await CachingAsync(replica);
-        await CachedAsync(gateway, "/api/v1/catalog/books/7");
-        var served = replica.Served;
+        await using var gateway = await StartGatewayAsync(replica);
+        await FillCacheAsync(gateway, "/api/v1/catalog/books/7");
+        var served = replica.RequestCount;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books/7")
         {
             Headers = { CacheControl = new() { NoCache = true } },
@@ -142,7 +143,7 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
 
         using var answer = await gateway.Public.SendAsync(request, CancellationToken);
 
-        Assert.Equal(("bypass", served + 1), (Cache(answer), replica.Served));
+        Assert.Equal(("bypass", served + 1), (CacheStatus(answer), replica.RequestCount));
     }
 
     [Theory]
@@ -150,25 +151,25 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
     [InlineData("/api/v1/orders/7")]
     [InlineData("/api/v1/catalog/openapi/v1.json")]
     [InlineData("/books/7")]
-    public async Task What_is_not_the_catalogues_to_show_is_not_kept(string path)
+    public async Task Only_catalogue_reads_are_cached(string path)
     {
         await using var replica = await Replica.StartAsync("all");
-        await using var gateway = await CachingAsync(replica);
+        await using var gateway = await StartGatewayAsync(replica);
 
         await gateway.Public.GetAsync(path, CancellationToken);
         var second = await gateway.Public.GetAsync(path, CancellationToken);
 
-        Assert.Equal("none", Cache(second));
-        Assert.Equal(2, replica.Served);
+        Assert.Equal("none", CacheStatus(second));
+        Assert.Equal(2, replica.RequestCount);
     }
 
     [Fact]
-    public async Task What_somebody_asks_with_a_token_is_neither_kept_nor_answered_from_what_is()
+    public async Task Requests_with_a_token_bypass_the_cache()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = await CachingAsync(replica);
-        await CachedAsync(gateway, "/api/v1/catalog/books/7");
-        var served = replica.Served;
+        await using var gateway = await StartGatewayAsync(replica);
+        await FillCacheAsync(gateway, "/api/v1/catalog/books/7");
+        var served = replica.RequestCount;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books/7")
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "x") },
@@ -176,8 +177,8 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
 
         using var answer = await gateway.Public.SendAsync(request, CancellationToken);
 
-        Assert.Equal("none", Cache(answer));
-        Assert.True(replica.Served > served || answer.StatusCode == HttpStatusCode.Unauthorized);
+        Assert.Equal("none", CacheStatus(answer));
+        Assert.True(replica.RequestCount > served || answer.StatusCode == HttpStatusCode.Unauthorized);
     }
 
     [Theory]
@@ -185,23 +186,23 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
     [InlineData(404, null)]
     [InlineData(200, "no-store")]
     [InlineData(200, "private")]
-    public async Task What_is_no_answer_for_everybody_is_not_kept(int status, string? cacheControl)
+    public async Task Errors_and_private_responses_are_not_cached(int status, string? cacheControl)
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        replica.Answer = context =>
+        replica.Handler = context =>
         {
             context.Response.StatusCode = status;
             context.Response.Headers.CacheControl = cacheControl;
             return context.Response.WriteAsync("{}");
         };
-        await using var gateway = await CachingAsync(replica);
+        await using var gateway = await StartGatewayAsync(replica);
 
         Assert.Equal(
             ["miss", "miss"],
             new[]
             {
-                Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)),
-                Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)),
+                CacheStatus(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)),
+                CacheStatus(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)),
             }
         );
     }
@@ -210,57 +211,57 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
     public async Task The_cache_does_not_grow_beyond_its_size()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        replica.Answer = Book(new string('x', 9_000));
-        await using var gateway = await CachingAsync(replica, settings: new() { ["Cache:SizeLimit"] = "100000" });
+        replica.Handler = Book(new string('x', 9_000));
+        await using var gateway = await StartGatewayAsync(replica, settings: new() { ["Cache:SizeLimit"] = "100000" });
         for (var book = 100; book < 200; book++)
         {
             await gateway.Public.GetAsync($"/api/v1/catalog/books/{book}", CancellationToken);
         }
 
-        var kept = 0;
+        var hits = 0;
         for (var book = 100; book < 200; book++)
         {
-            kept +=
-                Cache(await gateway.Public.GetAsync($"/api/v1/catalog/books/{book}", CancellationToken)) == "hit"
+            hits +=
+                CacheStatus(await gateway.Public.GetAsync($"/api/v1/catalog/books/{book}", CancellationToken)) == "hit"
                     ? 1
                     : 0;
         }
 
-        // a hundred answers of nine kilobytes, and room for eleven
-        Assert.InRange(kept, 0, 11);
+        // There are a hundred responses of nine kilobytes each, and space for eleven.
+        Assert.InRange(hits, 0, 11);
     }
 
     [Fact]
-    public async Task While_nobody_says_what_changes_nothing_is_answered_from_the_cache()
+    public async Task The_cache_is_off_while_Redis_does_not_answer()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = await CachingAsync(replica);
-        await CachedAsync(gateway, "/api/v1/catalog/books/7");
+        await using var gateway = await StartGatewayAsync(replica);
+        await FillCacheAsync(gateway, "/api/v1/catalog/books/7");
 
-        own.Redis.Process.Pause();
+        separateRedis.Redis.Process.Pause();
         try
         {
-            await ReplicaTests.UntilAsync(async () =>
-                Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) == "none"
+            await Eventually.IsTrueAsync(async () =>
+                CacheStatus(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) == "none"
             );
         }
         finally
         {
-            own.Redis.Process.Resume();
+            separateRedis.Redis.Process.Resume();
         }
 
-        // what may have been missed is forgotten
-        await ReplicaTests.UntilAsync(async () =>
-            Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) is "miss" or "hit"
+        // The cache is emptied, because it may have missed events.
+        await Eventually.IsTrueAsync(async () =>
+            CacheStatus(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)) is "miss" or "hit"
         );
     }
 
     [Fact]
-    public async Task Who_changes_a_book_through_the_gateway_reads_the_change_in_the_next_answer()
+    public async Task A_write_through_the_gateway_invalidates_the_cache()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = await CachingAsync(replica);
-        await CachedAsync(gateway, "/api/v1/catalog/books/7", "/api/v1/catalog/books");
+        await using var gateway = await StartGatewayAsync(replica);
+        await FillCacheAsync(gateway, "/api/v1/catalog/books/7", "/api/v1/catalog/books");
 
         using var changed = await gateway.Public.PutAsJsonAsync(
             "/api/v1/catalog/books/7",
@@ -268,15 +269,15 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
             CancellationToken
         );
 
-        Assert.Equal("miss", Cache(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)));
-        Assert.Equal("miss", Cache(await gateway.Public.GetAsync("/api/v1/catalog/books", CancellationToken)));
+        Assert.Equal("miss", CacheStatus(await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken)));
+        Assert.Equal("miss", CacheStatus(await gateway.Public.GetAsync("/api/v1/catalog/books", CancellationToken)));
     }
 
-    private static string Cache(HttpResponseMessage answer) =>
+    private static string CacheStatus(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("X-Cache", out var values) ? values.Single() : "none";
 
-    private Task<string> SayAsync(string type, string body) =>
-        own.Redis.ExecuteAsync(
+    private Task<string> PublishAsync(string type, string body) =>
+        separateRedis.Redis.ExecuteAsync(
             "XADD",
             "biblio:events:catalog",
             "*",
@@ -288,21 +289,21 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
             body
         );
 
-    private static async Task CachedAsync(GatewayApp gateway, params string[] paths)
+    private static async Task FillCacheAsync(GatewayApp gateway, params string[] paths)
     {
         foreach (var path in paths)
         {
             await gateway.Public.GetAsync(path, CancellationToken);
-            Assert.Equal("hit", Cache(await gateway.Public.GetAsync(path, CancellationToken)));
+            Assert.Equal("hit", CacheStatus(await gateway.Public.GetAsync(path, CancellationToken)));
         }
     }
 
-    /// <summary>A gateway that has begun to listen.</summary>
-    private async Task<GatewayApp> CachingAsync(Replica replica, Dictionary<string, string>? settings = null)
+    /// <summary>Starts a gateway and waits until it has subscribed to catalogue events.</summary>
+    private async Task<GatewayApp> StartGatewayAsync(Replica replica, Dictionary<string, string>? settings = null)
     {
-        if (replica.Answer == Replica.TellAsync)
+        if (replica.Handler == Replica.EchoRequestAsync)
         {
-            replica.Answer = Book("a");
+            replica.Handler = Book("a");
         }
 
         var gateway = GatewayApp.Start(
@@ -315,11 +316,11 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
             },
             new(settings ?? [])
             {
-                ["ConnectionStrings:cache"] = own.Redis.ConnectionString,
+                ["ConnectionStrings:cache"] = separateRedis.Redis.ConnectionString,
                 ["Identity:KeyRingSecret"] = Tokens.KeyRingSecret,
             }
         );
-        await ReplicaTests.UntilAsync(() => gateway.HasSaid("changes are heard", times: 1));
+        await Eventually.IsTrueAsync(() => gateway.HasLogged("changes are heard", count: 1));
         return gateway;
     }
 
@@ -335,8 +336,8 @@ public sealed class CacheTests(CacheTests.OwnRedis own) : IClassFixture<CacheTes
             return context.Response.WriteAsJsonAsync(new JsonObject { ["id"] = 7, ["title"] = title });
         };
 
-    /// <summary>What other tests say on the bus would end what these tests keep.</summary>
-    public sealed class OwnRedis : IAsyncLifetime
+    /// <summary>A separate Redis, because events of other tests would invalidate these caches.</summary>
+    public sealed class SeparateRedis : IAsyncLifetime
     {
         public RedisServer Redis { get; private set; } = null!;
 

@@ -11,7 +11,7 @@ public sealed class CallerLimitsTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_sends_headers_a_letter_at_a_time_is_sent_away()
+    public async Task Slow_request_headers_end_with_408()
     {
         await using var gateway = GatewayApp.Start([], new() { ["Limits:HeadersWithin"] = "00:00:01" });
 
@@ -21,10 +21,10 @@ public sealed class CallerLimitsTests
     }
 
     [Fact]
-    public async Task Who_sends_a_body_too_slowly_is_sent_away()
+    public async Task A_slow_request_body_ends_with_408()
     {
         await using var replica = await Replica.StartAsync("orders-1");
-        replica.Answer = async context =>
+        replica.Handler = async context =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
             await context.Response.WriteAsync("read");
@@ -36,7 +36,8 @@ public sealed class CallerLimitsTests
 
         var answer = await UntilClosedAsync(
             gateway,
-            "POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n{",
+            "POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 10000\r\n\r\n{",
             " "
         );
 
@@ -62,7 +63,7 @@ public sealed class CallerLimitsTests
     }
 
     [Fact]
-    public async Task An_address_is_limited_in_length()
+    public async Task A_URL_is_limited_in_length()
     {
         await using var gateway = GatewayApp.Start([]);
 
@@ -71,24 +72,27 @@ public sealed class CallerLimitsTests
         Assert.Equal(HttpStatusCode.RequestUriTooLong, answer.StatusCode);
     }
 
-    /// <summary>Sends the beginning, and then a little ten times a second until the other side has had enough.</summary>
-    private static async Task<string> UntilClosedAsync(GatewayApp gateway, string beginning, string more)
+    /// <summary>Sends the start of a request, then more of it ten times a second until the gateway responds.</summary>
+    private static async Task<string> UntilClosedAsync(GatewayApp gateway, string start, string more)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync("localhost", gateway.Public.BaseAddress!.Port, CancellationToken);
         var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(beginning), CancellationToken);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(start), CancellationToken);
         var answer = ReadAsync(stream);
-        for (var clock = Stopwatch.StartNew(); !answer.IsCompleted; await Task.Delay(100, CancellationToken))
+        for (var stopwatch = Stopwatch.StartNew(); !answer.IsCompleted; await Task.Delay(100, CancellationToken))
         {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "It was listened to for ever.");
+            Assert.True(
+                stopwatch.Elapsed < TimeSpan.FromSeconds(20),
+                "The gateway did not close the connection within 20 seconds."
+            );
             try
             {
                 await stream.WriteAsync(Encoding.Latin1.GetBytes(more), CancellationToken);
             }
             catch (IOException)
             {
-                // closed; what was answered is in hand
+                // The gateway has closed the connection. Its response was read before.
             }
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Biblio.Messaging;
+using Biblio.Tests.Fixtures;
 using Biblio.Tests.Messaging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -20,11 +21,7 @@ public sealed class FailureTests
     [InlineData("DELETE", "/api/orders/7", "orders")]
     [InlineData("GET", "/api/inventory/stock/7", "inventory")]
     [InlineData("GET", "/", "web")]
-    public async Task A_service_that_is_down_is_a_503_problem_that_names_it_and_says_when_to_come_back(
-        string method,
-        string path,
-        string service
-    )
+    public async Task A_stopped_service_is_a_503_problem_with_Retry_After(string method, string path, string service)
     {
         await using var gateway = GatewayApp.Start([]);
         using var request = new HttpRequestMessage(new(method), path)
@@ -44,10 +41,10 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_service_that_does_not_answer_in_time_is_a_503_problem_that_says_so()
+    public async Task A_service_timeout_is_a_503_problem_of_its_own()
     {
         await using var replica = await Replica.StartAsync("orders-1");
-        replica.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        replica.Handler = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
         await using var gateway = GatewayApp.Start(
             new() { ["orders"] = [replica] },
             new() { ["ReverseProxy:Routes:orders:Timeout"] = "00:00:00.5" }
@@ -58,14 +55,14 @@ public sealed class FailureTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal("urn:biblio:service-timeout", problem.GetProperty("type").GetString());
-        Assert.Equal(1, replica.Served);
+        Assert.Equal(1, replica.RequestCount);
     }
 
     [Fact]
-    public async Task What_the_service_itself_says_passes_unchanged()
+    public async Task A_problem_of_the_service_passes_unchanged()
     {
         await using var replica = await Replica.StartAsync("orders-1");
-        replica.Answer = context =>
+        replica.Handler = context =>
             TypedResults.Problem("No.", statusCode: 409, type: "urn:biblio:order-refused").ExecuteAsync(context);
         await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
 
@@ -80,21 +77,22 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_body_larger_than_the_route_takes_is_a_413_problem()
+    public async Task An_oversized_body_is_a_413_problem()
     {
         await using var replica = await Replica.StartAsync("orders-1");
-        replica.Answer = SwallowAsync;
+        replica.Handler = ReadBodyAsync;
         await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
 
-        // once only seen while it comes, then announced: again and again, for whether the answer is seen must not be a race between it and the rest of the body
+        // The first body has no Content-Length, the others announce their size. The repetitions show that the response
+        // does not race with the rest of the body.
         for (var i = 0; i < 20; i++)
         {
-            var announced = i > 0;
+            var hasLength = i > 0;
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders")
             {
                 Content = new ByteArrayContent(new byte[Mebibyte + 1]),
             };
-            request.Headers.TransferEncodingChunked = !announced;
+            request.Headers.TransferEncodingChunked = !hasLength;
 
             var answer = await gateway.Public.SendAsync(request, CancellationToken);
 
@@ -113,7 +111,7 @@ public sealed class FailureTests
     public async Task An_import_may_be_large()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        replica.Answer = SwallowAsync;
+        replica.Handler = ReadBodyAsync;
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
         using var file = new ByteArrayContent(new byte[40 * Mebibyte]);
 
@@ -123,19 +121,19 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Services_that_start_after_the_gateway_are_no_news()
+    public async Task Services_that_start_later_cause_no_warnings()
     {
         await using var gateway = GatewayApp.Start([]);
 
-        await ReplicaTests.UntilAsync(() => gateway.HasSaid("is not ready yet", times: 4));
+        await Eventually.IsTrueAsync(() => gateway.HasLogged("is not ready yet", count: 4));
 
-        // this gateway has no database of accounts, which is looked at now and then
+        // This gateway has no accounts database, so its health check fails now and then.
         Assert.DoesNotContain(gateway.Log, line =>
-            line.Level >= LogLevel.Warning && !line.Sentence.StartsWith("Health check schema", StringComparison.Ordinal)
+            line.Level >= LogLevel.Warning && !line.Message.StartsWith("Health check schema", StringComparison.Ordinal)
         );
     }
 
-    private static async Task SwallowAsync(HttpContext context)
+    private static async Task ReadBodyAsync(HttpContext context)
     {
         long length = 0;
         var buffer = new byte[64 * 1024];

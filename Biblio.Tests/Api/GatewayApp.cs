@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Api;
 
-/// <summary>The real gateway on real ports, with its own routes and limits; behind it, replicas of the test's choice.</summary>
+/// <summary>The real gateway on real ports, with its own routes and limits, in front of the test's replicas.</summary>
 internal sealed class GatewayApp : IAsyncDisposable
 {
     private readonly Host _host;
@@ -25,8 +25,8 @@ internal sealed class GatewayApp : IAsyncDisposable
     private GatewayApp(Host host, int port, int apiOnlyPort, int http2Port)
     {
         _host = host;
-        Public = Outsider(port);
-        ApiOnly = Outsider(apiOnlyPort);
+        Public = Outsider.At(new($"http://localhost:{port}"));
+        ApiOnly = Outsider.At(new($"http://localhost:{apiOnlyPort}"));
         Http2 = new()
         {
             BaseAddress = new($"http://localhost:{http2Port}"),
@@ -41,23 +41,19 @@ internal sealed class GatewayApp : IAsyncDisposable
 
     public HttpClient Http2 { get; }
 
-    /// <summary>From now on, whoever comes in by the public door is this caller; a librarian, unless said.</summary>
+    /// <summary>Adds a caller's token to every request of the public client; by default, a librarian's.</summary>
     public HttpClient SignIn(Caller? caller = null) => Public.As(_host.Services, caller ?? Tokens.Librarian);
 
-    /// <summary>A client that is not traced. The others of this process are, and OpenTelemetry replaces a trace header that the test has set.</summary>
-    private static HttpClient Outsider(int port) =>
-        new(new SocketsHttpHandler { ActivityHeadersPropagator = null })
-        {
-            BaseAddress = new($"http://localhost:{port}"),
-        };
+    /// <summary>All log entries.</summary>
+    public ConcurrentQueue<(LogLevel Level, string Message)> Log => _host.Log;
 
-    /// <summary>What was logged.</summary>
-    public ConcurrentQueue<(LogLevel Level, string Sentence)> Log => _host.Log;
+    public bool HasLogged(string text, int count) =>
+        Log.Count(line => line.Message.Contains(text, StringComparison.Ordinal)) >= count;
 
-    public bool HasSaid(string words, int times) =>
-        Log.Count(line => line.Sentence.Contains(words, StringComparison.Ordinal)) >= times;
-
-    /// <summary>Replicas by service; settings as in appsettings.json. What is not given is not there: its address refuses connections.</summary>
+    /// <summary>
+    /// Starts a gateway with replicas by service and with settings as in appsettings.json. A service without replicas
+    /// has an address that refuses connections.
+    /// </summary>
     public static GatewayApp Start(Dictionary<string, Replica[]> services, Dictionary<string, string>? settings = null)
     {
         var ports = (LocalProcess.FreePort(), LocalProcess.FreePort(), LocalProcess.FreePort());
@@ -110,7 +106,7 @@ internal sealed class GatewayApp : IAsyncDisposable
 
             if (!settings.ContainsKey("ConnectionStrings:accountsdb"))
             {
-                // a gateway without accounts: nothing is to wait for
+                // Without an accounts database, the gateway must not wait for its migrations.
                 builder.ConfigureTestServices(services =>
                     services.Remove(
                         services.Single(service =>
@@ -120,11 +116,11 @@ internal sealed class GatewayApp : IAsyncDisposable
                 );
             }
 
-            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new Ear(Log)));
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new RecordingLogger(Log)));
         }
     }
 
-    private sealed class Ear(ConcurrentQueue<(LogLevel, string)> log) : ILoggerProvider, ILogger
+    private sealed class RecordingLogger(ConcurrentQueue<(LogLevel, string)> log) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 

@@ -8,11 +8,14 @@ namespace Biblio.Tests.Api;
 
 public sealed class HeaderTests
 {
-    /// <param name="hosted">Hosts set this variable for programs behind their proxy: headers would be believed before the gateway's own rules run.</param>
+    /// <param name="hosted">
+    /// Hosting environments set this variable for programs behind their proxy. ASP.NET Core would then trust the
+    /// headers before the gateway's own rules run.
+    /// </param>
     [Theory]
     [InlineData("false")]
     [InlineData("true")]
-    public async Task A_caller_can_not_claim_to_be_somebody_nor_to_come_from_elsewhere(string hosted)
+    public async Task A_caller_cannot_forge_its_identity_or_address(string hosted)
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(
@@ -40,29 +43,29 @@ public sealed class HeaderTests
         }
 
         var answer = await gateway.Public.SendAsync(request, TestContext.Current.CancellationToken);
-        var told = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        var received = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
-        Assert.Contains(told.GetProperty("from").GetString(), new[] { "127.0.0.1", "::1", "::ffff:127.0.0.1" });
-        Assert.Equal("/api/v1/catalog/books/7", told.GetProperty("link").GetString());
-        Assert.Equal(gateway.Public.BaseAddress!.Authority, told.GetProperty("host").GetString());
-        Assert.Equal("kept", replica.Heard["X-Harmless"]);
-        Assert.DoesNotContain(replica.Heard, header =>
+        Assert.Contains(received.GetProperty("from").GetString(), new[] { "127.0.0.1", "::1", "::ffff:127.0.0.1" });
+        Assert.Equal("/api/v1/catalog/books/7", received.GetProperty("link").GetString());
+        Assert.Equal(gateway.Public.BaseAddress!.Authority, received.GetProperty("host").GetString());
+        Assert.Equal("kept", replica.ReceivedHeaders["X-Harmless"]);
+        Assert.DoesNotContain(replica.ReceivedHeaders, header =>
             header.Key.StartsWith("X-Biblio-", StringComparison.OrdinalIgnoreCase)
             || header.Key is "Forwarded" or "X-Real-IP"
         );
-        Assert.DoesNotContain(replica.Heard.Values, value =>
+        Assert.DoesNotContain(replica.ReceivedHeaders.Values, value =>
             value.Contains("203.0.113.6", StringComparison.Ordinal) || value.Contains("evil", StringComparison.Ordinal)
         );
     }
 
     [Fact]
-    public async Task Which_program_answered_is_not_told()
+    public async Task Responses_do_not_name_the_server_software()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        replica.Answer = context =>
+        replica.Handler = context =>
         {
             context.Response.Headers.XPoweredBy = "something";
-            return Replica.TellAsync(context);
+            return Replica.EchoRequestAsync(context);
         };
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
 
@@ -77,7 +80,7 @@ public sealed class HeaderTests
     [InlineData("has space", false)]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789", false)]
     [InlineData(null, false)]
-    public async Task A_request_has_an_id_that_the_caller_and_the_service_share(string? given, bool isKept)
+    public async Task Caller_and_service_see_the_same_request_id(string? given, bool isKept)
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
@@ -91,10 +94,10 @@ public sealed class HeaderTests
 
         var id = Assert.Single(answer.Headers.GetValues("X-Request-Id"));
         Assert.Equal(isKept ? given : "0af7651916cd43dd8448eb211c80319c", id);
-        Assert.Equal(id, replica.Heard["X-Request-Id"]);
+        Assert.Equal(id, replica.ReceivedHeaders["X-Request-Id"]);
         Assert.StartsWith(
             "00-0af7651916cd43dd8448eb211c80319c-",
-            replica.Heard["traceparent"],
+            replica.ReceivedHeaders["traceparent"],
             StringComparison.Ordinal
         );
         Assert.StartsWith(
@@ -105,19 +108,21 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public async Task What_is_meant_for_one_connection_goes_no_further()
+    public async Task Hop_by_hop_headers_are_not_forwarded()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
 
-        var answer = await RawAsync(
+        var answer = await SendRawAsync(
             gateway,
-            "GET /api/v1/catalog/books HTTP/1.1\r\nHost: localhost\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic eA==\r\nTE: gzip\r\nX-Kept: 1\r\n\r\n"
+            "GET /api/v1/catalog/books HTTP/1.1\r\nHost: localhost\r\nConnection: X-Hop\r\nX-Hop: 1\r\n"
+                + "Keep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nProxy-Authorization: Basic eA==\r\n"
+                + "TE: gzip\r\nX-Kept: 1\r\n\r\n"
         );
 
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
-        Assert.Equal("1", replica.Heard["X-Kept"]);
-        Assert.DoesNotContain(replica.Heard.Keys, name =>
+        Assert.Equal("1", replica.ReceivedHeaders["X-Kept"]);
+        Assert.DoesNotContain(replica.ReceivedHeaders.Keys, name =>
             name is "X-Hop" or "Keep-Alive" or "Proxy-Connection" or "Proxy-Authorization" or "TE" or "Connection"
         );
     }
@@ -131,7 +136,8 @@ public sealed class HeaderTests
     [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n")]
     [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n")]
     [InlineData(
-        "POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        "POST /api/v1/orders HTTP/1.1\r\nHost: a\r\n"
+            + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     )]
     [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
     [InlineData("GET /api/v1/orders HTTP/1.1\r\n\r\n")]
@@ -140,21 +146,21 @@ public sealed class HeaderTests
     [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n")]
     [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\n\r\n")]
     [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nX\u0000: a\r\n\r\n")]
-    public async Task A_request_that_two_servers_could_read_differently_is_refused(string request)
+    public async Task An_ambiguous_request_is_rejected(string request)
     {
         await using var replica = await Replica.StartAsync("orders-1");
         await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
 
-        var answer = await RawAsync(gateway, request);
+        var answer = await SendRawAsync(gateway, request);
 
         Assert.Matches("^HTTP/1.1 (400|501) ", answer);
-        Assert.Equal(0, replica.Served);
+        Assert.Equal(0, replica.RequestCount);
     }
 
     [Theory]
     [InlineData("127.0.0.1", "::1")]
     [InlineData("127.0.0.0/8", "::/64")]
-    public async Task A_proxy_that_is_known_is_believed_where_a_request_comes_from(string proxy, string other)
+    public async Task A_known_proxy_may_set_the_client_address(string proxy, string other)
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(
@@ -172,17 +178,19 @@ public sealed class HeaderTests
         };
 
         using var answer = await gateway.Public.SendAsync(request, TestContext.Current.CancellationToken);
-        var told = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        var received = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
-        // the last one: what stands before it the proxy was told by somebody else
-        Assert.Equal("203.0.113.6", told.GetProperty("from").GetString());
-        Assert.Equal("/api/v1/catalog/books/7", told.GetProperty("link").GetString());
-        Assert.DoesNotContain("X-Biblio-User", replica.Heard.Keys);
-        Assert.DoesNotContain(replica.Heard.Values, value => value.Contains("198.51.100.9", StringComparison.Ordinal));
+        // The known proxy has added the last address. The addresses before it come from the caller.
+        Assert.Equal("203.0.113.6", received.GetProperty("from").GetString());
+        Assert.Equal("/api/v1/catalog/books/7", received.GetProperty("link").GetString());
+        Assert.DoesNotContain("X-Biblio-User", replica.ReceivedHeaders.Keys);
+        Assert.DoesNotContain(replica.ReceivedHeaders.Values, value =>
+            value.Contains("198.51.100.9", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
-    public async Task An_answer_tells_browsers_what_they_may_not_do_with_it()
+    public async Task Responses_carry_browser_security_headers()
     {
         await using var replica = await Replica.StartAsync("both");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
@@ -201,13 +209,13 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public async Task A_pages_own_content_policy_stays()
+    public async Task A_pages_own_content_security_policy_is_kept()
     {
         await using var web = await Replica.StartAsync("web-1");
-        web.Answer = context =>
+        web.Handler = context =>
         {
             context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
-            return Replica.TellAsync(context);
+            return Replica.EchoRequestAsync(context);
         };
         await using var gateway = GatewayApp.Start(new() { ["web"] = [web] });
 
@@ -216,8 +224,8 @@ public sealed class HeaderTests
         Assert.Equal("default-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
     }
 
-    /// <summary>Bytes as they are, and what comes back until the connection ends or nothing more comes.</summary>
-    private static async Task<string> RawAsync(GatewayApp gateway, string request)
+    /// <summary>Sends the request unchanged; returns the first bytes of the response.</summary>
+    private static async Task<string> SendRawAsync(GatewayApp gateway, string request)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync("localhost", gateway.Public.BaseAddress!.Port, TestContext.Current.CancellationToken);

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Biblio.Tests.Api;
 
-/// <summary>What the gateway composes for who is signed in: a reader's own page, and for staff the shop at a glance.</summary>
+/// <summary>The aggregated responses of the gateway: a reader's own page, and the shop overview for staff.</summary>
 public sealed class MyPageTests
 {
     private const string WebhookToken = "a-token-of-a-test";
@@ -17,12 +17,12 @@ public sealed class MyPageTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task My_page_has_my_account_my_last_orders_and_what_I_can_do()
+    public async Task My_page_returns_my_account_latest_orders_and_links()
     {
         await using var shop = await ShopAsync();
         shop.Gateway.SignIn(Tokens.Reader());
 
-        var page = await shop.AskAsync("/api/v1/shop/me");
+        var page = await shop.GetAsync("/api/v1/shop/me");
 
         Assert.Equal(
             (1, "Alice", "reader"),
@@ -36,32 +36,32 @@ public sealed class MyPageTests
                 (int)page["orders"]!["total"]!
             )
         );
-        // with the prefix that makes its links lead back through the gateway
-        Assert.Equal("/api/v1/orders?userId=1&pageSize=5", shop.Asked["/orders"]);
+        // The prefix makes the links of Orders lead through the gateway.
+        Assert.Equal("/api/v1/orders?userId=1&pageSize=5", shop.Requests["/orders"]);
         Assert.Equal("/api/v1/account/erase", (string)page["account"]!["_links"]!["erase"]!["href"]!);
         Assert.Null(page["_links"]!["overview"]);
         Assert.Empty(page["partial"]!.AsArray());
     }
 
     [Fact]
-    public async Task Staff_get_from_their_page_to_the_shop_at_a_glance()
+    public async Task The_staff_page_links_to_the_shop_overview()
     {
         await using var shop = await ShopAsync();
         shop.Gateway.SignIn();
 
         Assert.Equal(
             "/api/v1/shop/overview",
-            (string)(await shop.AskAsync("/api/v1/shop/me"))["_links"]!["overview"]!["href"]!
+            (string)(await shop.GetAsync("/api/v1/shop/me"))["_links"]!["overview"]!["href"]!
         );
     }
 
     [Fact]
-    public async Task While_orders_is_down_my_page_comes_without_them_and_says_so()
+    public async Task Without_orders_my_page_is_marked_partial()
     {
         await using var shop = await ShopAsync(orders: false);
         shop.Gateway.SignIn(Tokens.Reader());
 
-        var page = await shop.AskAsync("/api/v1/shop/me");
+        var page = await shop.GetAsync("/api/v1/shop/me");
 
         Assert.Equal("Alice", (string)page["account"]!["name"]!);
         Assert.Null(page["orders"]);
@@ -69,7 +69,7 @@ public sealed class MyPageTests
     }
 
     [Fact]
-    public async Task Whose_account_is_gone_has_no_page()
+    public async Task A_deleted_account_has_no_page()
     {
         await using var shop = await ShopAsync();
         shop.Gateway.SignIn(Tokens.Reader(77));
@@ -80,81 +80,81 @@ public sealed class MyPageTests
     }
 
     [Fact]
-    public async Task The_shop_at_a_glance_has_today_s_orders_what_runs_out_dead_letters_health_and_alerts()
+    public async Task The_overview_returns_orders_stock_dead_letters_health_and_alerts()
     {
         await using var shop = await ShopAsync();
         shop.Gateway.SignIn();
-        await FireAsync(shop.Gateway);
-        await ReplicaTests.UntilAsync(async () =>
-            (await shop.AskAsync("/api/v1/shop/overview"))["services"]!
+        await SendAlertsAsync(shop.Gateway);
+        await Eventually.IsTrueAsync(async () =>
+            (await shop.GetAsync("/api/v1/shop/overview"))["services"]!
                 .AsArray()
                 .Count(service => (string)service!["state"]! == "healthy") == 2
         );
 
-        var shown = await shop.AskAsync("/api/v1/shop/overview");
+        var overview = await shop.GetAsync("/api/v1/shop/overview");
 
-        Assert.Equal((9, 4), ((int)shown["orders"]!["total"]!, (int)shown["orders"]!["byStatus"]!["completed"]!));
+        Assert.Equal((9, 4), ((int)overview["orders"]!["total"]!, (int)overview["orders"]!["byStatus"]!["completed"]!));
         Assert.Equal(
             $"/api/v1/orders?pageSize=1&placedFrom={DateTime.UtcNow:yyyy-MM-dd}T00:00:00Z",
-            shop.Asked["/orders"]
+            shop.Requests["/orders"]
         );
         Assert.Equal(
             (31, "Emma", 0),
             (
-                (int)shown["lowStock"]!["total"]!,
-                (string)shown["lowStock"]!["items"]![0]!["title"]!,
-                (int)shown["lowStock"]!["items"]![0]!["available"]!
+                (int)overview["lowStock"]!["total"]!,
+                (string)overview["lowStock"]!["items"]![0]!["title"]!,
+                (int)overview["lowStock"]!["items"]![0]!["available"]!
             )
         );
-        Assert.Equal((3, 3), ((int)shown["deadLetters"]!["orders"]!, (int)shown["deadLetters"]!["inventory"]!));
-        Assert.Equal(["ServiceDown"], shown["alerts"]!.AsArray().Select(alert => (string)alert!["name"]!));
+        Assert.Equal((3, 3), ((int)overview["deadLetters"]!["orders"]!, (int)overview["deadLetters"]!["inventory"]!));
+        Assert.Equal(["ServiceDown"], overview["alerts"]!.AsArray().Select(alert => (string)alert!["name"]!));
         Assert.Equal(
             ["catalog down", "inventory healthy", "orders healthy", "web down"],
-            shown["services"]!.AsArray().Select(service => $"{service!["service"]} {service["state"]}")
+            overview["services"]!.AsArray().Select(service => $"{service!["service"]} {service["state"]}")
         );
-        Assert.Empty(shown["partial"]!.AsArray());
+        Assert.Empty(overview["partial"]!.AsArray());
     }
 
     [Fact]
-    public async Task Who_is_down_is_left_out_of_the_glance_and_named()
+    public async Task The_overview_leaves_out_and_names_unavailable_services()
     {
         await using var shop = await ShopAsync(orders: false);
         shop.Gateway.SignIn();
 
-        var shown = await shop.AskAsync("/api/v1/shop/overview");
+        var overview = await shop.GetAsync("/api/v1/shop/overview");
 
-        Assert.Null(shown["orders"]);
-        Assert.Equal(["inventory"], shown["deadLetters"]!.AsObject().Select(letters => letters.Key));
-        Assert.Equal(31, (int)shown["lowStock"]!["total"]!);
-        Assert.Equal(["orders"], shown["partial"]!.AsArray().Select(service => (string)service!));
+        Assert.Null(overview["orders"]);
+        Assert.Equal(["inventory"], overview["deadLetters"]!.AsObject().Select(letters => letters.Key));
+        Assert.Equal(31, (int)overview["lowStock"]!["total"]!);
+        Assert.Equal(["orders"], overview["partial"]!.AsArray().Select(service => (string)service!));
     }
 
     [Fact]
-    public async Task All_services_are_asked_at_the_same_time()
+    public async Task All_services_are_called_concurrently()
     {
         await using var shop = await ShopAsync();
         shop.Gateway.SignIn();
-        var (all, asked) = (new TaskCompletionSource(), 0);
+        var (allReceived, received) = (new TaskCompletionSource(), 0);
         foreach (var replica in new[] { shop.Orders, shop.Inventory })
         {
-            var answer = replica.Answer;
-            replica.Answer = async context =>
+            var answer = replica.Handler;
+            replica.Handler = async context =>
             {
-                // nobody is answered before everybody is asked
-                if (Interlocked.Increment(ref asked) == 4)
+                // No call is answered before all four have arrived.
+                if (Interlocked.Increment(ref received) == 4)
                 {
-                    all.SetResult();
+                    allReceived.SetResult();
                 }
 
-                await all.Task.WaitAsync(context.RequestAborted);
+                await allReceived.Task.WaitAsync(context.RequestAborted);
                 await answer(context);
             };
         }
 
-        Assert.Empty((await shop.AskAsync("/api/v1/shop/overview"))["partial"]!.AsArray());
+        Assert.Empty((await shop.GetAsync("/api/v1/shop/overview"))["partial"]!.AsArray());
     }
 
-    private static async Task FireAsync(GatewayApp gateway)
+    private static async Task SendAlertsAsync(GatewayApp gateway)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/alerts/webhook")
         {
@@ -188,27 +188,53 @@ public sealed class MyPageTests
     private static async Task<Shop> ShopAsync(bool orders = true)
     {
         var shop = new Shop(await Replica.StartAsync("orders-1"), await Replica.StartAsync("inventory-1"));
-        shop.Orders.Answer = shop.Inventory.Answer = context =>
+        shop.Orders.Handler = shop.Inventory.Handler = context =>
         {
-            shop.Asked[context.Request.Path.Value!] =
+            shop.Requests[context.Request.Path.Value!] =
                 $"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}";
             return context.Response.WriteAsync(
                 context.Request.Path.Value switch
                 {
                     "/orders" => """
-                    {"items":[{"id":7,"userId":1,"status":"active","items":[{"bookId":2,"title":"Emma","price":23.5,"quantity":1}],"total":23.5,"currency":"CAD","placedAt":"2026-01-01T00:00:00Z","_links":{"self":{"href":"/api/v1/orders/7"}}}],
-                     "total":9,"active":2,"byStatus":{"active":2,"completed":4,"refused":3}}
+                    {
+                      "items": [
+                        {
+                          "id": 7,
+                          "userId": 1,
+                          "status": "active",
+                          "items": [{ "bookId": 2, "title": "Emma", "price": 23.5, "quantity": 1 }],
+                          "total": 23.5,
+                          "currency": "CAD",
+                          "placedAt": "2026-01-01T00:00:00Z",
+                          "_links": { "self": { "href": "/api/v1/orders/7" } }
+                        }
+                      ],
+                      "total": 9,
+                      "active": 2,
+                      "byStatus": { "active": 2, "completed": 4, "refused": 3 }
+                    }
                     """,
-                    "/stock/low" =>
-                        """{"items":[{"bookId":2,"title":"Emma","available":0,"_links":{"self":{"href":"/api/v1/inventory/stock/2"}}}],"total":31}""",
+                    "/stock/low" => """
+                    {
+                      "items": [
+                        {
+                          "bookId": 2,
+                          "title": "Emma",
+                          "available": 0,
+                          "_links": { "self": { "href": "/api/v1/inventory/stock/2" } }
+                        }
+                      ],
+                      "total": 31
+                    }
+                    """,
                     _ => """{"items":[],"total":3}""",
                 }
             );
         };
         foreach (var replica in new[] { shop.Orders, shop.Inventory })
         {
-            var answer = replica.Answer;
-            replica.Answer = context =>
+            var answer = replica.Handler;
+            replica.Handler = context =>
             {
                 context.Response.ContentType = "application/json";
                 return answer(context);
@@ -241,9 +267,9 @@ public sealed class MyPageTests
 
         public GatewayApp Gateway { get; set; } = null!;
 
-        public ConcurrentDictionary<string, string> Asked { get; } = [];
+        public ConcurrentDictionary<string, string> Requests { get; } = [];
 
-        public async Task<JsonNode> AskAsync(string path) =>
+        public async Task<JsonNode> GetAsync(string path) =>
             (await Gateway.Public.GetFromJsonAsync<JsonNode>(path, CancellationToken))!;
 
         public async ValueTask DisposeAsync()

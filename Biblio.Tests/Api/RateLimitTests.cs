@@ -9,7 +9,7 @@ namespace Biblio.Tests.Api;
 
 public sealed class RateLimitTests
 {
-    private static readonly Dictionary<string, string> Small = new()
+    private static readonly Dictionary<string, string> SmallLimits = new()
     {
         ["RateLimits:Reading:Burst"] = "5",
         ["RateLimits:Reading:Tokens"] = "1",
@@ -27,10 +27,10 @@ public sealed class RateLimitTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_asks_too_much_gets_a_429_problem_that_says_when_to_come_back()
+    public async Task Too_many_requests_are_a_429_problem_with_Retry_After()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, Small);
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, SmallLimits);
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(
@@ -47,75 +47,84 @@ public sealed class RateLimitTests
         Assert.Equal("urn:biblio:too-many-requests", problem.GetProperty("type").GetString());
         Assert.Equal(TimeSpan.FromMinutes(5), answer.Headers.RetryAfter?.Delta);
         Assert.Equal(300, problem.GetProperty("retryAfter").GetInt32());
-        Assert.Equal(5, replica.Served);
+        Assert.Equal(5, replica.RequestCount);
     }
 
     [Fact]
-    public async Task Reading_writing_and_signing_in_have_budgets_of_their_own()
+    public async Task Reading_writing_and_signing_in_have_separate_budgets()
     {
         await using var replica = await Replica.StartAsync("both");
-        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica], ["orders"] = [replica] }, Small);
+        await using var gateway = GatewayApp.Start(
+            new() { ["catalog"] = [replica], ["orders"] = [replica] },
+            SmallLimits
+        );
 
-        Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books"));
-        Assert.Equal(3, await AcceptedAsync(gateway, HttpMethod.Post, "/api/orders"));
-        Assert.Equal(2, await AcceptedAsync(gateway, HttpMethod.Post, "/api/account/login"));
-        Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/account/login"));
+        Assert.Equal(5, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books"));
+        Assert.Equal(3, await CountAcceptedAsync(gateway, HttpMethod.Post, "/api/orders"));
+        Assert.Equal(2, await CountAcceptedAsync(gateway, HttpMethod.Post, "/api/account/login"));
+        Assert.Equal(0, await CountAcceptedAsync(gateway, HttpMethod.Post, "/api/v1/account/login"));
     }
 
     [Fact]
-    public async Task Every_address_has_budgets_of_its_own_and_a_whole_network_of_IPv6_is_one()
+    public async Task Each_IPv4_address_and_IPv6_network_has_its_own_budgets()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, Small);
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, SmallLimits);
 
-        Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
-        Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.2"));
-        Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "2001:db8:1:1::1"));
-        Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "2001:db8:1:1::ffff"));
-        Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
+        Assert.Equal(5, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
+        Assert.Equal(5, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.2"));
+        Assert.Equal(5, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "2001:db8:1:1::1"));
+        Assert.Equal(
+            0,
+            await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "2001:db8:1:1::ffff")
+        );
+        Assert.Equal(0, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
     }
 
     [Fact]
-    public async Task Two_accounts_at_one_address_have_budgets_of_their_own_and_none_of_the_address()
+    public async Task Accounts_at_one_address_have_separate_budgets()
     {
         await using var replica = await Replica.StartAsync("both");
-        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica], ["orders"] = [replica] }, Small);
+        await using var gateway = GatewayApp.Start(
+            new() { ["catalog"] = [replica], ["orders"] = [replica] },
+            SmallLimits
+        );
 
         gateway.SignIn(Tokens.Reader());
         Assert.Equal(
             (5, 3),
             (
-                await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"),
-                await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")
+                await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"),
+                await CountAcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")
             )
         );
         gateway.SignIn(Tokens.Reader(2));
         Assert.Equal(
             (5, 3),
             (
-                await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"),
-                await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")
+                await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"),
+                await CountAcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")
             )
         );
         gateway.Public.DefaultRequestHeaders.Authorization = null;
         Assert.Equal(
             (5, 3),
             (
-                await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"),
-                await AcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")
+                await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"),
+                await CountAcceptedAsync(gateway, HttpMethod.Post, "/api/v1/orders", "203.0.113.1")
             )
         );
     }
 
     [Fact]
-    public async Task One_account_has_one_budget_wherever_it_asks_from_and_is_told_when_to_come_back()
+    public async Task An_account_has_one_budget_across_addresses()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, Small);
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, SmallLimits);
         gateway.SignIn(Tokens.Reader());
 
-        Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
-        Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.2"));
+        Assert.Equal(5, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
+        Assert.Equal(0, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.2"));
         using var elsewhere = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books")
         {
             Headers = { { "X-Forwarded-For", "203.0.113.3" } },
@@ -129,30 +138,30 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public async Task A_token_that_is_not_good_buys_no_budget()
+    public async Task An_invalid_token_gives_no_additional_budget()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, Small);
-        Assert.Equal(5, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
+        await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] }, SmallLimits);
+        Assert.Equal(5, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
 
-        // as many as one likes to make up
+        // A caller can forge any number of tokens.
         foreach (var caller in new[] { Tokens.Reader(), Tokens.Reader(2) })
         {
             gateway.Public.DefaultRequestHeaders.Authorization = new("Bearer", Tokens.OfAnotherRing(caller));
-            Assert.Equal(0, await AcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
+            Assert.Equal(0, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/catalog/books", "203.0.113.1"));
         }
     }
 
     [Fact]
-    public async Task Those_who_watch_are_not_limited()
+    public async Task Health_checks_are_not_limited()
     {
-        await using var gateway = GatewayApp.Start([], Small);
+        await using var gateway = GatewayApp.Start([], SmallLimits);
 
-        Assert.Equal(20, await AcceptedAsync(gateway, HttpMethod.Get, "/health"));
+        Assert.Equal(20, await CountAcceptedAsync(gateway, HttpMethod.Get, "/health"));
     }
 
-    /// <summary>How many of twenty were not refused with 429.</summary>
-    private static async Task<int> AcceptedAsync(
+    /// <summary>Sends twenty requests; returns how many were not rejected with 429.</summary>
+    private static async Task<int> CountAcceptedAsync(
         GatewayApp gateway,
         HttpMethod method,
         string path,

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Api;
 
-/// <summary>One replica of a service behind the gateway: tells what it was asked, and can be slow, unready, stubborn or dead.</summary>
+/// <summary>
+/// A fake replica of a service behind the gateway. It echoes requests, and tests can make it slow, unready or dead.
+/// </summary>
 internal sealed class Replica : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,14 +23,14 @@ internal sealed class Replica : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    public bool Ready { get; set; } = true;
+    public bool IsReady { get; set; } = true;
 
-    public int Served;
+    public int RequestCount;
 
     /// <summary>The headers of the last request.</summary>
-    public ConcurrentDictionary<string, string> Heard { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public ConcurrentDictionary<string, string> ReceivedHeaders { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public Func<HttpContext, Task> Answer { get; set; } = TellAsync;
+    public Func<HttpContext, Task> Handler { get; set; } = EchoRequestAsync;
 
     public static async Task<Replica> StartAsync(string name)
     {
@@ -40,13 +42,13 @@ internal sealed class Replica : IAsyncDisposable
         var replica = new Replica(name, app);
         app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.All });
         app.UseWebSockets();
-        app.Run(replica.AnswerAsync);
+        app.Run(replica.HandleAsync);
         await app.StartAsync();
         replica.Address = app.Urls.First();
         return replica;
     }
 
-    /// <summary>As kill -9 looks from outside: open requests are cut off without an answer, new connections are refused.</summary>
+    /// <summary>Simulates SIGKILL: open requests end without a response, and new connections are refused.</summary>
     public async Task KillAsync()
     {
         await _killed.CancelAsync();
@@ -59,8 +61,8 @@ internal sealed class Replica : IAsyncDisposable
         _killed.Dispose();
     }
 
-    /// <summary>A page of links such as services give, and who gave it.</summary>
-    public static Task TellAsync(HttpContext context) =>
+    /// <summary>Returns what the replica knows of the request, and a link as services build it.</summary>
+    public static Task EchoRequestAsync(HttpContext context) =>
         context.Response.WriteAsJsonAsync(
             new
             {
@@ -73,7 +75,7 @@ internal sealed class Replica : IAsyncDisposable
             }
         );
 
-    public static async Task EchoAsync(HttpContext context)
+    public static async Task EchoWebSocketAsync(HttpContext context)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var buffer = new byte[1024];
@@ -87,23 +89,23 @@ internal sealed class Replica : IAsyncDisposable
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task HandleAsync(HttpContext context)
     {
         if (context.Request.Path == "/health")
         {
-            context.Response.StatusCode = Ready ? 200 : 503;
+            context.Response.StatusCode = IsReady ? 200 : 503;
             return;
         }
 
-        Interlocked.Increment(ref Served);
-        // as they came over the wire: the middleware has taken the forwarded ones away
+        Interlocked.Increment(ref RequestCount);
+        // The forwarded headers middleware has removed the headers that it applied.
         foreach (var (name, value) in context.Request.Headers)
         {
-            Heard[name] = value.ToString();
+            ReceivedHeaders[name] = value.ToString();
         }
 
         context.Response.Headers["X-Biblio-Instance"] = Name;
         await using var registration = _killed.Token.Register(context.Abort);
-        await Answer(context);
+        await Handler(context);
     }
 }

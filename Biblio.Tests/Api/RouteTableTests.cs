@@ -8,7 +8,7 @@ public sealed class RouteTableTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_table_lists_every_route_with_its_service_and_its_rules()
+    public async Task One_table_lists_every_route_with_its_policies()
     {
         await using var gateway = GatewayApp.Start([]);
 
@@ -52,7 +52,7 @@ public sealed class RouteTableTests
     }
 
     [Fact]
-    public async Task The_table_says_nothing_of_the_insides()
+    public async Task The_table_reveals_no_internal_endpoints()
     {
         await using var gateway = GatewayApp.Start([]);
 

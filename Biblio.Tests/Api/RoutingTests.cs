@@ -22,8 +22,8 @@ public sealed class RoutingTests
     [InlineData("/api/orders/openapi/v1.json", "orders", "/openapi/v1.json", "", "/api/v1/books/7")]
     [InlineData("/", "web", "/", "", "/books/7")]
     [InlineData("/books/7/a-title", "web", "/books/7/a-title", "", "/books/7")]
-    public async Task A_path_finds_its_service_and_the_services_links_lead_back_through_the_gateway(
-        string asked,
+    public async Task Paths_reach_their_service_and_links_use_the_gateway(
+        string requested,
         string service,
         string path,
         string query,
@@ -33,18 +33,18 @@ public sealed class RoutingTests
         await using var replica = await Replica.StartAsync($"{service}-1");
         await using var gateway = GatewayApp.Start(new() { [service] = [replica] });
 
-        var answer = await gateway.SignIn().GetAsync(asked, CancellationToken);
-        var told = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
+        var answer = await gateway.SignIn().GetAsync(requested, CancellationToken);
+        var received = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
 
-        Assert.Equal(path, told.GetProperty("path").GetString());
-        Assert.Equal(query, told.GetProperty("query").GetString());
-        Assert.Equal(link, told.GetProperty("link").GetString());
-        Assert.Equal(gateway.Public.BaseAddress!.Authority, told.GetProperty("host").GetString());
+        Assert.Equal(path, received.GetProperty("path").GetString());
+        Assert.Equal(query, received.GetProperty("query").GetString());
+        Assert.Equal(link, received.GetProperty("link").GetString());
+        Assert.Equal(gateway.Public.BaseAddress!.Authority, received.GetProperty("host").GetString());
         Assert.Equal($"{service}-1", Assert.Single(answer.Headers.GetValues("X-Biblio-Instance")));
     }
 
     [Fact]
-    public async Task The_API_says_what_it_consists_of()
+    public async Task The_API_index_lists_its_services()
     {
         await using var gateway = GatewayApp.Start([]);
 
@@ -60,7 +60,7 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task What_no_service_answers_is_a_404_problem_and_not_the_shops()
+    public async Task An_unknown_API_path_is_a_404_problem()
     {
         await using var web = await Replica.StartAsync("web-1");
         await using var gateway = GatewayApp.Start(new() { ["web"] = [web] });
@@ -69,7 +69,7 @@ public sealed class RoutingTests
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(0, web.Served);
+        Assert.Equal(0, web.RequestCount);
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class RoutingTests
     [InlineData("/api", HttpStatusCode.OK)]
     [InlineData("/openapi/v1.json", HttpStatusCode.OK)]
     [InlineData("/alive", HttpStatusCode.OK)]
-    public async Task The_APIs_own_port_serves_the_API_alone(string path, HttpStatusCode status)
+    public async Task The_API_port_serves_only_the_API(string path, HttpStatusCode status)
     {
         await using var replica = await Replica.StartAsync("both");
         await using var gateway = GatewayApp.Start(new() { ["web"] = [replica], ["catalog"] = [replica] });
@@ -95,7 +95,7 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task HTTP_2_passes()
+    public async Task HTTP_2_is_supported()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
@@ -107,10 +107,10 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task Web_sockets_pass()
+    public async Task Web_sockets_are_forwarded()
     {
         await using var replica = await Replica.StartAsync("web-1");
-        replica.Answer = Replica.EchoAsync;
+        replica.Handler = Replica.EchoWebSocketAsync;
         await using var gateway = GatewayApp.Start(new() { ["web"] = [replica] });
         using var socket = new ClientWebSocket();
         var buffer = new byte[64];
@@ -126,11 +126,11 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task Events_pass_as_they_happen()
+    public async Task Server_sent_events_are_forwarded_without_buffering()
     {
         await using var replica = await Replica.StartAsync("orders-1");
         var more = new TaskCompletionSource();
-        replica.Answer = async context =>
+        replica.Handler = async context =>
         {
             context.Response.ContentType = "text/event-stream";
             await context.Response.WriteAsync("data: first\n\n");

@@ -7,10 +7,27 @@ namespace Biblio.Tests.Api;
 
 public sealed class VersionTests
 {
-    private const string ABook = """
-        {"id":7,"isbn13":"9782070360024","isbn10":null,"title":"L'Étranger","subtitle":null,"authors":[{"id":3,"name":"Albert Camus"}],"publisher":"Gallimard","year":1942,"language":"fr",
-         "subjects":[{"id":1,"name":"Roman"},{"id":2,"name":"Absurde"}],"description":"Aujourd'hui","price":19.95,"currency":"CAD","withdrawn":false,"version":4,
-         "addedAt":"2026-01-01T00:00:00Z","changedAt":"2026-01-02T00:00:00Z","_links":{"self":{"href":"/api/v2/catalog/books/7"}}}
+    private const string BookJson = """
+        {
+          "id": 7,
+          "isbn13": "9782070360024",
+          "isbn10": null,
+          "title": "L'Étranger",
+          "subtitle": null,
+          "authors": [{ "id": 3, "name": "Albert Camus" }],
+          "publisher": "Gallimard",
+          "year": 1942,
+          "language": "fr",
+          "subjects": [{ "id": 1, "name": "Roman" }, { "id": 2, "name": "Absurde" }],
+          "description": "Aujourd'hui",
+          "price": 19.95,
+          "currency": "CAD",
+          "withdrawn": false,
+          "version": 4,
+          "addedAt": "2026-01-01T00:00:00Z",
+          "changedAt": "2026-01-02T00:00:00Z",
+          "_links": { "self": { "href": "/api/v2/catalog/books/7" } }
+        }
         """;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -35,7 +52,7 @@ public sealed class VersionTests
             await gateway.Public.GetStringAsync(with, CancellationToken),
             await gateway.Public.GetStringAsync(without, CancellationToken)
         );
-        Assert.Equal(2, replica.Served);
+        Assert.Equal(2, replica.RequestCount);
     }
 
     [Theory]
@@ -53,14 +70,14 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task Version_2_shows_a_book_in_another_shape_from_the_same_service()
+    public async Task Version_2_returns_a_book_in_its_own_shape()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         var prefix = "";
-        replica.Answer = context =>
+        replica.Handler = context =>
         {
             prefix = context.Request.PathBase;
-            return Json(ABook)(context);
+            return Json(BookJson)(context);
         };
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
 
@@ -70,9 +87,22 @@ public sealed class VersionTests
             JsonNode.DeepEquals(
                 JsonNode.Parse(
                     """
-                    {"id":7,"title":"L'Étranger","subtitle":null,"isbn":{"isbn13":"9782070360024","isbn10":null},"contributors":[{"id":3,"name":"Albert Camus","role":"author"}],
-                     "publication":{"publisher":"Gallimard","year":1942,"language":"fr"},"subjects":["Roman","Absurde"],"description":"Aujourd'hui","price":{"amount":19.95,"currency":"CAD"},"status":"for-sale",
-                     "version":4,"addedAt":"2026-01-01T00:00:00Z","changedAt":"2026-01-02T00:00:00Z","_links":{"self":{"href":"/api/v2/catalog/books/7"}}}
+                    {
+                      "id": 7,
+                      "title": "L'Étranger",
+                      "subtitle": null,
+                      "isbn": { "isbn13": "9782070360024", "isbn10": null },
+                      "contributors": [{ "id": 3, "name": "Albert Camus", "role": "author" }],
+                      "publication": { "publisher": "Gallimard", "year": 1942, "language": "fr" },
+                      "subjects": ["Roman", "Absurde"],
+                      "description": "Aujourd'hui",
+                      "price": { "amount": 19.95, "currency": "CAD" },
+                      "status": "for-sale",
+                      "version": 4,
+                      "addedAt": "2026-01-01T00:00:00Z",
+                      "changedAt": "2026-01-02T00:00:00Z",
+                      "_links": { "self": { "href": "/api/v2/catalog/books/7" } }
+                    }
                     """
                 ),
                 book
@@ -83,13 +113,13 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task Version_2_shows_every_book_of_a_page_so_and_leaves_the_page_as_it_is()
+    public async Task Version_2_converts_the_books_of_a_page()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
-        var withdrawn = ABook.Replace("false", "true", StringComparison.Ordinal);
-        replica.Answer = Json(
+        var withdrawn = BookJson.Replace("false", "true", StringComparison.Ordinal);
+        replica.Handler = Json(
             "{\"items\":["
-                + ABook
+                + BookJson
                 + ","
                 + withdrawn
                 + "],\"page\":1,\"pageSize\":20,\"total\":2,\"_links\":{\"self\":{\"href\":\"/x\"}}}"
@@ -105,21 +135,21 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task Version_2_passes_on_what_is_no_book()
+    public async Task Version_2_forwards_other_responses_unchanged()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });
 
-        replica.Answer = context =>
+        replica.Handler = context =>
             TypedResults.Problem("No.", statusCode: 404, type: "urn:biblio:no").ExecuteAsync(context);
         var missing = await gateway.Public.GetAsync("/api/v2/catalog/books/8", CancellationToken);
-        replica.Answer = context =>
+        replica.Handler = context =>
         {
             context.Response.StatusCode = 304;
             return Task.CompletedTask;
         };
-        var known = await gateway.Public.GetAsync("/api/v2/catalog/books/7", CancellationToken);
-        replica.Answer = Json(ABook);
+        var notModified = await gateway.Public.GetAsync("/api/v2/catalog/books/7", CancellationToken);
+        replica.Handler = Json(BookJson);
         using var head = await gateway.Public.SendAsync(
             new(HttpMethod.Head, "/api/v2/catalog/books/7"),
             CancellationToken
@@ -130,11 +160,11 @@ public sealed class VersionTests
             await missing.Content.ReadAsStringAsync(CancellationToken),
             StringComparison.Ordinal
         );
-        Assert.Equal([404, 304, 200], new[] { missing, known, head }.Select(answer => (int)answer.StatusCode));
+        Assert.Equal([404, 304, 200], new[] { missing, notModified, head }.Select(answer => (int)answer.StatusCode));
     }
 
     [Fact]
-    public async Task Who_reads_what_has_a_successor_is_told_so()
+    public async Task Reads_with_a_successor_carry_deprecation_headers()
     {
         await using var replica = await Replica.StartAsync("catalog-1");
         await using var gateway = GatewayApp.Start(new() { ["catalog"] = [replica] });

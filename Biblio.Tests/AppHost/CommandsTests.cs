@@ -1,4 +1,4 @@
-#pragma warning disable ASPIREINTERACTION001 // arguments of commands are new in Aspire
+#pragma warning disable ASPIREINTERACTION001 // Command arguments are experimental in Aspire.
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -10,7 +10,7 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.AppHost;
 
-/// <summary>The commands on the dashboard, on a whole Biblio that Aspire's own test host runs.</summary>
+/// <summary>The dashboard's commands, on a whole Biblio in Aspire's test host.</summary>
 [Collection(nameof(WholeShop))]
 public sealed class CommandsTests : IAsyncLifetime
 {
@@ -37,7 +37,7 @@ public sealed class CommandsTests : IAsyncLifetime
         );
         _app = await builder.BuildAsync(CancellationToken);
         await _app.StartAsync(CancellationToken);
-        await HealthyAsync("catalog", "orders", "inventory", "api");
+        await WaitUntilHealthyAsync("catalog", "orders", "inventory", "api");
     }
 
     public async ValueTask DisposeAsync()
@@ -52,31 +52,31 @@ public sealed class CommandsTests : IAsyncLifetime
         using var catalog = _app.CreateHttpClient("catalog");
         using var api = _app.CreateHttpClient("api");
 
-        // a fault goes on and off
-        Assert.True((await SwitchAsync("catalog", "error-rate", "1")).Success);
+        // The fault is switched on and off.
+        Assert.True((await SwitchFaultAsync("catalog", "error-rate", "1")).Success);
         using (var broken = await catalog.GetAsync("/books", CancellationToken))
         {
             Assert.Equal(HttpStatusCode.InternalServerError, broken.StatusCode);
         }
 
-        Assert.True((await SwitchAsync("catalog", "error-rate", "0")).Success);
-        using (var mended = await catalog.GetAsync("/books", CancellationToken))
+        Assert.True((await SwitchFaultAsync("catalog", "error-rate", "0")).Success);
+        using (var repaired = await catalog.GetAsync("/books", CancellationToken))
         {
-            Assert.Equal(HttpStatusCode.OK, mended.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, repaired.StatusCode);
         }
 
-        var refused = await SwitchAsync("catalog", "error-rate", "7");
+        var refused = await SwitchFaultAsync("catalog", "error-rate", "7");
         Assert.False(refused.Success);
         Assert.Contains("error-rate takes 0 to 1", refused.Message, StringComparison.Ordinal);
 
-        // no dead letters: nothing to replay, which is a success
+        // Without dead letters, a replay succeeds.
         Assert.True(
             (
                 await _app.ResourceCommands.ExecuteCommandAsync("orders", "replay-dead-letters", CancellationToken)
             ).Success
         );
 
-        // the data is as before the first start: the starter catalogue and no order
+        // A reset restores the starter catalogue and deletes all orders.
         await BiblioProcess.SignInAsync(api, "alice", api.BaseAddress!);
         using (
             var placed = await api.PostAsJsonAsync(
@@ -89,24 +89,24 @@ public sealed class CommandsTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
         }
 
-        Assert.Equal(1, await OrdersAsync(api));
+        Assert.Equal(1, await CountOrdersAsync(api));
         Assert.True(
             (await _app.ResourceCommands.ExecuteCommandAsync("mysql", "reset-data", CancellationToken)).Success
         );
-        await HealthyAsync("catalog", "orders", "inventory", "api");
+        await WaitUntilHealthyAsync("catalog", "orders", "inventory", "api");
 
         await BiblioProcess.SignInAsync(api, "alice", api.BaseAddress!);
-        Assert.Equal(0, await OrdersAsync(api));
+        Assert.Equal(0, await CountOrdersAsync(api));
         Assert.NotEqual(
             0,
             (await api.GetFromJsonAsync<JsonNode>("/api/catalog/books", CancellationToken))!["total"]!.GetValue<int>()
         );
     }
 
-    private static async Task<int> OrdersAsync(HttpClient api) =>
+    private static async Task<int> CountOrdersAsync(HttpClient api) =>
         (await api.GetFromJsonAsync<JsonNode>("/api/orders", CancellationToken))!["total"]!.GetValue<int>();
 
-    private Task<ExecuteCommandResult> SwitchAsync(string service, string fault, string value)
+    private Task<ExecuteCommandResult> SwitchFaultAsync(string service, string fault, string value)
     {
         var arguments = new InteractionInputCollection([
             new InteractionInput
@@ -125,7 +125,7 @@ public sealed class CommandsTests : IAsyncLifetime
         return _app.ResourceCommands.ExecuteCommandAsync(service, "switch-fault", arguments, CancellationToken);
     }
 
-    private Task<ResourceEvent[]> HealthyAsync(params string[] names) =>
+    private Task<ResourceEvent[]> WaitUntilHealthyAsync(params string[] names) =>
         Task.WhenAll(
             names.Select(name =>
                 _app.ResourceNotifications.WaitForResourceHealthyAsync(name, CancellationToken)

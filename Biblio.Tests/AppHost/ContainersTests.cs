@@ -8,19 +8,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.AppHost;
 
-/// <summary>Biblio as it is described to a container runtime; none is needed to look at the description.</summary>
+/// <summary>The container model of Biblio. These tests need no container runtime.</summary>
 public sealed partial class ContainersTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Images_are_those_that_the_readme_pins()
+    public async Task Images_match_the_versions_in_the_readme()
     {
         var pinned = PinnedImage()
             .Matches(Repository.Read("observability/README.md"))
             .Select(row => $"{row.Groups["image"]}:{row.Groups["tag"]}");
 
-        var model = await DescribeAsync();
+        var model = await CreateModelAsync();
         var used =
             from container in Monitoring(model)
             let image = container.Annotations.OfType<ContainerImageAnnotation>().Single()
@@ -31,9 +31,9 @@ public sealed partial class ContainersTests
     }
 
     [Fact]
-    public async Task What_is_mounted_from_the_repository_is_there_and_can_not_be_written()
+    public async Task Bind_mounts_exist_and_are_read_only()
     {
-        var mounts = Monitoring(await DescribeAsync())
+        var mounts = Monitoring(await CreateModelAsync())
             .SelectMany(container => container.Annotations.OfType<ContainerMountAnnotation>())
             .Where(mount => mount.Type == ContainerMountType.BindMount && mount.Source != "/")
             .ToList();
@@ -53,9 +53,9 @@ public sealed partial class ContainersTests
     [Fact]
     public async Task A_file_that_an_argument_names_is_in_the_container()
     {
-        foreach (var container in Monitoring(await DescribeAsync()))
+        foreach (var container in Monitoring(await CreateModelAsync()))
         {
-            var inside = container
+            var mounted = container
                 .Annotations.OfType<ContainerMountAnnotation>()
                 .Select(mount => mount.Target)
                 .Concat(
@@ -65,15 +65,15 @@ public sealed partial class ContainersTests
                 )
                 .ToList();
             foreach (
-                var path in (await ArgumentsAsync(container))
+                var path in (await GetArgumentsAsync(container))
                     .Select(argument => ConfiguredPath().Match(argument))
                     .Where(match => match.Success)
                     .Select(match => match.Value)
             )
             {
                 Assert.True(
-                    inside.Any(place => path == place || path.StartsWith(place + "/", StringComparison.Ordinal)),
-                    $"{container.Name} asks for {path}, and has {string.Join(", ", inside)}"
+                    mounted.Any(target => path == target || path.StartsWith(target + "/", StringComparison.Ordinal)),
+                    $"{container.Name} needs {path}, but has only {string.Join(", ", mounted)}"
                 );
             }
         }
@@ -91,30 +91,30 @@ public sealed partial class ContainersTests
     [InlineData("jaeger", "http", 16686)]
     [InlineData("collector", "grpc", 4317)]
     [InlineData("collector", "http", 4318)]
-    public async Task Each_answers_on_its_port_of_the_map(string name, string endpoint, int port)
+    public async Task Each_container_publishes_its_documented_port(string name, string endpoint, int port)
     {
         var annotation = Endpoints(
-                Monitoring(await DescribeAsync("--PortOffset=100")).Single(container => container.Name == name)
+                Monitoring(await CreateModelAsync("--PortOffset=100")).Single(container => container.Name == name)
             )
-            .Single(endpointOf => endpointOf.Name == endpoint);
+            .Single(candidate => candidate.Name == endpoint);
 
         Assert.Equal((port + 100, port), (annotation.Port!.Value, annotation.TargetPort!.Value));
     }
 
     [Fact]
-    public async Task Services_tell_the_collector_and_the_collector_tells_the_dashboard()
+    public async Task Telemetry_flows_through_the_collector_to_the_dashboard()
     {
-        var model = await DescribeAsync("--AppHost:OtlpApiKey=secret");
+        var model = await CreateModelAsync("--AppHost:OtlpApiKey=secret");
 
         foreach (var service in Services(model))
         {
             var endpoint = Assert.IsType<EndpointReference>(
-                (await EnvironmentAsync(model, service))["OTEL_EXPORTER_OTLP_ENDPOINT"]
+                (await GetEnvironmentAsync(model, service))["OTEL_EXPORTER_OTLP_ENDPOINT"]
             );
             Assert.Equal(("collector", "grpc"), (endpoint.Resource.Name, endpoint.EndpointName));
         }
 
-        var collector = await EnvironmentAsync(
+        var collector = await GetEnvironmentAsync(
             model,
             Monitoring(model).Single(container => container.Name == "collector")
         );
@@ -128,19 +128,19 @@ public sealed partial class ContainersTests
     [InlineData(null, null, "5000")]
     [InlineData("always_on", null, "1000", "--OTEL_TRACES_SAMPLER=always_on", "--OTEL_METRIC_EXPORT_INTERVAL=1000")]
     [InlineData("traceidratio", "0.1", "5000", "--OTEL_TRACES_SAMPLER=traceidratio", "--OTEL_TRACES_SAMPLER_ARG=0.1")]
-    public async Task Which_traces_are_kept_and_how_often_metrics_go_says_whoever_starts_Biblio(
+    public async Task OpenTelemetry_settings_control_sampling_and_export_intervals(
         string? sampler,
         string? argument,
         string metrics,
         params string[] arguments
     )
     {
-        // for developers Aspire says always_on and every second
-        var model = await DescribeAsync(["--environment=Development", .. arguments]);
+        // In the Development environment, Aspire sets always_on and an interval of one second.
+        var model = await CreateModelAsync(["--environment=Development", .. arguments]);
 
         foreach (var service in Services(model))
         {
-            var environment = await EnvironmentAsync(model, service);
+            var environment = await GetEnvironmentAsync(model, service);
             Assert.Equal("1000", environment["OTEL_BSP_SCHEDULE_DELAY"]);
             Assert.Equal(metrics, environment["OTEL_METRIC_EXPORT_INTERVAL"]);
             Assert.Equal(
@@ -156,13 +156,16 @@ public sealed partial class ContainersTests
     [Theory]
     [InlineData("admin")]
     [InlineData("given", "--Parameters:grafana-admin-password=given")]
-    public async Task Grafana_has_the_password_that_is_given_and_admin_on_this_machine_without_one(
+    public async Task Grafanas_password_is_configurable_and_defaults_to_admin(
         string expected,
         params string[] arguments
     )
     {
-        var model = await DescribeAsync(arguments);
-        var grafana = await EnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "grafana"));
+        var model = await CreateModelAsync(arguments);
+        var grafana = await GetEnvironmentAsync(
+            model,
+            Monitoring(model).Single(container => container.Name == "grafana")
+        );
 
         var password = Assert.IsType<ParameterResource>(grafana["GF_SECURITY_ADMIN_PASSWORD"]);
         Assert.True(password.Secret);
@@ -170,12 +173,12 @@ public sealed partial class ContainersTests
     }
 
     [Fact]
-    public async Task Prometheus_is_given_an_address_for_every_job_that_runs_here()
+    public async Task Prometheus_gets_a_target_for_every_running_job()
     {
-        var model = await DescribeAsync("--Replicas:orders=2");
-        Allocate(model);
+        var model = await CreateModelAsync("--Replicas:orders=2");
+        AllocateEndpoints(model);
 
-        var files = await FilesAsync(model, "prometheus");
+        var files = await GetFilesAsync(model, "prometheus");
 
         var second = Endpoints(Services(model).Single(service => service.Name == "orders-2")).Single().Port;
         string[] Targets(string job) =>
@@ -216,29 +219,29 @@ public sealed partial class ContainersTests
     }
 
     [Fact]
-    public async Task A_way_is_opened_to_every_process_of_this_machine_that_Prometheus_asks()
+    public async Task Prometheus_can_reach_every_scraped_process()
     {
-        var model = await DescribeAsync();
+        var model = await CreateModelAsync();
 
-        var reached = (
-            await EnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "prometheus"))
+        var reachable = (
+            await GetEnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "prometheus"))
         )
             .Values.OfType<EndpointReference>()
             .Select(endpoint => endpoint.Resource.Name);
 
-        Assert.Superset(Services(model).Select(service => service.Name).ToHashSet(), reached.ToHashSet());
+        Assert.Superset(Services(model).Select(service => service.Name).ToHashSet(), reachable.ToHashSet());
     }
 
     [Fact]
-    public async Task Alertmanager_is_given_the_gateway_and_the_token_and_no_other_user_can_read_them()
+    public async Task Alertmanager_gets_its_URL_and_token_in_protected_files()
     {
-        var model = await DescribeAsync(
+        var model = await CreateModelAsync(
             "--Parameters:alerts-webhook-token=token",
             "--Alerts:Slack:Url=https://hooks.example/T"
         );
-        Allocate(model);
+        AllocateEndpoints(model);
 
-        var files = await FilesAsync(model, "alertmanager");
+        var files = await GetFilesAsync(model, "alertmanager");
 
         Assert.Equal("token", files["webhook-token"]);
         Assert.Equal("https://hooks.example/T", files["slack-url"]);
@@ -263,19 +266,19 @@ public sealed partial class ContainersTests
     }
 
     [Fact]
-    public async Task The_exporters_are_told_where_their_servers_are_and_no_password_is_an_argument()
+    public async Task Exporters_get_addresses_and_no_password_as_an_argument()
     {
-        var model = await DescribeAsync(
+        var model = await CreateModelAsync(
             "--Parameters:exporter-db-password=hidden",
             "--Parameters:redis-password=hidden"
         );
-        Allocate(model);
+        AllocateEndpoints(model);
 
         Assert.Equal(
             "[client]\nhost=mysql.test\nport=3306\nuser=exporter\npassword=hidden\n",
-            (await FilesAsync(model, "mysql-exporter"))["my.cnf"]
+            (await GetFilesAsync(model, "mysql-exporter"))["my.cnf"]
         );
-        var redis = await EnvironmentAsync(
+        var redis = await GetEnvironmentAsync(
             model,
             Monitoring(model).Single(container => container.Name == "redis-exporter")
         );
@@ -284,18 +287,18 @@ public sealed partial class ContainersTests
         {
             Assert.DoesNotContain(
                 "hidden",
-                string.Join(' ', await ArgumentsAsync(container)),
+                string.Join(' ', await GetArgumentsAsync(container)),
                 StringComparison.Ordinal
             );
         }
     }
 
     [Fact]
-    public async Task Observability_false_leaves_all_of_them_out() =>
-        Assert.Empty(Monitoring(await DescribeAsync("--Observability=false")));
+    public async Task Observability_false_starts_no_monitoring_container() =>
+        Assert.Empty(Monitoring(await CreateModelAsync("--Observability=false")));
 
-    /// <summary>The model of Program.cs, with containers.</summary>
-    private static async Task<IDistributedApplicationTestingBuilder> DescribeAsync(params string[] arguments)
+    /// <summary>Creates the model of Program.cs with containers.</summary>
+    private static async Task<IDistributedApplicationTestingBuilder> CreateModelAsync(params string[] arguments)
     {
         string[] all =
         [
@@ -310,15 +313,15 @@ public sealed partial class ContainersTests
     private static IEnumerable<ContainerResource> Monitoring(IDistributedApplicationTestingBuilder model) =>
         model.Resources.OfType<ContainerResource>().Where(container => container.Name is not ("mysql" or "cache"));
 
-    /// <summary>All replicas; the demo is a program, not a service.</summary>
+    /// <summary>All replicas of all services. The demo is not a service.</summary>
     private static IEnumerable<ProjectResource> Services(IDistributedApplicationTestingBuilder model) =>
         model.Resources.OfType<ProjectResource>().Where(project => project.Name != "demo");
 
     private static IEnumerable<EndpointAnnotation> Endpoints(IResource resource) =>
         resource.Annotations.OfType<EndpointAnnotation>();
 
-    /// <summary>Gives every endpoint an address, as starting would.</summary>
-    private static void Allocate(IDistributedApplicationTestingBuilder model)
+    /// <summary>Assigns an address to every endpoint, as a start would.</summary>
+    private static void AllocateEndpoints(IDistributedApplicationTestingBuilder model)
     {
         foreach (var resource in model.Resources)
         {
@@ -338,7 +341,7 @@ public sealed partial class ContainersTests
         }
     }
 
-    private static async Task<Dictionary<string, object>> EnvironmentAsync(
+    private static async Task<Dictionary<string, object>> GetEnvironmentAsync(
         IDistributedApplicationTestingBuilder model,
         IResource resource
     )
@@ -356,7 +359,7 @@ public sealed partial class ContainersTests
         return context.EnvironmentVariables;
     }
 
-    private static async Task<IReadOnlyList<string>> ArgumentsAsync(ContainerResource resource)
+    private static async Task<IReadOnlyList<string>> GetArgumentsAsync(ContainerResource resource)
     {
         var context = new CommandLineArgsCallbackContext([], CancellationToken);
         foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
@@ -367,7 +370,7 @@ public sealed partial class ContainersTests
         return [.. context.Args.OfType<string>()];
     }
 
-    private static async Task<Dictionary<string, string>> FilesAsync(
+    private static async Task<Dictionary<string, string>> GetFilesAsync(
         IDistributedApplicationTestingBuilder model,
         string name
     )
@@ -379,16 +382,16 @@ public sealed partial class ContainersTests
             .Annotations.OfType<ContainerFileSystemCallbackAnnotation>()
             .Single()
             .Callback(context, CancellationToken);
-        return Flat(items, "").ToDictionary(file => file.Path, file => file.Text);
+        return Flatten(items, "").ToDictionary(file => file.Path, file => file.Text);
     }
 
-    private static IEnumerable<(string Path, string Text)> Flat(
+    private static IEnumerable<(string Path, string Text)> Flatten(
         IEnumerable<ContainerFileSystemItem> items,
         string folder
     ) =>
         items.SelectMany(item =>
             item is ContainerDirectory directory
-                ? Flat(directory.Entries, $"{folder}{directory.Name}/")
+                ? Flatten(directory.Entries, $"{folder}{directory.Name}/")
                 : [(folder + item.Name, ((ContainerFile)item).Contents!)]
         );
 

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Biblio.Tests.AppHost;
 
-/// <summary>What a newcomer sees first: the shop, and the dashboard with every resource and trace.</summary>
+/// <summary>The shop and the dashboard in a real browser: resources, traces, and no warnings.</summary>
 [Collection(nameof(WholeShop))]
 public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
 {
@@ -22,20 +22,20 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
     }
 
     [Fact]
-    public async Task An_order_is_one_trace_from_the_click_to_the_last_consumer()
+    public async Task An_order_is_one_trace_across_all_services()
     {
-        await OrderAsync();
+        await PlaceOrderAsync();
 
         var dashboard = await OpenAsync(SignInLink);
         await dashboard.GetByText("catalogdb").First.WaitForAsync();
         await dashboard.GotoAsync(new Uri(new Uri(SignInLink), "/traces").ToString());
-        // The gateway passes the order's form on to the web; other tests order at the API, below /api.
+        // The gateway forwards this order's form to the shop front. Other tests place orders with the API, below /api.
         var row = dashboard
             .GetByRole(AriaRole.Row)
             .Filter(new() { HasText = "inventory" })
             .Filter(new() { HasText = "POST /{" })
             .First;
-        await ShownAsync(dashboard, row, filter: "POST /{");
+        await WaitUntilVisibleAsync(dashboard, row, filter: "POST /{");
         await row.GetByText("POST /{").ClickAsync();
         await dashboard.WaitForURLAsync(TraceDetail());
         foreach (var resource in new[] { "api", "web", "catalog", "orders", "inventory" })
@@ -43,7 +43,7 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
             await dashboard.GetByText(resource, new() { Exact = true }).First.WaitForAsync();
         }
 
-        // Orders publishes the last event, after Inventory's answer; the filter leaves the spans of messages.
+        // Orders publishes the last event, after Inventory's event. The filter leaves only the spans of messages.
         await dashboard.GetByRole(AriaRole.Searchbox).FillAsync("biblio:");
         await dashboard.GetByText("biblio:commands:inventory").First.WaitForAsync();
         await dashboard.GetByText("biblio:events:inventory").First.WaitForAsync();
@@ -59,17 +59,20 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
             var resource in new[] { "api", "web", "catalog", "orders", "inventory", "mysql", "cache", "prometheus" }
         )
         {
-            await ShownAsync(dashboard, dashboard.GetByRole(AriaRole.Row).Filter(new() { HasText = resource }).First);
+            await WaitUntilVisibleAsync(
+                dashboard,
+                dashboard.GetByRole(AriaRole.Row).Filter(new() { HasText = resource }).First
+            );
         }
 
-        // The bar for messages is there when there is one; the certificate was such a message.
+        // The message bar exists only while there is a message, such as the one about the development certificate.
         Assert.Equal(0, await dashboard.Locator("fluent-message-bar, .fluent-messagebar").CountAsync());
         Assert.DoesNotContain("aka.ms/aspire/devcerts", await dashboard.ContentAsync(), StringComparison.Ordinal);
     }
 
-    private string SignInLink => SignIn().Match(shop.Biblio.Output).Groups[1].Value;
+    private string SignInLink => SignInUrl().Match(shop.Biblio.Output).Groups[1].Value;
 
-    private async Task OrderAsync()
+    private async Task PlaceOrderAsync()
     {
         var page = await OpenAsync(new Uri(shop.Biblio.Door, "/?q=pragmatic+programmer").ToString());
         await page.GetByRole(AriaRole.Link, new() { Name = "The Pragmatic Programmer" }).Last.ClickAsync();
@@ -81,15 +84,17 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
         await page.GetByText("Terminée", new() { Exact = true }).WaitForAsync();
     }
 
-    /// <summary>Loads the page again, twice at most, when its live connection brings nothing new for 25 seconds.</summary>
-    private static async Task ShownAsync(IPage page, ILocator wanted, string filter = "")
+    /// <summary>
+    /// Waits for an element. Reloads the page at most twice, when the element does not appear in 25 seconds.
+    /// </summary>
+    private static async Task WaitUntilVisibleAsync(IPage page, ILocator element, string filter = "")
     {
         for (var loads = 1; ; loads++)
         {
             try
             {
                 await page.GetByRole(AriaRole.Searchbox).FillAsync(filter);
-                await wanted.WaitForAsync(new() { Timeout = 25_000 });
+                await element.WaitForAsync(new() { Timeout = 25_000 });
                 return;
             }
             catch (TimeoutException) when (loads < 3)
@@ -101,7 +106,7 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
 
     private async Task<IPage> OpenAsync(string address)
     {
-        // high enough for every row from the beginning: the dashboard draws only the rows that one can see
+        // The window is high enough for all rows, because the dashboard renders only the visible ones.
         var page = await browser.OpenAsync(address, size: new() { Width = 1400, Height = 1800 });
         page.SetDefaultTimeout(60_000);
         _pages.Add(page);
@@ -109,7 +114,7 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
     }
 
     [GeneratedRegex("Biblio: dashboard (http://[^ \n]+)")]
-    private static partial Regex SignIn();
+    private static partial Regex SignInUrl();
 
     [GeneratedRegex("/traces/detail/")]
     private static partial Regex TraceDetail();

@@ -10,7 +10,7 @@ namespace Biblio.Tests.AppHost;
 public sealed class LoadBalancerTests : IAsyncLifetime
 {
     private BiblioProcess _biblio = null!;
-    private HttpClient _door = null!;
+    private HttpClient _client = null!;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
             arguments: ["--LoadBalancer=nginx", "--Replicas:api=3", "--Observability=false", "--Restart=false"]
         );
         await _biblio.ReadyAsync(CancellationToken);
-        _door = new HttpClient
+        _client = new HttpClient
         {
             BaseAddress = new Uri(
                 string.Create(CultureInfo.InvariantCulture, $"http://localhost:{8080 + _biblio.Offset}")
@@ -32,37 +32,37 @@ public sealed class LoadBalancerTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _door.Dispose();
+        _client.Dispose();
         await _biblio.DisposeAsync();
     }
 
     [Fact]
-    public async Task Nginx_spreads_requests_over_three_gateways_and_hides_the_death_of_one()
+    public async Task Nginx_balances_three_gateways_and_survives_losing_one()
     {
-        // each gateway answers its own address itself
+        // Each gateway answers /api/v1 itself and names its instance.
         var instances = await LoadAsync(300, "/api/v1");
         Assert.Equal(3, instances.Count);
         Assert.Equal(300, instances.Values.Sum());
-        // least_conn gives a slow one less, and none of them nearly all
+        // least_conn may give a slow gateway fewer requests, but no gateway gets nearly all of them.
         Assert.All(instances, instance =>
             Assert.True(instance.Value < 270, $"{instance.Key} answered {instance.Value} of 300")
         );
 
-        // the shop is behind it too, and is told where a request comes from by nginx and by nobody else
+        // The shop is behind nginx too. Only nginx sets the client address, so a forged header has no effect.
         Assert.Contains(
             "Biblio",
-            await _door.GetStringAsync(new Uri("/", UriKind.Relative), CancellationToken),
+            await _client.GetStringAsync(new Uri("/", UriKind.Relative), CancellationToken),
             StringComparison.Ordinal
         );
-        using var claiming = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books?q=Alice")
+        using var forged = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books?q=Alice")
         {
             Headers = { { "X-Forwarded-For", "203.0.113.6" }, { "X-Request-Id", "through-nginx" } },
         };
-        using var answer = await _door.SendAsync(claiming, CancellationToken);
+        using var answer = await _client.SendAsync(forged, CancellationToken);
         Assert.Equal("through-nginx", Assert.Single(answer.Headers.GetValues("X-Request-Id")));
         Assert.DoesNotContain("nginx/", answer.Headers.Server.ToString(), StringComparison.Ordinal);
 
-        // one line of JSON a request, and no word of what was looked for
+        // The access log has one line of JSON for each request, without search terms.
         await Eventually.IsTrueAsync(
             () => Task.FromResult(AccessLog.Contains("through-nginx", StringComparison.Ordinal)),
             () => Task.FromResult(AccessLog)
@@ -75,7 +75,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         Assert.DoesNotContain("Alice", AccessLog, StringComparison.Ordinal);
         Assert.DoesNotContain("203.0.113.6", AccessLog, StringComparison.Ordinal);
 
-        // to whoever watches they are one service
+        // All gateways report their telemetry as one service.
         var gateways = Regex
             .Matches(string.Join('\n', _biblio.Processes()), @"(?m)^(\d+) \S*dotnet \S*Biblio\.Api\.dll")
             .Select(process => process.Groups[1].Value)
@@ -88,18 +88,18 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         );
 
         var load = LoadAsync(3000, "/api/v1");
-        var dead = gateways[1];
-        await LocalProcess.RunAsync("kill", ["-9", dead], cancellationToken: CancellationToken);
-        var all = await load;
+        var killed = gateways[1];
+        await LocalProcess.RunAsync("kill", ["-9", killed], cancellationToken: CancellationToken);
+        var answers = await load;
 
-        Assert.Equal(3000, all.Values.Sum());
+        Assert.Equal(3000, answers.Values.Sum());
         Assert.Equal(2, (await LoadAsync(100, "/api/v1")).Count);
-        await Eventually.IsTrueAsync(() =>
-            Task.FromResult(AccessLog.Contains("\"log\":\"error\"", StringComparison.Ordinal))
-        );
+        await Eventually.IsTrueAsync(() => AccessLog.Contains("\"log\":\"error\"", StringComparison.Ordinal));
     }
 
-    /// <summary>How many answers each gateway gave; any other than 200 is a failure.</summary>
+    /// <summary>
+    /// Sends requests from sixteen concurrent callers; returns the number of 200 responses by gateway.
+    /// </summary>
     private async Task<Dictionary<string, int>> LoadAsync(int requests, string path)
     {
         var answers = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
@@ -109,7 +109,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
             new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = CancellationToken },
             async (_, cancellationToken) =>
             {
-                using var answer = await _door.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+                using var answer = await _client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
                 answers.AddOrUpdate(Assert.Single(answer.Headers.GetValues("X-Biblio-Instance")), 1, (_, before) =>
                     before + 1

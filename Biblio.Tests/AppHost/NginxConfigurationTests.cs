@@ -8,7 +8,7 @@ public sealed class NginxConfigurationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Nginx_understands_its_file(bool isPublic)
+    public async Task Nginx_accepts_its_configuration_file(bool isPublic)
     {
         var folder = Directory.CreateTempSubdirectory("biblio-nginx-").FullName;
         var file = Path.Combine(folder, "nginx.conf");
@@ -22,7 +22,7 @@ public sealed class NginxConfigurationTests
             TestContext.Current.CancellationToken
         );
 
-        // an exception with nginx's words when it does not
+        // RunAsync throws with nginx's message when the file is invalid.
         await LocalProcess.RunAsync(
             "nginx",
             ["-t", "-p", folder, "-c", file, "-e", "stderr"],
@@ -31,7 +31,7 @@ public sealed class NginxConfigurationTests
     }
 
     [Fact]
-    public void Only_the_door_says_where_a_request_comes_from()
+    public void Only_the_public_proxy_sends_X_Forwarded_For()
     {
         Assert.Contains(
             "X-Forwarded-For",
@@ -46,7 +46,7 @@ public sealed class NginxConfigurationTests
     }
 
     [Fact]
-    public void Every_gateway_is_in_the_upstream_and_the_one_with_the_fewest_connections_is_asked()
+    public void The_upstream_lists_every_gateway_and_uses_least_connections()
     {
         var file = NginxConfiguration.Write("8080", ["10.0.0.1:8000", "10.0.0.2:8000"]);
 

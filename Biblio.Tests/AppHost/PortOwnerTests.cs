@@ -7,20 +7,20 @@ namespace Biblio.Tests.AppHost;
 public sealed class PortOwnerTests
 {
     [Fact]
-    public async Task The_owner_is_found_while_it_opens_and_closes_other_files()
+    public async Task The_port_owner_is_found_while_its_files_change()
     {
-        // The listener's descriptor comes after those that are opened and closed.
-        var before = OpenFiles();
+        // The listener's descriptor has a higher number than those that are opened and closed.
+        var lowerDescriptors = OpenFiles();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        before.ForEach(file => file.Dispose());
+        lowerDescriptors.ForEach(file => file.Dispose());
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        using var busy = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var files = Task.Run(() => OpenAndClose(busy.Token), CancellationToken.None);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var files = Task.Run(() => OpenAndClose(stopping.Token), CancellationToken.None);
 
         var owners = Enumerable.Range(0, 200).Select(_ => PortOwner.Of(port)).Distinct().ToList();
 
-        await busy.CancelAsync();
+        await stopping.CancelAsync();
         await files;
         var owner = Assert.Single(owners);
         Assert.EndsWith($"(process {Environment.ProcessId})", owner, StringComparison.Ordinal);

@@ -13,11 +13,11 @@ public sealed class StartAndStopTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_taken_port_is_reported_with_its_owner_and_nothing_starts()
+    public async Task A_taken_port_names_its_owner_and_prevents_startup()
     {
         var offset = BiblioProcess.FreeOffset();
-        using var squatter = new TcpListener(IPAddress.Loopback, 8000 + offset);
-        squatter.Start();
+        using var listener = new TcpListener(IPAddress.Loopback, 8000 + offset);
+        listener.Start();
 
         await using var biblio = BiblioProcess.Start(offset);
         await biblio.WaitForExitAsync(CancellationToken);
@@ -28,7 +28,7 @@ public sealed class StartAndStopTests
         Assert.Empty(biblio.Processes());
         Assert.False(
             Directory.Exists(Path.Combine(biblio.Folder, "mysql/data")),
-            "the database was initialised all the same"
+            "the database was initialised although the start failed"
         );
     }
 
@@ -36,18 +36,18 @@ public sealed class StartAndStopTests
     [InlineData("--PortOffset=many", "PortOffset must be a whole number")]
     [InlineData("--Replicas:orders=0", "Replicas:orders must be a whole number")]
     [InlineData("--Runtime=cloud", "Runtime must be auto, native or containers")]
-    public async Task A_wrong_setting_is_named(string argument, string sentence)
+    public async Task An_invalid_setting_is_named(string argument, string message)
     {
         await using var biblio = BiblioProcess.Start(null, null, argument);
         await biblio.WaitForExitAsync(CancellationToken);
 
         Assert.Equal(1, biblio.ExitCode);
-        Assert.Contains(sentence, biblio.Output, StringComparison.Ordinal);
+        Assert.Contains(message, biblio.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", biblio.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Nothing_outlives_a_killed_AppHost_and_the_next_start_works_at_once_and_SIGTERM_leaves_nothing()
+    public async Task Killing_or_terminating_the_AppHost_leaves_no_process_running()
     {
         await using var biblio = BiblioProcess.Start(arguments: ["--Observability=false", "--Dashboard=true"]);
         await biblio.ReadyAsync(CancellationToken);
@@ -62,13 +62,13 @@ public sealed class StartAndStopTests
         );
         await next.ReadyAsync(CancellationToken);
 
-        var alive = next.Processes().Select(line => line.Split(' ')[0]).ToHashSet();
-        Assert.DoesNotContain(killed.Select(line => line.Split(' ')[0]), alive.Contains);
-        await LeavesNothingAsync(next, Terminate);
+        var running = next.Processes().Select(line => line.Split(' ')[0]).ToHashSet();
+        Assert.DoesNotContain(killed.Select(line => line.Split(' ')[0]), running.Contains);
+        await AssertLeavesNothingAsync(next, Terminate);
     }
 
     [Fact]
-    public async Task A_second_start_touches_nothing_a_killed_service_is_started_again_and_Ctrl_C_leaves_nothing()
+    public async Task A_second_start_is_refused_and_a_killed_service_restarts()
     {
         await using var biblio = BiblioProcess.Start(arguments: "--Observability=false");
         await biblio.ReadyAsync(CancellationToken);
@@ -85,27 +85,25 @@ public sealed class StartAndStopTests
 
         Assert.Equal(status, await File.ReadAllTextAsync(Path.Combine(biblio.Folder, "run/status"), CancellationToken));
 
-        // and a service that is killed is started again
+        // A killed service is started again.
         var catalog = biblio
             .Processes()
             .Single(line => line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal))
             .Split(' ')[0];
         await LocalProcess.RunAsync("kill", ["-9", catalog], cancellationToken: CancellationToken);
         await Eventually.IsTrueAsync(() =>
-            Task.FromResult(
-                biblio
-                    .Processes()
-                    .Any(line =>
-                        line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal)
-                        && !line.StartsWith(catalog + " ", StringComparison.Ordinal)
-                    )
-            )
+            biblio
+                .Processes()
+                .Any(line =>
+                    line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal)
+                    && !line.StartsWith(catalog + " ", StringComparison.Ordinal)
+                )
         );
         Assert.Contains("Biblio: catalog has ended (exit code", biblio.Output, StringComparison.Ordinal);
-        await LeavesNothingAsync(biblio, Interrupt);
+        await AssertLeavesNothingAsync(biblio, Interrupt);
     }
 
-    private static async Task LeavesNothingAsync(BiblioProcess biblio, int signal)
+    private static async Task AssertLeavesNothingAsync(BiblioProcess biblio, int signal)
     {
         Assert.True(
             biblio.Processes().Count >= 8,
@@ -115,7 +113,7 @@ public sealed class StartAndStopTests
         await biblio.StopAsync(signal, CancellationToken);
 
         Assert.Equal(0, biblio.ExitCode);
-        // the orchestrator watches the AppHost from outside, and ends a moment after it
+        // Aspire's orchestrator is a separate process that watches the AppHost and ends a moment after it.
         await Eventually.IsTrueAsync(
             () => Task.FromResult(biblio.Processes().Count == 0),
             () => Task.FromResult(string.Join('\n', biblio.Processes()))

@@ -5,7 +5,7 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.AppHost;
 
-/// <summary>One Biblio, started as a user starts it, for the tests of this folder that only use it.</summary>
+/// <summary>One Biblio, started as a user starts it. The tests of this folder share it unless they stop it.</summary>
 [CollectionDefinition(nameof(WholeShop))]
 public sealed class SharedWholeShop : ICollectionFixture<WholeShop>;
 
@@ -29,7 +29,7 @@ public sealed class WholeShop : IAsyncLifetime
 [Collection(nameof(WholeShop))]
 public sealed class WholeShopTests(WholeShop shop) : IDisposable
 {
-    private readonly HttpClient _door = new()
+    private readonly HttpClient _client = new()
     {
         BaseAddress = shop.Biblio.Door,
         DefaultRequestHeaders = { Authorization = shop.Librarian },
@@ -38,9 +38,9 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_public_door_shows_the_list_of_books()
+    public async Task The_public_port_shows_the_list_of_books()
     {
-        var page = await _door.GetStringAsync(new Uri("/?q=pragmatic", UriKind.Relative), CancellationToken);
+        var page = await _client.GetStringAsync(new Uri("/?q=pragmatic", UriKind.Relative), CancellationToken);
 
         Assert.Contains("Pragmatic Programmer", page, StringComparison.Ordinal);
     }
@@ -49,30 +49,30 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     public async Task An_order_completes_and_the_stock_falls()
     {
         var book = (
-            await _door.GetFromJsonAsync<JsonNode>("/api/catalog/books?q=pragmatic+programmer", CancellationToken)
+            await _client.GetFromJsonAsync<JsonNode>("/api/catalog/books?q=pragmatic+programmer", CancellationToken)
         )!["items"]![0]!["id"]!.GetValue<long>();
-        var before = await EventuallyAsync($"/api/inventory/stock/{book}", stock => stock["onHand"] is not null);
+        var before = await GetUntilAsync($"/api/inventory/stock/{book}", stock => stock["onHand"] is not null);
 
-        using var placed = await _door.PostAsJsonAsync(
+        using var placed = await _client.PostAsJsonAsync(
             "/api/orders",
             new { userId = 1, items = new[] { new { bookId = book, quantity = 2 } } },
             CancellationToken
         );
         Assert.Equal(201, (int)placed.StatusCode);
 
-        await EventuallyAsync(placed.Headers.Location!.ToString(), order =>
+        await GetUntilAsync(placed.Headers.Location!.ToString(), order =>
             order["status"]!.GetValue<string>() == "completed"
         );
-        var after = await EventuallyAsync($"/api/inventory/stock/{book}", stock =>
+        var after = await GetUntilAsync($"/api/inventory/stock/{book}", stock =>
             stock["reserved"]!.GetValue<int>() == 0
         );
         Assert.Equal(before["onHand"]!.GetValue<int>() - 2, after["onHand"]!.GetValue<int>());
     }
 
     [Fact]
-    public void The_status_board_shows_every_resource_healthy()
+    public void The_status_file_lists_every_resource_as_healthy()
     {
-        var board = File.ReadAllLines(Path.Combine(shop.Biblio.Folder, "run/status"))
+        var status = File.ReadAllLines(Path.Combine(shop.Biblio.Folder, "run/status"))
             .Select(line => line.Split('\t'))
             .ToDictionary(line => line[0]);
 
@@ -91,14 +91,14 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
                 "redis-exporter",
                 "web",
             ],
-            board.Keys.Order()
+            status.Keys.Order()
         );
-        Assert.All(board.Values, line => Assert.Equal("healthy", line[2]));
-        Assert.Contains($"http://localhost:{8000 + shop.Biblio.Offset}", board["api"][3], StringComparison.Ordinal);
+        Assert.All(status.Values, line => Assert.Equal("healthy", line[2]));
+        Assert.Contains($"http://localhost:{8000 + shop.Biblio.Offset}", status["api"][3], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Prometheus_reaches_everything_that_it_is_to_watch()
+    public async Task Prometheus_reaches_every_target()
     {
         using var prometheus = new HttpClient
         {
@@ -122,7 +122,7 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     }
 
     [Fact]
-    public async Task What_holds_a_secret_can_be_read_by_its_owner_alone()
+    public async Task Files_with_secrets_are_readable_by_their_owner_only()
     {
         foreach (
             var file in new[]
@@ -158,7 +158,7 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     [InlineData("orders", "accountsdb")]
     [InlineData("accounts", "ordersdb")]
     [InlineData("orders", "mysql")]
-    public async Task An_account_may_touch_its_own_schema_alone(string account, string schema)
+    public async Task A_database_account_can_access_only_its_own_schema(string account, string schema)
     {
         string[] arguments =
         [
@@ -182,7 +182,7 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     }
 
     [Fact]
-    public async Task The_database_keeps_its_temporary_tables_to_itself()
+    public async Task The_database_has_its_own_temporary_folder()
     {
         string[] arguments =
         [
@@ -196,12 +196,12 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
         ];
         var folder = (await LocalProcess.RunAsync("mariadb", arguments, "SELECT @@tmpdir", CancellationToken)).Trim();
 
-        // a MariaDB that starts removes every temporary table it finds where it keeps its own, whoever uses them
+        // A starting MariaDB deletes all temporary tables in its folder, also those of another server.
         Assert.StartsWith(shop.Biblio.Folder, folder, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Stores_and_watchers_listen_on_loopback_only_and_stores_want_their_passwords()
+    public async Task Internal_ports_listen_on_loopback_and_stores_require_passwords()
     {
         string[] ports =
         [
@@ -221,13 +221,13 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
         Assert.StartsWith("-NOAUTH", await reader.ReadLineAsync(CancellationToken), StringComparison.Ordinal);
     }
 
-    public void Dispose() => _door.Dispose();
+    public void Dispose() => _client.Dispose();
 
-    private async Task<JsonNode> EventuallyAsync(string path, Func<JsonNode, bool> condition)
+    private async Task<JsonNode> GetUntilAsync(string path, Func<JsonNode, bool> condition)
     {
         for (var deadline = DateTime.UtcNow.AddSeconds(30); ; await Task.Delay(100, CancellationToken))
         {
-            using var response = await _door.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), CancellationToken);
+            using var response = await _client.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), CancellationToken);
             var text = await response.Content.ReadAsStringAsync(CancellationToken);
             if (response.IsSuccessStatusCode && JsonNode.Parse(text) is { } answer && condition(answer))
             {

@@ -34,7 +34,7 @@ public sealed partial class RoomsTests
     [Fact]
     public void No_service_reads_anothers_connection_string()
     {
-        var own = new Dictionary<string, string>
+        var databases = new Dictionary<string, string>
         {
             ["Biblio.Api"] = "accountsdb",
             ["Biblio.Catalog"] = "catalogdb",
@@ -49,7 +49,8 @@ public sealed partial class RoomsTests
                     .Where(file => file.StartsWith(service + "/", StringComparison.Ordinal))
             )
             {
-                var foreign = own.Where(pair => pair.Key != service)
+                var foreign = databases
+                    .Where(pair => pair.Key != service)
                     .Select(pair => pair.Value)
                     .Where(Repository.Read(file).Contains);
                 Assert.True(!foreign.Any(), $"{file} mentions {string.Join(", ", foreign)}");
@@ -58,10 +59,11 @@ public sealed partial class RoomsTests
     }
 
     [Fact]
-    public void Only_the_exchange_knows_that_package_feeds_differ()
+    public void Only_the_build_files_know_that_package_feeds_differ()
     {
-        // the AppHost's SDK import and this test are the exchange's two other ends; versions of bare packages stand with the versions
-        string[] exchange =
+        // The build files replace packages that the feed does not serve. The AppHost imports the SDK, and this test
+        // contains the search pattern.
+        string[] allowed =
         [
             "Directory.Build.props",
             "Directory.Build.targets",
@@ -75,24 +77,27 @@ public sealed partial class RoomsTests
             .Where(file =>
                 !file.StartsWith("compat/", StringComparison.Ordinal)
                 && !file.StartsWith("eng/packages/", StringComparison.Ordinal)
-                && !exchange.Contains(file)
+                && !allowed.Contains(file)
             );
 
         foreach (var file in others)
         {
-            Assert.False(Feed().IsMatch(Repository.Read(file)), $"{file} knows about the package feed or a stand-in");
+            Assert.False(
+                PackageFeed().IsMatch(Repository.Read(file)),
+                $"{file} refers to the package feed or to a replacement package"
+            );
         }
     }
 
     [Fact]
     public void Files_are_named_after_what_they_are_about()
     {
-        var vague = Repository
+        var vagueFiles = Repository
             .Files(".cs")
             .Where(file => !file.StartsWith("compat/", StringComparison.Ordinal))
-            .Where(file => Vague().IsMatch(file));
+            .Where(file => VagueFileName().IsMatch(file));
 
-        Assert.Empty(vague);
+        Assert.Empty(vagueFiles);
     }
 
     [Fact]
@@ -113,7 +118,7 @@ public sealed partial class RoomsTests
     }
 
     [Fact]
-    public void No_password_stands_in_a_file()
+    public void No_file_contains_a_password()
     {
         foreach (
             var file in Repository
@@ -121,17 +126,17 @@ public sealed partial class RoomsTests
                 .Where(file => !file.Contains("Tests/", StringComparison.Ordinal))
         )
         {
-            Assert.False(Password().IsMatch(Repository.Read(file)), $"{file} seems to hold a password");
+            Assert.False(LiteralPassword().IsMatch(Repository.Read(file)), $"{file} seems to hold a password");
         }
     }
 
     [GeneratedRegex("PackagesNotServed|compat/")]
-    private static partial Regex Feed();
+    private static partial Regex PackageFeed();
 
     [GeneratedRegex(@"(Helpers?|Utils?|Utilities|(?<!ApiClient)Extensions|Common|Manager|Dto)\.cs$")]
-    private static partial Regex Vague();
+    private static partial Regex VagueFileName();
 
-    // a literal value behind password= or "Password": ; a hole, a parameter or an empty value is fine
+    // A literal value after password= or "Password":. Placeholders, parameters and empty values are allowed.
     [GeneratedRegex(@"(?i)password""?\s*[=:]\s*""?[a-z0-9]{6,}[;""]")]
-    private static partial Regex Password();
+    private static partial Regex LiteralPassword();
 }

@@ -187,7 +187,7 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
         await RefusedAsync(await app.SendAsync(HttpMethod.Get, path), HttpStatusCode.BadRequest, name);
 
     [Fact]
-    public async Task Overlong_questions_are_refused()
+    public async Task Overlong_queries_are_refused()
     {
         await RefusedAsync(
             await app.SendAsync(HttpMethod.Get, $"/books?q={new string('a', 301)}"),
@@ -212,7 +212,7 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("/books?priceFrom=-1e20")]
     [InlineData("/books?page=21474836&pageSize=100")]
     [InlineData("/authors?q=%25_%5C'")]
-    public async Task Odd_questions_are_never_a_server_error(string path) =>
+    public async Task Odd_queries_are_never_a_server_error(string path) =>
         Assert.True((int)(await app.SendAsync(HttpMethod.Get, path)).StatusCode < 500);
 
     [Theory]
@@ -226,7 +226,7 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("GET", "/imports/99999999")]
     [InlineData("GET", "/imports/99999999/refusals")]
     [InlineData("GET", "/imports/99999999/refusals.csv")]
-    public async Task What_is_not_there_is_404(string method, string path) =>
+    public async Task An_unknown_resource_is_404(string method, string path) =>
         await RefusedAsync(await app.SendAsync(new HttpMethod(method), path), HttpStatusCode.NotFound);
 
     [Fact]

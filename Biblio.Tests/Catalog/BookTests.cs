@@ -6,7 +6,7 @@ namespace Biblio.Tests.Catalog;
 public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
 {
     [Fact]
-    public async Task A_book_comes_back_as_it_was_added_with_both_isbns_and_its_place()
+    public async Task An_added_book_is_returned_with_both_isbns_and_location()
     {
         var answer = await app.SendAsync(
             HttpMethod.Post,
@@ -47,12 +47,13 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
             book.GetProperty("_links").GetProperty("self").GetProperty("href").GetString()
         );
 
-        var said = await app.SaysAsync(Id(book), "book-added");
+        var published = await app.AssertPublishedAsync(Id(book), "book-added");
         Assert.Equal(
-            """{"version":1,"title":"L’Étranger","authors":"Albert Camus, Quelqu’un d’Autre","currency":"CAD","withdrawn":false}""",
-            Unescaped(said, "version", "title", "authors", "currency", "withdrawn")
+            """{"version":1,"title":"L’Étranger","authors":"Albert Camus, """
+                + """Quelqu’un d’Autre","currency":"CAD","withdrawn":false}""",
+            Unescaped(published, "version", "title", "authors", "currency", "withdrawn")
         );
-        Assert.Equal(12.5m, said.GetProperty("price").GetDecimal());
+        Assert.Equal(12.5m, published.GetProperty("price").GetDecimal());
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task What_readers_were_shown_is_not_taken_for_what_staff_see_and_either_tag_is_good_for_a_change()
+    public async Task Readers_and_staff_have_separate_etags_that_both_allow_changes()
     {
         var book = await app.AddAsync(new { title = "Two faces", price = 1 });
         var path = $"/books/{Id(book)}";
@@ -113,7 +114,7 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_copy_that_is_still_good_is_not_sent_again()
+    public async Task A_fresh_cached_copy_is_not_sent_again()
     {
         var book = await app.AddAsync(new { title = "Cached", price = 1 });
         var path = $"/books/{Id(book)}";
@@ -135,7 +136,7 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task Put_describes_a_book_whole()
+    public async Task Put_replaces_the_whole_book()
     {
         var book = await app.AddAsync(
             new
@@ -168,12 +169,15 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Empty(Names(after, "subjects"));
         Assert.Equal(JsonValueKind.Null, after.GetProperty("subtitle").ValueKind);
         Assert.Equal(JsonValueKind.Null, after.GetProperty("year").ValueKind);
-        var said = await app.SaysAsync(Id(book), "book-added", "book-changed");
-        Assert.Equal((2, "After"), (said.GetProperty("version").GetInt32(), said.GetProperty("title").GetString()));
+        var published = await app.AssertPublishedAsync(Id(book), "book-added", "book-changed");
+        Assert.Equal(
+            (2, "After"),
+            (published.GetProperty("version").GetInt32(), published.GetProperty("title").GetString())
+        );
     }
 
     [Fact]
-    public async Task Patch_leaves_what_it_does_not_name_and_clears_what_is_null()
+    public async Task Patch_keeps_absent_fields_and_clears_null_ones()
     {
         var book = await app.AddAsync(
             new
@@ -225,7 +229,7 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("PUT")]
     [InlineData("PATCH")]
     [InlineData("DELETE")]
-    public async Task Nobody_changes_another_version_than_the_one_that_was_read(string method)
+    public async Task A_change_of_a_stale_version_is_refused(string method)
     {
         var book = await app.AddAsync(new { title = "Twice", price = 1 });
         var path = $"/books/{Id(book)}";
@@ -244,7 +248,7 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task Of_many_who_change_the_same_version_one_succeeds()
+    public async Task Only_one_concurrent_change_of_a_version_succeeds()
     {
         var book = await app.AddAsync(new { title = "Contested", price = 1 });
 
@@ -263,11 +267,11 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
 
         Assert.Equal(1, answers.Count(a => a.StatusCode == HttpStatusCode.OK));
         Assert.Equal(11, answers.Count(a => a.StatusCode == HttpStatusCode.PreconditionFailed));
-        await app.SaysAsync(Id(book), "book-added", "book-changed");
+        await app.AssertPublishedAsync(Id(book), "book-added", "book-changed");
     }
 
     [Fact]
-    public async Task A_withdrawn_book_keeps_its_page_leaves_the_search_and_can_come_back()
+    public async Task A_withdrawn_book_leaves_the_search_and_can_be_restored()
     {
         var book = await app.AddAsync(new { title = "Retirable", price = 1 });
         var path = $"/books/{Id(book)}";
@@ -280,20 +284,20 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal(["Retirable"], await app.TitlesAsync("q=retirable&includeWithdrawn=true"));
         Assert.Equal(
             2,
-            (await app.SaysAsync(Id(book), "book-added", "book-withdrawn")).GetProperty("version").GetInt32()
+            (await app.AssertPublishedAsync(Id(book), "book-added", "book-withdrawn")).GetProperty("version").GetInt32()
         );
 
         await app.SendAsync(HttpMethod.Patch, path, new { withdrawn = false });
         Assert.Equal(["Retirable"], await app.TitlesAsync("q=retirable"));
         Assert.False(
-            (await app.SaysAsync(Id(book), "book-added", "book-withdrawn", "book-changed"))
+            (await app.AssertPublishedAsync(Id(book), "book-added", "book-withdrawn", "book-changed"))
                 .GetProperty("withdrawn")
                 .GetBoolean()
         );
     }
 
     [Fact]
-    public async Task Of_many_who_add_the_same_isbn_one_succeeds_and_the_others_are_told()
+    public async Task Concurrent_additions_of_one_isbn_create_one_book_and_conflicts()
     {
         var answers = await Task.WhenAll(
             Enumerable
@@ -368,7 +372,7 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task Related_are_books_by_the_same_authors_before_those_on_the_same_subject()
+    public async Task Related_books_share_authors_first_and_subjects_second()
     {
         var book = await app.AddAsync(
             new

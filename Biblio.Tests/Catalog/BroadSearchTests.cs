@@ -4,11 +4,11 @@ using Biblio.Catalog.Data;
 
 namespace Biblio.Tests.Catalog;
 
-/// <summary>Words that thousands of books have: not all of these are read for a page of the best.</summary>
+/// <summary>Tests searches that match thousands of books. The search reads only a part of the matches.</summary>
 public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : IClassFixture<BroadSearchTests.ManyNovels>
 {
     [Fact]
-    public async Task No_more_than_a_thousand_are_counted_and_said_to_be_at_least_so_many()
+    public async Task A_broad_total_stops_at_a_thousand_and_is_inexact()
     {
         var page = await library.GetAsync("/books?q=novel");
 
@@ -22,11 +22,11 @@ public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : ICla
     [InlineData("q=novel&subject=Subject 7", 34)]
     [InlineData("q=novel&page=900", 3002)]
     [InlineData("q=1704", 1)]
-    public async Task The_total_is_exact_where_all_are_counted_anyway(string query, int total) =>
+    public async Task The_total_is_exact_when_all_matches_are_counted(string query, int total) =>
         Assert.Equal((total, true), Total(await library.GetAsync($"/books?{query}")));
 
     [Fact]
-    public async Task The_very_title_comes_first_and_then_the_best_matches_however_late_they_were_added()
+    public async Task The_exact_title_comes_first_and_then_the_best_matches()
     {
         var titles = await library.TitlesAsync("q=novel");
 
@@ -34,7 +34,7 @@ public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : ICla
     }
 
     [Fact]
-    public async Task The_servers_best_matches_are_those_that_ranking_all_of_them_gives()
+    public async Task The_best_matches_equal_those_of_a_full_ranking()
     {
         var found = await library.GetAsync("/books?q=tom novel&pageSize=100");
 
@@ -48,7 +48,7 @@ public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : ICla
     }
 
     [Fact]
-    public async Task Pages_go_on_behind_the_thousandth()
+    public async Task Pages_continue_after_the_thousandth_match()
     {
         var page = await library.GetAsync("/books?q=novel&page=50");
         Assert.Equal((1001, false), Total(page));

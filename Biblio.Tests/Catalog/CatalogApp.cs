@@ -14,13 +14,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Catalog;
 
-/// <summary>Catalog in this process, with a schema and a Redis of its own, and no books but those that a test brings.</summary>
+/// <summary>
+/// Runs Catalog in this process with its own database schema and Redis. It starts without books.
+/// </summary>
 public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetime
 {
     private string _connection = "";
     private RedisServer _redis = null!;
 
-    // a real server: uploads that stop half-way, requests without a body
+    // Interrupted uploads and requests without a body need a real server.
     public CatalogApp() => UseKestrel(0);
 
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
@@ -48,7 +50,7 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
         return await http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The titles of the books on the first page, in their order.</summary>
+    /// <summary>Returns the titles of the first page in their order.</summary>
     public async Task<List<string>> TitlesAsync(string query) =>
         [
             .. (await GetAsync($"/books?{query}"))
@@ -111,7 +113,7 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
         string? encoding = null
     )
     {
-        // a client that follows redirects holds the whole body first
+        // A client that follows redirects buffers the whole body before it sends it.
         using var http = CreateClient(new() { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
         http.Timeout = TimeSpan.FromMinutes(5);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
@@ -123,7 +125,7 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
         return await http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Sends a file and waits for its end; returns the import.</summary>
+    /// <summary>Sends a file, waits until its import ends, and returns the import.</summary>
     public async Task<JsonElement> ImportAsync(string type, byte[] file)
     {
         var answer = await SendFileAsync(type, file);
@@ -156,22 +158,22 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
                 ),
         ];
 
-    /// <summary>Waits until the book's events are exactly these; returns the last body.</summary>
-    public async Task<JsonElement> SaysAsync(long bookId, params string[] types)
+    /// <summary>Waits until exactly these events of the book are published, and returns the last body.</summary>
+    public async Task<JsonElement> AssertPublishedAsync(long bookId, params string[] types)
     {
-        List<(string Type, JsonElement Body)> said = [];
+        List<(string Type, JsonElement Body)> published = [];
         await Eventually.IsTrueAsync(
-            async () => (said = await SaidAsync(bookId)).Count >= types.Length,
-            () => Task.FromResult($"book {bookId}: said {string.Join(", ", said.Select(s => s.Type))}")
+            async () => (published = await GetPublishedAsync(bookId)).Count >= types.Length,
+            () => Task.FromResult($"book {bookId}: published {string.Join(", ", published.Select(s => s.Type))}")
         );
-        Assert.Equal(types, said.Select(s => s.Type));
-        return said[^1].Body;
+        Assert.Equal(types, published.Select(s => s.Type));
+        return published[^1].Body;
     }
 
     public async Task<string> SqlAsync(string sql) =>
         (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, Schema)).Trim();
 
-    /// <summary>Everybody here is a librarian; who may do what is tested in Accounts/.</summary>
+    /// <summary>Every client is a librarian. The tests in Accounts/ cover permissions.</summary>
     protected override void ConfigureClient(HttpClient client)
     {
         base.ConfigureClient(client);
@@ -192,27 +194,27 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
         }
     }
 
-    private async Task<List<(string Type, JsonElement Body)>> SaidAsync(long bookId)
+    private async Task<List<(string Type, JsonElement Body)>> GetPublishedAsync(long bookId)
     {
-        List<(string, JsonElement)> said = [];
-        var words = (await _redis.ExecuteAsync("XRANGE", "biblio:events:catalog", "-", "+")).Split('\n');
+        List<(string, JsonElement)> published = [];
+        var fields = (await _redis.ExecuteAsync("XRANGE", "biblio:events:catalog", "-", "+")).Split('\n');
         var type = "";
-        for (var i = 0; i + 1 < words.Length; i++)
+        for (var i = 0; i + 1 < fields.Length; i++)
         {
-            if (words[i] == "type")
+            if (fields[i] == "type")
             {
-                type = words[i + 1];
+                type = fields[i + 1];
             }
             else if (
-                words[i] == "body"
-                && JsonSerializer.Deserialize<JsonElement>(words[i + 1]) is var body
+                fields[i] == "body"
+                && JsonSerializer.Deserialize<JsonElement>(fields[i + 1]) is var body
                 && body.GetProperty("bookId").GetInt64() == bookId
             )
             {
-                said.Add((type, body));
+                published.Add((type, body));
             }
         }
 
-        return said;
+        return published;
     }
 }

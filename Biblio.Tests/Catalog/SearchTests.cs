@@ -66,7 +66,7 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     [InlineData("priceFrom=30", 2)]
     [InlineData("priceFrom=30&priceTo=30.5", 1)]
     [InlineData("q=roman&yearFrom=1943", 1)]
-    public async Task Filters_narrow(string query, int total) =>
+    public async Task Filters_narrow_the_result(string query, int total) =>
         Assert.Equal(total, (await library.GetAsync($"/books?{query}")).GetProperty("total").GetInt32());
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     [InlineData("price", "It")]
     [InlineData("-price", "The C++ Programming Language")]
     [InlineData("newest", "紅樓夢")]
-    public async Task Lists_come_in_the_order_asked_for(string sort, string first) =>
+    public async Task Lists_come_in_the_requested_order(string sort, string first) =>
         Assert.Equal(first, (await library.TitlesAsync($"sort={sort}"))[0]);
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     }
 
     [Fact]
-    public async Task Facets_count_the_whole_set_and_link_to_their_part_of_it()
+    public async Task Facets_count_all_matches_and_link_to_them()
     {
         var page = await library.GetAsync("/books?facets=true&pageSize=1&language=fr");
 
@@ -135,7 +135,7 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     }
 
     [Fact]
-    public async Task Other_services_ask_for_many_books_by_id()
+    public async Task Many_books_can_be_requested_by_id()
     {
         var ids = (await library.GetAsync("/books?pageSize=100"))
             .GetProperty("items")

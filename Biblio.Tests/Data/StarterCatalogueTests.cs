@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Biblio.Tests.Fixtures;
 using CsvHelper;
 
 namespace Biblio.Tests.Data;
 
-/// <summary>Holds data/books.csv to what data/README.md says about it.</summary>
+/// <summary>data/books.csv satisfies the rules in data/README.md.</summary>
 public sealed partial class StarterCatalogueTests
 {
     private static readonly string[] Columns =
@@ -23,7 +24,7 @@ public sealed partial class StarterCatalogueTests
         "currency",
     ];
 
-    private static readonly string Folder = FindFolder();
+    private static readonly string Folder = Path.Combine(Repository.Root, "data");
     private static readonly List<Dictionary<string, string>> Books = ReadBooks();
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed partial class StarterCatalogueTests
         });
 
     [Fact]
-    public void Every_subject_is_one_of_the_list_in_the_readme_and_every_listed_one_is_used()
+    public void The_readme_lists_exactly_the_subjects_in_use()
     {
         var readme = File.ReadAllText(Path.Combine(Folder, "README.md"));
         var listed = readme[readme.IndexOf("## Subjects", StringComparison.Ordinal)..]
@@ -154,20 +155,6 @@ public sealed partial class StarterCatalogueTests
         }
 
         return books;
-    }
-
-    private static string FindFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Biblio.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(
-            folder?.FullName ?? throw new InvalidOperationException("Biblio.sln is not above the tests."),
-            "data"
-        );
     }
 
     [GeneratedRegex(@"^97[89][0-9]{10}\z")]

@@ -8,17 +8,20 @@ using System.Text.Json;
 
 namespace Biblio.Tests.Fixtures;
 
-/// <summary>The whole of Biblio as a user starts it: the AppHost in a process of its own, on moved ports, with its state in a temporary folder.</summary>
+/// <summary>
+/// The whole of Biblio as a user starts it. The AppHost runs in its own process, on shifted ports, with its state in a
+/// temporary folder.
+/// </summary>
 internal sealed class BiblioProcess : IAsyncDisposable
 {
-    // one start at a time: several would take minutes each on a machine of two cores
-    private static readonly SemaphoreSlim Starts = new(1);
+    // Only one Biblio starts at a time. Several at once would take minutes each on a machine with two cores.
+    private static readonly SemaphoreSlim StartLock = new(1);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly bool _ownsFolder;
-    private bool _ended;
-    private int _starts = 1;
+    private bool _isDisposed;
+    private int _holdsStartLock = 1;
 
     private BiblioProcess(Process process, int offset, string folder, bool ownsFolder)
     {
@@ -43,7 +46,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
     public Uri Door => new($"http://localhost:{8000 + Offset}");
 
-    /// <summary>Passwords that a test may know; without them they are generated.</summary>
+    /// <summary>Fixed passwords for tests. Without these arguments, the AppHost generates passwords.</summary>
     public static string[] Passwords { get; } =
     [
         .. new[]
@@ -59,11 +62,13 @@ internal sealed class BiblioProcess : IAsyncDisposable
         }.Select(name => $"--Parameters:{name}-password=test-{name}"),
     ];
 
-    /// <summary>Starts Biblio; <paramref name="offset"/> moves its ports (by default to where all are free).</summary>
+    /// <summary>
+    /// Starts Biblio. <paramref name="offset"/> shifts its ports; by default, all shifted ports are free.
+    /// </summary>
     public static BiblioProcess Start(int? offset = null, string? folder = null, params string[] arguments) =>
         Start(offset, folder, new Dictionary<string, string>(), arguments);
 
-    /// <summary>The same, with variables of the environment that every process of this Biblio inherits.</summary>
+    /// <summary>Starts Biblio with environment variables that all its processes inherit.</summary>
     public static BiblioProcess Start(
         int? offset,
         string? folder,
@@ -74,7 +79,8 @@ internal sealed class BiblioProcess : IAsyncDisposable
         var ports = offset ?? FreeOffset();
         var state = folder ?? Directory.CreateTempSubdirectory("biblio-site-").FullName;
         var dll = Path.Combine(Repository.Root, "artifacts/bin/Biblio.AppHost", Configuration, "Biblio.AppHost.dll");
-        // as from a terminal: what a background job starts may ignore these, and the runtime respects that
+        // A background job may start its children with these signals ignored, and the .NET runtime respects that.
+        // The default handling is restored, as in a terminal.
         var start = new ProcessStartInfo(
             "env",
             [
@@ -99,16 +105,16 @@ internal sealed class BiblioProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        // longer than any test: tokens that end are tested in Accounts/
+        // Access tokens outlive every test here. The tests in Accounts/ cover their expiry.
         start.Environment["Accounts__AccessTokens"] = "02:00:00";
         start.Environment["BIBLIO_TEST_SITE"] = state;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        Starts.Wait(TimeSpan.FromMinutes(10));
+        StartLock.Wait(TimeSpan.FromMinutes(10));
         return new BiblioProcess(Process.Start(start)!, ports, state, ownsFolder: folder is null);
     }
 
-    /// <summary>Waits until Biblio says that everything is healthy.</summary>
+    /// <summary>Waits until Biblio reports that every resource is healthy; at most three minutes.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
         var deadline = Stopwatch.StartNew();
@@ -122,27 +128,28 @@ internal sealed class BiblioProcess : IAsyncDisposable
             await Task.Delay(100, cancellationToken);
         }
 
-        HasStarted();
+        ReleaseStartLock();
     }
 
-    /// <summary>From now on every request of this client is the librarian's, or another's who is there from the beginning.</summary>
-    public Task<HttpClient> SignInAsync(HttpClient client, string who = "librarian") => SignInAsync(client, who, Door);
+    /// <summary>Signs the client in with a starter account, by default the librarian's.</summary>
+    public Task<HttpClient> SignInAsync(HttpClient client, string account = "librarian") =>
+        SignInAsync(client, account, Door);
 
-    /// <summary>The same at any gateway that was started with <see cref="Passwords"/>.</summary>
-    public static async Task<HttpClient> SignInAsync(HttpClient client, string who, Uri gateway)
+    /// <summary>Signs the client in at any gateway that was started with the fixed passwords.</summary>
+    public static async Task<HttpClient> SignInAsync(HttpClient client, string account, Uri gateway)
     {
-        using var door = new HttpClient { BaseAddress = gateway };
+        using var login = new HttpClient { BaseAddress = gateway };
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(250))
         {
-            using var answer = await door.PostAsJsonAsync(
+            using var answer = await login.PostAsJsonAsync(
                 "/api/v1/account/login",
                 new
                 {
-                    email = $"{who}@biblio.example",
-                    password = who == "librarian" ? "test-librarian" : "test-starter",
+                    email = $"{account}@biblio.example",
+                    password = account == "librarian" ? "test-librarian" : "test-starter",
                 }
             );
-            // the shop is ready before the accounts are, and says so
+            // The gateway answers 503 until its accounts are ready.
             if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || since.Elapsed > TimeSpan.FromMinutes(1))
             {
                 var tokens = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
@@ -155,7 +162,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a signal and waits for the end; at most 60 seconds.</summary>
+    /// <summary>Sends a signal and waits until the process has ended; at most 60 seconds.</summary>
     public async Task StopAsync(int signal, CancellationToken cancellationToken)
     {
         Assert.Equal(0, kill(_process.Id, signal));
@@ -165,10 +172,13 @@ internal sealed class BiblioProcess : IAsyncDisposable
     public async Task WaitForExitAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
-        HasStarted();
+        ReleaseStartLock();
     }
 
-    /// <summary>Processes of this Biblio that live: all of its ports and folders are its own, so arguments and an inherited variable tell them apart (Redis writes its address over both).</summary>
+    /// <summary>
+    /// The running processes of this Biblio. Its ports and folders are unique, so arguments and an inherited variable
+    /// identify them. Redis overwrites both with its address.
+    /// </summary>
     public IReadOnlyList<string> Processes() =>
         [
             .. from folder in Directory.EnumerateDirectories("/proc")
@@ -190,8 +200,8 @@ internal sealed class BiblioProcess : IAsyncDisposable
             await StopAsync(15, CancellationToken.None);
         }
 
-        HasStarted();
-        _ended = true;
+        ReleaseStartLock();
+        _isDisposed = true;
         _process.Dispose();
         if (_ownsFolder)
         {
@@ -199,11 +209,11 @@ internal sealed class BiblioProcess : IAsyncDisposable
         }
     }
 
-    private void HasStarted()
+    private void ReleaseStartLock()
     {
-        if (Interlocked.Exchange(ref _starts, 0) == 1)
+        if (Interlocked.Exchange(ref _holdsStartLock, 0) == 1)
         {
-            Starts.Release();
+            StartLock.Release();
         }
     }
 
@@ -221,13 +231,13 @@ internal sealed class BiblioProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ""; // the process ended meanwhile, or is somebody else's
+            return ""; // The process has ended or belongs to another user.
         }
     }
 
     private void Kill()
     {
-        if (!_ended && !_process.HasExited)
+        if (!_isDisposed && !_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
         }

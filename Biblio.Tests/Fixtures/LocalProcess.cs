@@ -5,13 +5,15 @@ using System.Runtime.InteropServices;
 
 namespace Biblio.Tests.Fixtures;
 
-/// <summary>A real server started for the tests: on a free loopback port, in a temporary folder, gone with the test process.</summary>
+/// <summary>
+/// A real server that a test starts, on a free loopback port and in a temporary folder. It ends with the test process.
+/// </summary>
 public sealed class LocalProcess : IAsyncDisposable
 {
     private const int FirstPort = 10_000;
     private const int PortCount = 3_000;
 
-    // two test processes at once begin at different places
+    // The process id gives two concurrent test processes different starting points.
     private static int _lastPort = Environment.ProcessId * 37 % PortCount;
 
     private readonly string _program;
@@ -30,7 +32,10 @@ public sealed class LocalProcess : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Runs a program to its end and returns what it printed; anything but exit code 0 is an exception with its error text.</summary>
+    /// <summary>
+    /// Runs a program to its end and returns its standard output. Any exit code but 0 throws
+    /// <see cref="InvalidOperationException"/> with its error output.
+    /// </summary>
     public static async Task<string> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -65,7 +70,10 @@ public sealed class LocalProcess : IAsyncDisposable
             $"{program} is not installed. `./biblio test` installs what the tests need."
         );
 
-    /// <summary>A port that nobody listens on, never given out before in this process, and below those that the system gives to outgoing connections: it is still free when it is used.</summary>
+    /// <summary>
+    /// A free port that this process has not returned before. The system gives higher ports to outgoing connections, so
+    /// it is still free when a server binds it.
+    /// </summary>
     public static int FreePort()
     {
         while (true)
@@ -79,12 +87,12 @@ public sealed class LocalProcess : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // the next one
+                // The port is taken. The loop tries the next one.
             }
         }
     }
 
-    /// <summary>kill -9: nothing is flushed, nothing is said.</summary>
+    /// <summary>Sends SIGKILL: the process can neither flush nor close anything.</summary>
     public void Kill()
     {
         if (_process is { HasExited: false } process)
@@ -94,7 +102,7 @@ public sealed class LocalProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the world for this process only (SIGSTOP): it holds its connections and answers nothing.</summary>
+    /// <summary>Suspends the process with SIGSTOP: it keeps its connections and answers nothing.</summary>
     public void Pause() => _ = kill(Id, 19);
 
     public void Resume() => _ = kill(Id, 18);

@@ -6,11 +6,11 @@ using Xunit.v3;
 
 namespace Biblio.Tests.Fixtures;
 
-/// <summary>Starts the collections that take longest first: otherwise one of them is still running alone at the end.</summary>
+/// <summary>Starts the slowest collections first, so that none of them still runs alone at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    // in the order of their length; each of the first eight starts a whole Biblio
-    private static readonly string[] Long =
+    // By descending duration. Each of the first eight starts a whole Biblio.
+    private static readonly string[] SlowCollections =
     [
         "TradeDrillTests",
         "StartAndStopTests",
@@ -29,14 +29,14 @@ public sealed class LongestFirst : ITestCollectionOrderer
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
         IReadOnlyCollection<TTestCollection> testCollections
     )
-        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Place)];
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(GetRank)];
 
-    private static int Place<TTestCollection>(TTestCollection collection)
+    private static int GetRank<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection
     {
-        var place = Array.FindIndex(Long, name =>
+        var rank = Array.FindIndex(SlowCollections, name =>
             collection.TestCollectionDisplayName.Contains(name, StringComparison.Ordinal)
         );
-        return place < 0 ? Long.Length : place;
+        return rank < 0 ? SlowCollections.Length : rank;
     }
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Biblio.Tests.Fixtures;
 
-/// <summary>One real MariaDB for the whole test run; each fixture takes a schema and an account of its own.</summary>
+/// <summary>One real MariaDB for the whole test run. Each fixture has its own schema and account.</summary>
 public sealed class MariaDbServer
 {
     private static readonly Lazy<Task<MariaDbServer>> Shared = new(() => StartAsync());
@@ -20,13 +20,13 @@ public sealed class MariaDbServer
 
     public static Task<MariaDbServer> SharedAsync() => Shared.Value;
 
-    /// <summary>A server of one's own, for tests that kill it.</summary>
+    /// <summary>Starts a separate server, for tests that kill it.</summary>
     public static async Task<MariaDbServer> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("biblio-mariadb-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => DeleteFolder(folder);
         var data = Path.Combine(folder, "data");
-        // of its own: a server that starts clears the temporary folder of tables that another one may be using
+        // A starting server deletes all temporary tables in its folder, also those of another running server.
         var temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
         await LocalProcess.RunAsync(
             "mariadb-install-db",
@@ -53,7 +53,7 @@ public sealed class MariaDbServer
             "--max-connections=1000",
             "--skip-log-bin",
             "--innodb-buffer-pool-size=256M",
-            // a killed process leaves the page cache behind: only a power cut could tell that nothing is forced to the disk
+            // No write is forced to the disk. The page cache survives a killed process; only a power cut would lose it.
             "--innodb-flush-log-at-trx-commit=2",
             "--innodb-flush-method=nosync",
             "--innodb-doublewrite=0",
@@ -87,7 +87,9 @@ public sealed class MariaDbServer
         }
     }
 
-    /// <summary>A new empty schema with an account that may touch it alone; returns the connection string.</summary>
+    /// <summary>
+    /// Creates an empty schema and an account that can access only this schema; returns the connection string.
+    /// </summary>
     public async Task<string> CreateSchemaAsync(string name)
     {
         var schema = string.Create(CultureInfo.InvariantCulture, $"{name}_{Interlocked.Increment(ref _schemas)}");
@@ -98,11 +100,14 @@ public sealed class MariaDbServer
             GRANT ALL ON `{schema}`.* TO '{schema}'@'%';
             """
         );
-        // the driver's pools outlive the app that used them, by three minutes if nothing is said
-        return $"Server=127.0.0.1;Port={Port};Connection Idle Timeout=5;User ID={schema};Password=test-{schema};Database={schema}";
+        // The driver's pools outlive their app, by default by three minutes.
+        return $"Server=127.0.0.1;Port={Port};Connection Idle Timeout=5;"
+            + $"User ID={schema};Password=test-{schema};Database={schema}";
     }
 
-    /// <summary>Runs SQL as root through the server's own client; returns tab-separated rows without headers.</summary>
+    /// <summary>
+    /// Runs SQL as root with the server's command-line client; returns tab-separated rows without headers.
+    /// </summary>
     public Task<string> ExecuteAsync(string sql, string? schema = null) =>
         LocalProcess.RunAsync(
             "mariadb",
@@ -125,7 +130,7 @@ public sealed class MariaDbServer
         }
         catch (IOException)
         {
-            // the server may still be writing while the test process ends; the folder is temporary anyway
+            // The server may still be writing while the test process ends. The folder is temporary anyway.
         }
     }
 }

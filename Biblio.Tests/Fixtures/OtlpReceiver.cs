@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Fixtures;
 
-/// <summary>A span as it arrived.</summary>
+/// <summary>A received span.</summary>
 internal sealed record ReceivedSpan(
     string Service,
     string TraceId,
@@ -21,14 +21,17 @@ internal sealed record ReceivedSpan(
 {
     public const int Error = 2;
 
-    public override string ToString() =>
-        $"{Service}: {Name} ({Id} under {ParentId}) {string.Join(' ', Attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"))}";
+    public override string ToString()
+    {
+        var attributes = Attributes.Select(attribute => $"{attribute.Key}={attribute.Value}");
+        return $"{Service}: {Name} ({Id} under {ParentId}) {string.Join(' ', attributes)}";
+    }
 }
 
-/// <summary>A line of a log as it arrived.</summary>
+/// <summary>A received log record.</summary>
 internal sealed record ReceivedLog(string Service, string TraceId, string Body, Dictionary<string, string> Attributes);
 
-/// <summary>Where services send their telemetry in a test: OTLP over HTTP, kept in memory.</summary>
+/// <summary>Receives telemetry over OTLP/HTTP in a test and keeps it in memory.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -39,10 +42,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public ConcurrentQueue<ReceivedLog> Logs { get; } = [];
 
-    /// <summary>Everything as it came, to look for what should not be in it.</summary>
+    /// <summary>The raw request bodies. Tests search them for data that must not be exported.</summary>
     public ConcurrentQueue<byte[]> Bodies { get; } = [];
 
-    /// <summary>What makes a process send its telemetry here, at once.</summary>
+    /// <summary>The environment variables that make a process export its telemetry here without delay.</summary>
     public Dictionary<string, string> Environment =>
         new()
         {
@@ -50,7 +53,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
             ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
             ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
-            // whoever looks for a trace must find it, whatever else is asked at the same time
+            // A test must find its trace, however many other requests are sampled at the same time.
             ["OTEL_TRACES_SAMPLER"] = "always_on",
         };
 
@@ -84,23 +87,23 @@ internal sealed class OtlpReceiver : IAsyncDisposable
                 break;
         }
 
-        // an empty answer is a whole one
+        // An empty body is a valid OTLP response.
         return Results.Bytes([], "application/x-protobuf");
     }
 
-    /// <summary>Traces and logs are built alike: resource (1) and scopes (2), a scope's items (2).</summary>
-    private static void Read<T>(byte[] body, Func<string, ReadOnlyMemory<byte>, T> item, ConcurrentQueue<T> to)
+    /// <summary>Traces and logs have the same structure: a resource (1), its scopes (2), and their items (2).</summary>
+    private static void Read<T>(byte[] body, Func<string, ReadOnlyMemory<byte>, T> read, ConcurrentQueue<T> queue)
     {
         foreach (var resource in Fields(body, 1))
         {
             var service = Fields(resource, 1)
-                .Select(one => Attributes(one, 1))
+                .Select(message => Attributes(message, 1))
                 .FirstOrDefault()
                 ?.GetValueOrDefault("service.name")
                 ?? "";
-            foreach (var one in Fields(resource, 2).SelectMany(scope => Fields(scope, 2)))
+            foreach (var item in Fields(resource, 2).SelectMany(scope => Fields(scope, 2)))
             {
-                to.Enqueue(item(service, one));
+                queue.Enqueue(read(service, item));
             }
         }
     }
@@ -152,45 +155,45 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private static IEnumerable<ReadOnlyMemory<byte>> Fields(ReadOnlyMemory<byte> message, int field) =>
         Protobuf(message).Where(f => f.Field == field).Select(f => f.Bytes);
 
-    /// <summary>The wire format: each field its number, and either bytes or a number.</summary>
+    /// <summary>Reads the Protobuf wire format: the number of each field, and its bytes or its integer.</summary>
     private static IEnumerable<(int Field, ReadOnlyMemory<byte> Bytes, ulong Number)> Protobuf(
         ReadOnlyMemory<byte> message
     )
     {
-        for (var at = 0; at < message.Length; )
+        for (var position = 0; position < message.Length; )
         {
-            var key = Varint(message.Span, ref at);
+            var key = Varint(message.Span, ref position);
             var field = (int)(key >> 3);
             switch (key & 7)
             {
                 case 0:
-                    yield return (field, default, Varint(message.Span, ref at));
+                    yield return (field, default, Varint(message.Span, ref position));
                     break;
                 case 1:
-                    yield return (field, default, BinaryPrimitives.ReadUInt64LittleEndian(message.Span[at..]));
-                    at += 8;
+                    yield return (field, default, BinaryPrimitives.ReadUInt64LittleEndian(message.Span[position..]));
+                    position += 8;
                     break;
                 case 2:
-                    var length = (int)Varint(message.Span, ref at);
-                    yield return (field, message.Slice(at, length), 0);
-                    at += length;
+                    var length = (int)Varint(message.Span, ref position);
+                    yield return (field, message.Slice(position, length), 0);
+                    position += length;
                     break;
                 case 5:
-                    yield return (field, default, BinaryPrimitives.ReadUInt32LittleEndian(message.Span[at..]));
-                    at += 4;
+                    yield return (field, default, BinaryPrimitives.ReadUInt32LittleEndian(message.Span[position..]));
+                    position += 4;
                     break;
                 default:
-                    throw new InvalidDataException("This is no protobuf.");
+                    throw new InvalidDataException("The body is not valid Protobuf.");
             }
         }
     }
 
-    private static ulong Varint(ReadOnlySpan<byte> bytes, ref int at)
+    private static ulong Varint(ReadOnlySpan<byte> bytes, ref int position)
     {
         ulong value = 0;
         for (var shift = 0; ; shift += 7)
         {
-            var next = bytes[at++];
+            var next = bytes[position++];
             value |= (ulong)(next & 0x7f) << shift;
             if (next < 0x80)
             {

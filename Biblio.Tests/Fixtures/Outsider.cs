@@ -1,8 +1,8 @@
 namespace Biblio.Tests.Fixtures;
 
 /// <summary>
-/// A client as one outside the shop has it. The tests' process holds services too, whose telemetry hears every client in it:
-/// a client span without a parent is left out, and whoever is called would be told so and leave out the request as well.
+/// An HTTP client that sends no trace headers, like a client outside Biblio. Services in the test process trace every
+/// other client. Their sampler drops a client span without a parent, and the callee would follow that decision.
 /// </summary>
 internal static class Outsider
 {

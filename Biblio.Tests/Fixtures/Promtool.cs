@@ -2,10 +2,10 @@ namespace Biblio.Tests.Fixtures;
 
 internal static class Promtool
 {
-    // gauges whose names the exercises prescribe; in this process every service's meters are seen by all
-    private static readonly string[] Prescribed = ["active_orders_total", "active_users_total"];
+    // The exercises prescribe these names. In the test process, every exporter sees the meters of all services.
+    private static readonly string[] PrescribedNames = ["active_orders_total", "active_users_total"];
 
-    /// <summary>promtool finds nothing wrong with these metrics but the two names that are as they were asked for.</summary>
+    /// <summary>Checks metrics with promtool, without the two gauges that break its naming rules.</summary>
     public static Task CheckAsync(string metrics, CancellationToken cancellationToken) =>
         LocalProcess.RunAsync(
             "promtool",
@@ -14,7 +14,7 @@ internal static class Promtool
                 '\n',
                 metrics
                     .Split('\n')
-                    .Where(line => !Prescribed.Any(name => line.Contains(name, StringComparison.Ordinal)))
+                    .Where(line => !PrescribedNames.Any(name => line.Contains(name, StringComparison.Ordinal)))
             ),
             cancellationToken
         );

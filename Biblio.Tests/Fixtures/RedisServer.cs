@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Biblio.Tests.Fixtures;
 
-/// <summary>A real Redis with a password and an append-only file, so that it can be killed and come back as it was.</summary>
+/// <summary>
+/// A real Redis with a password. Its append-only file keeps the data when it is killed and restarted.
+/// </summary>
 public sealed class RedisServer
 {
     private static readonly Lazy<Task<RedisServer>> Shared = new(() => StartAsync());
@@ -18,7 +20,7 @@ public sealed class RedisServer
 
     public static Task<RedisServer> SharedAsync() => Shared.Value;
 
-    /// <summary>A server of one's own, for tests that kill it or empty it.</summary>
+    /// <summary>Starts a separate server, for tests that kill it or delete its data.</summary>
     public static async Task<RedisServer> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("biblio-redis-").FullName;
@@ -57,23 +59,28 @@ public sealed class RedisServer
             }
             catch (Exception e) when (e is IOException or SocketException && tries < 600)
             {
-                // not listening yet
+                // The server does not listen yet.
             }
 
             await Task.Delay(100);
         }
     }
 
-    /// <summary>Runs one command through a connection of its own; for looking in from outside.</summary>
-    public async Task<string> ExecuteAsync(params string[] words)
+    /// <summary>Runs one command on a new connection, without the client library that the services use.</summary>
+    public async Task<string> ExecuteAsync(params string[] arguments)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", Port);
         var stream = client.GetStream();
-        var request = new StringBuilder("AUTH test-redis\r\n").Append('*').Append(words.Length).Append("\r\n");
-        foreach (var word in words)
+        var request = new StringBuilder("AUTH test-redis\r\n").Append('*').Append(arguments.Length).Append("\r\n");
+        foreach (var argument in arguments)
         {
-            request.Append('$').Append(Encoding.UTF8.GetByteCount(word)).Append("\r\n").Append(word).Append("\r\n");
+            request
+                .Append('$')
+                .Append(Encoding.UTF8.GetByteCount(argument))
+                .Append("\r\n")
+                .Append(argument)
+                .Append("\r\n");
         }
 
         await stream.WriteAsync(Encoding.UTF8.GetBytes(request.ToString()));

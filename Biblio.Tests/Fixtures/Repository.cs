@@ -5,7 +5,10 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    /// <summary>Files of the working tree by ending, build output left out; paths relative to the root with forward slashes.</summary>
+    /// <summary>
+    /// Files of the working tree with one of these endings, without build output. Paths are relative to the root, with
+    /// forward slashes.
+    /// </summary>
     public static IEnumerable<string> Files(params string[] endings) =>
         Directory
             .EnumerateFiles(Root, "*", SearchOption.AllDirectories)

@@ -3,7 +3,7 @@ using Biblio.Messaging;
 
 namespace Biblio.Tests.Fixtures;
 
-/// <summary>A built service in a process of its own, on a port that it keeps when it is killed and started again.</summary>
+/// <summary>A built service in its own process. It keeps its port when it is killed and restarted.</summary>
 public sealed class ServiceProcess : IDisposable
 {
     private readonly string _project;
@@ -11,8 +11,10 @@ public sealed class ServiceProcess : IDisposable
     private readonly string _log;
     private LocalProcess? _process;
 
-    /// <param name="project">Such as Biblio.Orders: the program that was built together with the tests.</param>
-    /// <param name="settings">Configuration keys with a colon, and their values.</param>
+    /// <param name="project">
+    /// The project of a program that was built together with the tests, such as Biblio.Orders.
+    /// </param>
+    /// <param name="settings">Configuration keys, separated by colons, and their values.</param>
     public ServiceProcess(string project, params (string Key, string Value)[] settings)
     {
         _project = project;
@@ -28,7 +30,7 @@ public sealed class ServiceProcess : IDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Its last words, for a test that failed.</summary>
+    /// <summary>The last 40 lines of its log, for the message of a failed test.</summary>
     public string Log => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(40)) : "";
 
     public void Start(params (string Key, string Value)[] settings)
@@ -38,7 +40,7 @@ public sealed class ServiceProcess : IDisposable
             _environment[key] = value;
         }
 
-        // the tests lie in artifacts/bin/Biblio.Tests/<configuration>
+        // The tests run in artifacts/bin/Biblio.Tests/<configuration>.
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var folder = Path.Combine(Repository.Root, "artifacts", "bin", _project, configuration);
         _process = LocalProcess.Start(
@@ -59,7 +61,7 @@ public sealed class ServiceProcess : IDisposable
         );
     }
 
-    /// <summary>Waits until it is healthy; at most 60 seconds.</summary>
+    /// <summary>Waits until the service is healthy; at most 60 seconds.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
         for (var tries = 0; ; tries++)
@@ -74,7 +76,7 @@ public sealed class ServiceProcess : IDisposable
             }
             catch (HttpRequestException)
             {
-                // not listening yet
+                // The service does not listen yet.
             }
 
             if (tries == 600)
@@ -86,10 +88,10 @@ public sealed class ServiceProcess : IDisposable
         }
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>Sends SIGKILL.</summary>
     public void Kill() => _process?.Kill();
 
-    /// <summary>kill -9, and a new start, from now on with these settings too; waits until it is healthy.</summary>
+    /// <summary>Kills the service, adds these settings, starts it again, and waits until it is healthy.</summary>
     public async Task RestartAsync(params (string Key, string Value)[] settings)
     {
         Kill();

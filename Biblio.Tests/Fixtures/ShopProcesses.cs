@@ -8,13 +8,16 @@ using Biblio.Messaging.Inbox;
 
 namespace Biblio.Tests.Fixtures;
 
-/// <summary>Catalog, Inventory and Orders as real processes on a real MariaDB and a Redis of their own; impatient, so that tests need not be patient.</summary>
+/// <summary>
+/// Catalog, Inventory and Orders as real processes on a real MariaDB and their own Redis. Their timeouts are short, so
+/// that tests are fast.
+/// </summary>
 public sealed class ShopProcesses : IAsyncLifetime
 {
     private MariaDbServer _mariadb = null!;
     private int _books;
 
-    /// <summary>The schema of Orders, which is also its account.</summary>
+    /// <summary>The schema of Orders. Its account has the same name.</summary>
     public string OrdersSchema { get; private set; } = "";
 
     public string InventorySchema { get; private set; } = "";
@@ -38,7 +41,7 @@ public sealed class ShopProcesses : IAsyncLifetime
             await _mariadb.CreateSchemaAsync("inventorydb"),
             await _mariadb.CreateSchemaAsync("ordersdb")
         );
-        (InventorySchema, OrdersSchema) = (SchemaOf(inventorydb), SchemaOf(ordersdb));
+        (InventorySchema, OrdersSchema) = (GetSchema(inventorydb), GetSchema(ordersdb));
         (string, string)[] common =
         [
             ("ConnectionStrings:cache", Redis.ConnectionString),
@@ -101,7 +104,7 @@ public sealed class ShopProcesses : IAsyncLifetime
         await Orders.ReadyAsync(Cancellation);
     }
 
-    /// <summary>A new book of the catalogue, heard of everywhere, with so many copies on hand.</summary>
+    /// <summary>Adds a book to the catalogue and waits until the other services know it; returns its id.</summary>
     public async Task<long> BookAsync(int copies, decimal price = 10m)
     {
         using var added = await Catalog.Client.PostAsJsonAsync(
@@ -119,11 +122,11 @@ public sealed class ShopProcesses : IAsyncLifetime
         await UntilAsync(
             async () =>
                 (await Inventory.Client.GetAsync($"/stock/{book}", Cancellation)).StatusCode == HttpStatusCode.OK,
-            $"Inventory has heard of book {book}"
+            $"Inventory knows book {book}"
         );
         await UntilAsync(
             async () => await OrdersRowAsync($"SELECT COUNT(*) FROM books WHERE id = {book}") == "1",
-            $"Orders has heard of book {book}"
+            $"Orders knows book {book}"
         );
         using var adjusted = await Inventory.Client.PostAsJsonAsync(
             $"/stock/{book}/adjust",
@@ -160,7 +163,9 @@ public sealed class ShopProcesses : IAsyncLifetime
         return (long)JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["id"]!;
     }
 
-    /// <summary>The same request until it is answered, as a caller with a key may: whatever is being killed meanwhile.</summary>
+    /// <summary>
+    /// Repeats the request with its idempotency key until it succeeds, also while services are killed.
+    /// </summary>
     public async Task<long> OrderStubbornlyAsync(long book, int quantity, long user, string key)
     {
         for (var started = Stopwatch.StartNew(); ; await Task.Delay(200, Cancellation))
@@ -178,12 +183,12 @@ public sealed class ShopProcesses : IAsyncLifetime
             catch (Exception exception)
                 when (exception is HttpRequestException or IOException && started.Elapsed < TimeSpan.FromSeconds(90))
             {
-                // killed in the middle of it
+                // The service was killed during the request.
             }
         }
     }
 
-    /// <summary>The answer to DELETE, asked until there is one.</summary>
+    /// <summary>Repeats the cancellation until the service is available; returns its status code.</summary>
     public async Task<HttpStatusCode> CancelStubbornlyAsync(long order)
     {
         for (var started = Stopwatch.StartNew(); ; await Task.Delay(200, Cancellation))
@@ -199,7 +204,7 @@ public sealed class ShopProcesses : IAsyncLifetime
             catch (Exception exception)
                 when (exception is HttpRequestException or IOException && started.Elapsed < TimeSpan.FromSeconds(90))
             {
-                // killed in the middle of it
+                // The service was killed during the request.
             }
         }
     }
@@ -213,74 +218,96 @@ public sealed class ShopProcesses : IAsyncLifetime
     public Task UntilStepAsync(long order, string step) =>
         UntilAsync(async () => (await StateAsync(order)).Step == step, $"order {order} {step}");
 
-    public async Task UntilAsync(Func<Task<bool>> condition, string what, int seconds = 40)
+    public async Task UntilAsync(Func<Task<bool>> condition, string expectation, int seconds = 40)
     {
         for (var waited = Stopwatch.StartNew(); !await condition(); await Task.Delay(25, Cancellation))
         {
             Assert.True(
                 waited.Elapsed < TimeSpan.FromSeconds(seconds),
-                $"Not within {seconds} s: {what}\n--- orders\n{Orders.Log}\n--- inventory\n{Inventory.Log}"
+                $"Not within {seconds} s: {expectation}\n--- orders\n{Orders.Log}\n--- inventory\n{Inventory.Log}"
             );
         }
     }
 
-    /// <summary>How many orders of a book came to what.</summary>
-    public async Task<Dictionary<string, int>> EndsAsync(long book) =>
-        (
-            await OrdersRowAsync(
-                $"SELECT LOWER(o.status), COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} GROUP BY o.status"
-            )
-        )
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+    /// <summary>The number of orders of a book by status.</summary>
+    public async Task<Dictionary<string, int>> EndsAsync(long book)
+    {
+        var rows = await OrdersRowAsync(
+            $"""
+            SELECT LOWER(o.status), COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id
+            WHERE l.book_id = {book} GROUP BY o.status
+            """
+        );
+        return rows.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(row => row.Split('\t'))
             .ToDictionary(row => row[0], row => int.Parse(row[1], CultureInfo.InvariantCulture));
+    }
 
-    /// <summary>Every order of the book has ended, and everything agrees: stock, reservations, ledger, money. Nothing lost, nothing twice.</summary>
+    /// <summary>
+    /// Waits until every order of the book has ended. Then asserts that stock, reservations, ledger and payments agree.
+    /// </summary>
     public async Task SettledAsync(long book, int copies, int seconds = 60)
     {
         await UntilAsync(
             async () =>
                 await OrdersRowAsync(
-                    $"SELECT COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.step <> 'Done'"
+                    $"""
+                    SELECT COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id
+                    WHERE l.book_id = {book} AND o.step <> 'Done'
+                    """
                 ) == "0",
             $"every order of book {book} done: "
                 + await OrdersRowAsync(
-                    $"SELECT o.status, o.step, o.stock_held, o.payment_open, COUNT(*) FROM orders o GROUP BY 1, 2, 3, 4"
+                    "SELECT o.status, o.step, o.stock_held, o.payment_open, COUNT(*) FROM orders o GROUP BY 1, 2, 3, 4"
                 ),
             seconds
         );
 
         var sold = int.Parse(
             await OrdersRowAsync(
-                $"SELECT COALESCE(SUM(l.quantity), 0) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.status = 'Completed'"
+                $"""
+                SELECT COALESCE(SUM(l.quantity), 0) FROM orders o JOIN order_lines l ON l.order_id = o.id
+                WHERE l.book_id = {book} AND o.status = 'Completed'
+                """
             ),
             CultureInfo.InvariantCulture
         );
-        await UntilAsync(async () => (await StockAsync(book)).Reserved == 0, $"nothing of book {book} set aside");
+        await UntilAsync(async () => (await StockAsync(book)).Reserved == 0, $"no reserved copy of book {book}");
         Assert.Equal((copies - sold, 0), await StockAsync(book));
         var audit = JsonNode.Parse(await Inventory.Client.GetStringAsync("/stock/audit", Cancellation))!;
         Assert.True((bool)audit["addsUp"]!, audit.ToJsonString());
 
-        // completed: paid; cancelled: paid back, or never paid; refused: never asked
+        // A completed order is paid, a cancelled one refunded or unpaid. A refused order has no payment.
         Assert.Equal(
             "",
             await OrdersRowAsync(
                 $"""
-                SELECT o.id, o.status, p.status FROM orders o JOIN order_lines l ON l.order_id = o.id LEFT JOIN payments p ON p.order_id = o.id
-                WHERE l.book_id = {book} AND NOT ((o.status = 'Completed' AND p.status = 'Authorised' AND p.amount = o.total)
-                  OR (o.status = 'Cancelled' AND (p.status IS NULL OR p.status <> 'Authorised')) OR (o.status = 'Refused' AND p.status IS NULL))
+                SELECT o.id, o.status, p.status
+                FROM orders o JOIN order_lines l ON l.order_id = o.id LEFT JOIN payments p ON p.order_id = o.id
+                WHERE l.book_id = {book} AND NOT (
+                  (o.status = 'Completed' AND p.status = 'Authorised' AND p.amount = o.total)
+                  OR (o.status = 'Cancelled' AND (p.status IS NULL OR p.status <> 'Authorised'))
+                  OR (o.status = 'Refused' AND p.status IS NULL))
                 """
             )
         );
-        // and Inventory thinks of every order what Orders thinks of it
-        var handedOver = await InventoryRowAsync(
-            $"SELECT COALESCE(GROUP_CONCAT(r.order_id ORDER BY r.order_id), '') FROM reservations r JOIN reservation_lines l ON l.order_id = r.order_id WHERE l.book_id = {book} AND r.state = 'committed'"
+        // Inventory has committed exactly the orders that Orders has completed.
+        var committed = await InventoryRowAsync(
+            $"""
+            SELECT COALESCE(GROUP_CONCAT(r.order_id ORDER BY r.order_id), '')
+            FROM reservations r JOIN reservation_lines l ON l.order_id = r.order_id
+            WHERE l.book_id = {book} AND r.state = 'committed'
+            """
         );
         Assert.Equal(
             await OrdersRowAsync(
-                $"SELECT COALESCE(GROUP_CONCAT(o.id ORDER BY o.id), '') FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book} AND o.status = 'Completed'"
+                $"""
+                SELECT COALESCE(GROUP_CONCAT(o.id ORDER BY o.id), '')
+                FROM orders o JOIN order_lines l ON l.order_id = o.id
+                WHERE l.book_id = {book} AND o.status = 'Completed'
+                """
             ),
-            handedOver
+            committed
         );
     }
 
@@ -296,5 +323,5 @@ public sealed class ShopProcesses : IAsyncLifetime
         return ((int)stock["onHand"]!, (int)stock["reserved"]!);
     }
 
-    private static string SchemaOf(string connectionString) => connectionString.Split("Database=")[1];
+    private static string GetSchema(string connectionString) => connectionString.Split("Database=")[1];
 }

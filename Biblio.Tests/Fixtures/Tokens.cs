@@ -9,12 +9,14 @@ using Microsoft.Extensions.Options;
 
 namespace Biblio.Tests.Fixtures;
 
-/// <summary>Tokens as the gateway gives them, made with a service's own key ring: whoever has a Redis here has its ring.</summary>
+/// <summary>
+/// Creates the access tokens that the gateway would issue. The services of one Redis share its key ring.
+/// </summary>
 internal static class Tokens
 {
     public const string KeyRingSecret = "the-secret-of-a-ring-for-tests";
 
-    private static readonly ConcurrentDictionary<string, IServiceProvider> Rings = [];
+    private static readonly ConcurrentDictionary<string, IServiceProvider> KeyRings = [];
 
     public static Caller Reader(long userId = 1) => new(userId, Role.Reader);
 
@@ -22,12 +24,12 @@ internal static class Tokens
 
     public static Caller Administrator { get; } = new(5, Role.Administrator);
 
-    /// <summary>Of the services that share this Redis.</summary>
-    public static string Of(string redis, Caller caller, TimeSpan? goodFor = null) =>
-        Of(Rings.GetOrAdd(redis, Ring), caller, goodFor);
+    /// <summary>A token that is valid for all services that share this Redis.</summary>
+    public static string Of(string redis, Caller caller, TimeSpan? lifetime = null) =>
+        Of(KeyRings.GetOrAdd(redis, CreateKeyRing), caller, lifetime);
 
-    /// <summary>Of one service alone, with its own keys.</summary>
-    public static string Of(IServiceProvider services, Caller caller, TimeSpan? goodFor = null) =>
+    /// <summary>A token that is valid for one service that has its own keys.</summary>
+    public static string Of(IServiceProvider services, Caller caller, TimeSpan? lifetime = null) =>
         services
             .GetRequiredService<IOptionsMonitor<BearerTokenOptions>>()
             .Get(CallerAuthentication.Scheme)
@@ -36,13 +38,13 @@ internal static class Tokens
                     caller.ToPrincipal(),
                     new AuthenticationProperties
                     {
-                        ExpiresUtc = DateTimeOffset.UtcNow + (goodFor ?? TimeSpan.FromHours(1)),
+                        ExpiresUtc = DateTimeOffset.UtcNow + (lifetime ?? TimeSpan.FromHours(1)),
                     },
                     $"{CallerAuthentication.Scheme}:AccessToken"
                 )
             );
 
-    /// <summary>From now on every request of this client is that caller's.</summary>
+    /// <summary>Adds a token of this caller to every request of the client.</summary>
     public static HttpClient As(this HttpClient client, string redis, Caller caller)
     {
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Of(redis, caller));
@@ -55,10 +57,10 @@ internal static class Tokens
         return client;
     }
 
-    /// <summary>Made with keys that nobody knows here.</summary>
-    public static string OfAnotherRing(Caller caller) => Of(Rings.GetOrAdd("", Ring), caller);
+    /// <summary>A token that is signed with unknown keys.</summary>
+    public static string OfAnotherRing(Caller caller) => Of(KeyRings.GetOrAdd("", CreateKeyRing), caller);
 
-    private static IServiceProvider Ring(string redis)
+    private static IServiceProvider CreateKeyRing(string redis)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration["ConnectionStrings:cache"] = redis;

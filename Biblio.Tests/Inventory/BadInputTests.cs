@@ -9,7 +9,7 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
 {
     private readonly HttpClient _http = app.CreateClient();
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public void Dispose() => _http.Dispose();
 
@@ -35,26 +35,26 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     [InlineData("adjust", """{"onHand":1,"reason":null}""", "reason")]
     [InlineData("adjust", """{"onHand":1,"reason":7}""", "reason")]
     [InlineData("adjust", """{"reason":"x"}""", "onHand")]
-    public async Task A_bad_body_is_a_problem_that_names_the_field(string act, string body, string? field)
+    public async Task A_bad_body_is_a_problem_that_names_the_field(string action, string body, string? field)
     {
-        var book = await app.BookAsync(copies: 5);
+        var book = await app.CreateBookAsync(copies: 5);
 
-        var response = await _http.PostAsync($"/stock/{book}/{act}", Json(body), Cancelled);
+        var response = await _http.PostAsync($"/stock/{book}/{action}", Json(body), CancellationToken);
 
         await IsProblemAsync(response, HttpStatusCode.BadRequest, field);
-        Assert.Equal((5, 0, 5), await app.StockAsync(book));
+        Assert.Equal((5, 0, 5), await app.GetStockAsync(book));
     }
 
     [Fact]
-    public async Task A_reason_that_is_too_long_or_no_text_is_a_problem()
+    public async Task An_overlong_or_undecodable_reason_is_a_problem()
     {
-        var book = await app.BookAsync(copies: 5);
+        var book = await app.CreateBookAsync(copies: 5);
 
         await IsProblemAsync(
             await _http.PostAsJsonAsync(
                 $"/stock/{book}/adjust",
                 new { onHand = 1, reason = new string('x', 201) },
-                Cancelled
+                CancellationToken
             ),
             HttpStatusCode.BadRequest,
             "reason"
@@ -62,7 +62,7 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
         var latin = new ByteArrayContent([.. "{\"onHand\":1,\"reason\":\""u8, 0xE9, 0xFF, .. "\"}"u8]);
         latin.Headers.ContentType = new("application/json");
         await IsProblemAsync(
-            await _http.PostAsync($"/stock/{book}/adjust", latin, Cancelled),
+            await _http.PostAsync($"/stock/{book}/adjust", latin, CancellationToken),
             HttpStatusCode.BadRequest,
             null
         );
@@ -74,7 +74,7 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     [InlineData("{}", "onHand")]
     public async Task A_bad_opening_is_a_problem(string body, string field) =>
         await IsProblemAsync(
-            await _http.PutAsync($"/stock/{InventoryApp.UnknownBook()}", Json(body), Cancelled),
+            await _http.PutAsync($"/stock/{InventoryApp.NewBookId()}", Json(body), CancellationToken),
             HttpStatusCode.BadRequest,
             field
         );
@@ -82,9 +82,9 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     [Theory]
     [InlineData("/stock/0")]
     [InlineData("/stock/-1")]
-    public async Task Stock_is_opened_only_for_an_id_that_a_book_can_have(string path) =>
+    public async Task Stock_is_opened_only_for_a_valid_book_id(string path) =>
         await IsProblemAsync(
-            await _http.PutAsync(path, Json("""{"onHand":5}"""), Cancelled),
+            await _http.PutAsync(path, Json("""{"onHand":5}"""), CancellationToken),
             HttpStatusCode.BadRequest,
             "bookId"
         );
@@ -104,7 +104,7 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     [InlineData("/stock/low?page=0", "page")]
     [InlineData("/stock/1/movements?pageSize=1000", "pageSize")]
     public async Task A_bad_query_is_a_problem_that_names_the_parameter(string path, string parameter) =>
-        await IsProblemAsync(await _http.GetAsync(path, Cancelled), HttpStatusCode.BadRequest, parameter);
+        await IsProblemAsync(await _http.GetAsync(path, CancellationToken), HttpStatusCode.BadRequest, parameter);
 
     [Theory]
     [InlineData("GET", "/stock/987654321")]
@@ -114,26 +114,26 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     [InlineData("GET", "/reservations/987654321")]
     [InlineData("GET", "/nothing")]
     [InlineData("POST", "/stock/987654321/restock")]
-    public async Task What_is_unknown_is_not_found(string method, string path)
+    public async Task An_unknown_resource_is_not_found(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path)
         {
             Content = method == "POST" ? Json("""{"quantity":1}""") : null,
         };
 
-        await IsProblemAsync(await _http.SendAsync(request, Cancelled), HttpStatusCode.NotFound, null);
+        await IsProblemAsync(await _http.SendAsync(request, CancellationToken), HttpStatusCode.NotFound, null);
     }
 
     [Fact]
     public async Task Another_content_type_and_a_bad_key_are_problems()
     {
-        var book = await app.BookAsync(copies: 5);
+        var book = await app.CreateBookAsync(copies: 5);
 
         await IsProblemAsync(
             await _http.PostAsync(
                 $"/stock/{book}/restock",
                 new StringContent("quantity=5", Encoding.UTF8, "text/plain"),
-                Cancelled
+                CancellationToken
             ),
             HttpStatusCode.UnsupportedMediaType,
             null
@@ -143,15 +143,19 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
             Content = Json("""{"quantity":5}"""),
         };
         request.Headers.Add("Idempotency-Key", new string('k', 201));
-        await IsProblemAsync(await _http.SendAsync(request, Cancelled), HttpStatusCode.BadRequest, "Idempotency-Key");
-        Assert.Equal((5, 0, 5), await app.StockAsync(book));
+        await IsProblemAsync(
+            await _http.SendAsync(request, CancellationToken),
+            HttpStatusCode.BadRequest,
+            "Idempotency-Key"
+        );
+        Assert.Equal((5, 0, 5), await app.GetStockAsync(book));
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
     private static async Task IsProblemAsync(HttpResponseMessage response, HttpStatusCode status, string? field)
     {
-        var text = await response.Content.ReadAsStringAsync(Cancelled);
+        var text = await response.Content.ReadAsStringAsync(CancellationToken);
         Assert.True(status == response.StatusCode, $"{(int)response.StatusCode} {text}");
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         var problem = JsonSerializer.Deserialize<JsonElement>(text);

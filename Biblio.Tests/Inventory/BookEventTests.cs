@@ -7,68 +7,71 @@ public sealed class BookEventTests(InventoryApp app) : IClassFixture<InventoryAp
     [Fact]
     public async Task A_new_book_comes_with_its_opening_stock()
     {
-        var book = InventoryApp.UnknownBook();
+        var book = InventoryApp.NewBookId();
 
-        await app.LearnAsync(book, version: 1);
+        await app.PublishBookAsync(book, version: 1);
 
-        await KnownAsync(book);
-        Assert.Equal((20, 0, 20), await app.StockAsync(book));
-        Assert.Equal([("opening", 20)], await app.LedgerAsync(book));
+        await WaitForStockAsync(book);
+        Assert.Equal((20, 0, 20), await app.GetStockAsync(book));
+        Assert.Equal([("opening", 20)], await app.GetLedgerAsync(book));
     }
 
     [Fact]
-    public async Task A_book_is_opened_once_and_an_older_change_is_ignored()
+    public async Task Opening_stock_is_added_once_and_older_changes_are_ignored()
     {
-        var (book, later) = (InventoryApp.UnknownBook(), InventoryApp.UnknownBook());
+        var (book, later) = (InventoryApp.NewBookId(), InventoryApp.NewBookId());
 
-        await app.LearnAsync(book, version: 3, title: "new", type: "book-changed");
-        await app.LearnAsync(book, version: 1, title: "old");
-        await app.LearnAsync(later, version: 1);
-        await KnownAsync(later);
+        await app.PublishBookAsync(book, version: 3, title: "new", type: "book-changed");
+        await app.PublishBookAsync(book, version: 1, title: "old");
+        await app.PublishBookAsync(later, version: 1);
+        await WaitForStockAsync(later);
         await Eventually.IsTrueAsync(async () =>
             (await app.GetAsync($"/stock/{book}")).GetProperty("title").GetString() == "new"
         );
-        await app.LearnAsync(book, version: 4, title: "newest", type: "book-changed");
+        await app.PublishBookAsync(book, version: 4, title: "newest", type: "book-changed");
 
         await Eventually.IsTrueAsync(async () =>
             (await app.GetAsync($"/stock/{book}")).GetProperty("title").GetString() == "newest"
         );
-        Assert.Equal([("opening", 20)], await app.LedgerAsync(book));
+        Assert.Equal([("opening", 20)], await app.GetLedgerAsync(book));
     }
 
     [Fact]
-    public async Task A_withdrawn_book_is_not_set_aside_and_its_late_news_do_not_bring_it_back()
+    public async Task A_withdrawn_book_is_not_reserved_and_ignores_older_events()
     {
-        var (book, order) = (InventoryApp.UnknownBook(), InventoryApp.NewOrder());
-        await app.LearnAsync(book, version: 1);
-        await KnownAsync(book);
+        var (book, order) = (InventoryApp.NewBookId(), InventoryApp.NewOrderId());
+        await app.PublishBookAsync(book, version: 1);
+        await WaitForStockAsync(book);
 
-        await app.CatalogSaysAsync("book-withdrawn", new { bookId = book, version = 5 });
+        await app.PublishCatalogEventAsync("book-withdrawn", new { bookId = book, version = 5 });
         await Eventually.IsTrueAsync(async () =>
             (await app.GetAsync($"/stock/{book}")).GetProperty("withdrawn").GetBoolean()
         );
-        await app.LearnAsync(book, version: 4, type: "book-changed");
+        await app.PublishBookAsync(book, version: 4, type: "book-changed");
         await app.ReserveAsync(order, (book, 1));
 
-        Assert.Equal("withdrawn", (await app.SaysAsync(order, "stock-refused")).GetProperty("reason").GetString());
+        Assert.Equal(
+            "withdrawn",
+            (await app.AssertPublishedAsync(order, "stock-refused")).GetProperty("reason").GetString()
+        );
         Assert.True((await app.GetAsync($"/stock/{book}")).GetProperty("withdrawn").GetBoolean());
     }
 
     [Fact]
-    public async Task A_book_opened_by_hand_gets_its_title_and_no_second_opening()
+    public async Task A_book_opened_by_hand_gets_only_its_title()
     {
-        var book = await app.BookAsync(copies: 7);
+        var book = await app.CreateBookAsync(copies: 7);
 
-        await app.LearnAsync(book, version: 1, title: "Bonheur d’occasion");
+        await app.PublishBookAsync(book, version: 1, title: "Bonheur d’occasion");
 
         await Eventually.IsTrueAsync(async () =>
             (await app.GetAsync($"/stock/{book}")).GetProperty("title").GetString() == "Bonheur d’occasion"
         );
-        Assert.Equal((7, 0, 7), await app.StockAsync(book));
-        Assert.Equal([("opening", 7)], await app.LedgerAsync(book));
+        Assert.Equal((7, 0, 7), await app.GetStockAsync(book));
+        Assert.Equal([("opening", 7)], await app.GetLedgerAsync(book));
     }
 
-    private Task KnownAsync(long book) =>
+    private Task WaitForStockAsync(long book) =>
         Eventually.IsTrueAsync(async () =>
         {
             using var http = app.CreateClient();

@@ -12,7 +12,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Inventory;
 
-/// <summary>Inventory in this process, with a schema and a Redis of its own. Catalog and Orders are played by the tests, through the streams.</summary>
+/// <summary>
+/// Runs Inventory in this process with its own database schema and Redis.
+/// The tests write messages of Catalog and Orders to the streams.
+/// </summary>
 public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLifetime
 {
     private string _connection = "";
@@ -24,7 +27,7 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
 
     public string Schema => _connection.Split("Database=")[1];
 
-    public static long NewOrder() => Interlocked.Increment(ref _orders);
+    public static long NewOrderId() => Interlocked.Increment(ref _orders);
 
     public async ValueTask InitializeAsync()
     {
@@ -40,8 +43,8 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A new book of which there are so many copies.</summary>
-    public async Task<long> BookAsync(int copies)
+    /// <summary>Opens the stock of a new book with this number of copies, and returns the id of the book.</summary>
+    public async Task<long> CreateBookAsync(int copies)
     {
         var book = Interlocked.Increment(ref _books);
         using var http = CreateClient();
@@ -54,18 +57,19 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         return book;
     }
 
-    public static long UnknownBook() => Interlocked.Increment(ref _books);
+    public static long NewBookId() => Interlocked.Increment(ref _books);
 
-    public Task CatalogSaysAsync(string type, object body) => PutAsync("biblio:events:catalog", type, body);
+    public Task PublishCatalogEventAsync(string type, object body) =>
+        AddToStreamAsync("biblio:events:catalog", type, body);
 
-    public Task LearnAsync(
+    public Task PublishBookAsync(
         long bookId,
         long version,
         string title = "Maria Chapdelaine",
         bool withdrawn = false,
         string type = "book-added"
     ) =>
-        CatalogSaysAsync(
+        PublishCatalogEventAsync(
             type,
             new
             {
@@ -80,51 +84,56 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         );
 
     public Task ReserveAsync(long orderId, params (long BookId, int Quantity)[] lines) =>
-        PutAsync(
+        AddToStreamAsync(
             "biblio:commands:inventory",
             "reserve-stock",
             new { orderId, lines = lines.Select(line => new { line.BookId, line.Quantity }) }
         );
 
-    public Task CommitAsync(long orderId) => PutAsync("biblio:commands:inventory", "commit-stock", new { orderId });
+    public Task CommitAsync(long orderId) =>
+        AddToStreamAsync("biblio:commands:inventory", "commit-stock", new { orderId });
 
     public Task ReleaseAsync(long orderId, string reason = "cancelled") =>
-        PutAsync("biblio:commands:inventory", "release-stock", new { orderId, reason });
+        AddToStreamAsync("biblio:commands:inventory", "release-stock", new { orderId, reason });
 
-    /// <summary>What Inventory has said about an order so far.</summary>
-    public async Task<List<(string Type, JsonElement Body)>> SaidAsync(long orderId) =>
-        [.. (await SaidAsync()).Where(said => said.Body.GetProperty("orderId").GetInt64() == orderId)];
+    /// <summary>Returns the events that Inventory has published about an order.</summary>
+    public async Task<List<(string Type, JsonElement Body)>> GetPublishedAsync(long orderId) =>
+        [
+            .. (await GetPublishedAsync()).Where(published =>
+                published.Body.GetProperty("orderId").GetInt64() == orderId
+            ),
+        ];
 
-    public async Task<List<(string Type, JsonElement Body)>> SaidAsync()
+    public async Task<List<(string Type, JsonElement Body)>> GetPublishedAsync()
     {
-        List<(string, JsonElement)> said = [];
-        var words = (await _redis.ExecuteAsync("XRANGE", "biblio:events:inventory", "-", "+")).Split('\n');
+        List<(string, JsonElement)> published = [];
+        var fields = (await _redis.ExecuteAsync("XRANGE", "biblio:events:inventory", "-", "+")).Split('\n');
         var type = "";
-        for (var i = 0; i + 1 < words.Length; i++)
+        for (var i = 0; i + 1 < fields.Length; i++)
         {
-            if (words[i] == "type")
+            if (fields[i] == "type")
             {
-                type = words[i + 1];
+                type = fields[i + 1];
             }
-            else if (words[i] == "body")
+            else if (fields[i] == "body")
             {
-                said.Add((type, JsonSerializer.Deserialize<JsonElement>(words[i + 1])));
+                published.Add((type, JsonSerializer.Deserialize<JsonElement>(fields[i + 1])));
             }
         }
 
-        return said;
+        return published;
     }
 
-    /// <summary>Waits until Inventory has said exactly this about the order; returns the last body.</summary>
-    public async Task<JsonElement> SaysAsync(long orderId, params string[] types)
+    /// <summary>Waits until exactly these events of the order are published, and returns the last body.</summary>
+    public async Task<JsonElement> AssertPublishedAsync(long orderId, params string[] types)
     {
-        List<(string Type, JsonElement Body)> said = [];
+        List<(string Type, JsonElement Body)> published = [];
         await Eventually.IsTrueAsync(
-            async () => (said = await SaidAsync(orderId)).Count >= types.Length,
-            () => Task.FromResult($"order {orderId}: said {string.Join(", ", said.Select(s => s.Type))}")
+            async () => (published = await GetPublishedAsync(orderId)).Count >= types.Length,
+            () => Task.FromResult($"order {orderId}: published {string.Join(", ", published.Select(s => s.Type))}")
         );
-        Assert.Equal(types, said.Select(s => s.Type));
-        return said[^1].Body;
+        Assert.Equal(types, published.Select(s => s.Type));
+        return published[^1].Body;
     }
 
     public async Task<JsonElement> GetAsync(string path)
@@ -133,7 +142,7 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         return await http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
     }
 
-    public async Task<(int OnHand, int Reserved, int Available)> StockAsync(long bookId)
+    public async Task<(int OnHand, int Reserved, int Available)> GetStockAsync(long bookId)
     {
         var stock = await GetAsync($"/stock/{bookId}");
         return (
@@ -143,8 +152,8 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         );
     }
 
-    /// <summary>The ledger of a book, the oldest line first.</summary>
-    public async Task<List<(string Kind, int Quantity)>> LedgerAsync(long bookId) =>
+    /// <summary>Returns the ledger of a book, oldest line first.</summary>
+    public async Task<List<(string Kind, int Quantity)>> GetLedgerAsync(long bookId) =>
         [
             .. (await GetAsync($"/stock/{bookId}/movements?pageSize=100"))
                 .GetProperty("items")
@@ -153,7 +162,7 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
                 .Select(line => (line.GetProperty("kind").GetString()!, line.GetProperty("quantity").GetInt32())),
         ];
 
-    public async Task AddsUpAsync()
+    public async Task AssertConsistentAsync()
     {
         var audit = await GetAsync("/stock/audit");
         Assert.True(audit.GetProperty("addsUp").GetBoolean(), audit.ToString());
@@ -161,7 +170,7 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
 
     public async Task ExecuteAsync(string sql) => await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, Schema);
 
-    /// <summary>Everybody here is a librarian; who may do what is tested in Accounts/.</summary>
+    /// <summary>Every client is a librarian. The tests in Accounts/ cover permissions.</summary>
     protected override void ConfigureClient(HttpClient client)
     {
         base.ConfigureClient(client);
@@ -181,7 +190,7 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         }
     }
 
-    private async Task PutAsync(string stream, string type, object body) =>
+    private async Task AddToStreamAsync(string stream, string type, object body) =>
         await _redis.ExecuteAsync(
             "XADD",
             stream,

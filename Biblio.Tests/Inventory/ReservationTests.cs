@@ -6,49 +6,52 @@ namespace Biblio.Tests.Inventory;
 public sealed class ReservationTests(InventoryApp app) : IClassFixture<InventoryApp>
 {
     [Fact]
-    public async Task Two_hundred_orders_at_once_for_fifty_copies_get_exactly_fifty()
+    public async Task Two_hundred_concurrent_orders_for_fifty_copies_reserve_exactly_fifty()
     {
-        var book = await app.BookAsync(copies: 50);
-        var orders = Enumerable.Range(0, 200).Select(_ => InventoryApp.NewOrder()).ToList();
+        var book = await app.CreateBookAsync(copies: 50);
+        var orders = Enumerable.Range(0, 200).Select(_ => InventoryApp.NewOrderId()).ToList();
 
         await Task.WhenAll(orders.Select(order => app.ReserveAsync(order, (book, 1))));
 
-        List<(string Type, JsonElement Body)> said = [];
+        List<(string Type, JsonElement Body)> published = [];
         await Eventually.IsTrueAsync(async () =>
             (
-                said = [
-                    .. (await app.SaidAsync()).Where(s => orders.Contains(s.Body.GetProperty("orderId").GetInt64())),
+                published = [
+                    .. (await app.GetPublishedAsync()).Where(s =>
+                        orders.Contains(s.Body.GetProperty("orderId").GetInt64())
+                    ),
                 ]
             ).Count >= 200
         );
         Assert.Equal(
             (50, 150),
-            (said.Count(s => s.Type == "stock-reserved"), said.Count(s => s.Type == "stock-refused"))
+            (published.Count(s => s.Type == "stock-reserved"), published.Count(s => s.Type == "stock-refused"))
         );
-        Assert.Equal((50, 50, 0), await app.StockAsync(book));
+        Assert.Equal((50, 50, 0), await app.GetStockAsync(book));
 
-        var served = said.Where(s => s.Type == "stock-reserved")
+        var served = published
+            .Where(s => s.Type == "stock-reserved")
             .Select(s => s.Body.GetProperty("orderId").GetInt64())
             .ToList();
         await Task.WhenAll(served.Select(app.CommitAsync));
 
         await Eventually.IsTrueAsync(async () =>
-            (await app.SaidAsync()).Count(s =>
+            (await app.GetPublishedAsync()).Count(s =>
                 s.Type == "stock-committed" && served.Contains(s.Body.GetProperty("orderId").GetInt64())
             ) == 50
         );
-        Assert.Equal((0, 0, 0), await app.StockAsync(book));
-        var ledger = await app.LedgerAsync(book);
+        Assert.Equal((0, 0, 0), await app.GetStockAsync(book));
+        var ledger = await app.GetLedgerAsync(book);
         Assert.Equal(("opening", 50), ledger[0]);
         Assert.Equal(50, ledger.Count(line => line == ("sale", -1)));
-        await app.AddsUpAsync();
+        await app.AssertConsistentAsync();
     }
 
     [Fact]
-    public async Task Orders_for_the_same_books_in_any_order_take_all_their_lines_or_none()
+    public async Task Concurrent_orders_reserve_all_their_lines_or_none()
     {
-        var books = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => app.BookAsync(copies: 30)));
-        var orders = Enumerable.Range(0, 100).Select(_ => InventoryApp.NewOrder()).ToList();
+        var books = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => app.CreateBookAsync(copies: 30)));
+        var orders = Enumerable.Range(0, 100).Select(_ => InventoryApp.NewOrderId()).ToList();
 
         await Task.WhenAll(
             orders.Select(order =>
@@ -57,28 +60,28 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
         );
 
         await Eventually.IsTrueAsync(async () =>
-            (await app.SaidAsync()).Count(s => orders.Contains(s.Body.GetProperty("orderId").GetInt64())) == 100
+            (await app.GetPublishedAsync()).Count(s => orders.Contains(s.Body.GetProperty("orderId").GetInt64())) == 100
         );
         foreach (var book in books)
         {
-            Assert.Equal((30, 30, 0), await app.StockAsync(book));
+            Assert.Equal((30, 30, 0), await app.GetStockAsync(book));
         }
 
-        await app.AddsUpAsync();
+        await app.AssertConsistentAsync();
     }
 
     [Fact]
-    public async Task One_line_too_many_and_nothing_is_set_aside()
+    public async Task One_unavailable_line_refuses_the_whole_order()
     {
         var (plenty, few, order) = (
-            await app.BookAsync(copies: 10),
-            await app.BookAsync(copies: 2),
-            InventoryApp.NewOrder()
+            await app.CreateBookAsync(copies: 10),
+            await app.CreateBookAsync(copies: 2),
+            InventoryApp.NewOrderId()
         );
 
         await app.ReserveAsync(order, (plenty, 5), (few, 3));
 
-        var refused = await app.SaysAsync(order, "stock-refused");
+        var refused = await app.AssertPublishedAsync(order, "stock-refused");
         Assert.Equal("out-of-stock", refused.GetProperty("reason").GetString());
         var line = Assert.Single(refused.GetProperty("lines").EnumerateArray());
         Assert.Equal(
@@ -89,35 +92,35 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
                 line.GetProperty("available").GetInt32()
             )
         );
-        Assert.Equal((10, 0, 10), await app.StockAsync(plenty));
-        Assert.Equal((2, 0, 2), await app.StockAsync(few));
+        Assert.Equal((10, 0, 10), await app.GetStockAsync(plenty));
+        Assert.Equal((2, 0, 2), await app.GetStockAsync(few));
     }
 
     [Fact]
-    public async Task A_command_that_is_repeated_gets_the_same_answer_and_has_no_second_effect()
+    public async Task A_repeated_command_gets_the_same_answer_without_second_effect()
     {
-        var (book, order) = (await app.BookAsync(copies: 10), InventoryApp.NewOrder());
+        var (book, order) = (await app.CreateBookAsync(copies: 10), InventoryApp.NewOrderId());
 
         await app.ReserveAsync(order, (book, 3));
-        var first = await app.SaysAsync(order, "stock-reserved");
+        var first = await app.AssertPublishedAsync(order, "stock-reserved");
         await app.ReserveAsync(order, (book, 3));
-        var again = await app.SaysAsync(order, "stock-reserved", "stock-reserved");
+        var again = await app.AssertPublishedAsync(order, "stock-reserved", "stock-reserved");
         Assert.Equal(
             first.GetProperty("expiresAt").GetDateTime(),
             again.GetProperty("expiresAt").GetDateTime(),
             TimeSpan.FromMilliseconds(1)
         );
         Assert.Equal(DateTimeKind.Utc, again.GetProperty("expiresAt").GetDateTime().Kind);
-        Assert.Equal((10, 3, 7), await app.StockAsync(book));
+        Assert.Equal((10, 3, 7), await app.GetStockAsync(book));
 
         await app.CommitAsync(order);
         await app.CommitAsync(order);
-        await app.SaysAsync(order, "stock-reserved", "stock-reserved", "stock-committed", "stock-committed");
-        Assert.Equal((7, 0, 7), await app.StockAsync(book));
+        await app.AssertPublishedAsync(order, "stock-reserved", "stock-reserved", "stock-committed", "stock-committed");
+        Assert.Equal((7, 0, 7), await app.GetStockAsync(book));
 
         await app.ReleaseAsync(order, "payment failed");
         await app.ReleaseAsync(order, "another reason");
-        var released = await app.SaysAsync(
+        var released = await app.AssertPublishedAsync(
             order,
             "stock-reserved",
             "stock-reserved",
@@ -127,17 +130,17 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
             "stock-released"
         );
         Assert.Equal("payment failed", released.GetProperty("reason").GetString());
-        Assert.Equal((10, 0, 10), await app.StockAsync(book));
-        Assert.Equal([("opening", 10), ("sale", -3), ("return", 3)], await app.LedgerAsync(book));
-        await app.AddsUpAsync();
+        Assert.Equal((10, 0, 10), await app.GetStockAsync(book));
+        Assert.Equal([("opening", 10), ("sale", -3), ("return", 3)], await app.GetLedgerAsync(book));
+        await app.AssertConsistentAsync();
     }
 
     [Fact]
-    public async Task A_refusal_that_is_asked_for_again_stays_a_refusal()
+    public async Task A_repeated_command_after_a_refusal_is_refused_again()
     {
-        var (book, order) = (await app.BookAsync(copies: 1), InventoryApp.NewOrder());
+        var (book, order) = (await app.CreateBookAsync(copies: 1), InventoryApp.NewOrderId());
         await app.ReserveAsync(order, (book, 2));
-        var first = await app.SaysAsync(order, "stock-refused");
+        var first = await app.AssertPublishedAsync(order, "stock-refused");
         using var http = app.CreateClient();
         await http.PostAsync(
             $"/stock/{book}/restock",
@@ -147,47 +150,53 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
 
         await app.ReserveAsync(order, (book, 2));
 
-        Assert.Equal(first.ToString(), (await app.SaysAsync(order, "stock-refused", "stock-refused")).ToString());
+        Assert.Equal(
+            first.ToString(),
+            (await app.AssertPublishedAsync(order, "stock-refused", "stock-refused")).ToString()
+        );
         await app.CommitAsync(order);
-        await app.SaysAsync(order, "stock-refused", "stock-refused", "stock-refused");
+        await app.AssertPublishedAsync(order, "stock-refused", "stock-refused", "stock-refused");
     }
 
     [Fact]
-    public async Task A_release_that_overtakes_its_reservation_has_the_late_one_refused()
+    public async Task A_reservation_after_its_release_is_refused()
     {
-        var (book, order) = (await app.BookAsync(copies: 10), InventoryApp.NewOrder());
+        var (book, order) = (await app.CreateBookAsync(copies: 10), InventoryApp.NewOrderId());
 
         await app.ReleaseAsync(order);
-        await app.SaysAsync(order, "stock-released");
+        await app.AssertPublishedAsync(order, "stock-released");
         await app.ReserveAsync(order, (book, 1));
 
-        await app.SaysAsync(order, "stock-released", "stock-refused");
-        Assert.Equal((10, 0, 10), await app.StockAsync(book));
+        await app.AssertPublishedAsync(order, "stock-released", "stock-refused");
+        Assert.Equal((10, 0, 10), await app.GetStockAsync(book));
         Assert.Equal("released", (await app.GetAsync($"/reservations/{order}")).GetProperty("state").GetString());
     }
 
     [Fact]
     public async Task A_released_reservation_gives_its_copies_back()
     {
-        var (book, order) = (await app.BookAsync(copies: 10), InventoryApp.NewOrder());
+        var (book, order) = (await app.CreateBookAsync(copies: 10), InventoryApp.NewOrderId());
         await app.ReserveAsync(order, (book, 4));
-        await app.SaysAsync(order, "stock-reserved");
+        await app.AssertPublishedAsync(order, "stock-reserved");
 
         await app.ReleaseAsync(order);
 
-        await app.SaysAsync(order, "stock-reserved", "stock-released");
-        Assert.Equal((10, 0, 10), await app.StockAsync(book));
-        Assert.Equal([("opening", 10)], await app.LedgerAsync(book));
+        await app.AssertPublishedAsync(order, "stock-reserved", "stock-released");
+        Assert.Equal((10, 0, 10), await app.GetStockAsync(book));
+        Assert.Equal([("opening", 10)], await app.GetLedgerAsync(book));
     }
 
     [Fact]
-    public async Task What_was_never_reserved_can_not_be_committed()
+    public async Task A_commit_without_a_reservation_is_refused()
     {
-        var order = InventoryApp.NewOrder();
+        var order = InventoryApp.NewOrderId();
 
         await app.CommitAsync(order);
 
-        Assert.Equal("not-reserved", (await app.SaysAsync(order, "stock-refused")).GetProperty("reason").GetString());
+        Assert.Equal(
+            "not-reserved",
+            (await app.AssertPublishedAsync(order, "stock-refused")).GetProperty("reason").GetString()
+        );
     }
 
     [Theory]
@@ -195,40 +204,43 @@ public sealed class ReservationTests(InventoryApp app) : IClassFixture<Inventory
     [InlineData(-1)]
     [InlineData(100_001)]
     [InlineData(int.MaxValue)]
-    public async Task A_quantity_that_makes_no_sense_is_refused(int quantity)
+    public async Task An_invalid_quantity_is_refused(int quantity)
     {
-        var (book, order) = (await app.BookAsync(copies: 10), InventoryApp.NewOrder());
+        var (book, order) = (await app.CreateBookAsync(copies: 10), InventoryApp.NewOrderId());
 
         await app.ReserveAsync(order, (book, quantity));
 
         Assert.Equal(
             "invalid-quantity",
-            (await app.SaysAsync(order, "stock-refused")).GetProperty("reason").GetString()
+            (await app.AssertPublishedAsync(order, "stock-refused")).GetProperty("reason").GetString()
         );
-        Assert.Equal((10, 0, 10), await app.StockAsync(book));
+        Assert.Equal((10, 0, 10), await app.GetStockAsync(book));
     }
 
     [Fact]
-    public async Task One_book_on_two_lines_is_one_book_with_the_sum()
+    public async Task Quantities_of_one_book_on_two_lines_are_added()
     {
-        var (book, order) = (await app.BookAsync(copies: 5), InventoryApp.NewOrder());
+        var (book, order) = (await app.CreateBookAsync(copies: 5), InventoryApp.NewOrderId());
 
         await app.ReserveAsync(order, (book, 3), (book, 3));
 
-        await app.SaysAsync(order, "stock-refused");
-        var other = InventoryApp.NewOrder();
+        await app.AssertPublishedAsync(order, "stock-refused");
+        var other = InventoryApp.NewOrderId();
         await app.ReserveAsync(other, (book, 2), (book, 3));
-        await app.SaysAsync(other, "stock-reserved");
-        Assert.Equal((5, 5, 0), await app.StockAsync(book));
+        await app.AssertPublishedAsync(other, "stock-reserved");
+        Assert.Equal((5, 5, 0), await app.GetStockAsync(book));
     }
 
     [Fact]
     public async Task An_unknown_book_is_refused_by_name()
     {
-        var (book, order) = (InventoryApp.UnknownBook(), InventoryApp.NewOrder());
+        var (book, order) = (InventoryApp.NewBookId(), InventoryApp.NewOrderId());
 
         await app.ReserveAsync(order, (book, 1));
 
-        Assert.Equal("unknown-book", (await app.SaysAsync(order, "stock-refused")).GetProperty("reason").GetString());
+        Assert.Equal(
+            "unknown-book",
+            (await app.AssertPublishedAsync(order, "stock-refused")).GetProperty("reason").GetString()
+        );
     }
 }

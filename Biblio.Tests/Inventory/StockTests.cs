@@ -9,81 +9,93 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
 {
     private readonly HttpClient _http = app.CreateClient();
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public void Dispose() => _http.Dispose();
 
     [Fact]
-    public async Task Copies_brought_in_and_counted_away_are_in_the_ledger_and_add_up()
+    public async Task Restocks_and_adjustments_are_in_the_ledger_and_add_up()
     {
-        var book = await app.BookAsync(copies: 5);
+        var book = await app.CreateBookAsync(copies: 5);
 
-        await _http.PostAsJsonAsync($"/stock/{book}/restock", new { quantity = 10 }, Cancelled);
+        await _http.PostAsJsonAsync($"/stock/{book}/restock", new { quantity = 10 }, CancellationToken);
         var adjusted = await _http.PostAsJsonAsync(
             $"/stock/{book}/adjust",
             new { onHand = 12, reason = "three were damaged" },
-            Cancelled
+            CancellationToken
         );
-        await _http.PostAsJsonAsync($"/stock/{book}/adjust", new { onHand = 12, reason = "counted again" }, Cancelled);
+        await _http.PostAsJsonAsync(
+            $"/stock/{book}/adjust",
+            new { onHand = 12, reason = "counted again" },
+            CancellationToken
+        );
 
         Assert.Equal(
             12,
-            (await adjusted.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("available").GetInt32()
+            (await adjusted.Content.ReadFromJsonAsync<JsonElement>(CancellationToken))
+                .GetProperty("available")
+                .GetInt32()
         );
-        Assert.Equal([("opening", 5), ("restock", 10), ("adjust", -3)], await app.LedgerAsync(book));
-        await app.AddsUpAsync();
+        Assert.Equal([("opening", 5), ("restock", 10), ("adjust", -3)], await app.GetLedgerAsync(book));
+        await app.AssertConsistentAsync();
     }
 
     [Fact]
-    public async Task A_count_below_what_is_set_aside_is_a_conflict_and_changes_nothing()
+    public async Task A_count_below_the_reserved_copies_is_a_conflict()
     {
-        var (book, order) = (await app.BookAsync(copies: 5), InventoryApp.NewOrder());
+        var (book, order) = (await app.CreateBookAsync(copies: 5), InventoryApp.NewOrderId());
         await app.ReserveAsync(order, (book, 4));
-        await app.SaysAsync(order, "stock-reserved");
+        await app.AssertPublishedAsync(order, "stock-reserved");
 
         var refused = await _http.PostAsJsonAsync(
             $"/stock/{book}/adjust",
             new { onHand = 3, reason = "lost" },
-            Cancelled
+            CancellationToken
         );
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Equal(
             "urn:biblio:below-reserved",
-            (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("type").GetString()
+            (await refused.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("type").GetString()
         );
-        Assert.Equal((5, 4, 1), await app.StockAsync(book));
+        Assert.Equal((5, 4, 1), await app.GetStockAsync(book));
         Assert.Equal(
             HttpStatusCode.OK,
             (
-                await _http.PostAsJsonAsync($"/stock/{book}/adjust", new { onHand = 4, reason = "lost" }, Cancelled)
+                await _http.PostAsJsonAsync(
+                    $"/stock/{book}/adjust",
+                    new { onHand = 4, reason = "lost" },
+                    CancellationToken
+                )
             ).StatusCode
         );
     }
 
     [Fact]
-    public async Task Fifty_callers_with_one_key_restock_once_and_get_one_answer()
+    public async Task Fifty_callers_with_one_key_restock_once()
     {
-        var book = await app.BookAsync(copies: 1);
+        var book = await app.CreateBookAsync(copies: 1);
         var key = Guid.NewGuid().ToString();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => RestockAsync(book, 10, key)));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.Single(
-            (await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync(Cancelled)))).Distinct()
+            (
+                await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync(CancellationToken)))
+            ).Distinct()
         );
-        Assert.Equal((11, 0, 11), await app.StockAsync(book));
+        Assert.Equal((11, 0, 11), await app.GetStockAsync(book));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await RestockAsync(book, 11, key)).StatusCode);
     }
 
     [Fact]
     public async Task A_key_that_was_refused_can_be_used_again()
     {
-        var (book, key) = (InventoryApp.UnknownBook(), Guid.NewGuid().ToString());
+        var (book, key) = (InventoryApp.NewBookId(), Guid.NewGuid().ToString());
         Assert.Equal(HttpStatusCode.NotFound, (await RestockAsync(book, 10, key)).StatusCode);
 
-        await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 1 }, Cancelled);
+        await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 1 }, CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, (await RestockAsync(book, 10, key)).StatusCode);
     }
@@ -91,27 +103,27 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     [Fact]
     public async Task Stock_is_opened_by_hand_once()
     {
-        var book = InventoryApp.UnknownBook();
+        var book = InventoryApp.NewBookId();
 
-        var opened = await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 8, lowAt = 2 }, Cancelled);
-        var again = await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 8, lowAt = 2 }, Cancelled);
-        var other = await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 9, lowAt = 2 }, Cancelled);
+        var opened = await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 8, lowAt = 2 }, CancellationToken);
+        var again = await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 8, lowAt = 2 }, CancellationToken);
+        var other = await _http.PutAsJsonAsync($"/stock/{book}", new { onHand = 9, lowAt = 2 }, CancellationToken);
 
         Assert.Equal(
             (HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Conflict),
             (opened.StatusCode, again.StatusCode, other.StatusCode)
         );
         Assert.Equal($"/stock/{book}", opened.Headers.Location?.ToString());
-        Assert.Equal([("opening", 8)], await app.LedgerAsync(book));
+        Assert.Equal([("opening", 8)], await app.GetLedgerAsync(book));
     }
 
     [Fact]
-    public async Task What_is_low_is_listed_the_scarcest_first_and_some_books_by_their_ids()
+    public async Task Low_stock_is_listed_by_scarcity_and_filtered_by_id()
     {
         var (plenty, few, none) = (
-            await app.BookAsync(copies: 50),
-            await app.BookAsync(copies: 3),
-            await app.BookAsync(copies: 0)
+            await app.CreateBookAsync(copies: 50),
+            await app.CreateBookAsync(copies: 3),
+            await app.CreateBookAsync(copies: 0)
         );
 
         var low = Ids(await app.GetAsync("/stock/low?pageSize=100"));
@@ -122,13 +134,13 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     }
 
     [Fact]
-    public async Task A_page_has_totals_and_links_that_the_outside_can_follow()
+    public async Task A_page_has_totals_and_links_with_the_gateway_prefix()
     {
         var books = new[]
         {
-            await app.BookAsync(copies: 1),
-            await app.BookAsync(copies: 1),
-            await app.BookAsync(copies: 1),
+            await app.CreateBookAsync(copies: 1),
+            await app.CreateBookAsync(copies: 1),
+            await app.CreateBookAsync(copies: 1),
         };
         using var request = new HttpRequestMessage(
             HttpMethod.Get,
@@ -136,7 +148,9 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
         );
         request.Headers.Add("X-Forwarded-Prefix", "/api/inventory");
 
-        var page = await (await _http.SendAsync(request, Cancelled)).Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        var page = await (await _http.SendAsync(request, CancellationToken)).Content.ReadFromJsonAsync<JsonElement>(
+            CancellationToken
+        );
 
         Assert.Equal(
             (2, 1, 3),
@@ -165,9 +179,9 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     }
 
     [Fact]
-    public async Task A_shelf_that_is_full_is_not_offered_more()
+    public async Task A_full_stock_offers_no_restock_link()
     {
-        var (book, full) = (await app.BookAsync(copies: 1), await app.BookAsync(copies: 1));
+        var (book, full) = (await app.CreateBookAsync(copies: 1), await app.CreateBookAsync(copies: 1));
         await app.ExecuteAsync($"UPDATE stock SET on_hand = 1000000000 WHERE book_id = {full}");
         try
         {
@@ -186,14 +200,17 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
         await using var own = new InventoryApp();
         await own.InitializeAsync();
         var (right, wrong, held) = (
-            await own.BookAsync(copies: 5),
-            await own.BookAsync(copies: 5),
-            await own.BookAsync(copies: 5)
+            await own.CreateBookAsync(copies: 5),
+            await own.CreateBookAsync(copies: 5),
+            await own.CreateBookAsync(copies: 5)
         );
-        await own.AddsUpAsync();
+        await own.AssertConsistentAsync();
 
         await own.ExecuteAsync(
-            $"UPDATE stock SET on_hand = 4 WHERE book_id = {wrong}; UPDATE stock SET reserved = 1 WHERE book_id = {held}"
+            $"""
+            UPDATE stock SET on_hand = 4 WHERE book_id = {wrong};
+            UPDATE stock SET reserved = 1 WHERE book_id = {held}
+            """
         );
 
         var audit = await own.GetAsync("/stock/audit");
@@ -215,7 +232,7 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     [InlineData("reserved = -1")]
     public async Task The_database_itself_refuses_to_oversell(string change)
     {
-        var book = await app.BookAsync(copies: 5);
+        var book = await app.CreateBookAsync(copies: 5);
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             app.ExecuteAsync($"UPDATE stock SET {change} WHERE book_id = {book}")
@@ -259,7 +276,7 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
             Content = new StringContent($$"""{"quantity":{{quantity}}}""", Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("Idempotency-Key", key);
-        return await _http.SendAsync(request, Cancelled);
+        return await _http.SendAsync(request, CancellationToken);
     }
 
     private static List<long> Ids(JsonElement page, string list = "items") =>

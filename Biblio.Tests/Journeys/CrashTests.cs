@@ -5,21 +5,21 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Journeys;
 
-/// <summary>kill -9, at each step of an order and at random: everything settles by itself, exactly once.</summary>
+/// <summary>Orders settle exactly once after processes are killed with SIGKILL at each step and at random.</summary>
 public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<CrashTests.SlowPayments>
 {
     private ShopProcesses Shop => slow.Shop;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> KillsAtSteps()
     {
         var data = new TheoryData<string, string>();
         foreach (var step in new[] { "reserving", "paying", "committing", "undoing" })
         {
-            foreach (var victim in new[] { "orders", "inventory", "redis" })
+            foreach (var target in new[] { "orders", "inventory", "redis" })
             {
-                data.Add(victim, step);
+                data.Add(target, step);
             }
         }
 
@@ -28,18 +28,18 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
 
     [Theory]
     [MemberData(nameof(KillsAtSteps))]
-    public async Task Killed_at_any_step_the_order_comes_to_its_end_once(string victim, string step)
+    public async Task An_order_survives_a_kill_at_any_step(string target, string step)
     {
         var book = await Shop.BookAsync(copies: 5);
-        for (var tries = 1; !await HoldsAsync(book, step); tries++)
+        for (var tries = 1; !await TryHoldAsync(book, step); tries++)
         {
-            // on a busy machine the second may be over before somebody looks
-            Assert.True(tries < 5, $"no order could be held in the step {step}");
+            // On a busy machine the payment of one second may end before the step is read.
+            Assert.True(tries < 5, $"No order stayed in the step {step}.");
             Shop.Inventory.Resume();
             book = await Shop.BookAsync(copies: 5);
         }
 
-        await KillAndRestartAsync(victim);
+        await KillAndRestartAsync(target);
         Shop.Inventory.Resume();
 
         await Shop.SettledAsync(book, copies: 5);
@@ -50,7 +50,7 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
     }
 
     [Fact]
-    public async Task In_a_storm_of_kills_a_hundred_orders_settle_exactly_once()
+    public async Task A_hundred_orders_settle_exactly_once_despite_random_kills()
     {
         var seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
@@ -63,7 +63,7 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
 
         var clients = Parallel.ForEachAsync(
             plan,
-            new ParallelOptions { MaxDegreeOfParallelism = 5, CancellationToken = Cancellation },
+            new ParallelOptions { MaxDegreeOfParallelism = 5, CancellationToken = CancellationToken },
             async (planned, _) =>
             {
                 var order = await Shop.OrderStubbornlyAsync(book, planned.Quantity, user: 1, planned.Key);
@@ -78,7 +78,7 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         );
         for (var storm = Stopwatch.StartNew(); storm.Elapsed < TimeSpan.FromSeconds(20); )
         {
-            await Task.Delay(random.Next(300, 1500), Cancellation);
+            await Task.Delay(random.Next(300, 1500), CancellationToken);
             await KillAndRestartAsync(new[] { "orders", "inventory", "redis" }[random.Next(3)]);
         }
 
@@ -96,17 +96,20 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         Assert.Equal("0", await Shop.Redis.ExecuteAsync("XLEN", "biblio:dead:inventory"));
     }
 
-    /// <summary>Places an order that stays in the step: payments take a second here, and an Inventory that stands still answers nothing. False: it went past it.</summary>
-    private async Task<bool> HoldsAsync(long book, string step)
+    /// <summary>
+    /// Places an order that stays in the step: payments take one second here, and a paused Inventory does not answer.
+    /// Returns false if the order passed the step.
+    /// </summary>
+    private async Task<bool> TryHoldAsync(long book, string step)
     {
         if (step == "reserving")
         {
             Shop.Inventory.Pause();
-            return await ComesToAsync(await Shop.OrderAsync(book, quantity: 2), step);
+            return await ReachesAsync(await Shop.OrderAsync(book, quantity: 2), step);
         }
 
         var order = await Shop.OrderAsync(book, quantity: 2);
-        if (!await ComesToAsync(order, step == "undoing" ? "done" : "paying"))
+        if (!await ReachesAsync(order, step == "undoing" ? "done" : "paying"))
         {
             return false;
         }
@@ -122,10 +125,10 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
             Assert.Equal(HttpStatusCode.NoContent, await Shop.CancelStubbornlyAsync(order));
         }
 
-        return await ComesToAsync(order, step);
+        return await ReachesAsync(order, step);
     }
 
-    private async Task<bool> ComesToAsync(long order, string step)
+    private async Task<bool> ReachesAsync(long order, string step)
     {
         var now = "";
         await Shop.UntilAsync(
@@ -135,9 +138,9 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         return now == step;
     }
 
-    private async Task KillAndRestartAsync(string victim)
+    private async Task KillAndRestartAsync(string target)
     {
-        switch (victim)
+        switch (target)
         {
             case "redis":
                 Shop.Redis.Process.Restart();
@@ -152,7 +155,7 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         }
     }
 
-    /// <summary>A shop whose payment provider takes a second for an answer.</summary>
+    /// <summary>A shop whose payment provider answers after one second.</summary>
     public sealed class SlowPayments : IAsyncLifetime
     {
         public ShopProcesses Shop { get; } = new();

@@ -6,27 +6,28 @@ using Biblio.Tests.Observability;
 
 namespace Biblio.Tests.Journeys;
 
-/// <summary>From one address one gets everywhere, and no link leads nowhere.</summary>
+/// <summary>Links from the root of the API reach every resource, and no link is dead.</summary>
 [Collection(nameof(WatchedShop))]
 public sealed class LinksTests(WatchedShop shop)
 {
-    /// <summary>So many of a kind are looked at: pages of books have hundreds of links to the like.</summary>
-    private const int OfAKind = 15;
+    /// <summary>The maximum of requests per route, because pages of books contain hundreds of similar links.</summary>
+    private const int MaxRequestsPerRoute = 15;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_walk_from_the_entrance_reaches_every_resource_and_no_link_is_dead()
+    public async Task Links_from_the_root_reach_every_resource_without_errors()
     {
-        await shop.ABookAsync();
-        // of the first books in stock, so that the walk comes past what the order left behind; others have used this shop
+        await shop.GetBookAsync();
+        // The order takes one of the first books in stock, so that the walk finds its traces.
+        // Other tests use this shop too.
         var stock = (await shop.Door.GetFromJsonAsync<JsonNode>("/api/v1/inventory/stock", CancellationToken))![
             "items"
         ]!.AsArray();
         var book = stock.First(one => (bool?)one!["withdrawn"] == false && (int?)one["available"] > 0)![
             "bookId"
         ]!.GetValue<long>();
-        await shop.UntilAsync(
+        await shop.WaitForStatusAsync(
             await shop.OrderAsync(new { userId = 1, items = new[] { new { bookId = book, quantity = 1 } } }),
             "completed"
         );
@@ -60,7 +61,7 @@ public sealed class LinksTests(WatchedShop shop)
             }
 
             reached[template] = reached.GetValueOrDefault(template) + 1;
-            if (reached[template] > OfAKind)
+            if (reached[template] > MaxRequestsPerRoute)
             {
                 continue;
             }
@@ -109,13 +110,13 @@ public sealed class LinksTests(WatchedShop shop)
                     .Where(path => path.Value!["get"] is not null)
                     .Select(path => path.Key)
                     .Except(reached.Keys)
-                    .Except(ByOtherMeans)
+                    .Except(LinkedByHeader)
             )
         );
     }
 
-    /// <summary>Version 2 is named in a header (Link) of version 1.</summary>
-    private static readonly string[] ByOtherMeans =
+    /// <summary>Version 1 links to version 2 in its Link header only.</summary>
+    private static readonly string[] LinkedByHeader =
     [
         "/api/v2/catalog/books",
         "/api/v2/catalog/books/{id}",
@@ -123,7 +124,7 @@ public sealed class LinksTests(WatchedShop shop)
         "/api/v2/catalog/books/{id}/related",
     ];
 
-    private static string Filled(string href) =>
+    private static string FillPlaceholders(string href) =>
         href.Replace("{id}", "1", StringComparison.Ordinal)
             .Replace("{isbn}", "9782070360048", StringComparison.Ordinal);
 
@@ -132,7 +133,7 @@ public sealed class LinksTests(WatchedShop shop)
         {
             JsonObject o => (
                 o["href"] is JsonValue href
-                    ? [(Filled((string)href!), ((string?)o["method"] ?? "GET").ToUpperInvariant())]
+                    ? [(FillPlaceholders((string)href!), ((string?)o["method"] ?? "GET").ToUpperInvariant())]
                     : Enumerable.Empty<(string, string)>()
             ).Concat(o.SelectMany(property => Links(property.Value))),
             JsonArray a => a.SelectMany(Links),

@@ -7,19 +7,21 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Journeys;
 
-/// <summary>What one order costs the database, from the request until it is completed, as the server itself counts.</summary>
+/// <summary>
+/// Counts the SQL statements of one order in the log of the server, from the request until the order is completed.
+/// </summary>
 public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
 {
     private const int Orders = 5;
-    private const double MostInOrders = 35;
-    private const double MostInInventory = 22;
+    private const double MaxStatementsInOrders = 35;
+    private const double MaxStatementsInInventory = 22;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_order_of_two_lines_takes_no_more_statements_than_it_has_to()
+    public async Task An_order_of_two_lines_stays_within_its_statement_budget()
     {
-        // nobody looks for work on his own accord here: what is counted is caused by the orders
+        // Periodic work is off, so that the orders cause every counted statement.
         (string, string)[] idle =
         [
             ("Messaging:PollInterval", "01:00:00"),
@@ -49,8 +51,8 @@ public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<S
 
         var report = Report("Orders", orders) + Report("Inventory", inventory);
         TestContext.Current.TestOutputHelper!.WriteLine(report);
-        Assert.True((double)orders.Count / Orders is > 10 and <= MostInOrders, report);
-        Assert.True((double)inventory.Count / Orders is > 5 and <= MostInInventory, report);
+        Assert.True((double)orders.Count / Orders is > 10 and <= MaxStatementsInOrders, report);
+        Assert.True((double)inventory.Count / Orders is > 5 and <= MaxStatementsInInventory, report);
     }
 
     private static string Report(string service, List<string> statements) =>
@@ -61,9 +63,9 @@ public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<S
         + string.Concat(
             statements
                 .GroupBy(text => text)
-                .OrderByDescending(equal => equal.Count())
-                .Select(equal =>
-                    string.Create(CultureInfo.InvariantCulture, $"  {(double)equal.Count() / Orders:0.0} {equal.Key}\n")
+                .OrderByDescending(group => group.Count())
+                .Select(group =>
+                    string.Create(CultureInfo.InvariantCulture, $"  {(double)group.Count() / Orders:0.0} {group.Key}\n")
                 )
         );
 
@@ -80,10 +82,10 @@ public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<S
                     new { bookId = books.Second, quantity = 2 },
                 },
             },
-            Cancellation
+            CancellationToken
         );
         Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
-        var order = (long)JsonNode.Parse(await placed.Content.ReadAsStringAsync(Cancellation))!["id"]!;
+        var order = (long)JsonNode.Parse(await placed.Content.ReadAsStringAsync(CancellationToken))!["id"]!;
         await shop.UntilAsync(
             async () => await shop.StateAsync(order) == ("completed", "done"),
             $"order {order} completed"
@@ -92,39 +94,42 @@ public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<S
             async () =>
                 await shop.OrdersRowAsync("SELECT COUNT(*) FROM outbox") == "0"
                 && await shop.InventoryRowAsync("SELECT COUNT(*) FROM outbox") == "0",
-            "everything said"
+            "every message sent"
         );
     }
 
-    /// <summary>What the account asked, without the values; one by one also what travelled together.</summary>
+    /// <summary>Returns the statements of the account without their values. Batches are split.</summary>
     private static async Task<List<string>> StatementsAsync(string account)
     {
         var log = await (await MariaDbServer.SharedAsync()).ExecuteAsync(
-            $"SELECT REGEXP_REPLACE(CONVERT(argument USING utf8mb4), '[[:space:]]+', ' ') FROM mysql.general_log WHERE command_type <> 'Quit' AND user_host LIKE '{account}[%'"
+            $"""
+            SELECT REGEXP_REPLACE(CONVERT(argument USING utf8mb4), '[[:space:]]+', ' ')
+            FROM mysql.general_log WHERE command_type <> 'Quit' AND user_host LIKE '{account}[%'
+            """
         );
         return
         [
             .. log.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .SelectMany(sent =>
-                    Values()
+                    Literal()
                         .Replace(sent, "?")
                         .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 )
-                // housekeeping goes by its own clock
-                .Where(statement => !Housekeeping().IsMatch(statement) && !OfTheDriver().IsMatch(statement)),
+                // Periodic statements do not depend on the orders.
+                .Where(statement => !PeriodicStatement().IsMatch(statement) && !DriverStatement().IsMatch(statement)),
         ];
     }
 
     [GeneratedRegex(@"'(?:[^'\\]|\\.|'')*'|\b\d+(?:\.\d+)?\b")]
-    private static partial Regex Values();
+    private static partial Regex Literal();
 
-    // sent along with our statements in one packet, or with the check that a pooled connection still lives
+    // The driver sends these in the packets of other statements or when it checks a pooled connection.
     [GeneratedRegex(
         "^(?:SET NAMES|set session transaction isolation level|SELECT ROW_COUNT|SET AUTOCOMMIT)",
         RegexOptions.IgnoreCase
     )]
-    private static partial Regex OfTheDriver();
+    private static partial Regex DriverStatement();
 
     [GeneratedRegex(@"COUNT\(\*\)|idempotency_keys` WHERE at <|FROM idempotency_keys WHERE")]
-    private static partial Regex Housekeeping();
+    private static partial Regex PeriodicStatement();
 }

@@ -4,10 +4,10 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Journeys;
 
-/// <summary>Catalog, Inventory and Orders together, as processes.</summary>
+/// <summary>Tests Catalog, Inventory and Orders together as processes.</summary>
 public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Two_hundred_buyers_at_once_for_fifty_copies_buy_fifty()
@@ -21,7 +21,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     }
 
     [Fact]
-    public async Task A_hundred_callers_with_one_key_get_one_order_and_equal_answers()
+    public async Task A_hundred_callers_with_one_key_get_one_order()
     {
         var book = await shop.BookAsync(copies: 50);
 
@@ -34,7 +34,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
                     return (
                         response.StatusCode,
                         response.Headers.Location,
-                        Body: await response.Content.ReadAsStringAsync(Cancellation)
+                        Body: await response.Content.ReadAsStringAsync(CancellationToken)
                     );
                 })
         );
@@ -60,7 +60,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     }
 
     [Fact]
-    public async Task While_Redis_is_down_orders_are_accepted_and_completed_when_it_returns()
+    public async Task Orders_placed_while_Redis_is_down_are_completed_later()
     {
         var book = await shop.BookAsync(copies: 20);
         shop.Redis.Process.Kill();
@@ -73,7 +73,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     }
 
     [Fact]
-    public async Task While_Inventory_is_down_orders_are_accepted_and_completed_when_it_returns()
+    public async Task Orders_placed_while_Inventory_is_down_are_completed_later()
     {
         var book = await shop.BookAsync(copies: 20);
         shop.Inventory.Kill();
@@ -86,7 +86,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     }
 
     [Fact]
-    public async Task While_Catalog_is_down_books_that_were_heard_of_are_sold()
+    public async Task Known_books_are_sold_while_Catalog_is_down()
     {
         var book = await shop.BookAsync(copies: 1);
         shop.Catalog.Kill();
@@ -109,7 +109,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     }
 
     [Fact]
-    public async Task When_every_payment_fails_every_order_is_cancelled_and_the_stock_is_back()
+    public async Task Failing_payments_cancel_every_order_and_return_the_stock()
     {
         var book = await shop.BookAsync(copies: 20);
         await shop.Orders.RestartAsync(("Payments:FailureRate", "1"), ("Saga:GiveUpAfter", "00:00:03"));
@@ -127,7 +127,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     }
 
     [Fact]
-    public async Task A_message_that_nobody_can_read_is_put_aside_in_sight_and_can_be_sent_again()
+    public async Task An_unreadable_message_is_dead_lettered_and_can_be_replayed()
     {
         var book = await shop.BookAsync(copies: 1);
         var id = Guid.NewGuid().ToString();
@@ -143,41 +143,48 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
             "{\"orderId\":\"seven\"}"
         );
 
-        await shop.UntilAsync(async () => (await DeadAsync()).Contains(id), "the poison is put aside");
-        // and it holds nobody up
+        await shop.UntilAsync(
+            async () => (await ReadDeadLettersAsync()).Contains(id),
+            "the poison message is dead-lettered"
+        );
+        // The poison message does not block other messages.
         await shop.UntilStepAsync(await shop.OrderAsync(book), "done");
 
         using var replayed = await shop.Inventory.Client.PostAsJsonAsync(
             "/messages/dead/replay",
             new { all = true },
-            Cancellation
+            CancellationToken
         );
-        Assert.Equal("""{"count":1}""", await replayed.Content.ReadAsStringAsync(Cancellation));
-        await shop.UntilAsync(async () => (await DeadAsync()).Contains(id), "it is still poison");
+        Assert.Equal("""{"count":1}""", await replayed.Content.ReadAsStringAsync(CancellationToken));
+        await shop.UntilAsync(
+            async () => (await ReadDeadLettersAsync()).Contains(id),
+            "the replayed message is dead-lettered again"
+        );
 
-        async Task<string> DeadAsync() => await shop.Inventory.Client.GetStringAsync("/messages/dead", Cancellation);
+        async Task<string> ReadDeadLettersAsync() =>
+            await shop.Inventory.Client.GetStringAsync("/messages/dead", CancellationToken);
     }
 
     [Fact]
-    public async Task What_was_ordered_is_there_after_everything_was_killed_and_started_again()
+    public async Task Data_survives_a_restart_of_every_service()
     {
         var book = await shop.BookAsync(copies: 3);
         var order = await shop.OrderAsync(book, quantity: 2);
         await shop.UntilStepAsync(order, "done");
-        var before = await ThingsAsync();
+        var before = await ReadAllAsync();
 
         shop.Redis.Process.Restart();
         await shop.Redis.WaitAsync();
         await Task.WhenAll(shop.Catalog.RestartAsync(), shop.Inventory.RestartAsync(), shop.Orders.RestartAsync());
 
-        Assert.Equal(before, await ThingsAsync());
+        Assert.Equal(before, await ReadAllAsync());
         await shop.SettledAsync(book, copies: 3);
 
-        async Task<(string, string, string)> ThingsAsync() =>
+        async Task<(string, string, string)> ReadAllAsync() =>
             (
-                await shop.Catalog.Client.GetStringAsync($"/books/{book}", Cancellation),
-                await shop.Inventory.Client.GetStringAsync($"/stock/{book}", Cancellation),
-                await shop.Orders.Client.GetStringAsync($"/orders/{order}", Cancellation)
+                await shop.Catalog.Client.GetStringAsync($"/books/{book}", CancellationToken),
+                await shop.Inventory.Client.GetStringAsync($"/stock/{book}", CancellationToken),
+                await shop.Orders.Client.GetStringAsync($"/orders/{order}", CancellationToken)
             );
     }
 }

@@ -5,20 +5,20 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Journeys;
 
-/// <summary>Services whose stores come up later than they do.</summary>
+/// <summary>Services that start before their stores.</summary>
 public sealed class StartTests
 {
-    private static readonly TimeSpan Away = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OutageDuration = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxResponseTime = TimeSpan.FromSeconds(2);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("Biblio.Catalog", "catalogdb", "/books", false)]
     [InlineData("Biblio.Orders", "ordersdb", "/orders?userId=1", false)]
     [InlineData("Biblio.Inventory", "inventorydb", "/stock", false)]
     [InlineData("Biblio.Api", "accountsdb", "/api/v1", true)]
-    public async Task A_service_that_starts_before_its_database_is_up_comes_up_by_itself(
+    public async Task A_service_starts_before_its_database_and_becomes_ready(
         string project,
         string database,
         string path,
@@ -37,30 +37,34 @@ public sealed class StartTests
             ("Catalog:StarterFile", "none.csv")
         );
         service.Start();
-        await AliveAsync(service);
+        await WaitUntilAliveAsync(service);
         service.Client.As(redis.ConnectionString, Tokens.Librarian);
 
-        // more callers than the pool has threads
+        // There are more callers than threads in the pool.
         var early = Enumerable.Range(0, 60).Select(_ => StatusAsync(service, path)).ToList();
-        for (var away = Stopwatch.StartNew(); away.Elapsed < Away; await Task.Delay(200, Cancellation))
+        for (
+            var outage = Stopwatch.StartNew();
+            outage.Elapsed < OutageDuration;
+            await Task.Delay(200, CancellationToken)
+        )
         {
-            var asked = Stopwatch.StartNew();
+            var stopwatch = Stopwatch.StartNew();
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/alive"));
             Assert.Equal(
                 isReadyWithout ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable,
                 await StatusAsync(service, "/health")
             );
-            Assert.InRange(asked.Elapsed, TimeSpan.Zero, Prompt);
+            Assert.InRange(stopwatch.Elapsed, TimeSpan.Zero, MaxResponseTime);
         }
 
         mariadb.Process.Restart();
         await mariadb.WaitAsync();
-        await service.ReadyAsync(Cancellation);
+        await service.ReadyAsync(CancellationToken);
 
-        var health = await service.Client.GetStringAsync("/health", Cancellation);
+        var health = await service.Client.GetStringAsync("/health", CancellationToken);
         await Eventually.IsTrueAsync(
             async () =>
-                (health = await service.Client.GetStringAsync("/health", Cancellation)).Contains(
+                (health = await service.Client.GetStringAsync("/health", CancellationToken)).Contains(
                     "\"status\":\"healthy\",\"service\"",
                     StringComparison.Ordinal
                 ),
@@ -74,7 +78,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_service_that_starts_before_Redis_is_up_is_ready_without_it()
+    public async Task A_service_is_ready_without_Redis_at_its_start()
     {
         var mariadb = await MariaDbServer.SharedAsync();
         var redis = await RedisServer.StartAsync();
@@ -88,17 +92,17 @@ public sealed class StartTests
         );
 
         service.Start();
-        await service.ReadyAsync(Cancellation);
+        await service.ReadyAsync(CancellationToken);
 
-        var asked = Stopwatch.StartNew();
-        var health = await service.Client.GetStringAsync("/health", Cancellation);
+        var stopwatch = Stopwatch.StartNew();
+        var health = await service.Client.GetStringAsync("/health", CancellationToken);
         Assert.Contains("\"StackExchange.Redis\":{\"status\":\"degraded\"", health, StringComparison.Ordinal);
-        Assert.InRange(asked.Elapsed, TimeSpan.Zero, Prompt);
+        Assert.InRange(stopwatch.Elapsed, TimeSpan.Zero, MaxResponseTime);
         redis.Process.Restart();
         await redis.WaitAsync();
         await Eventually.IsTrueAsync(
             async () =>
-                !(health = await service.Client.GetStringAsync("/health", Cancellation)).Contains(
+                !(health = await service.Client.GetStringAsync("/health", CancellationToken)).Contains(
                     "degraded",
                     StringComparison.Ordinal
                 ),
@@ -108,11 +112,11 @@ public sealed class StartTests
 
     private static async Task<HttpStatusCode> StatusAsync(ServiceProcess service, string path)
     {
-        using var response = await service.Client.GetAsync(path, Cancellation);
+        using var response = await service.Client.GetAsync(path, CancellationToken);
         return response.StatusCode;
     }
 
-    private static Task AliveAsync(ServiceProcess service) =>
+    private static Task WaitUntilAliveAsync(ServiceProcess service) =>
         Eventually.IsTrueAsync(
             async () =>
             {

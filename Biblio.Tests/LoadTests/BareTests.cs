@@ -7,7 +7,7 @@ namespace Biblio.Tests.LoadTests;
 public sealed class BareTests
 {
     [Fact]
-    public void What_an_order_changes_is_kept_and_what_only_looks_is_not()
+    public void A_recording_keeps_writes_and_drops_reads()
     {
         var recording = Recording.Read(
             Log(
@@ -47,11 +47,12 @@ public sealed class BareTests
     }
 
     [Fact]
-    public void Every_further_order_has_keys_and_messages_of_its_own()
+    public void Every_replayed_order_has_its_own_keys_and_messages()
     {
         var template = new Template([
             $"INSERT INTO lines (order_id, price) VALUES ({Template.First(0)}, 5000000000.50)",
-            "INSERT INTO outbox (id) VALUES ('01a1fe86-bf35-7c3f-a392-1925eaeb7f7e'), ('01a1fe86-bf35-7c3f-a392-1925eaeb7f7f')",
+            "INSERT INTO outbox (id) VALUES "
+                + "('01a1fe86-bf35-7c3f-a392-1925eaeb7f7e'), ('01a1fe86-bf35-7c3f-a392-1925eaeb7f7f')",
             "INSERT INTO inbox (id) VALUES ('01a1fe86-bf35-7c3f-a392-1925eaeb7f7e')",
             $"DELETE FROM outbox WHERE id IN ({Template.First(1)}, {Template.First(1) + 1})",
         ]);
@@ -77,8 +78,8 @@ public sealed class BareTests
     private static string Log(params IEnumerable<(string Connection, string Account, string Statement)> statements) =>
         string.Join(
             '\n',
-            statements.Select(one =>
-                $"{one.Connection}\t{one.Account}\t{Convert.ToHexString(Encoding.UTF8.GetBytes(one.Statement))}"
+            statements.Select(entry =>
+                $"{entry.Connection}\t{entry.Account}\t{Convert.ToHexString(Encoding.UTF8.GetBytes(entry.Statement))}"
             )
         );
 }

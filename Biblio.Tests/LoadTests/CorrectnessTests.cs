@@ -15,10 +15,10 @@ public sealed class CorrectnessTests
     [InlineData("ledger", "does not add up")]
     [InlineData("report", "best-sellers says")]
     [InlineData("5xx", "answers were 5xx")]
-    public async Task A_shop_that_is_fast_and_wrong_is_found_out(string lie, string? sentence)
+    public async Task Every_kind_of_wrong_result_is_detected(string defect, string? message)
     {
-        await using var shop = await FakeShop.StartAsync(lie);
-        using var visitor = new Visitor(shop.Door, new SignIn(shop.Door, null));
+        await using var shop = await FakeShop.StartAsync(defect);
+        using var visitor = new Visitor(shop.Url, new SignIn(shop.Url, null));
         var shelf = await Shelf.ReadAsync(visitor, TestContext.Current.CancellationToken);
         var ledger = new Ledger(visitor);
         var started = DateTimeOffset.UtcNow;
@@ -27,25 +27,25 @@ public sealed class CorrectnessTests
             await ledger.OrderAsync(1, [new Line(1, 1)]);
         }
 
-        var wrong = await new Correctness(visitor, ledger, shelf, started, alone: true).CheckAsync(
+        var errors = await new Correctness(visitor, ledger, shelf, started, alone: true).CheckAsync(
             TestContext.Current.CancellationToken
         );
 
-        if (sentence is null)
+        if (message is null)
         {
-            Assert.Empty(wrong);
+            Assert.Empty(errors);
         }
         else
         {
-            Assert.Contains(wrong, one => one.Contains(sentence, StringComparison.Ordinal));
+            Assert.Contains(errors, error => error.Contains(message, StringComparison.Ordinal));
         }
     }
 
     [Fact]
-    public async Task What_was_ordered_a_moment_before_the_run_is_not_the_runs()
+    public async Task Orders_placed_before_the_run_are_not_counted()
     {
         await using var shop = await FakeShop.StartAsync("");
-        using var visitor = new Visitor(shop.Door, new SignIn(shop.Door, null));
+        using var visitor = new Visitor(shop.Url, new SignIn(shop.Url, null));
         await new Ledger(visitor).OrderAsync(1, [new Line(1, 1)]);
         var shelf = await Shelf.ReadAsync(visitor, TestContext.Current.CancellationToken);
         var ledger = new Ledger(visitor);

@@ -14,7 +14,7 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_demo_goes_through_every_step_and_leaves_no_fault_behind()
+    public async Task The_demo_runs_every_step_and_removes_its_faults()
     {
         using var output = new StringWriter();
         var target = await DemoTarget.FindAsync(state.Path, gateway: null, catalog: null, CancellationToken);
@@ -41,7 +41,7 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
     [Fact]
     public async Task A_burst_that_is_cancelled_switches_its_fault_off()
     {
-        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
         var accounts = new DemoAccounts(state.Path, state.Shop.Address("api"));
         using var visitor = await accounts.SignInAsync(
             "alice@biblio.example",
@@ -54,18 +54,18 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
             CancellationToken
         );
 
-        var burst = ErrorBurst.RunAsync(visitor, catalog, TimeSpan.FromMinutes(5), stopped.Token);
+        var burst = ErrorBurst.RunAsync(visitor, catalog, TimeSpan.FromMinutes(5), stopping.Token);
         await Eventually.IsTrueAsync(async () => await ErrorRateAsync() == 1);
-        await stopped.CancelAsync();
+        await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => burst);
         Assert.Equal(0, await ErrorRateAsync());
     }
 
     [Fact]
-    public async Task An_answer_that_is_not_as_expected_ends_the_demo_with_both()
+    public async Task An_unexpected_response_ends_the_demo_with_an_explanation()
     {
-        var nowhere = new Uri("http://127.0.0.1:9");
+        var unreachable = new Uri("http://127.0.0.1:9");
         var folder = Directory.CreateTempSubdirectory("biblio-demo-").FullName;
         Write(folder, "accounts", "starter", "alice@biblio.example not-her-password\n");
 
@@ -80,22 +80,22 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
         );
         Assert.Contains(
             "expected an answer of http://127.0.0.1:9/",
-            await RefusalAsync("alice@biblio.example", nowhere),
+            await GetErrorAsync("alice@biblio.example", unreachable),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "expected 200; the answer was 401",
-            await RefusalAsync("alice@biblio.example", state.Shop.Address("api")),
+            await GetErrorAsync("alice@biblio.example", state.Shop.Address("api")),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "'bob@biblio.example PASSWORD'",
-            await RefusalAsync("bob@biblio.example", nowhere),
+            await GetErrorAsync("bob@biblio.example", unreachable),
             StringComparison.Ordinal
         );
         Directory.Delete(folder, recursive: true);
 
-        async Task<string> RefusalAsync(string email, Uri gateway) =>
+        async Task<string> GetErrorAsync(string email, Uri gateway) =>
             (
                 await Assert.ThrowsAsync<LoadException>(() =>
                     new DemoAccounts(folder, gateway).SignInAsync(email, gateway, CancellationToken)
@@ -120,7 +120,9 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
         File.WriteAllText(System.IO.Path.Combine(root, folder, file), text);
     }
 
-    /// <summary>A whole shop in this process, and the files in which a running Biblio keeps its addresses and accounts.</summary>
+    /// <summary>
+    /// A whole shop in this process, and the state files with the addresses and accounts of a running Biblio.
+    /// </summary>
     public sealed class StateFolder : IAsyncLifetime
     {
         private const string Password = "the-starters-password";
@@ -158,7 +160,7 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
                 """
             );
             using var client = Shop.Client("api");
-            // the gateway is healthy before its accounts are there
+            // The gateway is healthy before its starter accounts exist.
             await Eventually.IsTrueAsync(async () =>
             {
                 using var response = await client.PostAsJsonAsync(

@@ -4,24 +4,24 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.LoadTests;
 
-/// <summary>A shop of one book that sells at once, and can be made to lie.</summary>
+/// <summary>A fake shop with one book. It completes orders at once and can return wrong results on purpose.</summary>
 internal sealed class FakeShop : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly List<long> _orders = [];
-    private readonly string _lie;
+    private readonly string _defect;
 
-    private FakeShop(WebApplication app, string lie) => (_app, _lie) = (app, lie);
+    private FakeShop(WebApplication app, string defect) => (_app, _defect) = (app, defect);
 
-    public Uri Door => new(_app.Urls.First());
+    public Uri Url => new(_app.Urls.First());
 
-    public static async Task<FakeShop> StartAsync(string lie)
+    public static async Task<FakeShop> StartAsync(string defect)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        var shop = new FakeShop(app, lie);
+        var shop = new FakeShop(app, defect);
         app.MapGet("/api/inventory/stock", () =>
             Results.Json(
                 new
@@ -31,21 +31,21 @@ internal sealed class FakeShop : IAsyncDisposable
                         new
                         {
                             bookId = 1,
-                            onHand = 10 - shop._orders.Count + (lie == "oversold" && shop._orders.Count > 0 ? 1 : 0),
+                            onHand = 10 - shop._orders.Count + (defect == "oversold" && shop._orders.Count > 0 ? 1 : 0),
                         },
                     },
                     total = 1,
                 }
             )
         );
-        app.MapGet("/api/inventory/stock/audit", () => Results.Json(new { addsUp = lie != "ledger", reserved = 0 }));
+        app.MapGet("/api/inventory/stock/audit", () => Results.Json(new { addsUp = defect != "ledger", reserved = 0 }));
         app.MapPost("/api/orders", shop.Order);
         app.MapGet("/api/orders", shop.List);
         app.MapGet("/api/orders/reports/best-sellers", () =>
             Results.Json(
                 shop._orders.Count == 0
                     ? []
-                    : new[] { new { bookId = 1, quantity = shop._orders.Count + (lie == "report" ? 1 : 0) } }
+                    : new[] { new { bookId = 1, quantity = shop._orders.Count + (defect == "report" ? 1 : 0) } }
             )
         );
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -56,21 +56,21 @@ internal sealed class FakeShop : IAsyncDisposable
 
     private IResult Order()
     {
-        if (_lie == "5xx" && _orders.Count == 0)
+        if (_defect == "5xx" && _orders.Count == 0)
         {
             _orders.Add(1);
             return Results.StatusCode(500);
         }
 
         _orders.Add(_orders.Count + 1);
-        return Results.Json(View(_lie == "twice" ? 1 : _orders[^1]), statusCode: 201);
+        return Results.Json(View(_defect == "twice" ? 1 : _orders[^1]), statusCode: 201);
     }
 
     private IResult List()
     {
         var listed =
-            _lie == "lost" ? _orders.Take(_orders.Count - 1)
-            : _lie == "extra" && _orders.Count > 0 ? _orders.Append(99)
+            _defect == "lost" ? _orders.Take(_orders.Count - 1)
+            : _defect == "extra" && _orders.Count > 0 ? _orders.Append(99)
             : _orders;
         return Results.Json(new { items = listed.Select(View), active = 0 });
     }
@@ -80,6 +80,6 @@ internal sealed class FakeShop : IAsyncDisposable
         {
             id,
             status = "completed",
-            items = new[] { new { bookId = 1, quantity = _lie == "other" ? 2 : 1 } },
+            items = new[] { new { bookId = 1, quantity = _defect == "other" ? 2 : 1 } },
         };
 }

@@ -2,19 +2,20 @@ using Biblio.LoadTests.Lab;
 
 namespace Biblio.Tests.LoadTests;
 
-/// <summary>Other numbers, other sentences.</summary>
+/// <summary>The answers in the lab report depend on the measurements.</summary>
 public sealed class LabAnswersTests
 {
     [Fact]
     public void The_first_question_is_answered_with_a_hundred_readers() =>
         Assert.StartsWith(
-            "With 100 users on MySQL the median is 15 ms for highest spenders, 95 % of the slower one within 30 ms; none of 1 000 requests failed.",
+            "With 100 users on MySQL the median is 15 ms for highest spenders, 95 % of the slower one within 30 ms; "
+                + "none of 1 000 requests failed.",
             Answer(1),
             StringComparison.Ordinal
         );
 
     [Fact]
-    public void Where_nothing_broke_it_says_so()
+    public void The_report_says_when_no_breaking_point_was_reached()
     {
         Assert.Contains("**No breaking point was reached**", Answer(2), StringComparison.Ordinal);
 
@@ -30,8 +31,8 @@ public sealed class LabAnswersTests
     [InlineData(Configuration.Batched, 3, "**worse**")]
     [InlineData(Configuration.Batched, 1_000, "it bears 100 users instead of 1 000")]
     [InlineData(Configuration.OneByOne, 1.1, "**no difference**")]
-    public void Whether_asking_at_once_helps_follows_from_the_numbers(string slow, double factor, string sentence) =>
-        Assert.Contains(sentence, Answer(3, (slow, factor)), StringComparison.Ordinal);
+    public void The_verdict_on_batched_queries_follows_from_the_numbers(string slow, double factor, string expected) =>
+        Assert.Contains(expected, Answer(3, (slow, factor)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Configuration.Batched, 3, "Redis keeping reports 60 s is **better** than MySQL with prices at once")]
@@ -41,15 +42,15 @@ public sealed class LabAnswersTests
         1_000,
         "Redis walking all orders is **worse** than MySQL with prices at once: it bears 100 users instead of 1 000"
     )]
-    public void Whether_Redis_helps_follows_from_the_numbers(string slow, double factor, string sentence) =>
-        Assert.Contains(sentence, Answer(4, (slow, factor)), StringComparison.Ordinal);
+    public void The_verdict_on_Redis_follows_from_the_numbers(string slow, double factor, string expected) =>
+        Assert.Contains(expected, Answer(4, (slow, factor)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Configuration.Cached, "**better**")]
     [InlineData(Configuration.Yarp, "**worse**")]
     [InlineData(Configuration.Scan, "**no difference**")]
-    public void Whether_replicas_help_follows_from_the_numbers(string slow, string sentence) =>
-        Assert.Contains(sentence, Answer(5, (slow, 3)), StringComparison.Ordinal);
+    public void The_verdict_on_replicas_follows_from_the_numbers(string slow, string expected) =>
+        Assert.Contains(expected, Answer(5, (slow, 3)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Configuration.Live)]
@@ -57,7 +58,10 @@ public sealed class LabAnswersTests
     [InlineData(Configuration.OneByOne)]
     public void The_best_is_the_one_with_the_best_numbers(string best)
     {
-        var answer = Answer(6, [.. Configuration.All.Where(one => one.Name != best).Select(one => (one.Name, 3.0))]);
+        var answer = Answer(
+            6,
+            [.. Configuration.All.Where(item => item.Name != best).Select(item => (item.Name, 3.0))]
+        );
 
         Assert.StartsWith(
             $"Best under reading and writing, then under reading: **{Answers.Title(best)}**. ",
@@ -68,30 +72,30 @@ public sealed class LabAnswersTests
     }
 
     [Fact]
-    public void Equal_ones_are_not_ranked_as_if_they_were_not() =>
+    public void Equal_configurations_are_not_ranked() =>
         Assert.Contains("not to be told from it", Answer(6), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(Configuration.Nginx, "YARP is the one to choose, and")]
     [InlineData(Configuration.Yarp, "nginx is the one to choose")]
     [InlineData(Configuration.Scan, "no reason to put nginx in between")]
-    public void Which_policy_follows_from_the_numbers(string slow, string sentence)
+    public void The_load_balancer_verdict_follows_from_the_numbers(string slow, string expected)
     {
         var answer = Answer(7, (slow, 3));
-        Assert.Contains(sentence, answer, StringComparison.Ordinal);
+        Assert.Contains(expected, answer, StringComparison.Ordinal);
         Assert.Contains("gave its 3 replicas 40 %, 30 %, 30 % of the requests.", answer, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void One_that_was_not_measured_further_has_not_borne_less()
+    public void A_configuration_measured_less_is_not_rated_worse()
     {
         var plan = new Plan([Configuration.Cached, Configuration.Yarp], [100, 1_000], 15, 1_800, 2_000);
         var findings = new Findings(
             plan,
             [
-                LabSteps.Of(Configuration.Cached, Plan.Read, 100, 30),
-                LabSteps.Of(Configuration.Yarp, Plan.Read, 100, 30),
-                LabSteps.Of(Configuration.Yarp, Plan.Read, 1_000, 30),
+                LabSteps.Create(Configuration.Cached, Plan.Read, 100, 30),
+                LabSteps.Create(Configuration.Yarp, Plan.Read, 100, 30),
+                LabSteps.Create(Configuration.Yarp, Plan.Read, 1_000, 30),
             ]
         );
 
@@ -100,11 +104,11 @@ public sealed class LabAnswersTests
     }
 
     [Fact]
-    public void Without_numbers_every_question_says_so() =>
-        Assert.All(new Answers(new Findings(new Plan([], [], 1, 1, 1), [])).All, one =>
-            Assert.Matches("[Nn]ot measured|not both measured|Too few", one.Answer)
+    public void Without_measurements_every_answer_says_so() =>
+        Assert.All(new Answers(new Findings(new Plan([], [], 1, 1, 1), [])).All, item =>
+            Assert.Matches("[Nn]ot measured|not both measured|Too few", item.Answer)
         );
 
     private static string Answer(int question, params (string Configuration, double Slower)[] slower) =>
-        new Answers(LabSteps.All(slower)).All[question - 1].Answer;
+        new Answers(LabSteps.CreateFindings(slower)).All[question - 1].Answer;
 }

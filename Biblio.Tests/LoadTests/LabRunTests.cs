@@ -2,14 +2,14 @@ using Biblio.LoadTests.Lab;
 
 namespace Biblio.Tests.LoadTests;
 
-/// <summary>A very small lab, with everything real.</summary>
+/// <summary>A very small lab run against a real Biblio.</summary>
 public sealed class LabRunTests
 {
     [Fact]
-    public async Task A_few_users_of_the_configuration_with_the_most_parts_are_measured_checked_and_reported()
+    public async Task A_small_lab_run_is_measured_checked_and_reported()
     {
         var folder = Directory.CreateTempSubdirectory("biblio-lab-").FullName;
-        string[] words =
+        string[] arguments =
         [
             "--only",
             Configuration.Nginx,
@@ -27,11 +27,11 @@ public sealed class LabRunTests
             folder,
         ];
 
-        Assert.True(await new LabRun(LabOptions.Read(words)).RunAsync(TestContext.Current.CancellationToken));
+        Assert.True(await new LabRun(LabOptions.Read(arguments)).RunAsync(TestContext.Current.CancellationToken));
 
         var text = await File.ReadAllTextAsync(Path.Combine(folder, "lab.md"), TestContext.Current.CancellationToken);
         Assert.Contains("Nothing of the plan is missing.", text, StringComparison.Ordinal);
-        // three replicas have had requests, MySQL was asked and Prometheus knows how often
+        // All three replicas served requests, and Prometheus has counted the statements of MySQL.
         Assert.Matches(@"gave its 3 replicas \d", text);
         var row = text.Split('\n')
             .Single(line =>

@@ -2,10 +2,10 @@ using Biblio.LoadTests.Lab;
 
 namespace Biblio.Tests.LoadTests;
 
-/// <summary>Results that nobody measured.</summary>
+/// <summary>Creates made-up results of lab steps.</summary>
 internal static class LabSteps
 {
-    public static Measured Of(
+    public static Measured Create(
         string configuration,
         string load,
         int users,
@@ -39,20 +39,23 @@ internal static class LabSteps
             DateTimeOffset.UnixEpoch
         );
 
-    /// <summary>Every configuration under both loads with 100 and 1 000 users, each as fast as the others unless it is named: then so much slower, or broken at 1 000 if that is more than a hundred times.</summary>
-    public static Findings All(params (string Configuration, double Slower)[] slower) =>
+    /// <summary>
+    /// Results of every configuration under both loads with 100 and 1 000 users. The named configurations are slower by
+    /// their factor. A factor above 100 makes them break at 1 000 users.
+    /// </summary>
+    public static Findings CreateFindings(params (string Configuration, double Slower)[] slower) =>
         new(
-            new Plan([.. Configuration.All.Select(one => one.Name)], [100, 1_000], 15, 1_800, 2_000),
+            new Plan([.. Configuration.All.Select(item => item.Name)], [100, 1_000], 15, 1_800, 2_000),
             [
                 .. from configuration in Configuration.All
                 from load in Plan.Loads
                 from users in new[] { 100, 1_000 }
                 let factor = slower
-                    .Where(one => one.Configuration == configuration.Name)
-                    .Select(one => one.Slower)
+                    .Where(item => item.Configuration == configuration.Name)
+                    .Select(item => item.Slower)
                     .DefaultIfEmpty(1)
                     .First()
-                select Of(
+                select Create(
                     configuration.Name,
                     load,
                     users,

@@ -20,29 +20,31 @@ public sealed class LabTests : IDisposable
     [InlineData("--budget 60m --max-users 50", "50")]
     [InlineData("--steps 700,5,5,3000", "5,700")]
     [InlineData("--steps 700,5,3000 --max-users 5000", "5,700,3000")]
-    public void As_many_steps_are_planned_as_there_is_time_for(string words, string users) =>
-        Assert.Equal(users, string.Join(',', PlanOf(words).Users));
+    public void The_plan_fits_the_time_budget(string arguments, string users) =>
+        Assert.Equal(users, string.Join(',', PlanOf(arguments).Users));
 
     [Fact]
-    public void Every_configuration_has_each_thing_that_is_to_be_compared()
+    public void The_configurations_cover_every_comparison()
     {
         Assert.Equal(
             ["live", "mysql", "redis-cached", "redis-scan"],
-            Configuration.All.Select(one => one.ReportsFrom).Distinct().Order()
+            Configuration.All.Select(item => item.ReportsFrom).Distinct().Order()
         );
         Assert.Equal(
             ["mysql-one-by-one"],
-            Configuration.All.Where(one => one.Settings["Orders__PriceLookup"] == "one-by-one").Select(one => one.Name)
+            Configuration
+                .All.Where(item => item.Settings["Orders__PriceLookup"] == "one-by-one")
+                .Select(item => item.Name)
         );
         Assert.Equal(
             [Configuration.Yarp, Configuration.Nginx],
-            Configuration.All.Where(one => one.Arguments.Contains("--Replicas:orders=3")).Select(one => one.Name)
+            Configuration.All.Where(item => item.Arguments.Contains("--Replicas:orders=3")).Select(item => item.Name)
         );
         Assert.Equal(
             [Configuration.Nginx],
             Configuration
-                .All.Where(one => one.Arguments.Contains("--LoadBalancer:orders=nginx"))
-                .Select(one => one.Name)
+                .All.Where(item => item.Arguments.Contains("--LoadBalancer:orders=nginx"))
+                .Select(item => item.Name)
         );
     }
 
@@ -56,10 +58,10 @@ public sealed class LabTests : IDisposable
     [InlineData("--max-users -1", "--max-users")]
     [InlineData("--only mysql", "mysql-one-by-one")]
     [InlineData("quick", "quick")]
-    public void A_word_that_makes_no_sense_is_refused(string words, string named) =>
+    public void An_invalid_argument_is_rejected(string arguments, string named) =>
         Assert.Contains(
             named,
-            Assert.Throws<UsageException>(() => LabOptions.Read(words.Split(' '))).Message,
+            Assert.Throws<UsageException>(() => LabOptions.Read(arguments.Split(' '))).Message,
             StringComparison.Ordinal
         );
 
@@ -69,27 +71,22 @@ public sealed class LabTests : IDisposable
     [InlineData(2, 10, 0, true)]
     [InlineData(0, 2001, 0, true)]
     [InlineData(0, 10, 1, true)]
-    public void It_breaks_at_more_than_one_percent_errors_or_two_seconds_or_a_wrong_answer(
-        int failed,
-        double p95,
-        int wrong,
-        bool breaks
-    ) =>
+    public void Errors_latency_or_wrong_results_mark_a_step_as_broken(int failed, double p95, int wrong, bool breaks) =>
         Assert.Equal(
             breaks,
-            LabSteps.Of(Configuration.Live, Plan.Read, 100, p95, failed, ok: 100 - failed, wrong).IsBroken
+            LabSteps.Create(Configuration.Live, Plan.Read, 100, p95, failed, ok: 100 - failed, wrong).IsBroken
         );
 
     [Fact]
-    public void Above_what_was_too_much_nothing_is_measured_any_more()
+    public void Steps_above_a_broken_one_are_skipped()
     {
         var plan = PlanOf("--steps 100,300,600 --only live,redis-cached");
 
         Measured[] measured =
         [
-            LabSteps.Of("live", Plan.Read, 100, 50),
-            LabSteps.Of("live", Plan.Read, 300, 5_000),
-            LabSteps.Of("live", Plan.ReadWrite, 100, 50),
+            LabSteps.Create("live", Plan.Read, 100, 50),
+            LabSteps.Create("live", Plan.Read, 300, 5_000),
+            LabSteps.Create("live", Plan.ReadWrite, 100, 50),
         ];
 
         Assert.Equal(
@@ -108,12 +105,12 @@ public sealed class LabTests : IDisposable
     }
 
     [Fact]
-    public void A_lab_that_was_stopped_goes_on_where_it_was()
+    public void A_stopped_lab_resumes_where_it_was()
     {
         var plan = PlanOf("--steps 100 --only live,redis-cached");
         var first = LabFile.Open(_folder, plan, fresh: false);
         first.AddNotStarted("live", "no port", 3);
-        first.Add(LabSteps.Of("live", Plan.Read, 100, 50), spent: 17);
+        first.Add(LabSteps.Create("live", Plan.Read, 100, 50), spent: 17);
 
         var second = LabFile.Open(_folder, plan, fresh: false);
 
@@ -135,11 +132,11 @@ public sealed class LabTests : IDisposable
     }
 
     [Fact]
-    public void A_lab_that_was_done_or_whose_file_is_torn_does_not_go_on()
+    public void A_finished_lab_or_a_corrupt_file_is_not_resumed()
     {
         var plan = PlanOf("--steps 100 --only live");
         var first = LabFile.Open(_folder, plan, fresh: false);
-        first.Add(LabSteps.Of("live", Plan.Read, 100, 50), 1);
+        first.Add(LabSteps.Create("live", Plan.Read, 100, 50), 1);
         first.Done(2);
         Assert.Empty(LabFile.Open(_folder, plan, fresh: false).Steps);
 
@@ -152,7 +149,7 @@ public sealed class LabTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_said_before_anything_starts_and_leaves_what_was_kept()
+    public void A_full_disk_is_reported_and_keeps_earlier_results()
     {
         Assert.Contains(
             "no room",
@@ -162,12 +159,12 @@ public sealed class LabTests : IDisposable
 
         var plan = PlanOf("--steps 100 --only live");
         var file = LabFile.Open(_folder, plan, fresh: false);
-        file.Add(LabSteps.Of("live", Plan.Read, 100, 50), 1);
-        // a folder where the next version is to be written: it can not be
+        file.Add(LabSteps.Create("live", Plan.Read, 100, 50), 1);
+        // A folder with the name of the next file makes writing it fail.
         Directory.CreateDirectory(Path.Combine(_folder, "results.json.new"));
         Assert.Contains(
             "can not be kept",
-            Assert.Throws<LoadException>(() => file.Add(LabSteps.Of("live", Plan.ReadWrite, 100, 50), 2)).Message,
+            Assert.Throws<LoadException>(() => file.Add(LabSteps.Create("live", Plan.ReadWrite, 100, 50), 2)).Message,
             StringComparison.Ordinal
         );
         Assert.Single(file.Steps);
@@ -179,8 +176,8 @@ public sealed class LabTests : IDisposable
     {
         var plan = PlanOf("--steps 100,300 --only live,redis-cached,redis-scan");
         var file = LabFile.Open(_folder, plan, fresh: false);
-        file.Add(LabSteps.Of("live", Plan.Read, 100, 5_000), 1);
-        file.Add(LabSteps.Of("live", Plan.ReadWrite, 100, 20, wrong: 1), 1);
+        file.Add(LabSteps.Create("live", Plan.Read, 100, 5_000), 1);
+        file.Add(LabSteps.Create("live", Plan.ReadWrite, 100, 20, wrong: 1), 1);
         file.AddNotStarted("redis-scan", "no port was free", 2);
 
         var path = new LabReport(file, "a machine", ended: null).Write(_folder);
@@ -201,9 +198,9 @@ public sealed class LabTests : IDisposable
     }
 
     [Fact]
-    public void What_was_used_is_read_from_the_samples_in_between()
+    public void Resource_usage_is_computed_from_the_samples()
     {
-        Watch.Series Of(string name, string labels, params double[] values) =>
+        Watch.Series CreateSeries(string name, string labels, params double[] values) =>
             new(
                 JsonNode.Parse($$"""{"__name__":"{{name}}"{{labels}}}""")!.AsObject(),
                 [.. values.Select((value, index) => (index * 2.0, value))]
@@ -211,16 +208,16 @@ public sealed class LabTests : IDisposable
 
         var usage = Watch.Read(
             [
-                Of("http_requests_total", ",\"service\":\"orders\",\"instance\":\"a\"", 0, 30, 60),
-                Of("http_requests_total", ",\"service\":\"orders\",\"instance\":\"b\"", 100, 110, 120),
-                Of("http_requests_total", ",\"service\":\"catalog\",\"instance\":\"c\"", 0, 500),
-                Of("mysql_global_status_queries", "", 1_000, 1_100, 1_400),
-                Of("mysql_global_status_threads_connected", "", 5, 9, 7),
-                Of("dotnet_process_memory_working_set_bytes", ",\"service\":\"orders\"", 1e8, 2e8),
-                Of("dotnet_process_memory_working_set_bytes", ",\"service\":\"orders\"", 1e8),
-                // all of one processor, and half of the other
-                Of("node_cpu_seconds_total", ",\"mode\":\"idle\"", 50, 50),
-                Of("node_cpu_seconds_total", ",\"mode\":\"idle\"", 50, 51),
+                CreateSeries("http_requests_total", ",\"service\":\"orders\",\"instance\":\"a\"", 0, 30, 60),
+                CreateSeries("http_requests_total", ",\"service\":\"orders\",\"instance\":\"b\"", 100, 110, 120),
+                CreateSeries("http_requests_total", ",\"service\":\"catalog\",\"instance\":\"c\"", 0, 500),
+                CreateSeries("mysql_global_status_queries", "", 1_000, 1_100, 1_400),
+                CreateSeries("mysql_global_status_threads_connected", "", 5, 9, 7),
+                CreateSeries("dotnet_process_memory_working_set_bytes", ",\"service\":\"orders\"", 1e8, 2e8),
+                CreateSeries("dotnet_process_memory_working_set_bytes", ",\"service\":\"orders\"", 1e8),
+                // One processor is fully used, the other half.
+                CreateSeries("node_cpu_seconds_total", ",\"mode\":\"idle\"", 50, 50),
+                CreateSeries("node_cpu_seconds_total", ",\"mode\":\"idle\"", 50, 51),
             ],
             generatorCores: 0.5
         );
@@ -233,6 +230,6 @@ public sealed class LabTests : IDisposable
         Assert.Equal(300, usage.Megabytes["orders"]);
     }
 
-    private static Plan PlanOf(string words) =>
-        Plan.Make(LabOptions.Read(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    private static Plan PlanOf(string arguments) =>
+        Plan.Make(LabOptions.Read(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 }

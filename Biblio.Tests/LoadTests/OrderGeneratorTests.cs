@@ -7,17 +7,17 @@ namespace Biblio.Tests.LoadTests;
 public sealed class OrderGeneratorTests
 {
     [Fact]
-    public void An_order_is_the_same_whichever_others_are_made()
+    public void An_order_does_not_depend_on_the_generated_range()
     {
-        var all = Written(new OrderGenerator(1).Orders(1, 200));
+        var all = ToSql(new OrderGenerator(1).Orders(1, 200));
 
-        Assert.Equal(all, Written(new OrderGenerator(1).Orders(1, 200)));
-        Assert.Equal(all, Written(new OrderGenerator(1).Orders(1, 70).Concat(new OrderGenerator(1).Orders(71, 200))));
-        Assert.NotEqual(all, Written(new OrderGenerator(2).Orders(1, 200)));
+        Assert.Equal(all, ToSql(new OrderGenerator(1).Orders(1, 200)));
+        Assert.Equal(all, ToSql(new OrderGenerator(1).Orders(1, 70).Concat(new OrderGenerator(1).Orders(71, 200))));
+        Assert.NotEqual(all, ToSql(new OrderGenerator(2).Orders(1, 200)));
     }
 
     [Fact]
-    public void Few_books_and_buyers_account_for_much_and_most_orders_are_completed()
+    public void A_few_books_and_buyers_dominate_and_most_orders_complete()
     {
         var orders = new OrderGenerator(1).Orders(1, 20_000).ToList();
 
@@ -32,7 +32,7 @@ public sealed class OrderGeneratorTests
             Assert.Equal(order.Lines.Count, order.Lines.Select(line => line.Book).Distinct().Count())
         );
 
-        // one in H(50 000) = 11.4 and one in H(10 000) = 9.8
+        // By Zipf's law, user 1 places one in H(50 000) = 11.4 orders, and book 1 has one in H(10 000) = 9.8 lines.
         Assert.InRange(orders.Count(order => order.User == 1), 20_000 / 13, 20_000 / 10);
         var books = orders
             .SelectMany(order => order.Lines)
@@ -46,14 +46,14 @@ public sealed class OrderGeneratorTests
     }
 
     [Fact]
-    public async Task What_is_filled_in_is_what_was_made_and_every_report_says_so()
+    public async Task The_database_and_every_report_match_the_generated_orders()
     {
         await using var app = await OrdersApp.StartAsync();
         var expected = new ExpectedReports();
 
         await app.RowAsync(
-            Written(new OrderGenerator(3).Orders(1, 1200).Select(expected.Count))
-                + Written(new OrderGenerator(3).Orders(1201, 2500).Select(expected.Count))
+            ToSql(new OrderGenerator(3).Orders(1, 1200).Select(expected.Count))
+                + ToSql(new OrderGenerator(3).Orders(1201, 2500).Select(expected.Count))
         );
 
         Assert.Equal(
@@ -67,7 +67,10 @@ public sealed class OrderGeneratorTests
         Assert.Equal(
             "0",
             await app.RowAsync(
-                "SELECT COUNT(*) FROM orders o WHERE total <> (SELECT SUM(price * quantity) FROM order_lines WHERE order_id = o.id)"
+                """
+                SELECT COUNT(*) FROM orders o
+                WHERE total <> (SELECT SUM(price * quantity) FROM order_lines WHERE order_id = o.id)
+                """
             )
         );
         await app.EmptyRedisAsync();
@@ -79,19 +82,23 @@ public sealed class OrderGeneratorTests
         {
             Assert.Equal(
                 expected.HighestSpenders,
-                Show(await app.GetAsync($"/orders/reports/highest-spenders?source={source}"), "userId", "totalExpense")
+                Format(
+                    await app.GetAsync($"/orders/reports/highest-spenders?source={source}"),
+                    "userId",
+                    "totalExpense"
+                )
             );
             Assert.Equal(
                 expected.BestSellers,
-                Show(await app.GetAsync($"/orders/reports/best-sellers?source={source}"), "bookId", "quantity")
+                Format(await app.GetAsync($"/orders/reports/best-sellers?source={source}"), "bookId", "quantity")
             );
         }
     }
 
-    private static string Show(JsonNode report, string id, string amount) =>
+    private static string Format(JsonNode report, string id, string amount) =>
         string.Join(' ', report.AsArray().Select(place => $"{place![id]}:{place[amount]}"));
 
-    private static string Written(IEnumerable<GeneratedOrder> orders)
+    private static string ToSql(IEnumerable<GeneratedOrder> orders)
     {
         using var writer = new StringWriter();
         OrdersAsSql.WriteAsync(orders, writer, TestContext.Current.CancellationToken).GetAwaiter().GetResult();

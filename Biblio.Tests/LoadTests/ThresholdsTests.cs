@@ -37,7 +37,7 @@ public sealed class ThresholdsTests
     [InlineData("rps>1000", 1)]
     [InlineData("book.p95<500", 1)]
     [InlineData("order.p99<1,rps>1000,errors=0", 3)]
-    public void What_was_not_kept_is_named(string thresholds, int broken) =>
+    public void Every_broken_threshold_is_reported(string thresholds, int broken) =>
         Assert.Equal(broken, Thresholds.Parse(thresholds).Check(Measured.Value, null).Count);
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class ThresholdsTests
     [InlineData("p95<1%")]
     [InlineData("rps>5ms")]
     [InlineData("p95<500;errors=0")]
-    public void What_can_not_be_understood_is_refused(string thresholds) =>
+    public void An_invalid_threshold_is_rejected(string thresholds) =>
         Assert.Contains(
             "is no threshold",
             Assert.Throws<UsageException>(() => Thresholds.Parse(thresholds)).Message,
@@ -65,10 +65,10 @@ public sealed class ThresholdsTests
     [InlineData("--target", "localhost:8000")]
     [InlineData("--unknown", "1")]
     [InlineData("users", "1")]
-    public void A_word_that_makes_no_sense_is_refused(params string[] words) =>
+    public void An_invalid_argument_is_rejected(params string[] arguments) =>
         Assert.Throws<UsageException>(() =>
         {
-            var options = Options.Read(words, "users", "duration", "target");
+            var options = Options.Read(arguments, "users", "duration", "target");
             return (
                 options.Number("users", 1, 1, 10),
                 options.Duration("duration", TimeSpan.Zero),

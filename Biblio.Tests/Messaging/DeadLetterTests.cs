@@ -8,35 +8,38 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Messaging;
 
-/// <summary>Messages that can not have their effect: given up visibly, and replayed.</summary>
+/// <summary>Messages that can not be handled are dead-lettered and can be replayed.</summary>
 public sealed class DeadLetterTests
 {
     private readonly string _name = "l" + Guid.NewGuid().ToString("N")[..8];
     private volatile bool _isBroken = true;
     private int _runs;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_poisoned_event_is_tried_five_times_given_up_and_replayed_and_nobody_else_hears_it_twice()
+    public async Task A_poison_event_is_dead_lettered_and_replayed_exactly_once()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var other = await Node.StartAsync(_name + "-other", await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        await using var other = await Node.StartAsync(
+            _name + "-other",
+            await Node.CreateSchemaAsync(),
+            redis,
+            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", BreakAtThirteen)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToEvent<Note>(_name, "note", FailAtThirteenAsync)
         );
 
-        await node.SayAsync(_name, new Note("a", 12), new Note("a", 13), new Note("a", 14));
+        await node.PublishAsync(_name, new Note("a", 12), new Note("a", 13), new Note("a", 14));
 
-        // the next ones about the same thing are not lost behind it
-        await node.HearsAsync(12, 14);
-        await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
+        // Later messages with the same subject are still handled.
+        await node.AssertReceivedAsync(12, 14);
+        await redis.WaitForReplyAsync("1", "XLEN", StreamNames.DeadLetters(_name));
         Assert.Equal(5, _runs);
-        Assert.Equal(0, await redis.PendingAsync(StreamNames.Events(_name), _name));
+        Assert.Equal(0, await redis.CountPendingAsync(StreamNames.Events(_name), _name));
 
-        var list = await node.Http.GetFromJsonAsync<JsonElement>("/messages/dead", Cancelled);
+        var list = await node.Http.GetFromJsonAsync<JsonElement>("/messages/dead", CancellationToken);
         Assert.Equal(1, list.GetProperty("total").GetInt32());
         var dead = list.GetProperty("items")[0];
         Assert.Equal("note", dead.GetProperty("type").GetString());
@@ -48,41 +51,44 @@ public sealed class DeadLetterTests
         var replayed = await node.Http.PostAsJsonAsync(
             "/messages/dead/replay",
             new { id = dead.GetProperty("id").GetString() },
-            Cancelled
+            CancellationToken
         );
         Assert.Equal(HttpStatusCode.OK, replayed.StatusCode);
         Assert.Equal(
             1,
-            (await replayed.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("count").GetInt32()
+            (await replayed.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("count").GetInt32()
         );
 
-        await node.HearsAsync(12, 13, 14);
-        await node.SayAsync(_name, new Note("a", 15));
-        await other.HearsAsync(12, 13, 14, 15);
+        await node.AssertReceivedAsync(12, 13, 14);
+        await node.PublishAsync(_name, new Note("a", 15));
+        await other.AssertReceivedAsync(12, 13, 14, 15);
         Assert.Equal("0", await redis.ExecuteAsync("XLEN", StreamNames.DeadLetters(_name)));
     }
 
     [Fact]
-    public async Task All_dead_letters_are_replayed_in_one_go_and_commands_go_back_to_their_queue()
+    public async Task All_dead_letters_are_replayed_to_their_queues_at_once()
     {
         var redis = await RedisServer.SharedAsync();
         await using var node = await Node.StartAsync(
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears => hears.SubscribeToCommand<Note>(_name, "note", Break),
+            subscriptions => subscriptions.SubscribeToCommand<Note>(_name, "note", SaveAndFailAsync),
             settings: ("Messaging:MaxAttempts", "1")
         );
-        await node.AskAsync(_name, [.. Enumerable.Range(0, 130).Select(number => new Note($"{number}", number))]);
-        await redis.AnswersAsync("130", "XLEN", StreamNames.DeadLetters(_name));
+        await node.SendAsync(_name, [.. Enumerable.Range(0, 130).Select(number => new Note($"{number}", number))]);
+        await redis.WaitForReplyAsync("130", "XLEN", StreamNames.DeadLetters(_name));
 
-        var page = await node.Http.GetFromJsonAsync<JsonElement>("/messages/dead?page=2&pageSize=100", Cancelled);
+        var page = await node.Http.GetFromJsonAsync<JsonElement>(
+            "/messages/dead?page=2&pageSize=100",
+            CancellationToken
+        );
         Assert.Equal((130, 30), (page.GetProperty("total").GetInt32(), page.GetProperty("items").GetArrayLength()));
 
         _isBroken = false;
-        await node.Http.PostAsJsonAsync("/messages/dead/replay", new { all = true }, Cancelled);
+        await node.Http.PostAsJsonAsync("/messages/dead/replay", new { all = true }, CancellationToken);
 
-        await node.HearsAsync([.. Enumerable.Range(0, 130)]);
+        await node.AssertReceivedAsync([.. Enumerable.Range(0, 130)]);
     }
 
     [Theory]
@@ -91,11 +97,11 @@ public sealed class DeadLetterTests
     [InlineData("""{"subject":null,"number":1}""")]
     [InlineData("null")]
     [InlineData("not json")]
-    public async Task What_nobody_can_read_is_given_up_at_once(string body)
+    public async Task An_unreadable_body_is_dead_lettered_at_once(string body)
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
 
         await redis.ExecuteAsync(
@@ -110,35 +116,35 @@ public sealed class DeadLetterTests
             body
         );
 
-        await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
-        await Eventually.IsTrueAsync(async () => await redis.PendingAsync(StreamNames.Events(_name), _name) == 0);
-        Assert.Empty(await node.HeardAsync());
+        await redis.WaitForReplyAsync("1", "XLEN", StreamNames.DeadLetters(_name));
+        await Eventually.IsTrueAsync(async () => await redis.CountPendingAsync(StreamNames.Events(_name), _name) == 0);
+        Assert.Empty(await node.GetReceivedAsync());
     }
 
     [Fact]
-    public async Task What_is_no_message_at_all_is_given_up_and_those_behind_it_are_heard()
+    public async Task A_malformed_entry_is_dead_lettered_without_blocking_later_messages()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
 
         await redis.ExecuteAsync("XADD", StreamNames.Events(_name), "*", "somebody", "else's");
-        await node.SayAsync(_name, new Note("a", 1));
+        await node.PublishAsync(_name, new Note("a", 1));
 
-        await node.HearsAsync(1);
-        var list = await node.Http.GetFromJsonAsync<JsonElement>("/messages/dead", Cancelled);
+        await node.AssertReceivedAsync(1);
+        var list = await node.Http.GetFromJsonAsync<JsonElement>("/messages/dead", CancellationToken);
         Assert.Equal(JsonValueKind.Null, list.GetProperty("items")[0].GetProperty("messageId").ValueKind);
     }
 
     [Fact]
-    public async Task An_unknown_event_is_passed_over_an_unknown_command_is_given_up()
+    public async Task Unknown_events_are_ignored_and_unknown_commands_are_dead_lettered()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears
-                .SubscribeToEvent<Note>(_name, "note", Node.Remember)
-                .SubscribeToCommand<Note>(_name, "note", Node.Remember)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions
+                .SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
+                .SubscribeToCommand<Note>(_name, "note", Node.SaveAsync)
         );
         foreach (var stream in new[] { StreamNames.Events(_name), StreamNames.Commands(_name) })
         {
@@ -155,10 +161,10 @@ public sealed class DeadLetterTests
             );
         }
 
-        await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
+        await redis.WaitForReplyAsync("1", "XLEN", StreamNames.DeadLetters(_name));
         foreach (var stream in new[] { StreamNames.Events(_name), StreamNames.Commands(_name) })
         {
-            await Eventually.IsTrueAsync(async () => await redis.PendingAsync(stream, _name) == 0);
+            await Eventually.IsTrueAsync(async () => await redis.CountPendingAsync(stream, _name) == 0);
         }
 
         Assert.Contains(
@@ -169,7 +175,7 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task A_message_over_which_processes_die_is_given_up()
+    public async Task A_message_that_kills_its_processes_is_dead_lettered()
     {
         var redis = await RedisServer.SharedAsync();
         var stream = StreamNames.Commands(_name);
@@ -188,12 +194,12 @@ public sealed class DeadLetterTests
         await redis.ExecuteAsync("XREADGROUP", "GROUP", _name, "a", "STREAMS", stream, ">");
         await redis.ExecuteAsync("XCLAIM", stream, _name, "a", "0", entry, "RETRYCOUNT", "20");
 
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToCommand<Note>(_name, "note", Node.Remember)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToCommand<Note>(_name, "note", Node.SaveAsync)
         );
 
-        await redis.AnswersAsync("1", "XLEN", StreamNames.DeadLetters(_name));
-        Assert.Empty(await node.HeardAsync());
+        await redis.WaitForReplyAsync("1", "XLEN", StreamNames.DeadLetters(_name));
+        Assert.Empty(await node.GetReceivedAsync());
     }
 
     [Theory]
@@ -212,7 +218,7 @@ public sealed class DeadLetterTests
         var response = await node.Http.PostAsync(
             "/messages/dead/replay",
             new StringContent(body, Encoding.UTF8, "application/json"),
-            Cancelled
+            CancellationToken
         );
 
         Assert.Equal(status, response.StatusCode);
@@ -224,28 +230,28 @@ public sealed class DeadLetterTests
     [InlineData("page=x")]
     [InlineData("pageSize=101")]
     [InlineData("page=1000&pageSize=100")]
-    public async Task A_bad_page_of_dead_letters_is_refused_with_a_problem(string query)
+    public async Task A_bad_page_of_dead_letters_is_refused(string query)
     {
         var redis = await RedisServer.SharedAsync();
         await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis);
 
-        var response = await node.Http.GetAsync($"/messages/dead?{query}", Cancelled);
+        var response = await node.Http.GetAsync($"/messages/dead?{query}", CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
-    private Task BreakAtThirteen(
+    private Task FailAtThirteenAsync(
         Note note,
         NoteDbContext db,
         IServiceProvider services,
         CancellationToken cancellationToken
     ) =>
         note.Number == 13
-            ? Break(note, db, services, cancellationToken)
-            : Node.Remember(note, db, services, cancellationToken);
+            ? SaveAndFailAsync(note, db, services, cancellationToken)
+            : Node.SaveAsync(note, db, services, cancellationToken);
 
-    private async Task Break(
+    private async Task SaveAndFailAsync(
         Note note,
         NoteDbContext db,
         IServiceProvider services,
@@ -253,7 +259,7 @@ public sealed class DeadLetterTests
     )
     {
         Interlocked.Increment(ref _runs);
-        await Node.Remember(note, db, services, cancellationToken);
+        await Node.SaveAsync(note, db, services, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         if (_isBroken)
         {

@@ -7,48 +7,54 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Messaging;
 
-/// <summary>Who gets which message, how often, in which order.</summary>
+/// <summary>Tests which service receives which messages, how often, and in which order.</summary>
 public sealed class DeliveryTests
 {
     private readonly string _name = "d" + Guid.NewGuid().ToString("N")[..8];
 
     [Fact]
-    public async Task An_event_reaches_every_service_that_hears_it()
+    public async Task An_event_reaches_every_subscribed_service()
     {
         var redis = await RedisServer.SharedAsync();
         await using var orders = await Node.StartAsync(
             _name + "-orders",
             await Node.CreateSchemaAsync(),
             redis,
-            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
-        await using var web = await Node.StartAsync(_name + "-web", await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        await using var web = await Node.StartAsync(
+            _name + "-web",
+            await Node.CreateSchemaAsync(),
+            redis,
+            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
 
-        await orders.SayAsync(_name, Notes(50));
+        await orders.PublishAsync(_name, Notes(50));
 
-        await orders.HearsAsync([.. Enumerable.Range(0, 50)]);
-        await web.HearsAsync([.. Enumerable.Range(0, 50)]);
+        await orders.AssertReceivedAsync([.. Enumerable.Range(0, 50)]);
+        await web.AssertReceivedAsync([.. Enumerable.Range(0, 50)]);
     }
 
     [Fact]
-    public async Task A_service_that_comes_later_hears_what_was_said_before()
+    public async Task A_later_subscriber_receives_earlier_events()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var speaker = await Node.StartAsync(_name + "-speaker", await Node.CreateSchemaAsync(), redis);
-        await speaker.SayAsync(_name, Notes(5));
-        await redis.AnswersAsync("5", "XLEN", StreamNames.Events(_name));
+        await using var publisher = await Node.StartAsync(_name + "-publisher", await Node.CreateSchemaAsync(), redis);
+        await publisher.PublishAsync(_name, Notes(5));
+        await redis.WaitForReplyAsync("5", "XLEN", StreamNames.Events(_name));
 
-        await using var late = await Node.StartAsync(_name + "-late", await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        await using var late = await Node.StartAsync(
+            _name + "-late",
+            await Node.CreateSchemaAsync(),
+            redis,
+            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
 
-        await late.HearsAsync(0, 1, 2, 3, 4);
+        await late.AssertReceivedAsync(0, 1, 2, 3, 4);
     }
 
     [Fact]
-    public async Task A_command_is_done_once_by_one_of_two_replicas()
+    public async Task A_command_is_handled_once_by_one_of_two_replicas()
     {
         var redis = await RedisServer.SharedAsync();
         var schema = await Node.CreateSchemaAsync();
@@ -56,7 +62,7 @@ public sealed class DeliveryTests
             _name,
             schema,
             redis,
-            hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToCommand<Note>(_name, "note", Node.SaveAsync),
             replica: "one",
             settings: ("Messaging:BatchSize", "5")
         );
@@ -64,29 +70,29 @@ public sealed class DeliveryTests
             _name,
             schema,
             redis,
-            hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToCommand<Note>(_name, "note", Node.SaveAsync),
             replica: "two",
             settings: ("Messaging:BatchSize", "5")
         );
 
         for (var i = 0; i < 20; i++)
         {
-            await one.AskAsync(
+            await one.SendAsync(
                 _name,
                 [.. Enumerable.Range(i * 20, 20).Select(number => new Note($"{number}", number))]
             );
         }
 
-        await one.HearsAsync([.. Enumerable.Range(0, 400)]);
-        Assert.Equal(["one", "two"], (await one.HeardAsync()).Select(heard => heard.Replica).Distinct().Order());
+        await one.AssertReceivedAsync([.. Enumerable.Range(0, 400)]);
+        Assert.Equal(["one", "two"], (await one.GetReceivedAsync()).Select(note => note.Replica).Distinct().Order());
     }
 
     [Fact]
-    public async Task The_same_message_twice_has_its_effect_once()
+    public async Task A_duplicate_message_has_its_effect_once()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToCommand<Note>(_name, "note", Node.Remember)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToCommand<Note>(_name, "note", Node.SaveAsync)
         );
         var id = Guid.NewGuid().ToString();
 
@@ -107,43 +113,45 @@ public sealed class DeliveryTests
             );
         }
 
-        await node.AskAsync(_name, new Note("a", 8));
-        await node.HearsAsync(7, 8);
-        await Eventually.IsTrueAsync(async () => await redis.PendingAsync(StreamNames.Commands(_name), _name) == 0);
+        await node.SendAsync(_name, new Note("a", 8));
+        await node.AssertReceivedAsync(7, 8);
+        await Eventually.IsTrueAsync(async () =>
+            await redis.CountPendingAsync(StreamNames.Commands(_name), _name) == 0
+        );
     }
 
     [Fact]
-    public async Task Messages_about_one_thing_are_heard_in_the_order_in_which_they_were_said()
+    public async Task Messages_of_one_subject_are_handled_in_order()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToEvent<Note>(
                 _name,
                 "note",
                 async (Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
                 {
-                    // the earlier, the slower: whoever works side by side here overtakes
+                    // Earlier messages take longer, so that concurrent handling would change the order.
                     await Task.Delay(TimeSpan.FromMilliseconds(note.Number < 10 ? 20 : 0), cancellationToken);
-                    await Node.Remember(note, db, services, cancellationToken);
+                    await Node.SaveAsync(note, db, services, cancellationToken);
                 }
             )
         );
 
-        await node.SayAsync(_name, [.. Enumerable.Range(0, 60).Select(number => new Note("same", number))]);
+        await node.PublishAsync(_name, [.. Enumerable.Range(0, 60).Select(number => new Note("same", number))]);
 
-        await node.HearsAsync([.. Enumerable.Range(0, 60)]);
-        Assert.Equal(Enumerable.Range(0, 60), (await node.HeardAsync()).Select(heard => heard.Number));
+        await node.AssertReceivedAsync([.. Enumerable.Range(0, 60)]);
+        Assert.Equal(Enumerable.Range(0, 60), (await node.GetReceivedAsync()).Select(note => note.Number));
     }
 
     [Fact]
-    public async Task What_is_rolled_back_was_never_said()
+    public async Task A_rolled_back_message_is_never_published()
     {
         var redis = await RedisServer.SharedAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
 
-        await node.InDbAsync(async db =>
+        await node.WithDbAsync(async db =>
         {
             await Assert.ThrowsAsync<InvalidOperationException>(() =>
                 db.InTransactionAsync<NoteDbContext, int>(
@@ -160,12 +168,12 @@ public sealed class DeliveryTests
             return await db.SaveChangesAsync();
         });
 
-        await node.HearsAsync(2);
+        await node.AssertReceivedAsync(2);
         Assert.Equal("1", await redis.ExecuteAsync("XLEN", StreamNames.Events(_name)));
     }
 
     [Fact]
-    public async Task A_committed_message_leaves_at_once_not_at_the_next_look_at_the_outbox()
+    public async Task A_committed_message_is_sent_without_waiting_for_the_poll()
     {
         var redis = await RedisServer.SharedAsync();
         await using var node = await Node.StartAsync(
@@ -177,7 +185,7 @@ public sealed class DeliveryTests
 
         for (var i = 1; i <= 3; i++)
         {
-            await node.InDbAsync(db =>
+            await node.WithDbAsync(db =>
                 db.InTransactionAsync<NoteDbContext, int>(
                     _ =>
                     {
@@ -187,12 +195,12 @@ public sealed class DeliveryTests
                     TestContext.Current.CancellationToken
                 )
             );
-            await redis.AnswersAsync(i.ToString(CultureInfo.InvariantCulture), "XLEN", StreamNames.Events(_name));
+            await redis.WaitForReplyAsync(i.ToString(CultureInfo.InvariantCulture), "XLEN", StreamNames.Events(_name));
         }
     }
 
     [Fact]
-    public async Task A_full_stream_holds_up_the_relay_until_its_readers_have_caught_up()
+    public async Task A_full_stream_delays_the_relay_until_readers_catch_up()
     {
         var redis = await RedisServer.SharedAsync();
         (string, string)[] settings =
@@ -202,32 +210,32 @@ public sealed class DeliveryTests
             ("Messaging:PollInterval", "00:00:00.1"),
             ("Messaging:RetentionInterval", "00:00:00.1"),
         ];
-        await using var speaker = await Node.StartAsync(
-            _name + "-speaker",
+        await using var publisher = await Node.StartAsync(
+            _name + "-publisher",
             await Node.CreateSchemaAsync(),
             redis,
             settings: settings
         );
-        await speaker.AskAsync(_name, Notes(50));
-        await speaker.SayAsync(_name + "-other", new Note("a", 1));
+        await publisher.SendAsync(_name, Notes(50));
+        await publisher.PublishAsync(_name + "-other", new Note("a", 1));
 
-        await redis.AnswersAsync("1", "XLEN", StreamNames.Events(_name + "-other"));
+        await redis.WaitForReplyAsync("1", "XLEN", StreamNames.Events(_name + "-other"));
         Assert.Equal("10", await redis.ExecuteAsync("XLEN", StreamNames.Commands(_name)));
-        // the row of a message is deleted after the message is sent
-        await Eventually.IsTrueAsync(async () => await speaker.OutboxAsync() == 40);
+        // The relay deletes the row of a message after it has sent the message.
+        await Eventually.IsTrueAsync(async () => await publisher.CountOutboxAsync() == 40);
 
         await using var reader = await Node.StartAsync(
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToCommand<Note>(_name, "note", Node.SaveAsync),
             settings: settings
         );
-        await reader.HearsAsync([.. Enumerable.Range(0, 50)]);
+        await reader.AssertReceivedAsync([.. Enumerable.Range(0, 50)]);
     }
 
     [Fact]
-    public async Task Only_what_every_group_has_finished_is_trimmed()
+    public async Task Only_entries_that_every_group_acknowledged_are_trimmed()
     {
         var redis = await RedisServer.SharedAsync();
         var stream = StreamNames.Events(_name);
@@ -241,13 +249,13 @@ public sealed class DeliveryTests
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync),
             settings: settings
         );
-        await quick.SayAsync(_name, Notes(10));
-        await quick.HearsAsync([.. Enumerable.Range(0, 10)]);
+        await quick.PublishAsync(_name, Notes(10));
+        await quick.AssertReceivedAsync([.. Enumerable.Range(0, 10)]);
 
-        // the slow group has three in hand and has finished the first of them
+        // The slow group has read three entries and acknowledged the first of them.
         var read = (
             await redis.ExecuteAsync("XREADGROUP", "GROUP", "slow", "c", "COUNT", "3", "STREAMS", stream, ">")
         ).Split('\n');
@@ -255,33 +263,33 @@ public sealed class DeliveryTests
             "XACK",
             stream,
             "slow",
-            read.First(word => word.Contains('-', StringComparison.Ordinal))
+            read.First(line => line.Contains('-', StringComparison.Ordinal))
         );
 
-        await redis.AnswersAsync("9", "XLEN", stream);
+        await redis.WaitForReplyAsync("9", "XLEN", stream);
         await redis.ExecuteAsync("XGROUP", "DESTROY", stream, "slow");
-        await redis.AnswersAsync("0", "XLEN", stream);
+        await redis.WaitForReplyAsync("0", "XLEN", stream);
     }
 
     [Fact]
-    public async Task Events_stay_for_those_who_come_later_while_they_are_young()
+    public async Task Young_events_are_kept_for_later_subscribers()
     {
         var redis = await RedisServer.SharedAsync();
         await using var node = await Node.StartAsync(
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears =>
-                hears
-                    .SubscribeToEvent<Note>(_name, "note", Node.Remember)
-                    .SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            subscriptions =>
+                subscriptions
+                    .SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
+                    .SubscribeToCommand<Note>(_name, "note", Node.SaveAsync),
             settings: ("Messaging:RetentionInterval", "00:00:00.05")
         );
-        await node.SayAsync(_name, new Note("a", 1));
-        await node.AskAsync(_name, new Note("a", 2));
-        await node.HearsAsync(1, 2);
+        await node.PublishAsync(_name, new Note("a", 1));
+        await node.SendAsync(_name, new Note("a", 2));
+        await node.AssertReceivedAsync(1, 2);
 
-        await redis.AnswersAsync("0", "XLEN", StreamNames.Commands(_name));
+        await redis.WaitForReplyAsync("0", "XLEN", StreamNames.Commands(_name));
         Assert.Equal("1", await redis.ExecuteAsync("XLEN", StreamNames.Events(_name)));
     }
 

@@ -9,52 +9,52 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.Messaging;
 
-/// <summary>What breaks, and what is true afterwards.</summary>
+/// <summary>Messages survive failures of Redis, the database, the relay and replicas.</summary>
 public sealed class FailureTests
 {
     private readonly string _name = "f" + Guid.NewGuid().ToString("N")[..8];
 
     [Fact]
-    public async Task While_redis_is_down_saying_goes_on_and_everything_arrives_after()
+    public async Task Messages_published_while_Redis_is_down_arrive_later()
     {
         var redis = await RedisServer.StartAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
-        await node.SayAsync(_name, new Note("a", 0));
-        await node.HearsAsync(0);
+        await node.PublishAsync(_name, new Note("a", 0));
+        await node.AssertReceivedAsync(0);
 
         redis.Process.Kill();
         for (var number = 1; number <= 20; number++)
         {
-            await node.SayAsync(_name, new Note("a", number))
+            await node.PublishAsync(_name, new Note("a", number))
                 .WaitAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(20, await node.OutboxAsync());
+        Assert.Equal(20, await node.CountOutboxAsync());
         redis.Process.Restart();
 
-        await node.HearsAsync([.. Enumerable.Range(0, 21)]);
-        Assert.Equal(0, await node.OutboxAsync());
+        await node.AssertReceivedAsync([.. Enumerable.Range(0, 21)]);
+        Assert.Equal(0, await node.CountOutboxAsync());
     }
 
     [Fact]
-    public async Task Redis_killed_again_and_again_with_messages_under_way_loses_and_doubles_nothing()
+    public async Task Repeated_Redis_kills_neither_lose_nor_duplicate_messages()
     {
         var redis = await RedisServer.StartAsync();
         await using var node = await Node.StartAsync(
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync),
             settings: [("Messaging:ClaimAfter", "00:00:03"), ("Messaging:BatchSize", "10")]
         );
-        var speaking = Task.Run(
+        var publishing = Task.Run(
             async () =>
             {
                 for (var number = 0; number < 600; number++)
                 {
-                    await node.SayAsync(_name, new Note($"{number % 20}", number));
+                    await node.PublishAsync(_name, new Note($"{number % 20}", number));
                 }
             },
             TestContext.Current.CancellationToken
@@ -62,34 +62,34 @@ public sealed class FailureTests
 
         for (var kills = 1; kills <= 3; kills++)
         {
-            var so = kills * 100;
-            await Eventually.IsTrueAsync(async () => (await node.HeardAsync()).Count >= so);
+            var count = kills * 100;
+            await Eventually.IsTrueAsync(async () => (await node.GetReceivedAsync()).Count >= count);
             redis.Process.Restart();
         }
 
-        await speaking;
-        await node.HearsAsync([.. Enumerable.Range(0, 600)]);
-        await Eventually.IsTrueAsync(async () => await redis.PendingAsync(StreamNames.Events(_name), _name) == 0);
+        await publishing;
+        await node.AssertReceivedAsync([.. Enumerable.Range(0, 600)]);
+        await Eventually.IsTrueAsync(async () => await redis.CountPendingAsync(StreamNames.Events(_name), _name) == 0);
     }
 
     [Fact]
-    public async Task A_redis_that_lost_its_memory_is_used_again()
+    public async Task An_emptied_Redis_is_used_again()
     {
         var redis = await RedisServer.StartAsync();
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
-        await node.SayAsync(_name, new Note("a", 1));
-        await node.HearsAsync(1);
+        await node.PublishAsync(_name, new Note("a", 1));
+        await node.AssertReceivedAsync(1);
 
         await redis.ExecuteAsync("FLUSHALL");
-        await node.SayAsync(_name, new Note("a", 2));
+        await node.PublishAsync(_name, new Note("a", 2));
 
-        await node.HearsAsync(1, 2);
+        await node.AssertReceivedAsync(1, 2);
     }
 
     [Fact]
-    public async Task A_relay_that_dies_between_sending_and_deleting_sends_twice_and_it_is_heard_once()
+    public async Task A_message_that_is_sent_twice_is_handled_once()
     {
         var redis = await RedisServer.SharedAsync();
         var dies = new DiesAtDelete();
@@ -97,106 +97,110 @@ public sealed class FailureTests
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync),
             configure: builder =>
                 builder.Services.ConfigureDbContext<NoteDbContext>(options => options.AddInterceptors(dies))
         );
 
-        // one: of two the relay may take the first before it is handed the second, and send only that one twice
-        await node.SayAsync(_name, new Note("a", 1));
+        // The test publishes one message. With two, the relay may take only the first and send only that one twice.
+        await node.PublishAsync(_name, new Note("a", 1));
 
-        await redis.AnswersAsync("2", "XLEN", StreamNames.Events(_name));
-        await Eventually.IsTrueAsync(async () => await node.OutboxAsync() == 0);
-        await Eventually.IsTrueAsync(async () => await redis.PendingAsync(StreamNames.Events(_name), _name) == 0);
-        await node.HearsAsync(1);
+        await redis.WaitForReplyAsync("2", "XLEN", StreamNames.Events(_name));
+        await Eventually.IsTrueAsync(async () => await node.CountOutboxAsync() == 0);
+        await Eventually.IsTrueAsync(async () => await redis.CountPendingAsync(StreamNames.Events(_name), _name) == 0);
+        await node.AssertReceivedAsync(1);
         Assert.Equal(1, dies.Deaths);
     }
 
     [Fact]
-    public async Task What_a_dead_replica_left_in_the_outbox_another_one_sends()
+    public async Task Another_replica_sends_the_outbox_of_a_dead_one()
     {
         var redis = await RedisServer.SharedAsync();
         await using var node = await Node.StartAsync(
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears => hears.SubscribeToEvent<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync),
             settings: ("Messaging:PollInterval", "00:00:00.1")
         );
-        await node.SayAsync(_name, new Note("a", 1));
-        await node.HearsAsync(1);
+        await node.PublishAsync(_name, new Note("a", 1));
+        await node.AssertReceivedAsync(1);
 
-        // as one that committed, and was killed before it had sent
-        await node.InDbAsync(db =>
+        // The row looks as if a replica was killed after its commit and before it sent the message.
+        await node.WithDbAsync(db =>
             db.Database.ExecuteSqlAsync(
-                $$"""INSERT INTO outbox (message_id, stream, type, body, said_at) VALUES (UUID(), {{StreamNames.Events(_name)}}, 'note', '{"subject":"b","number":2}', UTC_TIMESTAMP(6) - INTERVAL 10 SECOND)"""
+                $$"""
+                INSERT INTO outbox (message_id, stream, type, body, said_at)
+                VALUES (UUID(), {{StreamNames.Events(_name)}}, 'note', '{"subject":"b","number":2}',
+                  UTC_TIMESTAMP(6) - INTERVAL 10 SECOND)
+                """
             )
         );
 
-        await node.HearsAsync(1, 2);
-        await Eventually.IsTrueAsync(async () => await node.OutboxAsync() == 0);
+        await node.AssertReceivedAsync(1, 2);
+        await Eventually.IsTrueAsync(async () => await node.CountOutboxAsync() == 0);
         Assert.Equal("2", await redis.ExecuteAsync("XLEN", StreamNames.Events(_name)));
     }
 
     [Fact]
-    public async Task What_a_dead_replica_left_another_one_takes_over()
+    public async Task Another_replica_claims_the_messages_of_a_dead_one()
     {
         var redis = await RedisServer.SharedAsync();
         var stream = StreamNames.Commands(_name);
-        await LeaveAsync(redis, stream, "dead", 1, 2, 3);
+        await LeavePendingAsync(redis, stream, "dead", 1, 2, 3);
 
         await using var node = await Node.StartAsync(
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToCommand<Note>(_name, "note", Node.SaveAsync),
             replica: "alive",
             settings: ("Messaging:ClaimAfter", "00:00:01")
         );
 
-        await node.HearsAsync(1, 2, 3);
-        await Eventually.IsTrueAsync(async () => await redis.PendingAsync(stream, _name) == 0);
+        await node.AssertReceivedAsync(1, 2, 3);
+        await Eventually.IsTrueAsync(async () => await redis.CountPendingAsync(stream, _name) == 0);
     }
 
     [Fact]
-    public async Task A_replica_that_comes_back_goes_on_with_its_own_at_once()
+    public async Task A_returning_replica_continues_with_its_own_messages_at_once()
     {
         var redis = await RedisServer.SharedAsync();
         var stream = StreamNames.Commands(_name);
-        await LeaveAsync(redis, stream, "same", 1, 2, 3);
+        await LeavePendingAsync(redis, stream, "same", 1, 2, 3);
 
         await using var node = await Node.StartAsync(
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToCommand<Note>(_name, "note", Node.SaveAsync),
             replica: "same",
             settings: ("Messaging:ClaimAfter", "01:00:00")
         );
 
-        await node.HearsAsync(1, 2, 3);
+        await node.AssertReceivedAsync(1, 2, 3);
     }
 
     [Fact]
-    public async Task A_slow_message_is_not_taken_away_from_the_living()
+    public async Task A_slow_message_is_not_claimed_from_a_live_replica()
     {
         var redis = await RedisServer.SharedAsync();
         var (schema, stream) = (await Node.CreateSchemaAsync(), StreamNames.Commands(_name));
-        void Hears(Subscriptions<NoteDbContext> hears) =>
-            hears.SubscribeToCommand<Note>(
+        void Subscribe(Subscriptions<NoteDbContext> subscriptions) =>
+            subscriptions.SubscribeToCommand<Note>(
                 _name,
                 "note",
                 async (Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
                 {
                     await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
-                    await Node.Remember(note, db, services, cancellationToken);
+                    await Node.SaveAsync(note, db, services, cancellationToken);
                 }
             );
         await using var one = await Node.StartAsync(
             _name,
             schema,
             redis,
-            Hears,
+            Subscribe,
             replica: "one",
             settings: ("Messaging:ClaimAfter", "00:00:01")
         );
@@ -204,14 +208,14 @@ public sealed class FailureTests
             _name,
             schema,
             redis,
-            Hears,
+            Subscribe,
             replica: "two",
             settings: ("Messaging:ClaimAfter", "00:00:01")
         );
 
-        await one.AskAsync(_name, new Note("a", 1));
+        await one.SendAsync(_name, new Note("a", 1));
 
-        // who holds it, and how often it was handed out
+        // These are the consumers of the message and its numbers of deliveries.
         HashSet<(string Replica, string Deliveries)> holders = [];
         await Eventually.IsTrueAsync(async () =>
         {
@@ -223,14 +227,14 @@ public sealed class FailureTests
                 holders.Add((replica, deliveries));
             }
 
-            return (await one.HeardAsync()).Count > 0;
+            return (await one.GetReceivedAsync()).Count > 0;
         });
         Assert.Equal("1", Assert.Single(holders).Deliveries);
-        await one.HearsAsync(1);
+        await one.AssertReceivedAsync(1);
     }
 
     [Fact]
-    public async Task A_database_that_is_down_is_waited_for_and_no_message_dies_of_it()
+    public async Task Messages_wait_for_the_database_without_being_dead_lettered()
     {
         var (mariadb, redis) = (await MariaDbServer.StartAsync(), await RedisServer.SharedAsync());
         var tries = new CountsConnections();
@@ -238,13 +242,13 @@ public sealed class FailureTests
             _name,
             await Node.CreateSchemaAsync(mariadb),
             redis,
-            hears => hears.SubscribeToCommand<Note>(_name, "note", Node.Remember),
+            subscriptions => subscriptions.SubscribeToCommand<Note>(_name, "note", Node.SaveAsync),
             configure: builder =>
                 builder.Services.ConfigureDbContext<NoteDbContext>(options => options.AddInterceptors(tries)),
             settings: ("Aspire:Pomelo:EntityFrameworkCore:MySql:DisableRetry", "true")
         );
-        await node.AskAsync(_name, new Note("a", 0));
-        await node.HearsAsync(0);
+        await node.SendAsync(_name, new Note("a", 0));
+        await node.AssertReceivedAsync(0);
 
         mariadb.Process.Kill();
         for (var number = 1; number <= 3; number++)
@@ -262,25 +266,25 @@ public sealed class FailureTests
             );
         }
 
-        // far more often than a message may fail
+        // These are many more attempts than a message may fail.
         var before = tries.Count;
         await Eventually.IsTrueAsync(() => Task.FromResult(tries.Count > before + 30));
         mariadb.Process.Restart();
         await mariadb.WaitAsync();
 
-        await node.HearsAsync(0, 1, 2, 3);
+        await node.AssertReceivedAsync(0, 1, 2, 3);
         Assert.Equal("0", await redis.ExecuteAsync("XLEN", StreamNames.DeadLetters(_name)));
     }
 
     [Fact]
-    public async Task A_service_that_is_asked_to_stop_finishes_what_is_in_its_hand()
+    public async Task A_stopping_service_finishes_its_current_message()
     {
         var redis = await RedisServer.SharedAsync();
         var schema = await Node.CreateSchemaAsync();
         var started = new TaskCompletionSource();
         await using (
-            var node = await Node.StartAsync(_name, schema, redis, hears =>
-                hears.SubscribeToCommand<Note>(
+            var node = await Node.StartAsync(_name, schema, redis, subscriptions =>
+                subscriptions.SubscribeToCommand<Note>(
                     _name,
                     "note",
                     async (
@@ -292,24 +296,24 @@ public sealed class FailureTests
                     {
                         started.TrySetResult();
                         await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
-                        await Node.Remember(note, db, services, cancellationToken);
+                        await Node.SaveAsync(note, db, services, cancellationToken);
                     }
                 )
             )
         )
         {
-            await node.AskAsync(_name, new Note("a", 1));
+            await node.SendAsync(_name, new Note("a", 1));
             await started.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             await node.StopAsync();
         }
 
-        Assert.Equal(0, await redis.PendingAsync(StreamNames.Commands(_name), _name));
+        Assert.Equal(0, await redis.CountPendingAsync(StreamNames.Commands(_name), _name));
         await using var after = await Node.StartAsync(_name + "-after", schema, redis);
-        await after.HearsAsync(1);
+        await after.AssertReceivedAsync(1);
     }
 
-    /// <summary>A replica of before that got messages and was killed.</summary>
-    private async Task LeaveAsync(RedisServer redis, string stream, string replica, params int[] numbers)
+    /// <summary>Leaves messages pending as a replica does that was killed after it had read them.</summary>
+    private async Task LeavePendingAsync(RedisServer redis, string stream, string replica, params int[] numbers)
     {
         await redis.ExecuteAsync("XGROUP", "CREATE", stream, _name, "0", "MKSTREAM");
         foreach (var number in numbers)
@@ -328,7 +332,7 @@ public sealed class FailureTests
         }
 
         await redis.ExecuteAsync("XREADGROUP", "GROUP", _name, replica, "STREAMS", stream, ">");
-        Assert.Equal(numbers.Length, await redis.PendingAsync(stream, _name));
+        Assert.Equal(numbers.Length, await redis.CountPendingAsync(stream, _name));
     }
 
     private sealed class DiesAtDelete : DbCommandInterceptor

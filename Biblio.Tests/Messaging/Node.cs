@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Messaging;
 
-/// <summary>One replica of a service that does nothing but say and hear notes, on a real MariaDB and a real Redis.</summary>
+/// <summary>One replica of a service that publishes and receives notes, on a real MariaDB and a real Redis.</summary>
 internal sealed class Node : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -28,13 +28,16 @@ internal sealed class Node : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = new();
 
-    /// <summary>The schema of a service, with the table of what it heard.</summary>
+    /// <summary>Creates the schema of a service with the table of its received notes.</summary>
     public static async Task<string> CreateSchemaAsync(MariaDbServer? server = null)
     {
         server ??= await MariaDbServer.SharedAsync();
         var connection = await server.CreateSchemaAsync("notes");
         await server.ExecuteAsync(
-            "CREATE TABLE heard (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, number INT NOT NULL, replica VARCHAR(50) NOT NULL)",
+            """
+            CREATE TABLE received (
+              id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, number INT NOT NULL, replica VARCHAR(50) NOT NULL)
+            """,
             connection.Split("Database=")[1]
         );
         return connection;
@@ -44,7 +47,7 @@ internal sealed class Node : IAsyncDisposable
         string service,
         string schema,
         RedisServer redis,
-        Action<Subscriptions<NoteDbContext>>? hears = null,
+        Action<Subscriptions<NoteDbContext>>? subscribe = null,
         string replica = "a",
         Action<WebApplicationBuilder>? configure = null,
         params (string Key, string Value)[] settings
@@ -69,7 +72,7 @@ internal sealed class Node : IAsyncDisposable
         ]);
         builder.AddServiceDefaults();
         builder.AddDatabase<NoteDbContext>("notesdb");
-        builder.AddMessaging(service, hears);
+        builder.AddMessaging(service, subscribe);
         builder.Services.AddSingleton(new ReplicaName(replica));
         configure?.Invoke(builder);
 
@@ -88,20 +91,22 @@ internal sealed class Node : IAsyncDisposable
         };
     }
 
-    /// <summary>Remembers the note in the transaction of the message.</summary>
-    public static Task Remember(
+    /// <summary>Saves the note in the transaction of the message.</summary>
+    public static Task SaveAsync(
         Note note,
         NoteDbContext db,
         IServiceProvider services,
         CancellationToken cancellationToken
     )
     {
-        db.Heard.Add(new HeardNote { Number = note.Number, Replica = services.GetRequiredService<ReplicaName>().Name });
+        db.Received.Add(
+            new ReceivedNote { Number = note.Number, Replica = services.GetRequiredService<ReplicaName>().Name }
+        );
         return Task.CompletedTask;
     }
 
-    public Task SayAsync(string topic, params Note[] notes) =>
-        InDbAsync(db =>
+    public Task PublishAsync(string topic, params Note[] notes) =>
+        WithDbAsync(db =>
         {
             foreach (var note in notes)
             {
@@ -111,8 +116,8 @@ internal sealed class Node : IAsyncDisposable
             return db.SaveChangesAsync();
         });
 
-    public Task AskAsync(string queue, params Note[] notes) =>
-        InDbAsync(db =>
+    public Task SendAsync(string queue, params Note[] notes) =>
+        WithDbAsync(db =>
         {
             foreach (var note in notes)
             {
@@ -122,29 +127,29 @@ internal sealed class Node : IAsyncDisposable
             return db.SaveChangesAsync();
         });
 
-    public Task<List<HeardNote>> HeardAsync() =>
-        InDbAsync(db => db.Heard.AsNoTracking().OrderBy(h => h.Id).ToListAsync());
+    public Task<List<ReceivedNote>> GetReceivedAsync() =>
+        WithDbAsync(db => db.Received.AsNoTracking().OrderBy(note => note.Id).ToListAsync());
 
-    public Task<long> OutboxAsync() => InDbAsync(db => db.Set<OutboxMessage>().LongCountAsync());
+    public Task<long> CountOutboxAsync() => WithDbAsync(db => db.Set<OutboxMessage>().LongCountAsync());
 
-    public async Task<T> InDbAsync<T>(Func<NoteDbContext, Task<T>> work)
+    public async Task<T> WithDbAsync<T>(Func<NoteDbContext, Task<T>> work)
     {
         await using var scope = Services.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<NoteDbContext>());
     }
 
-    /// <summary>Waits until exactly these numbers were heard, and fails at once when one is heard twice.</summary>
-    public async Task HearsAsync(params int[] numbers)
+    /// <summary>Waits until exactly these numbers are received, and fails at once if one is received twice.</summary>
+    public async Task AssertReceivedAsync(params int[] numbers)
     {
-        var wanted = numbers.Order().ToArray();
+        var expected = numbers.Order().ToArray();
         await Eventually.IsTrueAsync(
             async () =>
             {
-                var heard = (await HeardAsync()).Select(h => h.Number).Order().ToArray();
-                Assert.Equal(heard.Distinct(), heard);
-                return heard.SequenceEqual(wanted);
+                var received = (await GetReceivedAsync()).Select(note => note.Number).Order().ToArray();
+                Assert.Equal(received.Distinct(), received);
+                return received.SequenceEqual(expected);
             },
-            async () => $"heard {(await HeardAsync()).Count} of {wanted.Length}"
+            async () => $"received {(await GetReceivedAsync()).Count} of {expected.Length}"
         );
     }
 

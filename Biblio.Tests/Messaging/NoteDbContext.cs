@@ -3,25 +3,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Tests.Messaging;
 
-/// <summary>A database that says and hears notes, and keeps those it heard: a row for every effect.</summary>
+/// <summary>The database of a service that publishes and receives notes. Each handled note is one row.</summary>
 public sealed class NoteDbContext(DbContextOptions<NoteDbContext> options) : DbContext(options)
 {
-    public DbSet<HeardNote> Heard => Set<HeardNote>();
+    public DbSet<ReceivedNote> Received => Set<ReceivedNote>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<HeardNote>(heard =>
+        modelBuilder.Entity<ReceivedNote>(entity =>
         {
-            heard.ToTable("heard");
-            heard.Property(h => h.Id).HasColumnName("id");
-            heard.Property(h => h.Number).HasColumnName("number");
-            heard.Property(h => h.Replica).HasColumnName("replica").HasMaxLength(50);
+            entity.ToTable("received");
+            entity.Property(note => note.Id).HasColumnName("id");
+            entity.Property(note => note.Number).HasColumnName("number");
+            entity.Property(note => note.Replica).HasColumnName("replica").HasMaxLength(50);
         });
         modelBuilder.HasMessaging();
     }
 }
 
-public sealed class HeardNote
+public sealed class ReceivedNote
 {
     public long Id { get; private set; }
 
@@ -30,5 +30,5 @@ public sealed class HeardNote
     public required string Replica { get; init; }
 }
 
-/// <summary>The message of these tests: the subject comes first, as in all messages.</summary>
+/// <summary>The message of these tests. The subject is the first property, as in all messages.</summary>
 public sealed record Note(string Subject, int Number);

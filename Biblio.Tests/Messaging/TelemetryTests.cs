@@ -11,7 +11,7 @@ public sealed class TelemetryTests
     private readonly string _name = "t" + Guid.NewGuid().ToString("N")[..8];
 
     [Fact]
-    public async Task A_message_carries_its_trace_from_the_one_who_says_it_to_the_one_who_hears_it()
+    public async Task A_message_carries_its_trace_from_publisher_to_consumer()
     {
         var redis = await RedisServer.SharedAsync();
         var spans = new ConcurrentQueue<Activity>();
@@ -23,25 +23,25 @@ public sealed class TelemetryTests
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, hears =>
-            hears.SubscribeToEvent<Note>(_name, "note", Node.Remember)
+        await using var node = await Node.StartAsync(_name, await Node.CreateSchemaAsync(), redis, subscriptions =>
+            subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
 
         ActivityTraceId trace;
         using (var request = own.StartActivity("request")!)
         {
             trace = request.TraceId;
-            await node.SayAsync(_name, new Note("a", 1));
+            await node.PublishAsync(_name, new Note("a", 1));
         }
 
-        await node.HearsAsync(1);
+        await node.AssertReceivedAsync(1);
         await Eventually.IsTrueAsync(() => Task.FromResult(spans.Count(span => span.TraceId == trace) >= 3));
         var (send, process) = (Named($"send biblio:events:{_name}"), Named($"process biblio:events:{_name}"));
         Assert.Equal((ActivityKind.Producer, ActivityKind.Consumer), (send.Kind, process.Kind));
         Assert.Equal(send.SpanId, process.ParentSpanId);
         Assert.Equal(send.GetTagItem("messaging.message.id"), process.GetTagItem("messaging.message.id"));
         Assert.Equal("done", process.GetTagItem("biblio.message.outcome"));
-        // a span covers work, not waiting
+        // A span covers work and no waiting.
         Assert.True(process.StartTimeUtc >= send.StartTimeUtc + send.Duration);
 
         Activity Named(string name) => Assert.Single(spans, span => span.TraceId == trace && span.DisplayName == name);
@@ -51,7 +51,7 @@ public sealed class TelemetryTests
     public async Task Outbox_lag_and_dead_letters_are_measured()
     {
         var redis = await RedisServer.StartAsync();
-        var counted = new ConcurrentDictionary<string, double>();
+        var values = new ConcurrentDictionary<string, double>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, l) =>
         {
@@ -60,63 +60,63 @@ public sealed class TelemetryTests
                 l.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, value, tags));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
         listener.Start();
         var stream = $"biblio:commands:{_name}";
         await using var node = await Node.StartAsync(
             _name,
             await Node.CreateSchemaAsync(),
             redis,
-            hears =>
-                hears.SubscribeToCommand<Note>(
+            subscriptions =>
+                subscriptions.SubscribeToCommand<Note>(
                     _name,
                     "note",
                     (Note note, NoteDbContext db, IServiceProvider services, CancellationToken cancellationToken) =>
                         note.Number == 13
                             ? throw new InvalidOperationException("thirteen")
-                            : Node.Remember(note, db, services, cancellationToken)
+                            : Node.SaveAsync(note, db, services, cancellationToken)
                 ),
             settings: ("Messaging:RetentionInterval", "00:00:00.1")
         );
 
-        await node.AskAsync(_name, new Note("a", 1), new Note("a", 13));
-        await node.HearsAsync(1);
-        await redis.AnswersAsync("1", "XLEN", $"biblio:dead:{_name}");
+        await node.SendAsync(_name, new Note("a", 1), new Note("a", 13));
+        await node.AssertReceivedAsync(1);
+        await redis.WaitForReplyAsync("1", "XLEN", $"biblio:dead:{_name}");
 
-        Assert.Equal(1, counted[$"biblio.messaging.handled {stream}"]);
-        Assert.Equal(5, counted[$"biblio.messaging.failed {stream}"]);
-        await MeasuresAsync("biblio.messaging.dead_letters.waiting", value => value >= 1);
-        Assert.Equal(1, counted[$"biblio.messaging.dead_letters {stream}"]);
-        await MeasuresAsync($"biblio.messaging.lag {stream}", value => value == 0);
-        await MeasuresAsync($"biblio.messaging.stream.length {stream}", value => value == 0);
+        Assert.Equal(1, values[$"biblio.messaging.handled {stream}"]);
+        Assert.Equal(5, values[$"biblio.messaging.failed {stream}"]);
+        await WaitForMetricAsync("biblio.messaging.dead_letters.waiting", value => value >= 1);
+        Assert.Equal(1, values[$"biblio.messaging.dead_letters {stream}"]);
+        await WaitForMetricAsync($"biblio.messaging.lag {stream}", value => value == 0);
+        await WaitForMetricAsync($"biblio.messaging.stream.length {stream}", value => value == 0);
 
         redis.Process.Kill();
-        await node.AskAsync(_name, new Note("a", 2));
-        await MeasuresAsync("biblio.messaging.outbox.size", value => value >= 1);
-        await MeasuresAsync("biblio.messaging.outbox.age", value => value >= 1);
+        await node.SendAsync(_name, new Note("a", 2));
+        await WaitForMetricAsync("biblio.messaging.outbox.size", value => value >= 1);
+        await WaitForMetricAsync("biblio.messaging.outbox.age", value => value >= 1);
 
-        void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            string? of = null;
+            string? streamLabel = null;
             foreach (var tag in tags)
             {
-                of = tag.Key == "stream" ? (string?)tag.Value : of;
+                streamLabel = tag.Key == "stream" ? (string?)tag.Value : streamLabel;
             }
 
-            var key = of is null ? instrument.Name : $"{instrument.Name} {of}";
-            // gauges of other nodes in this process have no stream to tell them apart: the largest counts
-            counted.AddOrUpdate(key, value, (_, before) => instrument is Counter<long> ? before + value
-                : of is null ? Math.Max(before, value)
+            var key = streamLabel is null ? instrument.Name : $"{instrument.Name} {streamLabel}";
+            // Gauges of other nodes in this process have no stream label, so the largest value counts.
+            values.AddOrUpdate(key, value, (_, before) => instrument is Counter<long> ? before + value
+                : streamLabel is null ? Math.Max(before, value)
                 : value);
         }
 
-        Task MeasuresAsync(string name, Func<double, bool> condition) =>
+        Task WaitForMetricAsync(string name, Func<double, bool> condition) =>
             Eventually.IsTrueAsync(
                 () =>
                 {
                     listener.RecordObservableInstruments();
-                    return Task.FromResult(counted.TryGetValue(name, out var value) && condition(value));
+                    return Task.FromResult(values.TryGetValue(name, out var value) && condition(value));
                 },
                 () => Task.FromResult(name)
             );

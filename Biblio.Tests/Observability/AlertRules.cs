@@ -3,7 +3,7 @@ using YamlDotNet.Serialization;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>The rules of Prometheus and their unit tests, as the files say them.</summary>
+/// <summary>Reads the Prometheus rules and their unit tests from the files.</summary>
 internal static class AlertRules
 {
     public const string Folder = "observability/prometheus";
@@ -26,7 +26,7 @@ internal static class AlertRules
 
     public static T Read<T>(string file) => Yaml.Deserialize<T>(Repository.Read(file));
 
-    // named as in the files
+    // The names are those of the files.
 #pragma warning disable IDE1006, CA1812, CA2227, CA1002
     public sealed class RuleFile
     {

@@ -8,20 +8,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>A real Alertmanager with the shipped configuration, only quicker, and a webhook that listens.</summary>
+/// <summary>A real Alertmanager with the shipped configuration, shorter group times, and a test webhook.</summary>
 internal sealed class Alertmanager : IAsyncDisposable
 {
     public const string Token = "token-of-a-test";
 
-    // services that only this fixture knows
-    private const string Ours = "fixture-";
+    // Service names with this prefix mark alerts of this fixture.
+    private const string FixturePrefix = "fixture-";
 
     private readonly DirectoryInfo _folder;
     private readonly LocalProcess _process;
     private readonly WebApplication _webhook;
     private readonly HttpClient _http;
     private readonly Channel<(string? Authorization, JsonNode Body)> _notifications;
-    private int _lasts;
+    private int _markers;
 
     private Alertmanager(
         DirectoryInfo folder,
@@ -34,7 +34,7 @@ internal sealed class Alertmanager : IAsyncDisposable
     public static async Task<Alertmanager> StartAsync()
     {
         var notifications = Channel.CreateUnbounded<(string?, JsonNode)>();
-        var webhook = await ListenAsync(notifications.Writer);
+        var webhook = await StartWebhookAsync(notifications.Writer);
 
         var folder = Directory.CreateTempSubdirectory("biblio-alertmanager-");
         var source = Path.Combine(Repository.Root, "observability/alertmanager");
@@ -48,7 +48,7 @@ internal sealed class Alertmanager : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "webhook-token"), Token);
 
         var port = LocalProcess.FreePort();
-        // Debian's name, and everybody else's
+        // Debian renames the program.
         var program = File.Exists("/usr/bin/prometheus-alertmanager") ? "prometheus-alertmanager" : "alertmanager";
         var process = LocalProcess.Start(
             program,
@@ -72,40 +72,49 @@ internal sealed class Alertmanager : IAsyncDisposable
             }
         });
         var started = new Alertmanager(folder, process, webhook, http, notifications);
-        // it is ready before it looks for causes, and those that it finds there by then it looks at in no order
-        await started.ThoughtAboutAsync();
+        // Alertmanager reports readiness before it evaluates inhibitions.
+        // It evaluates alerts that arrive before that in no defined order.
+        await started.GetProcessedAlertsAsync();
         return started;
     }
 
-    /// <summary>Says that these alerts fire; or, as Prometheus does when they end, that they have ended.</summary>
-    public async Task SayAsync(bool firing, params IReadOnlyDictionary<string, string>[] alerts)
+    /// <summary>Posts these alerts as firing or, as Prometheus does at their end, as resolved.</summary>
+    public async Task PostAlertsAsync(bool firing, params IReadOnlyDictionary<string, string>[] alerts)
     {
         var now = DateTimeOffset.UtcNow;
-        // one that began before the group's wait is told at once, alone: those that fire begin now
-        var said = alerts.Select(labels => new
+        // Alertmanager sends an alert that started before the group wait at once and alone.
+        // Firing alerts therefore start now.
+        var body = alerts.Select(labels => new
         {
             labels,
             startsAt = firing ? now : now.AddMinutes(-1),
             endsAt = firing ? now.AddMinutes(5) : now,
         });
         (
-            await _http.PostAsJsonAsync("/api/v2/alerts", said, TestContext.Current.CancellationToken)
+            await _http.PostAsJsonAsync("/api/v2/alerts", body, TestContext.Current.CancellationToken)
         ).EnsureSuccessStatusCode();
     }
 
-    /// <summary>Waits until Alertmanager has thought about so many alerts and returns those that it would tell somebody of, as "name service instance".</summary>
-    public async Task<IReadOnlyList<string>> HeardOfAsync(int count)
+    /// <summary>
+    /// Waits until Alertmanager has evaluated this number of alerts.
+    /// Returns the active ones, each as "name service instance".
+    /// </summary>
+    public async Task<IReadOnlyList<string>> GetActiveAlertsAsync(int count)
     {
-        var alerts = await ThoughtAboutAsync();
+        var alerts = await GetProcessedAlertsAsync();
         Assert.Equal(count, alerts.Count);
         return [.. alerts.Where(alert => State(alert) == "active").Select(Describe).Order()];
     }
 
-    /// <summary>The alerts, after all causes among them have silenced their symptoms: Alertmanager looks at one after the other, behind its answer to who says them, and so at a cause and a symptom of ours last.</summary>
-    private async Task<List<JsonNode>> ThoughtAboutAsync()
+    /// <summary>
+    /// Returns the alerts after Alertmanager has applied its inhibitions.
+    /// Alertmanager evaluates alerts in sequence after its answer.
+    /// A cause and a symptom of the fixture, posted last, therefore mark the end of the evaluation.
+    /// </summary>
+    private async Task<List<JsonNode>> GetProcessedAlertsAsync()
     {
-        var last = $"{Ours}{++_lasts}";
-        await SayAsync(firing: true, Burn("LatencyBudgetFastBurn"), Burn("LatencyBudgetSlowBurn"));
+        var last = $"{FixturePrefix}{++_markers}";
+        await PostAlertsAsync(firing: true, Burn("LatencyBudgetFastBurn"), Burn("LatencyBudgetSlowBurn"));
         List<JsonNode> alerts = [];
         await Eventually.IsTrueAsync(async () =>
         {
@@ -117,7 +126,7 @@ internal sealed class Alertmanager : IAsyncDisposable
             ];
             return alerts.Any(alert => (string?)alert["labels"]!["service"] == last && State(alert) == "suppressed");
         });
-        return [.. alerts.Where(alert => !IsOurs(alert))];
+        return [.. alerts.Where(alert => !IsFixtureAlert(alert))];
 
         Dictionary<string, string> Burn(string name) =>
             new()
@@ -128,15 +137,15 @@ internal sealed class Alertmanager : IAsyncDisposable
             };
     }
 
-    /// <summary>The next call of the webhook.</summary>
-    public async Task<(string? Authorization, JsonNode Body)> NotificationAsync()
+    /// <summary>Waits for the next call of the webhook that has alerts of the test.</summary>
+    public async Task<(string? Authorization, JsonNode Body)> ReadNotificationAsync()
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(30));
         while (true)
         {
             var notification = await _notifications.Reader.ReadAsync(deadline.Token);
-            if (!notification.Body["alerts"]!.AsArray().All(alert => IsOurs(alert!)))
+            if (!notification.Body["alerts"]!.AsArray().All(alert => IsFixtureAlert(alert!)))
             {
                 return notification;
             }
@@ -151,8 +160,8 @@ internal sealed class Alertmanager : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static bool IsOurs(JsonNode alert) =>
-        ((string?)alert["labels"]!["service"])?.StartsWith(Ours, StringComparison.Ordinal) == true;
+    private static bool IsFixtureAlert(JsonNode alert) =>
+        ((string?)alert["labels"]!["service"])?.StartsWith(FixturePrefix, StringComparison.Ordinal) == true;
 
     private static string? State(JsonNode alert) => (string?)alert["status"]!["state"];
 
@@ -162,7 +171,7 @@ internal sealed class Alertmanager : IAsyncDisposable
         return $"{labels["alertname"]} {labels["service"]} {labels["instance"]}".TrimEnd();
     }
 
-    private static async Task<WebApplication> ListenAsync(ChannelWriter<(string?, JsonNode)> notifications)
+    private static async Task<WebApplication> StartWebhookAsync(ChannelWriter<(string?, JsonNode)> notifications)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -2,13 +2,23 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>What can be said of files whose programs are not on this machine: they are YAML, and pipelines use what is defined.</summary>
+/// <summary>
+/// Checks files whose programs are not installed on this machine: they are YAML, and pipelines use defined components.
+/// </summary>
 public sealed class CollectorTests
 {
     private const string Folder = "observability/collector";
 
-    // the components of the collector's own repository
-    private static readonly string[] Own = ["otlp", "memory_limiter", "batch", "otlp_grpc", "otlp_http", "debug"];
+    // These components are in the collector's own repository.
+    private static readonly string[] CoreComponents =
+    [
+        "otlp",
+        "memory_limiter",
+        "batch",
+        "otlp_grpc",
+        "otlp_http",
+        "debug",
+    ];
 
     [Theory]
     [InlineData("observability/loki/loki.yaml")]
@@ -23,7 +33,7 @@ public sealed class CollectorTests
 
         foreach (var kind in new[] { "receivers", "processors", "exporters" })
         {
-            Assert.All(Names(file, kind), name => Assert.Contains(name.Split('/')[0], Own));
+            Assert.All(Names(file, kind), name => Assert.Contains(name.Split('/')[0], CoreComponents));
         }
     }
 
@@ -36,7 +46,7 @@ public sealed class CollectorTests
             var defined = Names(config, kind).Concat(Names(redaction, kind)).Order();
             var used = Pipelines(config)
                 .Concat(Pipelines(redaction))
-                .SelectMany(pipeline => Used(pipeline, kind))
+                .SelectMany(pipeline => ComponentsOf(pipeline, kind))
                 .Distinct()
                 .Order();
             Assert.Equal(defined, used);
@@ -44,19 +54,19 @@ public sealed class CollectorTests
     }
 
     [Fact]
-    public void Each_pipeline_begins_with_the_limit_of_memory_and_ends_with_the_batch()
+    public void Each_pipeline_starts_with_memory_limiter_and_ends_with_batch()
     {
         foreach (var pipeline in Pipelines(Read("config.yaml")).Concat(Pipelines(Read("redaction.yaml"))))
         {
-            Assert.Equal("memory_limiter", Used(pipeline, "processors").First());
-            Assert.Equal("batch", Used(pipeline, "processors").Last());
+            Assert.Equal("memory_limiter", ComponentsOf(pipeline, "processors").First());
+            Assert.Equal("batch", ComponentsOf(pipeline, "processors").Last());
         }
     }
 
     [Fact]
-    public void What_carries_words_passes_the_redaction() =>
+    public void Every_redaction_pipeline_redacts_attributes() =>
         Assert.All(Pipelines(Read("redaction.yaml")), pipeline =>
-            Assert.Contains("attributes/redaction", Used(pipeline, "processors"))
+            Assert.Contains("attributes/redaction", ComponentsOf(pipeline, "processors"))
         );
 
     private static Dictionary<object, object> Read(string file) =>
@@ -70,6 +80,6 @@ public sealed class CollectorTests
             Dictionary<object, object>
         >();
 
-    private static IEnumerable<string> Used(Dictionary<object, object> pipeline, string kind) =>
+    private static IEnumerable<string> ComponentsOf(Dictionary<object, object> pipeline, string kind) =>
         pipeline.TryGetValue(kind, out var names) ? ((List<object>)names).Cast<string>() : [];
 }

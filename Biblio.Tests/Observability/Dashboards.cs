@@ -4,7 +4,7 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>Grafana's dashboards, as the files say them.</summary>
+/// <summary>Reads the Grafana dashboards from the files.</summary>
 internal static class Dashboards
 {
     public static IReadOnlyList<Dashboard> All { get; } =
@@ -41,19 +41,19 @@ internal static class Dashboards
         public override string ToString() => $"{Dashboard.Title}: {Title}";
     }
 
-    /// <summary>Every object below, with the given property.</summary>
-    public static IEnumerable<JsonNode> Having(JsonNode node, string property) =>
+    /// <summary>Returns every nested object that has the property.</summary>
+    public static IEnumerable<JsonNode> FindWithProperty(JsonNode node, string property) =>
         node switch
         {
             JsonObject o => (o.ContainsKey(property) ? [o] : Enumerable.Empty<JsonNode>()).Concat(
-                o.Where(pair => pair.Value is not null).SelectMany(pair => Having(pair.Value!, property))
+                o.Where(pair => pair.Value is not null).SelectMany(pair => FindWithProperty(pair.Value!, property))
             ),
-            JsonArray a => a.Where(item => item is not null).SelectMany(item => Having(item!, property)),
+            JsonArray a => a.Where(item => item is not null).SelectMany(item => FindWithProperty(item!, property)),
             _ => [],
         };
 
-    /// <summary>As an editor would write it: two spaces, letters as letters.</summary>
-    public static string Pretty(JsonNode node) =>
+    /// <summary>Formats JSON with an indentation of two spaces and without escapes for letters.</summary>
+    public static string Format(JsonNode node) =>
         node.ToJsonString(
             new JsonSerializerOptions
             {

@@ -7,7 +7,7 @@ public sealed class DashboardsTests
 {
     private static readonly string[] DataSources = ["prometheus", "loki", "tempo", "jaeger"];
 
-    // what Grafana has today; "graph" and "singlestat" of older dashboards are gone
+    // Current Grafana supports these types. It has removed "graph" and "singlestat" of older dashboards.
     private static readonly string[] PanelTypes =
     [
         "timeseries",
@@ -24,7 +24,7 @@ public sealed class DashboardsTests
         Dashboards.All.SelectMany(dashboard => dashboard.Panels).Where(panel => !panel.IsRow);
 
     [Fact]
-    public void There_is_one_for_every_question()
+    public void There_is_a_dashboard_for_every_subject()
     {
         Assert.Equal(
             [
@@ -44,14 +44,14 @@ public sealed class DashboardsTests
     }
 
     [Fact]
-    public void Each_is_named_once_and_readable()
+    public void Identifiers_are_unique_and_files_are_formatted()
     {
         var uids = Dashboards.All.Select(dashboard => (string)dashboard.Json["uid"]!).ToList();
         Assert.Equal(uids.Distinct(), uids);
 
         foreach (var dashboard in Dashboards.All)
         {
-            Assert.Equal(Dashboards.Pretty(dashboard.Json), Repository.Read(dashboard.File));
+            Assert.Equal(Dashboards.Format(dashboard.Json), Repository.Read(dashboard.File));
             var ids = dashboard.Panels.Select(panel => (int)panel.Json["id"]!).ToList();
             Assert.Equal(ids.Distinct(), ids);
         }
@@ -71,7 +71,7 @@ public sealed class DashboardsTests
         foreach (var dashboard in Dashboards.All)
         {
             var used = Dashboards
-                .Having(dashboard.Json, "datasource")
+                .FindWithProperty(dashboard.Json, "datasource")
                 .Select(node => (string?)node["datasource"]!["uid"]);
             Assert.All(used, uid => Assert.Contains(uid, DataSources));
         }
@@ -87,13 +87,13 @@ public sealed class DashboardsTests
                 panel.Type is "logs" or "nodeGraph" || panel.Json["fieldConfig"]!["defaults"]!["unit"] is not null,
                 $"{panel} has no unit"
             );
-            Assert.True(panel.Json["targets"]!.AsArray().Count > 0, $"{panel} asks nothing");
+            Assert.True(panel.Json["targets"]!.AsArray().Count > 0, $"{panel} has no query");
             if (panel.Dashboard.Title is not ("Microservices Monitoring" or "SLO"))
             {
                 Assert.True(
                     panel.Title.Contains('?', StringComparison.Ordinal)
                         || panel.Title.EndsWith(" now", StringComparison.Ordinal),
-                    $"{panel} is no question"
+                    $"The title of {panel} is no question"
                 );
             }
         }
@@ -104,14 +104,14 @@ public sealed class DashboardsTests
         await PromQl.CheckAsync(Panels.SelectMany(panel => panel.Queries));
 
     [Fact]
-    public void Only_metrics_that_the_schema_knows_are_asked_for()
+    public void Only_metrics_of_the_schema_are_queried()
     {
         foreach (var panel in Panels)
         {
             Assert.All(panel.Queries.SelectMany(PromQl.Metrics), metric =>
                 Assert.True(
-                    TelemetrySchema.Knows(metric),
-                    $"{panel} asks for {metric}, which observability/telemetry.md does not have"
+                    TelemetrySchema.Contains(metric),
+                    $"{panel} queries {metric}, which is not in observability/telemetry.md"
                 )
             );
         }
@@ -120,8 +120,8 @@ public sealed class DashboardsTests
         {
             Assert.All(PromQl.Metrics(rule.expr), metric =>
                 Assert.True(
-                    TelemetrySchema.Knows(metric),
-                    $"{rule.alert ?? rule.record} asks for {metric}, which observability/telemetry.md does not have"
+                    TelemetrySchema.Contains(metric),
+                    $"{rule.alert ?? rule.record} queries {metric}, which is not in observability/telemetry.md"
                 )
             );
         }
@@ -145,7 +145,7 @@ public sealed class DashboardsTests
     [InlineData("a:b > 7 * 0.05 and c * 60 > 100", "a:b ; c * 60")]
     [InlineData("absent(up{job=~\"x|y\"} == 1)", "up{job=~\"x|y\"}")]
     [InlineData("a / (b > 0) > 0.9", "a / (b)")]
-    public void What_an_alert_compares_is_found_without_its_limits(string query, string operands) =>
+    public void Operands_of_an_alert_are_found_without_its_limits(string query, string operands) =>
         Assert.Equal(operands.Split(" ; "), PromQl.Operands(query));
 
     [Theory]
@@ -157,11 +157,11 @@ public sealed class DashboardsTests
     [InlineData("biblio_orders_lost_total", false)]
     [InlineData("http_requests", false)]
     [InlineData("service:http_requests:rate7m", false)]
-    public void The_schema_knows_what_it_says_and_nothing_else(string metric, bool known) =>
-        Assert.Equal(known, TelemetrySchema.Knows(metric));
+    public void The_schema_contains_its_own_metrics_only(string metric, bool known) =>
+        Assert.Equal(known, TelemetrySchema.Contains(metric));
 
     [Fact]
-    public void The_dashboard_of_the_exercise_is_as_the_exercise_has_it()
+    public void The_exercise_dashboard_matches_its_specification()
     {
         var dashboard = Assert.Single(Dashboards.All, dashboard => dashboard.Title == "Microservices Monitoring");
 
@@ -186,7 +186,7 @@ public sealed class DashboardsTests
     }
 
     [Fact]
-    public void Panels_that_may_be_empty_are_panels()
+    public void Panels_that_may_be_empty_exist()
     {
         var rows = Repository
             .Read("observability/grafana/empty-panels.md")

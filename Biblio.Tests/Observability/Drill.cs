@@ -7,8 +7,9 @@ using Biblio.Tests.Fixtures;
 namespace Biblio.Tests.Observability;
 
 /// <summary>
-/// A running Biblio to break, and the gateway's webhook to hear of it: fault → metric → Prometheus → Alertmanager → webhook.
-/// The waiting times of the alerts are shortened by the one value that is there for it (Alerts:For); everything else is as shipped.
+/// Starts Biblio, injects faults, and reads the alerts that the webhook of the gateway received.
+/// An alert travels from the metric through Prometheus and Alertmanager to the webhook.
+/// The setting Alerts:For shortens the durations of the alerts. Everything else is as shipped.
 /// </summary>
 public abstract class Drill : IAsyncLifetime
 {
@@ -44,48 +45,57 @@ public abstract class Drill : IAsyncLifetime
         await Biblio.DisposeAsync();
     }
 
-    private protected static async Task SetAsync(HttpClient service, string fault, double value)
+    private protected static async Task SetFaultAsync(HttpClient service, string fault, double value)
     {
         using var set = await service.PutAsJsonAsync($"/faults/{fault}", new { value }, CancellationToken);
         set.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Readers; a rate rises between two scrapes, so they keep coming while somebody waits for an alert.</summary>
-    private protected Task AskAsync() =>
+    /// <summary>
+    /// Sends ten requests of readers. A rate needs requests between two scrapes, so tests repeat this while they wait.
+    /// </summary>
+    private protected Task SendRequestsAsync() =>
         Parallel.ForEachAsync(Enumerable.Range(0, 10), CancellationToken, async (_, cancellationToken) =>
         {
             using var answer = await Catalog.GetAsync(new Uri("/books/1", UriKind.Relative), cancellationToken);
         });
 
-    private protected Task FiresAsync(string alert, string? service, int seconds, Func<Task>? meanwhile = null) =>
-        HeardAsync(alert, service, "firing", seconds, meanwhile);
+    private protected Task AssertFiresAsync(string alert, string? service, int seconds, Func<Task>? meanwhile = null) =>
+        WaitForAlertAsync(alert, service, "firing", seconds, meanwhile);
 
-    private protected Task IsOverAsync(string alert, string? service, int seconds) =>
-        HeardAsync(alert, service, "resolved", seconds, null);
+    private protected Task AssertResolvedAsync(string alert, string? service, int seconds) =>
+        WaitForAlertAsync(alert, service, "resolved", seconds, null);
 
-    /// <summary>The process of a service, by its program's name.</summary>
-    private protected int Find(string program) =>
+    /// <summary>Returns the process id of a service by the name of its program.</summary>
+    private protected int FindProcessId(string program) =>
         int.Parse(
             Regex.Match(string.Join('\n', Biblio.Processes()), $@"(?m)^(\d+) \S*{program}").Groups[1].Value,
             CultureInfo.InvariantCulture
         );
 
-    private async Task HeardAsync(string alert, string? service, string state, int seconds, Func<Task>? meanwhile)
+    private async Task WaitForAlertAsync(
+        string alert,
+        string? service,
+        string state,
+        int seconds,
+        Func<Task>? meanwhile
+    )
     {
         for (var deadline = DateTime.UtcNow.AddSeconds(seconds); ; await Task.Delay(500, CancellationToken))
         {
             await (meanwhile?.Invoke() ?? Task.CompletedTask);
-            var told = (
+            var alerts = (
                 await Api.GetFromJsonAsync<JsonNode>($"/api/alerts?state={state}&pageSize=100", CancellationToken)
             )!["items"]!.AsArray();
-            if (told.Any(one => (string?)one!["name"] == alert && (string?)one["service"] == service))
+            if (alerts.Any(one => (string?)one!["name"] == alert && (string?)one["service"] == service))
             {
                 return;
             }
 
             Assert.True(
                 DateTime.UtcNow < deadline,
-                $"{alert} of {service} was not {state} within {seconds} s, but: {string.Join("; ", told.Select(one => $"{one!["name"]} {one["service"]}"))}"
+                $"{alert} of {service} was not {state} within {seconds} s, but: "
+                    + string.Join("; ", alerts.Select(one => $"{one!["name"]} {one["service"]}"))
             );
         }
     }

@@ -4,36 +4,36 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>What is broken in a service is told to the webhook, and that it is mended as well.</summary>
+/// <summary>The webhook receives an alert for each fault of a service, and for its end.</summary>
 public sealed class DrillTests : Drill
 {
     [Fact]
-    public async Task What_is_broken_on_purpose_is_told_to_the_webhook()
+    public async Task Injected_faults_reach_the_webhook()
     {
-        await SetAsync(Catalog, "error-rate", 1);
-        await FiresAsync("HighErrorRate", "catalog", 60, AskAsync);
-        await SetAsync(Catalog, "error-rate", 0);
+        await SetFaultAsync(Catalog, "error-rate", 1);
+        await AssertFiresAsync("HighErrorRate", "catalog", 60, SendRequestsAsync);
+        await SetFaultAsync(Catalog, "error-rate", 0);
 
-        await SetAsync(Catalog, "latency", 600);
-        await FiresAsync("HighResponseTime", "catalog", 60, AskAsync);
-        await SetAsync(Catalog, "latency", 0);
+        await SetFaultAsync(Catalog, "latency", 600);
+        await AssertFiresAsync("HighResponseTime", "catalog", 60, SendRequestsAsync);
+        await SetFaultAsync(Catalog, "latency", 0);
 
-        await SetAsync(Catalog, "failed-readiness", 1);
-        await FiresAsync("ServiceNotReady", "catalog", 60);
-        await SetAsync(Catalog, "failed-readiness", 0);
+        await SetFaultAsync(Catalog, "failed-readiness", 1);
+        await AssertFiresAsync("ServiceNotReady", "catalog", 60);
+        await SetFaultAsync(Catalog, "failed-readiness", 0);
 
-        // dead: critical, and what was firing of it is silenced from now on
-        var inventory = Find(@"dotnet \S*Biblio\.Inventory\.dll");
-        var again = Again(inventory);
+        // The alert of a dead service is critical and silences the other alerts of the service.
+        var inventory = FindProcessId(@"dotnet \S*Biblio\.Inventory\.dll");
+        var startInfo = GetStartInfo(inventory);
         await LocalProcess.RunAsync("kill", ["-9", $"{inventory}"], cancellationToken: CancellationToken);
-        await FiresAsync("ServiceDown", "inventory", 90);
+        await AssertFiresAsync("ServiceDown", "inventory", 90);
 
-        using var returned = Process.Start(again)!;
+        using var returned = Process.Start(startInfo)!;
         try
         {
             returned.BeginOutputReadLine();
             await Eventually.IsTrueAsync(IsReadyAsync);
-            await IsOverAsync("ServiceDown", "inventory", 30);
+            await AssertResolvedAsync("ServiceDown", "inventory", 30);
         }
         finally
         {
@@ -42,24 +42,24 @@ public sealed class DrillTests : Drill
         }
     }
 
-    /// <summary>What starts a process as it was started before.</summary>
-    private static ProcessStartInfo Again(int process)
+    /// <summary>Returns the start information of a running process.</summary>
+    private static ProcessStartInfo GetStartInfo(int process)
     {
-        string[] Read(string what) => File.ReadAllText($"/proc/{process}/{what}").TrimEnd('\0').Split('\0');
+        string[] Read(string file) => File.ReadAllText($"/proc/{process}/{file}").TrimEnd('\0').Split('\0');
         var command = Read("cmdline");
-        var again = new ProcessStartInfo(command[0], command[1..])
+        var startInfo = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = new FileInfo($"/proc/{process}/cwd").ResolveLinkTarget(true)!.FullName,
             RedirectStandardOutput = true,
         };
-        again.Environment.Clear();
+        startInfo.Environment.Clear();
         foreach (var variable in Read("environ"))
         {
             var name = variable.IndexOf('=', StringComparison.Ordinal);
-            again.Environment[variable[..name]] = variable[(name + 1)..];
+            startInfo.Environment[variable[..name]] = variable[(name + 1)..];
         }
 
-        return again;
+        return startInfo;
     }
 
     private async Task<bool> IsReadyAsync()

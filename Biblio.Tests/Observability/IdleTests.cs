@@ -3,13 +3,13 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>A service by itself, in a process of its own: who listens to spans in a process hears all of them.</summary>
+/// <summary>Runs one service in its own process, because a listener receives the spans of its whole process.</summary>
 public sealed class IdleTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_service_that_nobody_asks_makes_no_traces_and_keeps_its_budget_for_requests()
+    public async Task An_idle_service_creates_no_traces_and_keeps_its_budget()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         var redis = await RedisServer.SharedAsync();
@@ -25,25 +25,25 @@ public sealed class IdleTests
                 ("ConnectionStrings:catalogdb", schema),
                 ("Catalog:StarterFile", "none.csv"),
                 ("Messaging:PollInterval", "00:00:00.200"),
-                // one in a day
+                // This is about one trace a day.
                 ("Telemetry:TracesPerSecond", "0.00001"),
             ]
         );
         catalog.Start();
-        await catalog.ReadyAsync(Cancellation);
+        await catalog.ReadyAsync(CancellationToken);
         for (var i = 0; i < 10; i++)
         {
             foreach (var path in new[] { "/health", "/alive", "/metrics" })
             {
-                using var probe = await catalog.Client.GetAsync(path, Cancellation);
+                using var probe = await catalog.Client.GetAsync(path, CancellationToken);
             }
 
-            await Task.Delay(200, Cancellation);
+            await Task.Delay(200, CancellationToken);
         }
 
         using var answer = await catalog
             .Client.As(redis.ConnectionString, Tokens.Librarian)
-            .GetAsync("/books", Cancellation);
+            .GetAsync("/books", CancellationToken);
 
         await Eventually.IsTrueAsync(
             () => Task.FromResult(receiver.Spans.Any(span => span.ParentId.Length == 0)),

@@ -7,14 +7,14 @@ namespace Biblio.Tests.Observability;
 public sealed class NotificationsTests
 {
     [Fact]
-    public async Task The_webhook_hears_with_the_token_that_an_alert_fires_and_that_it_is_over()
+    public async Task The_webhook_is_notified_of_firing_and_resolved_alerts()
     {
         await using var alertmanager = await Alertmanager.StartAsync();
         var one = Alert("ServiceDown", "orders", "127.0.0.1:5002", severity: "critical");
         var other = Alert("ServiceDown", "orders", "127.0.0.1:6002", severity: "critical");
 
-        await alertmanager.SayAsync(firing: true, one, other);
-        var (authorization, body) = await alertmanager.NotificationAsync();
+        await alertmanager.PostAlertsAsync(firing: true, one, other);
+        var (authorization, body) = await alertmanager.ReadNotificationAsync();
 
         Assert.Equal($"Bearer {Alertmanager.Token}", authorization);
         // Alertmanager writes the name as a pattern: web\.hook
@@ -22,25 +22,25 @@ public sealed class NotificationsTests
             ("firing", "web.hook"),
             ((string)body["status"]!, System.Text.RegularExpressions.Regex.Unescape((string)body["receiver"]!))
         );
-        // two replicas, one notification
+        // Alertmanager groups both replicas into one notification.
         Assert.Equal(2, body["alerts"]!.AsArray().Count);
 
-        await alertmanager.SayAsync(firing: false, one, other);
+        await alertmanager.PostAlertsAsync(firing: false, one, other);
 
         JsonNode over;
         do
         {
-            (_, over) = await alertmanager.NotificationAsync();
+            (_, over) = await alertmanager.ReadNotificationAsync();
         } while ((string)over["status"]! != "resolved");
         Assert.All(over["alerts"]!.AsArray(), alert => Assert.Equal("resolved", (string)alert!["status"]!));
     }
 
     [Fact]
-    public async Task A_dead_service_silences_its_symptoms_and_nobody_elses()
+    public async Task A_dead_service_silences_only_its_own_symptoms()
     {
         await using var alertmanager = await Alertmanager.StartAsync();
 
-        await alertmanager.SayAsync(
+        await alertmanager.PostAlertsAsync(
             firing: true,
             Alert("ServiceDown", "orders", "a"),
             Alert("HighErrorRate", "orders", "a"),
@@ -61,7 +61,7 @@ public sealed class NotificationsTests
                 "ServiceDown orders a",
                 "StockOut",
             ],
-            await alertmanager.HeardOfAsync(9)
+            await alertmanager.GetActiveAlertsAsync(9)
         );
     }
 
@@ -70,7 +70,7 @@ public sealed class NotificationsTests
     {
         await using var alertmanager = await Alertmanager.StartAsync();
 
-        await alertmanager.SayAsync(
+        await alertmanager.PostAlertsAsync(
             firing: true,
             Alert("ServiceDown", "web", "a"),
             Alert("HighErrorRate", "api", "b"),
@@ -79,7 +79,7 @@ public sealed class NotificationsTests
 
         Assert.Equal(
             ["HighErrorRate api b", "OrdersNotCompleting", "ServiceDown web a"],
-            await alertmanager.HeardOfAsync(3)
+            await alertmanager.GetActiveAlertsAsync(3)
         );
     }
 
@@ -88,7 +88,7 @@ public sealed class NotificationsTests
     {
         await using var alertmanager = await Alertmanager.StartAsync();
 
-        await alertmanager.SayAsync(
+        await alertmanager.PostAlertsAsync(
             firing: true,
             Alert("DatabaseDown", "mysql", "m"),
             Alert("RedisDown", "cache", "r"),
@@ -101,16 +101,16 @@ public sealed class NotificationsTests
 
         Assert.Equal(
             ["DatabaseDown mysql m", "DeadLetters inventory", "DiskAlmostFull host h", "RedisDown cache r"],
-            await alertmanager.HeardOfAsync(7)
+            await alertmanager.GetActiveAlertsAsync(7)
         );
     }
 
     [Fact]
-    public async Task A_fast_burn_silences_the_slow_burn_of_the_same_service()
+    public async Task A_fast_burn_silences_the_services_slow_burn()
     {
         await using var alertmanager = await Alertmanager.StartAsync();
 
-        await alertmanager.SayAsync(
+        await alertmanager.PostAlertsAsync(
             firing: true,
             Alert("AvailabilityBudgetFastBurn", "orders"),
             Alert("AvailabilityBudgetSlowBurn", "orders"),
@@ -120,7 +120,7 @@ public sealed class NotificationsTests
 
         Assert.Equal(
             ["AvailabilityBudgetFastBurn orders", "AvailabilityBudgetSlowBurn catalog", "LatencyBudgetSlowBurn orders"],
-            await alertmanager.HeardOfAsync(4)
+            await alertmanager.GetActiveAlertsAsync(4)
         );
     }
 

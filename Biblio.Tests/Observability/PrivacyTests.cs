@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>What nobody may find in a log or a span, sent through every endpoint that the services document.</summary>
+/// <summary>Sends secrets to every documented endpoint and searches all logs and spans for them.</summary>
 [Collection(nameof(WatchedShop))]
 public sealed class PrivacyTests(WatchedShop shop)
 {
@@ -20,7 +20,7 @@ public sealed class PrivacyTests(WatchedShop shop)
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Nothing_personal_and_no_secret_is_in_any_log_or_span()
+    public async Task No_log_or_span_contains_personal_data_or_secrets()
     {
         var sent = 0;
         foreach (var service in new[] { "catalog", "orders", "inventory", "api" })
@@ -39,7 +39,7 @@ public sealed class PrivacyTests(WatchedShop shop)
                         .Where(name => name is "get" or "post" or "put" or "patch" or "delete")
                 )
                 {
-                    // an id that there is, as far as the starter catalogue goes, and a body that is nearly right
+                    // The id exists in the starter catalogue, and the bodies are almost valid.
                     var target = System.Text.RegularExpressions.Regex.Replace(
                         path,
                         @"\{\w+\}",
@@ -65,7 +65,7 @@ public sealed class PrivacyTests(WatchedShop shop)
         }
 
         Assert.True(sent > 40, $"{sent} requests");
-        await ArrivedAsync();
+        await shop.WaitForSpansAsync();
         foreach (var secret in Secrets)
         {
             var bytes = Encoding.UTF8.GetBytes(secret);
@@ -78,7 +78,7 @@ public sealed class PrivacyTests(WatchedShop shop)
                     StringComparison.OrdinalIgnoreCase
                 )
             );
-            // whatever else is in what was sent: events, links, exceptions
+            // The raw bodies also contain events, links and exceptions.
             Assert.DoesNotContain(shop.Received.Bodies, body => body.AsSpan().IndexOf(bytes) >= 0);
             foreach (var file in Directory.EnumerateFiles(Path.Combine(shop.Biblio.Folder, "logs")))
             {
@@ -122,7 +122,7 @@ public sealed class PrivacyTests(WatchedShop shop)
         Assert.True((int)answer.StatusCode < 500, $"{method} {path}: {(int)answer.StatusCode}");
     }
 
-    /// <summary>A book by somebody, about somebody.</summary>
+    /// <summary>Returns a book whose text fields contain secrets.</summary>
     private static JsonObject Body() =>
         new()
         {
@@ -134,7 +134,7 @@ public sealed class PrivacyTests(WatchedShop shop)
             ["currency"] = "CAD",
         };
 
-    /// <summary>An order with a line of the buyer's own words.</summary>
+    /// <summary>Returns an order with a special line whose title contains secrets.</summary>
     private static JsonObject Order() =>
         new()
         {
@@ -148,22 +148,6 @@ public sealed class PrivacyTests(WatchedShop shop)
                 }
             ),
         };
-
-    /// <summary>A last request of each service is here, and so is what was before it.</summary>
-    private async Task ArrivedAsync()
-    {
-        foreach (var service in WatchedShop.Services)
-        {
-            var marker = $"/marker-{Guid.NewGuid():N}";
-            using var http = shop.Client(service);
-            await http.GetAsync(new Uri(marker, UriKind.Relative), CancellationToken);
-            await Fixtures.Eventually.IsTrueAsync(() =>
-                Task.FromResult(
-                    shop.Received.Spans.Any(span => span.Attributes.GetValueOrDefault("url.path") == marker)
-                )
-            );
-        }
-    }
 
     private static async Task<string> ReadAsync(string file)
     {

@@ -4,11 +4,11 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>Queries as Grafana and the rules hold them.</summary>
+/// <summary>Reads and checks the queries of Grafana dashboards and Prometheus rules.</summary>
 internal static partial class PromQl
 {
-    /// <summary>With Grafana's variables replaced by something that Prometheus can read.</summary>
-    public static string Filled(string query) =>
+    /// <summary>Replaces Grafana's variables with values that Prometheus can parse.</summary>
+    public static string FillVariables(string query) =>
         Variable()
             .Replace(query, name => name.Value switch
                 {
@@ -16,14 +16,14 @@ internal static partial class PromQl
                     _ => ".*",
                 });
 
-    /// <summary>Asks promtool, which can not check one expression, but a file of rules.</summary>
+    /// <summary>Checks queries with promtool. It can only check files of rules.</summary>
     public static async Task CheckAsync(IEnumerable<string> queries)
     {
         var rules = queries.Select(
             (query, i) =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  - record: query{i}\n    expr: '{Filled(query).Replace("'", "''", StringComparison.Ordinal)}'\n"
+                    $"  - record: query{i}\n    expr: '{FillVariables(query).Replace("'", "''", StringComparison.Ordinal)}'\n"
                 )
         );
         var file = Path.Combine(Path.GetTempPath(), $"biblio-{Guid.NewGuid():N}.yml");
@@ -46,21 +46,25 @@ internal static partial class PromQl
         }
     }
 
-    /// <summary>The names of the metrics in an expression: what is left when strings, labels, ranges, functions and words of the language are taken away.</summary>
+    /// <summary>
+    /// Returns the names of the metrics in an expression without strings, labels, ranges, functions and keywords.
+    /// </summary>
     public static IEnumerable<string> Metrics(string query)
     {
         var bare = Grouping()
-            .Replace(Ranges().Replace(Matchers().Replace(Strings().Replace(Filled(query), ""), ""), ""), " ");
-        return Name().Matches(bare).Select(name => name.Value).Where(name => !Words.Contains(name)).Distinct();
+            .Replace(Ranges().Replace(Matchers().Replace(Strings().Replace(FillVariables(query), ""), ""), ""), " ");
+        return Name().Matches(bare).Select(name => name.Value).Where(name => !Keywords.Contains(name)).Distinct();
     }
 
-    /// <summary>What an alert compares: its parts without the limits that they have to pass, so that each has a value while all is well.</summary>
+    /// <summary>
+    /// Returns the operands of an alert without their limits, so that each has a value while the alert does not fire.
+    /// </summary>
     public static IEnumerable<string> Operands(string query) =>
         from part in Logic().Split(query)
         let bare = Limit().Replace(part, "").Trim()
         select Absent().Match(bare) is { Success: true } absent ? absent.Groups["what"].Value : bare;
 
-    private static readonly HashSet<string> Words = ["and", "or", "unless", "bool", "offset", "Inf", "NaN"];
+    private static readonly HashSet<string> Keywords = ["and", "or", "unless", "bool", "offset", "Inf", "NaN"];
 
     [GeneratedRegex(@"\$\w+|\$\{\w+\}")]
     private static partial Regex Variable();
@@ -86,7 +90,7 @@ internal static partial class PromQl
     [GeneratedRegex(@"\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")]
     private static partial Regex Grouping();
 
-    // a name that is followed by a bracket, or by a grouping and a bracket, is a function
+    // A name before a bracket, or before a grouping and a bracket, is a function.
     [GeneratedRegex(@"(?<![\w.:])[a-zA-Z_:][\w:]*(?![\w:]*\s*\()")]
     private static partial Regex Name();
 }

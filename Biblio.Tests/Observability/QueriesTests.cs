@@ -5,7 +5,7 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>What dashboards and rules ask, asked of the Prometheus of a Biblio that has just been shown to somebody.</summary>
+/// <summary>Runs the queries of dashboards and rules in Prometheus after the demonstration.</summary>
 [Collection(nameof(WatchedShop))]
 public sealed class QueriesTests(WatchedShop shop) : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class QueriesTests(WatchedShop shop) : IDisposable
     public async Task Every_target_is_up()
     {
         string[] jobs = ["alertmanager", "biblio", "gateway", "mysqld", "node", "prometheus", "redis"];
-        var told = "";
+        var targetStates = "";
 
         await Eventually.IsTrueAsync(
             async () =>
@@ -32,7 +32,7 @@ public sealed class QueriesTests(WatchedShop shop) : IDisposable
                 var targets = (
                     await _prometheus.GetFromJsonAsync<JsonNode>("/api/v1/targets?state=active", CancellationToken)
                 )!["data"]!["activeTargets"]!.AsArray();
-                told = string.Join(
+                targetStates = string.Join(
                     '\n',
                     targets.Select(target =>
                         $"{target!["labels"]!["job"]} {target["scrapeUrl"]} {target["health"]} {target["lastError"]}"
@@ -46,12 +46,12 @@ public sealed class QueriesTests(WatchedShop shop) : IDisposable
                         .Order(StringComparer.Ordinal)
                         .SequenceEqual(jobs);
             },
-            () => Task.FromResult(told)
+            () => Task.FromResult(targetStates)
         );
     }
 
     [Fact]
-    public async Task After_the_demonstration_every_query_of_a_dashboard_or_a_rule_finds_something()
+    public async Task After_the_demonstration_every_query_has_a_result()
     {
         await LocalProcess.RunAsync(
             "env",
@@ -62,31 +62,33 @@ public sealed class QueriesTests(WatchedShop shop) : IDisposable
         var panels =
             from panel in Dashboards.All.SelectMany(dashboard => dashboard.Panels)
             from query in panel.Queries
-            select (Asker: panel.ToString(), Query: PromQl.Filled(query));
+            select (Source: panel.ToString(), Query: PromQl.FillVariables(query));
         var rules =
             from rule in AlertRules.All
             from query in PromQl.Operands(rule.expr)
-            select (Asker: rule.alert ?? rule.record!, Query: query);
-        var asked = panels.Concat(rules).ToList();
-        Assert.True(asked.Count > 150, $"only {asked.Count} queries were found");
+            select (Source: rule.alert ?? rule.record!, Query: query);
+        var queries = panels.Concat(rules).ToList();
+        Assert.True(queries.Count > 150, $"only {queries.Count} queries were found");
 
-        List<(string Asker, string Query)> empty = asked;
+        List<(string Source, string Query)> empty = queries;
         await Eventually.IsTrueAsync(
             async () =>
             {
                 empty =
                 [
-                    .. (await Task.WhenAll(empty.Select(async one => (one, Found: await FoundAsync(one.Query)))))
-                        .Where(one => !one.Found)
+                    .. (
+                        await Task.WhenAll(empty.Select(async one => (one, HasResult: await HasResultAsync(one.Query))))
+                    )
+                        .Where(one => !one.HasResult)
                         .Select(one => one.one),
                 ];
                 return empty.Count == 0;
             },
-            () => Task.FromResult(string.Join('\n', empty.Select(one => $"{one.Asker}: {one.Query}")))
+            () => Task.FromResult(string.Join('\n', empty.Select(one => $"{one.Source}: {one.Query}")))
         );
     }
 
-    private async Task<bool> FoundAsync(string query)
+    private async Task<bool> HasResultAsync(string query)
     {
         using var form = new FormUrlEncodedContent([new("query", query)]);
         using var answer = await _prometheus.PostAsync(

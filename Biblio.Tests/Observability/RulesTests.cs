@@ -14,7 +14,7 @@ public sealed class RulesTests
         );
 
     [Fact]
-    public async Task Every_alert_fires_when_it_should_and_is_silent_when_it_should_be() =>
+    public async Task The_unit_tests_of_the_alerts_pass() =>
         await LocalProcess.RunAsync(
             "promtool",
             ["test", "rules", .. AlertRules.Files("tests").Select(file => Path.Combine(Repository.Root, file))],
@@ -22,7 +22,7 @@ public sealed class RulesTests
         );
 
     [Fact]
-    public void Every_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not()
+    public void Every_alert_has_a_firing_and_a_silent_test()
     {
         var alerts = AlertRules.Alerts.Select(rule => rule.alert!).Order().ToList();
 
@@ -38,19 +38,19 @@ public sealed class RulesTests
     }
 
     [Fact]
-    public void Every_alert_says_how_bad_it_is_what_it_is_how_much_and_what_to_do()
+    public void Every_alert_has_severity_summary_value_and_runbook()
     {
         Assert.NotEmpty(AlertRules.Alerts);
         foreach (var rule in AlertRules.Alerts)
         {
             Assert.Contains(rule.labels["severity"], new[] { "critical", "warning" });
             Assert.NotEmpty(rule.annotations["summary"]);
-            // an alert about 0 or 1 (up, ready, absent) has no other value to tell
+            // An alert about 0 or 1 (up, ready, absent) has no other value to show.
             Assert.True(
                 rule.annotations["description"].Contains("{{ $value", StringComparison.Ordinal)
                     || rule.expr.Contains("== 0", StringComparison.Ordinal)
                     || rule.expr.StartsWith("absent", StringComparison.Ordinal),
-                $"{rule.alert} does not say how much"
+                $"The description of {rule.alert} has no value"
             );
             Assert.Equal($"docs/troubleshooting/{rule.alert}.md", rule.annotations["runbook_url"]);
             Assert.True(
@@ -61,7 +61,7 @@ public sealed class RulesTests
     }
 
     [Fact]
-    public void Every_page_has_an_alert_and_shows_its_rule_as_it_is()
+    public void Every_runbook_belongs_to_an_alert_and_shows_its_rule()
     {
         var pages = Directory
             .GetFiles(Path.Combine(Repository.Root, "docs/troubleshooting"), "*.md")
@@ -108,7 +108,7 @@ public sealed class RulesTests
         "High response time detected"
     )]
     [InlineData("ServiceDown", "up == 0", "1m", "critical", "Service is down")]
-    public void The_three_alerts_of_the_exercise_are_there_word_for_word(
+    public void The_three_exercise_alerts_are_there_word_for_word(
         string name,
         string expression,
         string duration,
@@ -125,9 +125,9 @@ public sealed class RulesTests
     }
 
     [Fact]
-    public void Durations_are_written_so_that_one_knob_can_shorten_all_of_them()
+    public void Every_duration_can_be_shortened_by_one_setting()
     {
-        // observability/README.md: every line "for: DURATION" is replaced in a drill, and nothing else is
+        // A drill replaces only lines "for: DURATION" (see observability/README.md).
         var lines = AlertRules
             .Files("rules")
             .SelectMany(file => Repository.Read(file).Split('\n'))

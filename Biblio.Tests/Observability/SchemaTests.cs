@@ -6,27 +6,27 @@ using Biblio.Tests.Messaging;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>observability/telemetry.md and what services really say at /metrics, both ways.</summary>
+/// <summary>Compares observability/telemetry.md with the metrics of the services in both directions.</summary>
 [Collection(nameof(WatchedShop))]
 public sealed class SchemaTests(WatchedShop shop)
 {
-    // what only a failure, or time, brings about; where that is tested
+    // Only failures or time cause these metrics. The values name the tests or the reasons.
     private static readonly Dictionary<string, string> NotInNormalTraffic = new()
     {
         ["biblio.messaging.failed"] = "FailureTests",
-        ["biblio.messaging.ignored"] = "today every service hears every type of the topics that it hears",
+        ["biblio.messaging.ignored"] = "every service subscribes to every type of its topics",
         ["biblio.messaging.duplicates"] = "DeliveryTests",
         ["biblio.messaging.dead_letters"] = "DeadLetterTests",
         ["biblio.orders.step.retries"] = "SagaTests",
         ["biblio.alerts.received"] = "DrillTests",
-        ["db.client.connections.timeouts"] = "the driver's own",
-        ["db.client.connections.wait_time"] = "the driver's own",
-        ["db.client.connections.pending_requests"] = "the driver's own",
-        ["dns.lookup.duration"] = "addresses need no lookup here",
+        ["db.client.connections.timeouts"] = "a metric of the driver",
+        ["db.client.connections.wait_time"] = "a metric of the driver",
+        ["db.client.connections.pending_requests"] = "a metric of the driver",
+        ["dns.lookup.duration"] = "local addresses need no lookup",
     };
 
-    // labels and other words of the tables that are no metrics
-    private static readonly string[] Words =
+    // The tables also contain these labels, which are not metrics.
+    private static readonly string[] NotMetrics =
     [
         "pool.name",
         "http.request.method",
@@ -39,10 +39,10 @@ public sealed class SchemaTests(WatchedShop shop)
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_services_say_is_what_the_schema_promises_and_the_other_way_round()
+    public async Task Services_expose_exactly_the_metrics_of_the_schema()
     {
-        await TrafficAsync();
-        var said = new HashSet<string>();
+        await GenerateTrafficAsync();
+        var exposed = new HashSet<string>();
         foreach (var service in WatchedShop.Services)
         {
             using var http = shop.Client(service);
@@ -54,7 +54,7 @@ public sealed class SchemaTests(WatchedShop shop)
                     .Where(name => name is not ("target_info" or "otel_scope_info"))
             )
             {
-                said.Add(name);
+                exposed.Add(name);
             }
 
             foreach (
@@ -70,33 +70,33 @@ public sealed class SchemaTests(WatchedShop shop)
                 }
             )
             {
-                Assert.True(Regex.IsMatch(metrics, $"(?m)^# TYPE {name} "), $"{service} does not say {name}");
+                Assert.True(Regex.IsMatch(metrics, $"(?m)^# TYPE {name} "), $"{service} does not expose {name}");
             }
 
             await Promtool.CheckAsync(metrics, CancellationToken);
         }
 
-        var unknown = string.Join(' ', said.Where(name => !TelemetrySchema.Knows(name)).Order());
-        Assert.True(unknown.Length == 0, $"observability/telemetry.md does not have {unknown}");
+        var unknown = string.Join(' ', exposed.Where(name => !TelemetrySchema.Contains(name)).Order());
+        Assert.True(unknown.Length == 0, $"observability/telemetry.md does not contain {unknown}");
         var missing = TelemetrySchema
-            .Promised.Where(promise =>
-                promise.Key.Contains('_', StringComparison.Ordinal)
-                || promise.Key.StartsWith("biblio.", StringComparison.Ordinal)
+            .Metrics.Where(metric =>
+                metric.Key.Contains('_', StringComparison.Ordinal)
+                || metric.Key.StartsWith("biblio.", StringComparison.Ordinal)
             )
-            .Where(promise =>
-                !Words.Contains(promise.Key)
-                && !NotInNormalTraffic.ContainsKey(promise.Key)
-                && !promise.Value.Any(said.Contains)
+            .Where(metric =>
+                !NotMetrics.Contains(metric.Key)
+                && !NotInNormalTraffic.ContainsKey(metric.Key)
+                && !metric.Value.Any(exposed.Contains)
             )
-            .Select(promise => promise.Key);
-        Assert.False(missing.Any(), $"nobody says {string.Join(' ', missing.Order())}");
+            .Select(metric => metric.Key);
+        Assert.False(missing.Any(), $"No service exposes {string.Join(' ', missing.Order())}");
     }
 
-    private async Task TrafficAsync()
+    private async Task GenerateTrafficAsync()
     {
-        var book = await shop.ABookAsync();
+        var book = await shop.GetBookAsync();
         var order = await shop.OrderAsync(new { userId = 1, items = new[] { new { bookId = book, quantity = 1 } } });
-        await shop.UntilAsync(order, "completed");
+        await shop.WaitForStatusAsync(order, "completed");
         using var refused = await shop.Door.PostAsJsonAsync(
             "/api/orders",
             new { userId = 1, items = new[] { new { bookId = book, quantity = 900 } } },
@@ -132,7 +132,7 @@ public sealed class SchemaTests(WatchedShop shop)
             await catalog.PutAsJsonAsync("/faults/latency", new { value }, CancellationToken);
         }
 
-        // counted every ten seconds
+        // Catalog updates this gauge every ten seconds.
         await Eventually.IsTrueAsync(async () =>
             Regex
                 .Match(

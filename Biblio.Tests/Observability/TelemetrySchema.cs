@@ -3,11 +3,11 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>The names that observability/telemetry.md promises, in Prometheus' form.</summary>
+/// <summary>The metric names of observability/telemetry.md in the form of Prometheus.</summary>
 internal static partial class TelemetrySchema
 {
-    // exporters and the programs that watch: their names are theirs
-    private static readonly string[] Others =
+    // Exporters and monitoring programs define these names.
+    private static readonly string[] ExporterPrefixes =
     [
         "node_",
         "mysql_",
@@ -16,14 +16,17 @@ internal static partial class TelemetrySchema
         "alertmanager_",
         "scrape_samples_scraped",
     ];
-    private static readonly string[] OfPrometheus = ["up", "ALERTS"];
+    private static readonly string[] BuiltInMetrics = ["up", "ALERTS"];
 
-    private static readonly string[] Endings = ["", "_total", "_seconds", "_seconds_total", "_bytes", "_bytes_total"];
+    private static readonly string[] Suffixes = ["", "_total", "_seconds", "_seconds_total", "_bytes", "_bytes_total"];
 
-    /// <summary>What telemetry.md names, each in every form that Prometheus may give it. Families (<c>kestrel.*</c>) are not among them.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Promised => Promises;
+    /// <summary>
+    /// The metrics of telemetry.md with every form that Prometheus may give to their names.
+    /// Families (<c>kestrel.*</c>) are not included.
+    /// </summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Metrics => MetricForms;
 
-    private static readonly Dictionary<string, IReadOnlyList<string>> Promises = [];
+    private static readonly Dictionary<string, IReadOnlyList<string>> MetricForms = [];
     private static readonly HashSet<string> Names = [];
     private static readonly List<string> Prefixes = [];
 
@@ -32,12 +35,12 @@ internal static partial class TelemetrySchema
         var text = Repository.Read("observability/telemetry.md");
         var last = "";
         foreach (
-            var name in Words()
+            var name in MetricName()
                 .Matches(text[text.IndexOf("## Metrics", StringComparison.Ordinal)..])
                 .Select(match => match.Groups[1].Value)
         )
         {
-            // `db.client.connections.usage`, `.max`
+            // A leading dot continues the name before it, as in `db.client.connections.usage`, `.max`.
             last = name.StartsWith('.') ? last[..last.LastIndexOf('.')] + name : name;
             var underscores = last.Replace('.', '_');
             if (underscores.EndsWith('*'))
@@ -46,30 +49,31 @@ internal static partial class TelemetrySchema
             }
             else
             {
-                // OpenTelemetry's names get a unit and an ending in Prometheus; the exercises' names are Prometheus' already
-                Promises[last] =
+                // Prometheus adds a unit and a suffix to OpenTelemetry names.
+                // The names of the exercises already have the form of Prometheus.
+                MetricForms[last] =
                 [
                     .. last.Contains('.', StringComparison.Ordinal)
-                        ? Endings.Select(ending => underscores + ending)
+                        ? Suffixes.Select(suffix => underscores + suffix)
                         : [underscores],
                 ];
-                Names.UnionWith(Promises[last]);
+                Names.UnionWith(MetricForms[last]);
             }
         }
     }
 
-    public static bool Knows(string metric) =>
+    public static bool Contains(string metric) =>
         metric.Contains(':', StringComparison.Ordinal)
             ? AlertRules.All.Any(rule => rule.record == metric)
-            : OfPrometheus.Contains(metric)
-                || Others.Any(prefix => metric.StartsWith(prefix, StringComparison.Ordinal))
+            : BuiltInMetrics.Contains(metric)
+                || ExporterPrefixes.Any(prefix => metric.StartsWith(prefix, StringComparison.Ordinal))
                 || Prefixes.Any(prefix => metric.StartsWith(prefix, StringComparison.Ordinal))
                 || Names.Contains(metric)
-                || Names.Contains(OfHistogram().Replace(metric, ""));
+                || Names.Contains(HistogramSuffix().Replace(metric, ""));
 
     [GeneratedRegex(@"`(\.?[a-z][a-z0-9_.]*\*?|\.[a-z_]+)`")]
-    private static partial Regex Words();
+    private static partial Regex MetricName();
 
     [GeneratedRegex("_(bucket|count|sum)$")]
-    private static partial Regex OfHistogram();
+    private static partial Regex HistogramSuffix();
 }

@@ -4,20 +4,20 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>What arrives at a collector while the whole of Biblio works.</summary>
+/// <summary>Tests the spans and logs that a collector receives from the whole of Biblio.</summary>
 [Collection(nameof(WatchedShop))]
 public sealed class TraceTests(WatchedShop shop)
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_order_is_one_trace_from_the_page_to_the_stock_and_back()
+    public async Task An_order_is_one_trace_across_all_services()
     {
         var trace = Guid.NewGuid().ToString("N");
-        var book = await shop.ABookAsync();
+        var book = await shop.GetBookAsync();
 
-        var page = await shop.OrderOnThePageAsync(book, $"00-{trace}-00f067aa0ba902b7-01");
-        await shop.UntilAsync(
+        var page = await shop.PlaceOrderOnPageAsync(book, $"00-{trace}-00f067aa0ba902b7-01");
+        await shop.WaitForStatusAsync(
             long.Parse(Regex.Match(page, @"/orders/(\d+)").Groups[1].Value, CultureInfo.InvariantCulture),
             "completed"
         );
@@ -32,7 +32,7 @@ public sealed class TraceTests(WatchedShop shop)
         );
         var spans = SpansOf(trace);
         Assert.DoesNotContain(spans, span => span.Status == ReceivedSpan.Error);
-        // every statement is text with places for values
+        // Every statement has placeholders in place of values.
         var statements = spans.Where(span => span.Attributes.ContainsKey("db.query.text")).ToList();
         Assert.Superset(
             new HashSet<string> { "orders", "inventory" },
@@ -41,19 +41,19 @@ public sealed class TraceTests(WatchedShop shop)
         Assert.All(statements, span =>
             Assert.DoesNotMatch(@"(?<![\w@`])\d+(?!\w)|'", span.Attributes["db.query.text"])
         );
-        // the consumer stands below the producer
+        // The span of the consumer is a child of the span of the producer.
         var sent = spans.Single(span =>
             span.Name == "send biblio:commands:inventory" && span.Attributes["biblio.message.type"] == "reserve-stock"
         );
-        var heard = spans.Single(span =>
+        var received = spans.Single(span =>
             span.Name == "process biblio:commands:inventory"
             && span.Attributes["biblio.message.type"] == "reserve-stock"
         );
-        Assert.Equal((sent.Id, 4, 5), (heard.ParentId, sent.Kind, heard.Kind));
+        Assert.Equal((sent.Id, 4, 5), (received.ParentId, sent.Kind, received.Kind));
     }
 
     [Fact]
-    public async Task Those_who_watch_are_in_no_trace()
+    public async Task Monitoring_requests_are_in_no_trace()
     {
         foreach (var service in WatchedShop.Services)
         {
@@ -64,16 +64,16 @@ public sealed class TraceTests(WatchedShop shop)
             }
         }
 
-        await NextSpanAsync();
+        await shop.WaitForSpansAsync();
         Assert.DoesNotContain(shop.Received.Spans, span =>
             span.Kind == 2 && span.Attributes.GetValueOrDefault("url.path") is "/health" or "/alive" or "/metrics"
         );
     }
 
     [Fact]
-    public async Task A_failure_is_marked_where_it_happened_and_the_caller_gets_its_trace_id()
+    public async Task A_failure_is_marked_and_its_trace_id_returned()
     {
-        var book = await shop.ABookAsync();
+        var book = await shop.GetBookAsync();
         using var catalog = shop.Client("catalog");
         using var on = new StringContent($$"""{"value":{{book}}}""", System.Text.Encoding.UTF8, "application/json");
         (
@@ -81,7 +81,7 @@ public sealed class TraceTests(WatchedShop shop)
         ).EnsureSuccessStatusCode();
         try
         {
-            // past the gateway's cache, where the book may be from before
+            // The cache of the gateway may contain the book, so the request bypasses it.
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/catalog/books/{book}")
             {
                 Headers = { CacheControl = new() { NoCache = true } },
@@ -109,14 +109,14 @@ public sealed class TraceTests(WatchedShop shop)
     }
 
     [Fact]
-    public async Task What_is_logged_of_an_order_carries_its_number_and_its_trace()
+    public async Task Log_entries_of_an_order_carry_its_id_and_trace()
     {
         var trace = Guid.NewGuid().ToString("N");
         var order = await shop.OrderAsync(
-            new { userId = 1, items = new[] { new { bookId = await shop.ABookAsync(), quantity = 1 } } },
+            new { userId = 1, items = new[] { new { bookId = await shop.GetBookAsync(), quantity = 1 } } },
             $"00-{trace}-00f067aa0ba902b7-01"
         );
-        await shop.UntilAsync(order, "completed");
+        await shop.WaitForStatusAsync(order, "completed");
 
         var number = order.ToString(CultureInfo.InvariantCulture);
         foreach (var service in new[] { "orders", "inventory" })
@@ -137,7 +137,7 @@ public sealed class TraceTests(WatchedShop shop)
 
     private List<ReceivedSpan> SpansOf(string trace) => [.. shop.Received.Spans.Where(span => span.TraceId == trace)];
 
-    /// <summary>Which service called which, in this trace.</summary>
+    /// <summary>Returns the calls between services in this trace as "caller → callee".</summary>
     private HashSet<string> EdgesOf(string trace)
     {
         var spans = SpansOf(trace);
@@ -148,21 +148,5 @@ public sealed class TraceTests(WatchedShop shop)
                 .Where(span => services.ContainsKey(span.ParentId) && services[span.ParentId] != span.Service)
                 .Select(span => $"{services[span.ParentId]} → {span.Service}"),
         ];
-    }
-
-    /// <summary>Spans come in order: when a later one is here, the earlier ones are.</summary>
-    private async Task NextSpanAsync()
-    {
-        foreach (var service in WatchedShop.Services)
-        {
-            var marker = $"/marker-{Guid.NewGuid():N}";
-            using var http = shop.Client(service);
-            await http.GetAsync(new Uri(marker, UriKind.Relative), CancellationToken);
-            await Eventually.IsTrueAsync(() =>
-                Task.FromResult(
-                    shop.Received.Spans.Any(span => span.Attributes.GetValueOrDefault("url.path") == marker)
-                )
-            );
-        }
     }
 }

@@ -6,23 +6,26 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>Orders, messages and stores in trouble: each row of observability/faults.md that <see cref="DrillTests"/> does not have.</summary>
+/// <summary>
+/// Tests faults of orders, messages and stores. These are the rows of observability/faults.md
+/// that are not in <see cref="DrillTests"/>.
+/// </summary>
 public sealed class TradeDrillTests : Drill
 {
     [Fact]
-    public async Task Trouble_of_the_trade_is_told_to_the_webhook()
+    public async Task Order_message_and_store_faults_reach_the_webhook()
     {
         await Eventually.IsTrueAsync(async () =>
             (await Inventory.GetAsync(new Uri("/stock/2", UriKind.Relative), CancellationToken)).IsSuccessStatusCode
         );
 
-        // several at once: what one breaks, no other needs
-        await SetAsync(Catalog, "memory-leak", 200);
-        await SetAsync(Catalog, "one-bad-book", 1);
-        await SetAsync(Orders, "payment-failure", 1);
-        await OrderAsync(12, quantity: 1);
-        await OrderAsync(12, quantity: 900);
-        await RedisAsync(
+        // These faults run together, because they do not affect each other.
+        await SetFaultAsync(Catalog, "memory-leak", 200);
+        await SetFaultAsync(Catalog, "one-bad-book", 1);
+        await SetFaultAsync(Orders, "payment-failure", 1);
+        await PlaceOrdersAsync(12, quantity: 1);
+        await PlaceOrdersAsync(12, quantity: 900);
+        await RunRedisCommandAsync(
             "XADD",
             "biblio:commands:inventory",
             "*",
@@ -33,39 +36,40 @@ public sealed class TradeDrillTests : Drill
             "body",
             "{\"orderId\":\"seven\"}"
         );
-        await FiresAsync("HighErrorRate", "catalog", 60, AskAsync);
-        await FiresAsync("PaymentFailures", null, 60);
-        await FiresAsync("OrdersNotCompleting", null, 60);
-        await FiresAsync("StockOut", null, 60);
-        await FiresAsync("DeadLetters", "inventory", 60);
-        await FiresAsync("ServiceMemoryHigh", "catalog", 60);
-        await SetAsync(Catalog, "memory-leak", 0);
-        await SetAsync(Catalog, "one-bad-book", 0);
-        await SetAsync(Orders, "payment-failure", 0);
+        await AssertFiresAsync("HighErrorRate", "catalog", 60, SendRequestsAsync);
+        await AssertFiresAsync("PaymentFailures", null, 60);
+        await AssertFiresAsync("OrdersNotCompleting", null, 60);
+        await AssertFiresAsync("StockOut", null, 60);
+        await AssertFiresAsync("DeadLetters", "inventory", 60);
+        await AssertFiresAsync("ServiceMemoryHigh", "catalog", 60);
+        await SetFaultAsync(Catalog, "memory-leak", 0);
+        await SetFaultAsync(Catalog, "one-bad-book", 0);
+        await SetFaultAsync(Orders, "payment-failure", 0);
 
-        await SetAsync(Inventory, "unreachable-inventory", 1);
-        await OrderAsync(12, quantity: 1);
-        await FiresAsync("OrderStepsRepeated", null, 90);
-        await SetAsync(Inventory, "unreachable-inventory", 0);
+        await SetFaultAsync(Inventory, "unreachable-inventory", 1);
+        await PlaceOrdersAsync(12, quantity: 1);
+        await AssertFiresAsync("OrderStepsRepeated", null, 90);
+        await SetFaultAsync(Inventory, "unreachable-inventory", 0);
 
-        // eight at a time, so that more than a hundred wait for longer than it takes to count, to scrape and to evaluate
-        await SetAsync(Inventory, "slow-consumer", 5000);
-        await OrderAsync(250, quantity: 1);
-        await FiresAsync("StreamLag", "inventory", 60);
-        await SetAsync(Inventory, "slow-consumer", 0);
+        // Inventory handles eight messages at a time, so more than a hundred wait long enough.
+        // The alert needs one count, one scrape and one evaluation.
+        await SetFaultAsync(Inventory, "slow-consumer", 5000);
+        await PlaceOrdersAsync(250, quantity: 1);
+        await AssertFiresAsync("StreamLag", "inventory", 60);
+        await SetFaultAsync(Inventory, "slow-consumer", 0);
 
-        // the stores last, as nothing works without them
+        // The stores are last, because nothing works without them.
         await LocalProcess.RunAsync(
             "kill",
-            ["-9", $"{Find(@"\S*redis-server")}"],
+            ["-9", $"{FindProcessId(@"\S*redis-server")}"],
             cancellationToken: CancellationToken
         );
-        await FiresAsync("RedisDown", "cache", 60);
-        var database = Find(@"\S*mariadbd");
+        await AssertFiresAsync("RedisDown", "cache", 60);
+        var database = FindProcessId(@"\S*mariadbd");
         await LocalProcess.RunAsync("kill", ["-STOP", $"{database}"], cancellationToken: CancellationToken);
         try
         {
-            await FiresAsync("DatabaseDown", "mysql", 60);
+            await AssertFiresAsync("DatabaseDown", "mysql", 60);
         }
         finally
         {
@@ -73,7 +77,7 @@ public sealed class TradeDrillTests : Drill
         }
     }
 
-    private Task OrderAsync(int times, int quantity) =>
+    private Task PlaceOrdersAsync(int times, int quantity) =>
         Parallel.ForEachAsync(Enumerable.Range(0, times), CancellationToken, async (_, cancellationToken) =>
         {
             using var placed = await Orders.PostAsJsonAsync(
@@ -84,7 +88,7 @@ public sealed class TradeDrillTests : Drill
             Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
         });
 
-    private async Task RedisAsync(params string[] command) =>
+    private async Task RunRedisCommandAsync(params string[] command) =>
         await LocalProcess.RunAsync(
             "redis-cli",
             [

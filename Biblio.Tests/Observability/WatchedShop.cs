@@ -6,11 +6,11 @@ using Biblio.Tests.Web;
 
 namespace Biblio.Tests.Observability;
 
-/// <summary>One for all who only look.</summary>
+/// <summary>Shares one shop between the tests that do not change its configuration.</summary>
 [CollectionDefinition(nameof(WatchedShop))]
 public sealed class SharedWatchedShop : ICollectionFixture<WatchedShop>;
 
-/// <summary>The whole of Biblio, whose telemetry comes here.</summary>
+/// <summary>Runs the whole of Biblio and receives its telemetry.</summary>
 public sealed class WatchedShop : IAsyncLifetime
 {
     internal static readonly string[] Services = ["api", "web", "catalog", "orders", "inventory"];
@@ -47,7 +47,7 @@ public sealed class WatchedShop : IAsyncLifetime
         await Received.DisposeAsync();
     }
 
-    /// <summary>A service's own door, and the librarian before it.</summary>
+    /// <summary>Creates a client for the port of a service, signed in as a librarian.</summary>
     public HttpClient Client(string service)
     {
         var client = Outsider.At(
@@ -57,7 +57,7 @@ public sealed class WatchedShop : IAsyncLifetime
         return client;
     }
 
-    public async Task<long> ABookAsync()
+    public async Task<long> GetBookAsync()
     {
         var found = await Door.GetFromJsonAsync<JsonNode>(
             "/api/catalog/books?q=pragmatic+programmer",
@@ -86,8 +86,25 @@ public sealed class WatchedShop : IAsyncLifetime
         return (await placed.Content.ReadFromJsonAsync<JsonNode>(CancellationToken))!["id"]!.GetValue<long>();
     }
 
-    /// <summary>Orders a book on its page, as a reader does; answers where the order is to be seen.</summary>
-    public async Task<string> OrderOnThePageAsync(long book, string traceParent)
+    /// <summary>
+    /// Waits until the spans of all requests so far have arrived.
+    /// Spans arrive in order, so one last request to each service is enough.
+    /// </summary>
+    public async Task WaitForSpansAsync()
+    {
+        foreach (var service in Services)
+        {
+            var marker = $"/marker-{Guid.NewGuid():N}";
+            using var http = Client(service);
+            await http.GetAsync(new Uri(marker, UriKind.Relative), CancellationToken);
+            await Eventually.IsTrueAsync(() =>
+                Task.FromResult(Received.Spans.Any(span => span.Attributes.GetValueOrDefault("url.path") == marker))
+            );
+        }
+    }
+
+    /// <summary>Orders a book on its page as a reader does, and returns the path of the order.</summary>
+    public async Task<string> PlaceOrderOnPageAsync(long book, string traceParent)
     {
         using var reader = Outsider.At(Biblio.Door, followsRedirects: false);
         using var signedIn = await reader.SignInAsync("alice@biblio.example", "test-starter");
@@ -105,7 +122,7 @@ public sealed class WatchedShop : IAsyncLifetime
         return answer.Headers.Location.ToString();
     }
 
-    public Task UntilAsync(long order, string status) =>
+    public Task WaitForStatusAsync(long order, string status) =>
         Eventually.IsTrueAsync(async () =>
             (await Door.GetFromJsonAsync<JsonNode>($"/api/orders/{order}", CancellationToken))![
                 "status"

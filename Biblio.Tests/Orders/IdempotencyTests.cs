@@ -7,11 +7,11 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
     private const string Order = """{"userId":1,"items":[{"title":"Globe","price":10,"quantity":1}]}""";
 
     [Fact]
-    public async Task The_same_key_and_body_get_the_same_answer_also_when_the_order_has_moved_on()
+    public async Task A_repeated_request_gets_the_answer_of_the_first()
     {
         using var first = await app.PostAsync(Order, "repeat-me");
         var id = (long)(await OrdersApp.JsonAsync(first))["id"]!;
-        await app.UntilStatusAsync(id, "completed");
+        await app.WaitForStatusAsync(id, "completed");
 
         using var again = await app.PostAsync(
             """{ "items": [ { "price": 10, "title": "Globe", "quantity": 1 } ], "userId": 1 }""",
@@ -34,7 +34,7 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
     [Fact]
     public async Task A_hundred_callers_with_one_key_get_one_order()
     {
-        await app.HearOfBookAsync(7);
+        await app.PublishBookAsync(7);
 
         var answers = await Task.WhenAll(
             Enumerable
@@ -109,7 +109,7 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task The_longest_key_works_and_old_keys_are_forgotten()
+    public async Task The_longest_key_works_and_old_keys_are_deleted()
     {
         var key = new string('~', 200);
         var first = await app.PlaceAsync(Order, key);

@@ -6,11 +6,11 @@ namespace Biblio.Tests.Orders;
 public sealed class ListOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
 {
     [Fact]
-    public async Task Orders_are_listed_by_buyer_status_and_time_with_pages_and_the_number_of_open_ones()
+    public async Task Orders_are_filtered_sorted_paged_and_counted()
     {
-        await app.HearOfBookAsync(7);
+        await app.PublishBookAsync(7);
         var monitor = await app.PlaceAsync("""{"userId":50,"product":"Monitor","amount":300}""");
-        await app.UntilStatusAsync(monitor, "completed");
+        await app.WaitForStatusAsync(monitor, "completed");
         var books = new[]
         {
             await app.PlaceBookAsync(7, 1, 50),
@@ -47,7 +47,7 @@ public sealed class ListOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
     [InlineData("sort=title", "sort")]
     [InlineData("page=0", "page")]
     [InlineData("pageSize=101", "pageSize")]
-    public async Task A_bad_question_is_refused_with_its_name(string query, string field)
+    public async Task A_bad_query_is_refused_with_its_field(string query, string field)
     {
         using var response = await app.Client.GetAsync($"/orders?{query}", TestContext.Current.CancellationToken);
 

@@ -3,7 +3,7 @@ using Biblio.ServiceDefaults;
 
 namespace Biblio.Tests.Orders;
 
-/// <summary>The state machine alone: no host, no database, no clock.</summary>
+/// <summary>Tests the state machine without host, database and clock.</summary>
 public sealed class OrderTests
 {
     private static readonly DateTime Noon = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
@@ -22,7 +22,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void An_order_of_special_lines_alone_starts_active_and_is_completed_by_its_payment()
+    public void An_order_of_special_lines_is_completed_by_its_payment()
     {
         var order = Special();
 
@@ -35,7 +35,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void An_order_of_books_goes_from_stock_to_payment_to_handing_over()
+    public void An_order_of_books_is_reserved_paid_and_committed()
     {
         var order = Books();
 
@@ -81,7 +81,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void A_declined_payment_cancels_the_order_and_gives_the_stock_back()
+    public void A_declined_payment_cancels_the_order_and_releases_the_stock()
     {
         var order = At(SagaStep.Paying);
 
@@ -101,7 +101,7 @@ public sealed class OrderTests
     [InlineData(SagaStep.Paying)]
     [InlineData(SagaStep.Committing)]
     [InlineData(SagaStep.Done)]
-    public void An_order_can_be_cancelled_at_every_step_and_is_done_when_stock_and_money_are_back(SagaStep step)
+    public void An_order_can_be_cancelled_at_every_step(SagaStep step)
     {
         var order = At(step);
         var paid = order.PaymentOpen;
@@ -139,10 +139,10 @@ public sealed class OrderTests
         );
     }
 
-    public static TheoryData<SagaStep, string, bool> Happenings()
+    public static TheoryData<SagaStep, string, bool> TransitionCases()
     {
-        // what each happening means at each step; everything not named here changes nothing
-        (SagaStep, string)[] meant =
+        // These triggers change the order at these steps. All other combinations change nothing.
+        (SagaStep, string)[] transitions =
         [
             (SagaStep.Reserving, "reserved"),
             (SagaStep.Reserving, "refused"),
@@ -161,7 +161,7 @@ public sealed class OrderTests
         foreach (var step in Enum.GetValues<SagaStep>())
         {
             foreach (
-                var happening in new[]
+                var trigger in new[]
                 {
                     "reserved",
                     "refused",
@@ -175,7 +175,7 @@ public sealed class OrderTests
                 }
             )
             {
-                data.Add(step, happening, meant.Contains((step, happening)));
+                data.Add(step, trigger, transitions.Contains((step, trigger)));
             }
         }
 
@@ -183,8 +183,8 @@ public sealed class OrderTests
     }
 
     [Theory]
-    [MemberData(nameof(Happenings))]
-    public void What_comes_late_or_twice_changes_nothing(SagaStep step, string happening, bool moves)
+    [MemberData(nameof(TransitionCases))]
+    public void Late_or_repeated_events_change_nothing(SagaStep step, string trigger, bool moves)
     {
         var order = At(step);
         var before = (
@@ -197,14 +197,14 @@ public sealed class OrderTests
             order.History.Count
         );
 
-        var moved = happening switch
+        var moved = trigger switch
         {
             "reserved" => order.StockReserved(Saga, Noon),
             "refused" => order.StockRefused("not-enough-stock", Noon),
             "committed" => order.StockCommitted(Noon),
             "released" => order.StockReleased(Noon),
             "cancel" => order.Cancel(Reasons.CancelledByBuyer, Noon),
-            _ => order.PaymentAnswered(Enum.Parse<PaymentResult>(happening, ignoreCase: true), Saga, Noon),
+            _ => order.PaymentAnswered(Enum.Parse<PaymentResult>(trigger, ignoreCase: true), Saga, Noon),
         };
 
         Assert.Equal(moves, moved);
@@ -224,7 +224,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void A_step_that_waits_too_long_is_tried_again_a_little_later_each_time()
+    public void An_overdue_step_is_retried_with_growing_delays()
     {
         var order = Books();
 
@@ -240,7 +240,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void A_failed_payment_is_tried_again_a_little_later_each_time()
+    public void A_failed_payment_is_retried_with_growing_delays()
     {
         var order = At(SagaStep.Paying);
 
@@ -275,7 +275,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void What_is_to_be_undone_is_never_given_up()
+    public void Compensation_is_never_given_up()
     {
         var order = At(SagaStep.Undoing);
 
@@ -295,7 +295,7 @@ public sealed class OrderTests
 
     private static Order Special() => Order.Place(1, "CAD", [OrderLine.Of(1, null, "Monitor", 300m, 1)], Saga, Noon);
 
-    /// <summary>An order of books brought to the step by what leads there; <c>Done</c> is completed.</summary>
+    /// <summary>Returns an order of books at the step. <c>Done</c> is a completed order.</summary>
     private static Order At(SagaStep step)
     {
         var order = Books();

@@ -21,7 +21,7 @@ using StackExchange.Redis;
 
 namespace Biblio.Tests.Orders;
 
-/// <summary>Orders alone, on a real MariaDB and a real Redis; the test plays Catalog and Inventory.</summary>
+/// <summary>Runs Orders on a real MariaDB and Redis. The tests take the place of Catalog and Inventory.</summary>
 public sealed class OrdersApp : IAsyncLifetime
 {
     private readonly (string Key, string Value)[] _settings;
@@ -41,12 +41,12 @@ public sealed class OrdersApp : IAsyncLifetime
 
     public IServiceProvider Services => _factory.Services;
 
-    /// <summary>What Catalog knows, for books that Orders has not heard of.</summary>
+    /// <summary>The Catalog that Orders queries for books without an event.</summary>
     internal FakeCatalog Catalog { get; } = new();
 
     internal SqlCounter Sql { get; } = new();
 
-    /// <summary>One with settings of its own.</summary>
+    /// <summary>Starts an app with additional settings.</summary>
     public static async Task<OrdersApp> StartAsync(params (string Key, string Value)[] settings)
     {
         var app = new OrdersApp(settings);
@@ -57,7 +57,7 @@ public sealed class OrdersApp : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var mariadb = await MariaDbServer.SharedAsync();
-        // the streams' names are the same for everyone, so everyone has a Redis
+        // All apps use the same stream names, so each app needs its own Redis.
         Redis = await RedisServer.StartAsync();
         var connection = await mariadb.CreateSchemaAsync("ordersdb");
         _schema = connection.Split("Database=")[1];
@@ -80,9 +80,9 @@ public sealed class OrdersApp : IAsyncLifetime
                 services.ConfigureDbContext<OrdersDbContext>(options => options.AddInterceptors(Sql));
             });
         });
-        // so that the statements of one request can be counted
+        // The counter of SQL statements follows the execution context of the test.
         _factory.Server.PreserveExecutionContext = true;
-        Client = ClientOf(Tokens.Librarian);
+        Client = CreateClient(Tokens.Librarian);
         await UntilAsync(async () => (await Client.GetAsync("/health")).StatusCode == HttpStatusCode.OK, "healthy");
     }
 
@@ -93,11 +93,11 @@ public sealed class OrdersApp : IAsyncLifetime
         Redis.Process.Kill();
     }
 
-    /// <summary>Somebody else than the librarian whom the other tests are.</summary>
-    internal HttpClient ClientOf(Caller caller) => _factory.CreateClient().As(Redis.ConnectionString, caller);
+    /// <summary>Creates a client with the token of this caller.</summary>
+    internal HttpClient CreateClient(Caller caller) => _factory.CreateClient().As(Redis.ConnectionString, caller);
 
-    /// <summary>One more process of Orders, as far as database and Redis can tell; gone with this one.</summary>
-    public HttpClient Replica()
+    /// <summary>Starts another replica with its own consumer name. It stops with this app.</summary>
+    public HttpClient CreateReplica()
     {
         var replica = _factory.WithWebHostBuilder(web =>
             web.UseSetting("Messaging:Consumer", Guid.NewGuid().ToString("N"))
@@ -106,23 +106,24 @@ public sealed class OrdersApp : IAsyncLifetime
         return replica.CreateClient().As(Redis.ConnectionString, Tokens.Librarian);
     }
 
-    /// <summary>Whether an instrument is of this app: others of the same name are in the same process.</summary>
+    /// <summary>Returns whether an instrument belongs to this app and not to another app of this process.</summary>
     public bool Owns(Instrument instrument) =>
         _replicas
             .Prepend(_factory)
             .Any(one => one.Services.GetRequiredService<IMeterFactory>() == instrument.Meter.Scope);
 
-    /// <summary>Takes everything out of Redis but the key ring, which is the gateway's to make.</summary>
+    /// <summary>Deletes every key in Redis except the key ring, which only the gateway creates.</summary>
     public Task EmptyRedisAsync() =>
         Redis.ExecuteAsync(
             "EVAL",
-            "for _, key in ipairs(redis.call('KEYS', '*')) do if key ~= 'biblio:identity:keys' then redis.call('DEL', key) end end",
+            "for _, key in ipairs(redis.call('KEYS', '*')) do "
+                + "if key ~= 'biblio:identity:keys' then redis.call('DEL', key) end end",
             "0"
         );
 
-    public HttpClient ClientBehind(string pathBase)
+    public HttpClient CreateClientBehind(string pathBase)
     {
-        var client = ClientOf(Tokens.Librarian);
+        var client = CreateClient(Tokens.Librarian);
         client.DefaultRequestHeaders.Add("X-Forwarded-Prefix", pathBase);
         return client;
     }
@@ -141,7 +142,7 @@ public sealed class OrdersApp : IAsyncLifetime
         return await Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Places an order that must be accepted; its id.</summary>
+    /// <summary>Places an order that must be accepted, and returns its id.</summary>
     public async Task<long> PlaceAsync(string json, string? key = null)
     {
         using var response = await PostAsync(json, key);
@@ -161,11 +162,11 @@ public sealed class OrdersApp : IAsyncLifetime
 
     public async Task<string> StatusAsync(long order) => (string)(await GetAsync($"/orders/{order}"))["status"]!;
 
-    public Task UntilStatusAsync(long order, string status) =>
+    public Task WaitForStatusAsync(long order, string status) =>
         UntilAsync(async () => await StatusAsync(order) == status, $"order {order} {status}");
 
-    /// <summary>Until nothing is owed any more for the order.</summary>
-    public Task UntilDoneAsync(long order) =>
+    /// <summary>Waits until the saga of the order is done.</summary>
+    public Task WaitForDoneAsync(long order) =>
         UntilAsync(
             async () => await RowAsync($"SELECT step FROM orders WHERE id = {order}") == "Done",
             $"order {order} done"
@@ -177,8 +178,8 @@ public sealed class OrdersApp : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }
 
-    /// <summary>Catalog says what a book is, and Orders has heard it.</summary>
-    public async Task HearOfBookAsync(
+    /// <summary>Publishes a book as Catalog does, and waits until Orders has stored it.</summary>
+    public async Task PublishBookAsync(
         long id,
         string title = "Refactoring",
         decimal price = 20m,
@@ -187,7 +188,7 @@ public sealed class OrdersApp : IAsyncLifetime
         string currency = "CAD"
     )
     {
-        await SayAsync(
+        await PublishAsync(
             "catalog",
             version == 1 ? "book-added" : "book-changed",
             new
@@ -203,12 +204,12 @@ public sealed class OrdersApp : IAsyncLifetime
         );
         await UntilAsync(
             async () => await RowAsync($"SELECT COUNT(*) FROM books WHERE id = {id} AND version >= {version}") == "1",
-            $"book {id} heard of"
+            $"book {id} received"
         );
     }
 
-    /// <summary>Says an event as another service would.</summary>
-    public async Task<Guid> SayAsync(string topic, string type, object body, Guid? id = null)
+    /// <summary>Publishes an event as another service does, and returns the id of the message.</summary>
+    public async Task<Guid> PublishAsync(string topic, string type, object body, Guid? id = null)
     {
         var message = id ?? Guid.CreateVersion7();
         await _redis
@@ -225,11 +226,15 @@ public sealed class OrdersApp : IAsyncLifetime
         return message;
     }
 
-    public Task<Guid> ReservedAsync(long order) =>
-        SayAsync("inventory", "stock-reserved", new { orderId = order, expiresAt = DateTime.UtcNow.AddMinutes(15) });
+    public Task<Guid> PublishReservedAsync(long order) =>
+        PublishAsync(
+            "inventory",
+            "stock-reserved",
+            new { orderId = order, expiresAt = DateTime.UtcNow.AddMinutes(15) }
+        );
 
-    public Task<Guid> RefusedAsync(long order) =>
-        SayAsync(
+    public Task<Guid> PublishRefusedAsync(long order) =>
+        PublishAsync(
             "inventory",
             "stock-refused",
             new
@@ -248,40 +253,41 @@ public sealed class OrdersApp : IAsyncLifetime
             }
         );
 
-    public Task<Guid> CommittedAsync(long order) => SayAsync("inventory", "stock-committed", new { orderId = order });
+    public Task<Guid> PublishCommittedAsync(long order) =>
+        PublishAsync("inventory", "stock-committed", new { orderId = order });
 
-    public Task<Guid> ReleasedAsync(long order) =>
-        SayAsync("inventory", "stock-released", new { orderId = order, reason = "order-cancelled" });
+    public Task<Guid> PublishReleasedAsync(long order) =>
+        PublishAsync("inventory", "stock-released", new { orderId = order, reason = "order-cancelled" });
 
-    /// <summary>What was asked of Inventory for the order.</summary>
-    public async Task<List<JsonNode>> AskedAsync(string type, long order) =>
-        await SaidAsync(StreamNames.Commands("inventory"), type, order);
+    /// <summary>Returns the commands to Inventory about the order.</summary>
+    public async Task<List<JsonNode>> GetCommandsAsync(string type, long order) =>
+        await ReadStreamAsync(StreamNames.Commands("inventory"), type, order);
 
-    /// <summary>What Orders told everyone of the order.</summary>
-    public async Task<List<JsonNode>> ToldAsync(string type, long order) =>
-        await SaidAsync(StreamNames.Events("orders"), type, order);
+    /// <summary>Returns the events of Orders about the order.</summary>
+    public async Task<List<JsonNode>> GetEventsAsync(string type, long order) =>
+        await ReadStreamAsync(StreamNames.Events("orders"), type, order);
 
-    public Task UntilAskedAsync(string type, long order, int times = 1) =>
+    public Task WaitForCommandAsync(string type, long order, int times = 1) =>
         UntilAsync(
-            async () => (await AskedAsync(type, order)).Count >= times,
-            $"{type} asked for order {order}, {times} times"
+            async () => (await GetCommandsAsync(type, order)).Count >= times,
+            $"{type} sent {times} times for order {order}"
         );
 
-    /// <summary>Brings an order to its end as a willing Inventory would.</summary>
+    /// <summary>Completes an order with the events of an Inventory that has enough stock.</summary>
     public async Task CompleteAsync(long order)
     {
-        await UntilAskedAsync("reserve-stock", order);
-        await ReservedAsync(order);
-        await UntilAskedAsync("commit-stock", order);
-        await CommittedAsync(order);
-        await UntilStatusAsync(order, "completed");
+        await WaitForCommandAsync("reserve-stock", order);
+        await PublishReservedAsync(order);
+        await WaitForCommandAsync("commit-stock", order);
+        await PublishCommittedAsync(order);
+        await WaitForStatusAsync(order, "completed");
     }
 
-    /// <summary>Looks into the database; columns separated by tabs.</summary>
+    /// <summary>Runs a query. Columns of the result are separated by tabs.</summary>
     public async Task<string> RowAsync(string sql) =>
         (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, _schema)).Trim();
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, int seconds = 20)
+    public static async Task UntilAsync(Func<Task<bool>> condition, string description, int seconds = 20)
     {
         for (
             var waited = Stopwatch.StartNew();
@@ -289,14 +295,14 @@ public sealed class OrdersApp : IAsyncLifetime
             await Task.Delay(20, TestContext.Current.CancellationToken)
         )
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(seconds), $"Not within {seconds} s: {what}");
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(seconds), $"Not within {seconds} s: {description}");
         }
     }
 
     public static async Task<JsonNode> JsonAsync(HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
 
-    private async Task<List<JsonNode>> SaidAsync(string stream, string type, long order) =>
+    private async Task<List<JsonNode>> ReadStreamAsync(string stream, string type, long order) =>
         [
             .. from entry in await _redis.GetDatabase().StreamRangeAsync(stream)
             where entry["type"] == type
@@ -305,16 +311,16 @@ public sealed class OrdersApp : IAsyncLifetime
             select body,
         ];
 
-    /// <summary>Catalog's GET /books?ids=..., as far as Orders asks.</summary>
+    /// <summary>The part of GET /books?ids=... of Catalog that Orders uses.</summary>
     internal sealed class FakeCatalog : HttpMessageHandler
     {
         public ConcurrentDictionary<long, object> Books { get; } = new();
 
-        public ConcurrentQueue<string> Asked { get; } = new();
+        public ConcurrentQueue<string> Requests { get; } = new();
 
         public bool IsDown { get; set; }
 
-        public void Has(long id, string title, decimal price, bool withdrawn = false) =>
+        public void Add(long id, string title, decimal price, bool withdrawn = false) =>
             Books[id] = new
             {
                 id,
@@ -338,7 +344,7 @@ public sealed class OrdersApp : IAsyncLifetime
             }
 
             var ids = System.Web.HttpUtility.ParseQueryString(request.RequestUri!.Query)["ids"]!;
-            Asked.Enqueue(ids);
+            Requests.Enqueue(ids);
             var items = ids.Split(',')
                 .Select(id => Books.GetValueOrDefault(long.Parse(id, null)))
                 .OfType<object>()

@@ -5,11 +5,11 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Orders;
 
-/// <summary>A reader's orders are that reader's.</summary>
+/// <summary>Readers see and place only their own orders.</summary>
 public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
 {
-    private readonly HttpClient _reader = app.ClientOf(Tokens.Reader(71));
-    private readonly HttpClient _other = app.ClientOf(Tokens.Reader(72));
+    private readonly HttpClient _reader = app.CreateClient(Tokens.Reader(71));
+    private readonly HttpClient _other = app.CreateClient(Tokens.Reader(72));
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -17,7 +17,7 @@ public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
     [InlineData("""{"userId":71,"product":"Monitor","amount":300}""")]
     [InlineData("""{"product":"Monitor","amount":300}""")]
     [InlineData("""{"items":[{"title":"Globe","price":10,"quantity":1}]}""")]
-    public async Task A_reader_orders_for_themselves_whether_or_not_they_say_so(string json)
+    public async Task A_readers_order_belongs_to_that_reader(string json)
     {
         using var placed = await PostAsync(_reader, json);
 
@@ -38,7 +38,7 @@ public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task Another_readers_order_is_not_there()
+    public async Task Another_readers_order_is_not_found()
     {
         using var placed = await PostAsync(_reader, """{"product":"Globe","amount":10}""");
         var order = (long)(await OrdersApp.JsonAsync(placed))["id"]!;
@@ -60,7 +60,7 @@ public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task A_list_is_the_readers_own()
+    public async Task A_list_contains_only_the_readers_own_orders()
     {
         using var mine = await PostAsync(_reader, """{"product":"Mine","amount":10}""");
         using var theirs = await PostAsync(_other, """{"product":"Theirs","amount":10}""");
@@ -77,7 +77,7 @@ public sealed class OwnOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task The_same_key_of_two_readers_is_two_orders()
+    public async Task The_same_key_of_two_readers_creates_two_orders()
     {
         var ids = new List<long>();
         foreach (var client in new[] { _reader, _other })

@@ -6,12 +6,12 @@ namespace Biblio.Tests.Orders;
 
 public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_order_of_books_is_accepted_as_pending_with_titles_and_prices_as_they_are_now()
+    public async Task An_order_of_books_is_pending_with_current_prices()
     {
-        await app.HearOfBookAsync(17, "L’Étranger – édition annotée", 19.95m);
+        await app.PublishBookAsync(17, "L’Étranger – édition annotée", 19.95m);
 
         using var response = await app.PostAsync("""{"userId":1,"items":[{"bookId":17,"quantity":2}]}""");
         var order = await OrdersApp.JsonAsync(response);
@@ -20,26 +20,32 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         var id = (long)order["id"]!;
         Assert.Equal($"/orders/{id}", response.Headers.Location!.OriginalString);
         Assert.Equal(
-            """{"id":ID,"userId":1,"status":"pending","items":[{"bookId":17,"title":"L’Étranger – édition annotée","price":19.95,"quantity":2}],"total":39.90,"currency":"CAD","placedAt":"PLACED","changedAt":"PLACED","_links":{"self":{"href":"/orders/ID"},"history":{"href":"/orders/ID/history"},"events":{"href":"/orders/ID/events"},"cancel":{"href":"/orders/ID","method":"DELETE"}}}"""
+            (
+                """{"id":ID,"userId":1,"status":"pending","items":["""
+                + """{"bookId":17,"title":"L’Étranger – édition annotée","price":19.95,"quantity":2}]"""
+                + ""","total":39.90,"currency":"CAD","placedAt":"PLACED","changedAt":"PLACED","_links":"""
+                + """{"self":{"href":"/orders/ID"},"history":{"href":"/orders/ID/history"}"""
+                + ""","events":{"href":"/orders/ID/events"},"cancel":{"href":"/orders/ID","method":"DELETE"}}}"""
+            )
                 .Replace("ID", $"{id}", StringComparison.Ordinal)
                 .Replace("PLACED", (string)order["placedAt"]!, StringComparison.Ordinal),
-            await response.Content.ReadAsStringAsync(Cancellation)
+            await response.Content.ReadAsStringAsync(CancellationToken)
         );
         Assert.EndsWith("Z", (string)order["placedAt"]!, StringComparison.Ordinal);
 
-        await app.HearOfBookAsync(17, "Renamed", 99m, version: 2);
+        await app.PublishBookAsync(17, "Renamed", 99m, version: 2);
         Assert.Equal(order.ToJsonString(), (await app.GetAsync($"/orders/{id}")).ToJsonString());
     }
 
     [Fact]
     public async Task Links_and_location_carry_the_prefix_that_the_gateway_removed()
     {
-        using var client = app.ClientBehind("/api");
+        using var client = app.CreateClientBehind("/api");
 
         using var response = await client.PostAsync(
             "/orders",
             new StringContent("""{"product":"Monitor","amount":300}""", Encoding.UTF8, "application/json"),
-            Cancellation
+            CancellationToken
         );
 
         var order = await OrdersApp.JsonAsync(response);
@@ -48,7 +54,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task A_special_order_in_its_short_form_starts_active_without_stock_and_completes()
+    public async Task A_special_order_starts_active_and_completes_without_stock()
     {
         var id = await app.PlaceAsync("""{"userId":1,"product":"Monitor","amount":300}""");
 
@@ -56,12 +62,12 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
             """[{"title":"Monitor","price":300.00,"quantity":1}]""",
             (await app.GetAsync($"/orders/{id}"))["items"]!.ToJsonString()
         );
-        await app.UntilStatusAsync(id, "completed");
-        Assert.Empty(await app.AskedAsync("reserve-stock", id));
-        // the relay tells it after the order is seen to be completed
+        await app.WaitForStatusAsync(id, "completed");
+        Assert.Empty(await app.GetCommandsAsync("reserve-stock", id));
+        // The relay publishes the event after the order is visible as completed.
         await OrdersApp.UntilAsync(
-            async () => (await app.ToldAsync("order-completed", id)).Count == 1,
-            "order-completed told"
+            async () => (await app.GetEventsAsync("order-completed", id)).Count == 1,
+            "order-completed published"
         );
     }
 
@@ -70,7 +76,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     [InlineData("""{"amount":12.5}""", "Unknown Product", 12.5)]
     public async Task The_short_form_has_defaults(string json, string title, double price)
     {
-        using var reader = app.ClientOf(Tokens.Reader(31));
+        using var reader = app.CreateClient(Tokens.Reader(31));
         using var response = await reader.PostAsync(
             new Uri("/orders", UriKind.Relative),
             new StringContent(json, null, "application/json"),
@@ -83,24 +89,28 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task A_mixed_order_reserves_its_books_only_and_tells_of_all_of_it()
+    public async Task A_mixed_order_reserves_only_books_and_publishes_all_lines()
     {
-        await app.HearOfBookAsync(11, "Clean Code", 30m);
+        await app.PublishBookAsync(11, "Clean Code", 30m);
 
         var id = await app.PlaceAsync(
             """{"userId":4,"items":[{"title":"Globe","price":10.05,"quantity":3},{"bookId":11,"quantity":2}]}"""
         );
 
-        await app.UntilAskedAsync("reserve-stock", id);
+        await app.WaitForCommandAsync("reserve-stock", id);
         Assert.Equal(
             $$"""{"orderId":{{id}},"lines":[{"bookId":11,"quantity":2}]}""",
-            Assert.Single(await app.AskedAsync("reserve-stock", id)).ToJsonString()
+            Assert.Single(await app.GetCommandsAsync("reserve-stock", id)).ToJsonString()
         );
-        var told = Assert.Single(await app.ToldAsync("order-placed", id));
-        Assert.Equal((4L, 90.15m, "CAD"), ((long)told["userId"]!, (decimal)told["total"]!, (string)told["currency"]!));
+        var published = Assert.Single(await app.GetEventsAsync("order-placed", id));
         Assert.Equal(
-            """[{"bookId":null,"title":"Globe","quantity":3,"price":10.05},{"bookId":11,"title":"Clean Code","quantity":2,"price":30.00}]""",
-            told["items"]!.ToJsonString()
+            (4L, 90.15m, "CAD"),
+            ((long)published["userId"]!, (decimal)published["total"]!, (string)published["currency"]!)
+        );
+        Assert.Equal(
+            """[{"bookId":null,"title":"Globe","quantity":3,"price":10.05},"""
+                + """{"bookId":11,"title":"Clean Code","quantity":2,"price":30.00}]""",
+            published["items"]!.ToJsonString()
         );
     }
 
@@ -170,9 +180,9 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
 
     [Theory]
     [MemberData(nameof(BadRequests))]
-    public async Task A_bad_request_is_refused_with_the_name_of_the_field(string json, string field)
+    public async Task A_bad_request_is_refused_with_its_field(string json, string field)
     {
-        await app.HearOfBookAsync(7);
+        await app.PublishBookAsync(7);
 
         using var response = await app.PostAsync(json);
 
@@ -192,10 +202,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
             "items[0].title"
         );
         await RefusedAsync($$"""{"userId":1,"product":"{{new string('x', 301)}}","amount":1}""", "product");
-        await RefusedAsync(
-            $$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Repeat("""{"title":"x","price":1,"quantity":1}""", 101))}}]}""",
-            "items"
-        );
+        await RefusedAsync(Json(Enumerable.Repeat("""{"title":"x","price":1,"quantity":1}""", 101)), "items");
 
         async Task RefusedAsync(string json, string field)
         {
@@ -206,17 +213,17 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task Text_that_is_not_UTF8_and_other_content_types_are_refused()
+    public async Task Invalid_UTF8_and_other_content_types_are_refused()
     {
         using var latin1 = new ByteArrayContent(Encoding.Latin1.GetBytes("""{"product":"Été","amount":1}"""));
         latin1.Headers.ContentType = new("application/json");
-        using var bad = await app.Client.PostAsync("/orders", latin1, Cancellation);
+        using var bad = await app.Client.PostAsync("/orders", latin1, CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
 
         using var form = await app.Client.PostAsync(
             "/orders",
             new StringContent("userId=1", null, "application/x-www-form-urlencoded"),
-            Cancellation
+            CancellationToken
         );
         Assert.Equal(
             (HttpStatusCode.UnsupportedMediaType, "application/problem+json"),
@@ -225,24 +232,27 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task A_book_that_Orders_has_not_heard_of_is_asked_of_Catalog_once()
+    public async Task An_unknown_book_is_requested_from_Catalog_once()
     {
-        app.Catalog.Has(501, "Le Survenant", 14.95m);
-        app.Catalog.Has(502, "Bonheur d’occasion", 16.95m);
-        await app.HearOfBookAsync(503, "Known", 1m);
+        app.Catalog.Add(501, "Le Survenant", 14.95m);
+        app.Catalog.Add(502, "Bonheur d’occasion", 16.95m);
+        await app.PublishBookAsync(503, "Known", 1m);
 
         var id = await app.PlaceAsync(
-            """{"userId":1,"items":[{"bookId":501,"quantity":1},{"bookId":503,"quantity":1},{"bookId":502,"quantity":1}]}"""
+            """
+            {"userId":1,"items":[
+              {"bookId":501,"quantity":1},{"bookId":503,"quantity":1},{"bookId":502,"quantity":1}]}
+            """
         );
         await app.PlaceBookAsync(501);
 
         Assert.Equal(32.90m, (decimal)(await app.GetAsync($"/orders/{id}"))["total"]!);
-        Assert.Single(app.Catalog.Asked, asked => asked is "501,502");
-        Assert.DoesNotContain("501", app.Catalog.Asked);
+        Assert.Single(app.Catalog.Requests, request => request is "501,502");
+        Assert.DoesNotContain("501", app.Catalog.Requests);
     }
 
     [Fact]
-    public async Task An_unknown_book_while_Catalog_is_down_is_worth_another_try()
+    public async Task An_unknown_book_is_a_503_while_Catalog_is_down()
     {
         app.Catalog.IsDown = true;
         try
@@ -254,7 +264,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
             );
             Assert.NotNull(response.Headers.RetryAfter);
 
-            await app.HearOfBookAsync(602);
+            await app.PublishBookAsync(602);
             await app.PlaceBookAsync(602);
         }
         finally
@@ -264,30 +274,30 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task A_withdrawn_book_is_not_sold_and_old_news_does_not_bring_it_back()
+    public async Task A_withdrawn_book_is_not_sold_despite_older_events()
     {
-        await app.HearOfBookAsync(701);
-        await app.SayAsync("catalog", "book-withdrawn", new { bookId = 701, version = 3 });
+        await app.PublishBookAsync(701);
+        await app.PublishAsync("catalog", "book-withdrawn", new { bookId = 701, version = 3 });
         await OrdersApp.UntilAsync(
             async () => await app.RowAsync("SELECT withdrawn FROM books WHERE id = 701") == "1",
             "book 701 withdrawn"
         );
-        await app.SayAsync(
+        await app.PublishAsync(
             "catalog",
             "book-changed",
             new
             {
                 bookId = 701,
                 version = 2,
-                title = "Old news",
+                title = "Old title",
                 authors = "",
                 price = 1m,
                 currency = "CAD",
                 withdrawn = false,
             }
         );
-        await app.HearOfBookAsync(702);
-        app.Catalog.Has(703, "Withdrawn before it was heard of", 1m, withdrawn: true);
+        await app.PublishBookAsync(702);
+        app.Catalog.Add(703, "Withdrawn before its first event", 1m, withdrawn: true);
 
         foreach (var book in new[] { 701, 703 })
         {
@@ -306,7 +316,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     [Fact]
     public async Task An_order_is_paid_in_one_currency()
     {
-        await app.HearOfBookAsync(801, currency: "EUR");
+        await app.PublishBookAsync(801, currency: "EUR");
 
         using var response = await app.PostAsync(
             """{"userId":1,"items":[{"bookId":801,"quantity":1},{"title":"x","price":1,"quantity":1}]}"""
@@ -316,7 +326,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task The_number_of_statements_does_not_depend_on_the_number_of_items()
+    public async Task The_number_of_statements_is_independent_of_the_items()
     {
         for (var book = 1001; book <= 1100; book++)
         {
@@ -327,9 +337,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         foreach (var items in new[] { 1, 4, 100 })
         {
             var statements = SqlCounter.Start();
-            await app.PlaceAsync(
-                $$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Range(1001, items).Select(book => $$"""{"bookId":{{book}},"quantity":1}"""))}}]}"""
-            );
+            await app.PlaceAsync(BooksFrom1001(items));
             counts.Add(statements.Count);
         }
 
@@ -338,7 +346,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task One_by_one_asks_for_the_price_of_each_item_by_itself()
+    public async Task One_by_one_lookup_queries_the_price_of_each_item()
     {
         await using var slow = await OrdersApp.StartAsync(("Orders:PriceLookup", "one-by-one"));
         for (var book = 1001; book <= 1004; book++)
@@ -350,12 +358,15 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         foreach (var items in new[] { 1, 4 })
         {
             var statements = SqlCounter.Start();
-            await slow.PlaceAsync(
-                $$"""{"userId":1,"items":[{{string.Join(',', Enumerable.Range(1001, items).Select(book => $$"""{"bookId":{{book}},"quantity":1}"""))}}]}"""
-            );
+            await slow.PlaceAsync(BooksFrom1001(items));
             counts.Add(statements.Count);
         }
 
         Assert.Equal(counts[0] + 3, counts[1]);
     }
+
+    private static string BooksFrom1001(int count) =>
+        Json(Enumerable.Range(1001, count).Select(book => $$"""{"bookId":{{book}},"quantity":1}"""));
+
+    private static string Json(IEnumerable<string> items) => $$"""{"userId":1,"items":[{{string.Join(',', items)}}]}""";
 }

@@ -1,15 +1,22 @@
 namespace Biblio.Tests.Orders;
 
-/// <summary>The hot queries find their rows by an index; asked of the database itself, over a table that is worth an index.</summary>
+/// <summary>
+/// The frequent queries find their rows through an index. The tables are large enough that the database chooses one.
+/// </summary>
 public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() =>
         await app.RowAsync(
             """
             DELETE FROM order_steps; DELETE FROM order_lines; DELETE FROM orders;
-            INSERT INTO orders (id, user_id, status, step, total, currency, placed_at, changed_at, due_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
-              SELECT seq, seq % 500 + 1, IF(seq % 100 = 0, 'Pending', 'Completed'), 'Done', seq % 90, 'CAD', UTC_TIMESTAMP(6) - INTERVAL seq SECOND, UTC_TIMESTAMP(6),
-                     IF(seq % 100 = 0, UTC_TIMESTAMP(6) + INTERVAL 1 DAY, NULL), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1 FROM seq_1_to_20000;
+            INSERT INTO orders (id, user_id, status, step, total, currency,
+                placed_at, changed_at,
+                due_at, give_up_at,
+                attempts, stock_held, payment_open, has_books, version)
+              SELECT seq, seq % 500 + 1, IF(seq % 100 = 0, 'Pending', 'Completed'), 'Done', seq % 90, 'CAD',
+                UTC_TIMESTAMP(6) - INTERVAL seq SECOND, UTC_TIMESTAMP(6),
+                IF(seq % 100 = 0, UTC_TIMESTAMP(6) + INTERVAL 1 DAY, NULL), UTC_TIMESTAMP(6),
+                0, 0, 0, 1, 1 FROM seq_1_to_20000;
             INSERT INTO order_lines SELECT id, 1, id % 100 + 1, 'A book', 10, 1 FROM orders;
             ANALYZE TABLE orders, order_lines;
             """
@@ -36,9 +43,9 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
         "DELETE FROM idempotency_keys WHERE at < UTC_TIMESTAMP() ORDER BY at LIMIT 1000",
         "ix_idempotency_keys_at"
     )]
-    public async Task A_hot_query_uses_its_index(string sql, string index)
+    public async Task A_frequent_query_uses_its_index(string sql, string index)
     {
-        // id, select_type, table, type, possible_keys, key, ...
+        // The columns are id, select_type, table, type, possible_keys, key and more.
         var plan = (await app.RowAsync($"EXPLAIN {sql}")).Split('\t');
 
         Assert.NotEqual("ALL", plan[3]);
@@ -48,10 +55,7 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
     [Theory]
     [InlineData("highest-spenders", "ix_orders_status")]
     [InlineData("best-sellers", "ix_orders_status")]
-    public async Task A_report_of_the_database_begins_at_an_index_that_says_it_all_and_scans_no_table(
-        string report,
-        string index
-    )
+    public async Task A_database_report_uses_a_covering_index_and_no_scan(string report, string index)
     {
         var statements = SqlCounter.Start();
         await app.GetAsync($"/orders/reports/{report}?source=mysql");
@@ -67,9 +71,9 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
     }
 
     [Fact]
-    public async Task What_the_service_really_asks_never_scans_the_orders()
+    public async Task The_queries_of_the_service_never_scan_the_orders()
     {
-        await app.HearOfBookAsync(7);
+        await app.PublishBookAsync(7);
         var statements = SqlCounter.Start();
 
         var order = await app.PlaceBookAsync(7);
@@ -81,7 +85,7 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
         Assert.Contains(statements, sql => sql.Contains("FOR UPDATE", StringComparison.Ordinal));
         foreach (var sql in statements.Where(sql => sql.StartsWith("SELECT", StringComparison.Ordinal)))
         {
-            // the values do not matter to whether there is a way but the scan
+            // The values do not decide whether the database needs a scan.
             var plan = await app.RowAsync($"EXPLAIN {System.Text.RegularExpressions.Regex.Replace(sql, @"@\w+", "7")}");
             Assert.DoesNotContain(plan.Split('\n'), line =>
                 line.Split('\t') is [_, _, "orders" or "o" or "o0" or "order_lines", "ALL", ..]

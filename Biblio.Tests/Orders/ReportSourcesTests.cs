@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.Orders;
 
-/// <summary>The four sources of a report say the same of the same orders, each in its own way.</summary>
+/// <summary>The four sources of a report give equal results for equal orders.</summary>
 public sealed class ReportSourcesTests : IAsyncLifetime
 {
     private static readonly string[] Sources = ["mysql", "redis-scan", "redis-cached", "live"];
@@ -16,9 +16,9 @@ public sealed class ReportSourcesTests : IAsyncLifetime
 
     private OrdersApp _app = null!;
 
-    private RedisOrders Kept => _app.Services.GetRequiredService<RedisOrders>();
+    private RedisOrders RedisCopy => _app.Services.GetRequiredService<RedisOrders>();
 
-    // comparing with the database now and then would find what events have to tell: here it does not happen unless a test wants it
+    // The periodic comparison with the database would hide missing events, so it is off unless a test enables it.
     public async ValueTask InitializeAsync() =>
         _app = await OrdersApp.StartAsync(("Reports:RecheckEvery", "01:00:00"), ("Reports:Batch", "50"));
 
@@ -33,26 +33,26 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     {
         await _app.RowAsync(RandomOrders(seed, orders));
 
-        await CopiedAnewAsync(_app);
+        await RebuildCopyAsync(_app);
 
         foreach (var report in Reports)
         {
-            var answers = await AnswersAsync(report);
+            var answers = await ReadAllSourcesAsync(report);
             Assert.True(answers.Distinct().Count() == 1, string.Join('\n', Sources.Zip(answers)));
             Assert.Equal(Math.Min(10, orders), orders > 7 ? OccurrencesOf("{", answers[0]) : Math.Min(10, orders));
         }
 
-        // and not because they all ask the database
-        Assert.NotNull(await Kept.TopAsync(RedisOrders.Spenders, TestContext.Current.CancellationToken));
-        Assert.NotNull(await Kept.WalkAsync(order => order.Books, TestContext.Current.CancellationToken));
+        // The sources did not fall back to the database.
+        Assert.NotNull(await RedisCopy.TopAsync(RedisOrders.Spenders, TestContext.Current.CancellationToken));
+        Assert.NotNull(await RedisCopy.WalkAsync(order => order.Books, TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task Each_source_reads_what_it_says_that_it_reads()
+    public async Task Each_source_reads_its_own_data()
     {
         await _app.RowAsync(Order(id: 1, user: 7, "Completed", total: 10m));
-        await CopiedAnewAsync(_app);
-        await AnswersAsync("highest-spenders");
+        await RebuildCopyAsync(_app);
+        await ReadAllSourcesAsync("highest-spenders");
 
         await _app.RowAsync("UPDATE orders SET total = 20");
         await _app.Redis.ExecuteAsync("HSET", "order:1", "cents", "3000");
@@ -61,60 +61,62 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         string[] expected = ["20.00", "30.00", "10.00", "40.00"];
         Assert.Equal(
             expected.Select(total => $$"""[{"userId":7,"totalExpense":{{total}}}]"""),
-            await AnswersAsync("highest-spenders")
+            await ReadAllSourcesAsync("highest-spenders")
         );
     }
 
     [Fact]
     public async Task Live_reports_follow_orders_as_they_are_completed_and_cancelled()
     {
-        await _app.HearOfBookAsync(7, "Candide", price: 12.50m);
-        await _app.HearOfBookAsync(8, "Zadig", price: 9m);
+        await _app.PublishBookAsync(7, "Candide", price: 12.50m);
+        await _app.PublishBookAsync(8, "Zadig", price: 9m);
         var first = await _app.PlaceBookAsync(7, quantity: 3, user: 1);
         var second = await _app.PlaceBookAsync(8, quantity: 2, user: 2);
         var refused = await _app.PlaceBookAsync(8, quantity: 9, user: 3);
-        await _app.UntilAskedAsync("reserve-stock", refused);
-        await _app.RefusedAsync(refused);
+        await _app.WaitForCommandAsync("reserve-stock", refused);
+        await _app.PublishRefusedAsync(refused);
 
         await _app.CompleteAsync(first);
         await _app.CompleteAsync(second);
 
-        await UntilLiveIsAsync(
+        await WaitForLiveReportAsync(
             "best-sellers",
             """[{"bookId":7,"title":"Candide","quantity":3},{"bookId":8,"title":"Zadig","quantity":2}]"""
         );
-        await UntilLiveIsAsync(
+        await WaitForLiveReportAsync(
             "highest-spenders",
             """[{"userId":1,"totalExpense":37.50},{"userId":2,"totalExpense":18.00}]"""
         );
 
         await _app.CancelAsync(first);
 
-        await UntilLiveIsAsync("best-sellers", """[{"bookId":8,"title":"Zadig","quantity":2}]""");
-        await UntilLiveIsAsync("highest-spenders", """[{"userId":2,"totalExpense":18.00}]""");
+        await WaitForLiveReportAsync("best-sellers", """[{"bookId":8,"title":"Zadig","quantity":2}]""");
+        await WaitForLiveReportAsync("highest-spenders", """[{"userId":2,"totalExpense":18.00}]""");
         foreach (var report in Reports)
         {
             await _app.Redis.ExecuteAsync("DEL", HighestSpenders.Key, BestSellers.Key);
-            Assert.Single((await AnswersAsync(report)).Distinct());
+            Assert.Single((await ReadAllSourcesAsync(report)).Distinct());
         }
     }
 
     [Fact]
-    public async Task Events_that_were_lost_are_made_up_for_by_comparing_with_the_database()
+    public async Task Lost_events_are_repaired_by_comparison_with_the_database()
     {
         await using var app = await OrdersApp.StartAsync(
             ("Reports:RecheckEvery", "00:00:00.2"),
             ("Reports:Batch", "50")
         );
         await app.RowAsync(RandomOrders(seed: 4, orders: 400));
-        await CopiedAnewAsync(app);
+        await RebuildCopyAsync(app);
 
-        // nobody is told of any of this: a new order, one of the oldest completed, another one cancelled
+        // These changes publish no events: one new order, five old orders completed, and five cancelled.
         await app.RowAsync(Order(id: 5000, user: 99, "Completed", total: 90_000m, "(5000, 1, 99, 'x', 1, 90000)"));
         await app.RowAsync(
             """
-            UPDATE orders SET status = 'Completed', version = version + 1 WHERE id IN (SELECT * FROM (SELECT id FROM orders WHERE status = 'Pending' ORDER BY id LIMIT 5) few);
-            UPDATE orders SET status = 'Cancelled', version = version + 1 WHERE id IN (SELECT * FROM (SELECT id FROM orders WHERE status = 'Completed' ORDER BY id LIMIT 5) few);
+            UPDATE orders SET status = 'Completed', version = version + 1 WHERE id IN (
+              SELECT * FROM (SELECT id FROM orders WHERE status = 'Pending' ORDER BY id LIMIT 5) few);
+            UPDATE orders SET status = 'Cancelled', version = version + 1 WHERE id IN (
+              SELECT * FROM (SELECT id FROM orders WHERE status = 'Completed' ORDER BY id LIMIT 5) few);
             """
         );
 
@@ -131,10 +133,10 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task When_Redis_was_restarted_or_emptied_no_answer_is_wrong_and_the_copy_is_whole_again(bool restarted)
+    public async Task Reports_stay_correct_while_the_copy_is_rebuilt(bool restarted)
     {
         await _app.RowAsync(RandomOrders(seed: 5, orders: 800));
-        await CopiedAnewAsync(_app);
+        await RebuildCopyAsync(_app);
         var expected = (await _app.GetAsync("/orders/reports/best-sellers?source=mysql")).ToJsonString();
 
         if (restarted)
@@ -158,7 +160,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
                     );
                 }
 
-                return await IsWholeAsync(_app);
+                return await IsCompleteAsync(_app);
             },
             "copied again"
         );
@@ -166,41 +168,41 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_order_that_is_written_again_late_or_twice_counts_once()
+    public async Task An_order_written_late_or_twice_counts_once()
     {
-        await CopiedAnewAsync(_app);
+        await RebuildCopyAsync(_app);
         var completed = new ProjectedOrder(1, 7, OrderStatus.Completed, 4, 1050, [new(3, 2)]);
         var pending = completed with { Status = OrderStatus.Pending, Version = 1 };
         var cancelled = completed with { Status = OrderStatus.Cancelled, Version = 5 };
 
-        Assert.Equal([new(7, 1050)], await AfterAsync(pending, completed, completed, pending));
-        Assert.Equal([], await AfterAsync(cancelled, completed));
+        Assert.Equal([new(7, 1050)], await WriteAsync(pending, completed, completed, pending));
+        Assert.Equal([], await WriteAsync(cancelled, completed));
 
-        async Task<IReadOnlyList<Ranked>?> AfterAsync(params ProjectedOrder[] written)
+        async Task<IReadOnlyList<Ranked>?> WriteAsync(params ProjectedOrder[] written)
         {
             foreach (var order in written)
             {
                 Assert.True(
-                    await Kept.KeepAsync(
-                        (await Kept.ProgressAsync(TestContext.Current.CancellationToken))!,
+                    await RedisCopy.KeepAsync(
+                        (await RedisCopy.ProgressAsync(TestContext.Current.CancellationToken))!,
                         [order],
                         TestContext.Current.CancellationToken
                     )
                 );
             }
 
-            return await Kept.TopAsync(RedisOrders.Spenders, TestContext.Current.CancellationToken);
+            return await RedisCopy.TopAsync(RedisOrders.Spenders, TestContext.Current.CancellationToken);
         }
     }
 
     [Fact]
-    public async Task What_belongs_to_a_copy_that_is_gone_is_not_written()
+    public async Task Writes_to_an_old_copy_are_refused()
     {
-        await CopiedAnewAsync(_app);
-        var gone = (await Kept.ProgressAsync(TestContext.Current.CancellationToken))! with { Epoch = "another" };
+        await RebuildCopyAsync(_app);
+        var gone = (await RedisCopy.ProgressAsync(TestContext.Current.CancellationToken))! with { Epoch = "another" };
 
         Assert.False(
-            await Kept.KeepAsync(
+            await RedisCopy.KeepAsync(
                 gone,
                 [new ProjectedOrder(1, 7, OrderStatus.Completed, 1, 100, [])],
                 TestContext.Current.CancellationToken
@@ -210,11 +212,11 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_replicas_one_keeps_the_copy_and_the_other_follows_when_it_goes()
+    public async Task A_second_replica_takes_over_the_projection()
     {
-        await CopiedAnewAsync(_app);
+        await RebuildCopyAsync(_app);
         var keeper = await _app.Redis.ExecuteAsync("GET", "reports:live:keeper");
-        using var other = _app.Replica();
+        using var other = _app.CreateReplica();
         await other.GetStringAsync("/orders/reports/best-sellers?source=live", TestContext.Current.CancellationToken);
         Assert.Equal(keeper, await _app.Redis.ExecuteAsync("GET", "reports:live:keeper"));
 
@@ -232,31 +234,41 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_heard_leaves_the_stream_unless_somebody_else_hears_it()
+    public async Task Processed_events_are_trimmed_unless_another_group_needs_them()
     {
-        await _app.HearOfBookAsync(7);
+        await _app.PublishBookAsync(7);
         await _app.CompleteAsync(await _app.PlaceBookAsync(7));
-        var much = new MessagingOptions { MaxRetainedEvents = 1 };
-        await OrdersApp.UntilAsync(async () => (await HeardAsync()) == await LastAsync(), "all was heard");
+        var options = new MessagingOptions { MaxRetainedEvents = 1 };
+        await OrdersApp.UntilAsync(
+            async () => (await LastProcessedAsync()) == await LastPublishedAsync(),
+            "every event processed"
+        );
 
         await _app.Redis.ExecuteAsync("XGROUP", "CREATE", StreamNames.Events("orders"), "somebody", "0");
-        await Kept.TidyAsync(await HeardAsync(), much, TestContext.Current.CancellationToken);
+        await RedisCopy.TidyAsync(await LastProcessedAsync(), options, TestContext.Current.CancellationToken);
         Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
 
         await _app.Redis.ExecuteAsync("XGROUP", "DESTROY", StreamNames.Events("orders"), "somebody");
-        await Kept.TidyAsync(await HeardAsync(), new MessagingOptions(), TestContext.Current.CancellationToken);
+        await RedisCopy.TidyAsync(
+            await LastProcessedAsync(),
+            new MessagingOptions(),
+            TestContext.Current.CancellationToken
+        );
         Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
-        await Kept.TidyAsync(await HeardAsync(), much, TestContext.Current.CancellationToken);
+        await RedisCopy.TidyAsync(await LastProcessedAsync(), options, TestContext.Current.CancellationToken);
         Assert.Equal("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
 
-        Task<string> HeardAsync() => _app.Redis.ExecuteAsync("HGET", RedisOrders.State, "heard");
-        async Task<string> LastAsync() =>
+        Task<string> LastProcessedAsync() => _app.Redis.ExecuteAsync("HGET", RedisOrders.State, "heard");
+        async Task<string> LastPublishedAsync() =>
             (await _app.Redis.ExecuteAsync("XREVRANGE", StreamNames.Events("orders"), "+", "-", "COUNT", "1"))
                 .Split('\n')[0]
                 .Trim();
     }
 
-    /// <summary>Every status, few buyers and books (so that there are ties), three currencies, orders that cost nothing, special orders, buyers and books that nobody knows.</summary>
+    /// <summary>
+    /// Returns SQL for random orders with every status, three currencies, ties, free orders and special orders.
+    /// Most books are not in the table of books.
+    /// </summary>
     private static string RandomOrders(int seed, int orders)
     {
         var random = new Random(seed);
@@ -312,24 +324,26 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     ) =>
         FormattableString.Invariant(
             $"""
-            INSERT INTO orders (id, user_id, status, step, total, currency, placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
-              VALUES ({id}, {user}, '{status}', 'Done', {total}, '{currency}', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 3);
+            INSERT INTO orders (id, user_id, status, step, total, currency,
+                placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
+              VALUES ({id}, {user}, '{status}', 'Done', {total}, '{currency}',
+                UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 3);
             {(lines is null ? "" : $"INSERT INTO order_lines VALUES {lines};")}
             """
         );
 
-    private static async Task CopiedAnewAsync(OrdersApp app)
+    private static async Task RebuildCopyAsync(OrdersApp app)
     {
         await app.EmptyRedisAsync();
-        await OrdersApp.UntilAsync(() => IsWholeAsync(app), "copied");
+        await OrdersApp.UntilAsync(() => IsCompleteAsync(app), "copied");
     }
 
-    private static async Task<bool> IsWholeAsync(OrdersApp app) =>
+    private static async Task<bool> IsCompleteAsync(OrdersApp app) =>
         await app.Redis.ExecuteAsync("HEXISTS", RedisOrders.State, "whole") == "1";
 
     private static int OccurrencesOf(string word, string text) => text.Split(word).Length - 1;
 
-    private async Task<string[]> AnswersAsync(string report)
+    private async Task<string[]> ReadAllSourcesAsync(string report)
     {
         var answers = new List<string>();
         foreach (var source in Sources)
@@ -340,7 +354,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         return [.. answers];
     }
 
-    private Task UntilLiveIsAsync(string report, string expected) =>
+    private Task WaitForLiveReportAsync(string report, string expected) =>
         OrdersApp.UntilAsync(
             async () => (await _app.GetAsync($"/orders/reports/{report}?source=live")).ToJsonString() == expected,
             $"{report}, live, is {expected}"

@@ -15,7 +15,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [Theory]
     [InlineData("mysql")]
     [InlineData("redis-cached")]
-    public async Task Highest_spenders_are_the_ten_who_paid_most_for_completed_orders(string source)
+    public async Task Highest_spenders_are_ranked_by_completed_orders(string source)
     {
         for (var user = 1; user <= 12; user++)
         {
@@ -31,7 +31,11 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
         var report = await app.GetAsync($"/orders/reports/highest-spenders?source={source}");
 
         Assert.Equal(
-            """[{"userId":10,"totalExpense":100.00},{"userId":9,"totalExpense":90.00},{"userId":8,"totalExpense":80.00},{"userId":7,"totalExpense":70.00},{"userId":6,"totalExpense":60.00},{"userId":5,"totalExpense":50.40},{"userId":11,"totalExpense":50.00},{"userId":12,"totalExpense":50.00},{"userId":4,"totalExpense":40.00},{"userId":3,"totalExpense":30.00}]""",
+            """[{"userId":10,"totalExpense":100.00},{"userId":9,"totalExpense":90.00},"""
+                + """{"userId":8,"totalExpense":80.00},{"userId":7,"totalExpense":70.00},"""
+                + """{"userId":6,"totalExpense":60.00},{"userId":5,"totalExpense":50.40},"""
+                + """{"userId":11,"totalExpense":50.00},{"userId":12,"totalExpense":50.00},"""
+                + """{"userId":4,"totalExpense":40.00},{"userId":3,"totalExpense":30.00}]""",
             report.ToJsonString()
         );
     }
@@ -39,10 +43,13 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [Theory]
     [InlineData("mysql")]
     [InlineData("redis-cached")]
-    public async Task Best_sellers_are_the_books_of_which_most_copies_were_sold_in_completed_orders(string source)
+    public async Task Best_sellers_are_ranked_by_copies_in_completed_orders(string source)
     {
         await app.RowAsync(
-            "INSERT INTO books VALUES (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'CAD', 1, 1), (3, 'Zadig', 1, 'CAD', 0, 1)"
+            """
+            INSERT INTO books VALUES
+              (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'CAD', 1, 1), (3, 'Zadig', 1, 'CAD', 0, 1)
+            """
         );
         await SoldAsync(1, book: 3, quantity: 2, price: 1m);
         await SoldAsync(2, book: 3, quantity: 10, price: 1m);
@@ -54,7 +61,8 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
         var report = await app.GetAsync($"/orders/reports/best-sellers?source={source}");
 
         Assert.Equal(
-            """[{"bookId":3,"title":"Zadig","quantity":12},{"bookId":1,"title":"Émile","quantity":5},{"bookId":2,"title":"Candide","quantity":5}]""",
+            """[{"bookId":3,"title":"Zadig","quantity":12},{"bookId":1,"title":"Émile","quantity":5},"""
+                + """{"bookId":2,"title":"Candide","quantity":5}]""",
             report.ToJsonString(Json)
         );
     }
@@ -67,7 +75,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     }
 
     [Fact]
-    public async Task A_cached_report_is_one_string_that_expires_after_a_minute_and_is_then_new()
+    public async Task A_cached_report_expires_after_a_minute_and_is_recomputed()
     {
         await SoldAsync(1, book: 1, quantity: 1, price: 10m);
         var first = (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString();
@@ -100,7 +108,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
             await app.Redis.ExecuteAsync("DEL", "reports:best_selling_products");
         }
 
-        using var computed = new Computations(app, "reports:best_selling_products");
+        using var computed = new RecomputationCounter(app, "reports:best_selling_products");
         var answers = await Task.WhenAll(
             Enumerable
                 .Range(0, 100)
@@ -116,13 +124,13 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Also_a_hundred_callers_of_three_replicas_cause_one_computation(bool firstEver)
+    public async Task A_hundred_callers_of_three_replicas_cause_one_computation(bool firstEver)
     {
         await SoldAsync(1, book: 1, quantity: 1, price: 10m);
-        var replicas = new[] { app.Client, app.Replica(), app.Replica() };
+        var replicas = new[] { app.Client, app.CreateReplica(), app.CreateReplica() };
         foreach (var replica in replicas)
         {
-            // started, and past what happens once
+            // The first request starts the replica and does its one-time work.
             await replica.GetStringAsync(
                 "/orders/reports/highest-spenders?source=redis-cached",
                 TestContext.Current.CancellationToken
@@ -135,7 +143,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
             await app.Redis.ExecuteAsync("DEL", "reports:best_selling_products");
         }
 
-        using var computed = new Computations(app, "reports:best_selling_products");
+        using var computed = new RecomputationCounter(app, "reports:best_selling_products");
         var answers = await Task.WhenAll(
             Enumerable
                 .Range(0, 100)
@@ -172,7 +180,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [InlineData("redis-cached")]
     [InlineData("redis-scan")]
     [InlineData("live")]
-    public async Task While_Redis_hangs_reports_come_from_the_database_all_the_same(string source)
+    public async Task While_Redis_hangs_reports_come_from_the_database(string source)
     {
         await using var app = await OrdersApp.StartAsync(("Reports:Source", source));
         await app.GetAsync("/orders/reports/best-sellers");
@@ -192,11 +200,11 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [InlineData("redis-cached")]
     [InlineData("redis-scan")]
     [InlineData("live")]
-    public async Task While_Redis_hangs_a_crowd_is_not_passed_on_to_the_database(string source)
+    public async Task While_Redis_hangs_concurrent_callers_share_computations(string source)
     {
         await using var app = await OrdersApp.StartAsync(("Reports:Source", source));
         await app.GetAsync("/orders/reports/best-sellers");
-        using var computed = new Computations(app, "reports:best_selling_products");
+        using var computed = new RecomputationCounter(app, "reports:best_selling_products");
 
         app.Redis.Process.Pause();
         try
@@ -213,7 +221,8 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
             app.Redis.Process.Resume();
         }
 
-        // all of them came before Redis was given up, so one answer would do; on a slow machine a late one may need a second
+        // All calls come before the timeout of Redis, so one computation is expected.
+        // On a slow machine late calls may need more.
         Assert.InRange(computed.Count, 1, 10);
     }
 
@@ -221,7 +230,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [InlineData("redis")]
     [InlineData("MYSQL")]
     [InlineData("")]
-    public async Task Another_source_is_refused_with_those_that_there_are(string source)
+    public async Task An_unknown_source_is_refused_with_the_known_ones(string source)
     {
         using var response = await app.Client.GetAsync(
             $"/orders/reports/best-sellers?source={source}",
@@ -238,17 +247,20 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
 
     private static System.Text.Json.JsonSerializerOptions Json => global::Biblio.ServiceDefaults.Json.Options;
 
-    private async Task SoldAsync(long user, long? book, int quantity, decimal price, string status = "Completed") =>
+    private async Task SoldAsync(long user, long? book, int quantity, decimal price, string status = "Completed")
+    {
+        var total = quantity * price;
+        var bookId = book is null ? "NULL" : FormattableString.Invariant($"{book}");
         await app.RowAsync(
             FormattableString.Invariant(
                 $"""
-                INSERT INTO orders (user_id, status, step, total, currency, placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
-                  VALUES ({user}, '{status}', 'Done', {quantity
-                    * price}, 'CAD', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1);
-                INSERT INTO order_lines VALUES (LAST_INSERT_ID(), 1, {(
-                    book is null ? "NULL" : book
-                )}, 'As ordered', {price}, {quantity});
+                INSERT INTO orders (user_id, status, step, total, currency,
+                    placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
+                  VALUES ({user}, '{status}', 'Done', {total}, 'CAD',
+                    UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1);
+                INSERT INTO order_lines VALUES (LAST_INSERT_ID(), 1, {bookId}, 'As ordered', {price}, {quantity});
                 """
             )
         );
+    }
 }

@@ -8,7 +8,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     private OrdersApp App => quick.App;
 
     [Fact]
-    public async Task Reserved_paid_and_committed_an_order_is_completed_and_everyone_is_told_once()
+    public async Task A_paid_and_committed_order_is_completed_and_published_once()
     {
         var order = await BookOrderAsync();
 
@@ -19,8 +19,8 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
             await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order} AND amount = 40.00")
         );
         await OrdersApp.UntilAsync(
-            async () => (await App.ToldAsync("order-completed", order)).Count == 1,
-            "order-completed told"
+            async () => (await App.GetEventsAsync("order-completed", order)).Count == 1,
+            "order-completed published"
         );
         Assert.Equal(
             ["pending reserving", "active paying", "active committing", "completed done"],
@@ -31,18 +31,18 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     }
 
     [Fact]
-    public async Task Refused_stock_refuses_the_order_and_no_payment_is_asked()
+    public async Task Refused_stock_refuses_the_order_without_a_payment()
     {
         var order = await BookOrderAsync();
 
-        await App.RefusedAsync(order);
+        await App.PublishRefusedAsync(order);
 
-        await App.UntilStatusAsync(order, "refused");
+        await App.WaitForStatusAsync(order, "refused");
         Assert.Equal("not-enough-stock", (string)(await App.GetAsync($"/orders/{order}"))["reason"]!);
         Assert.Equal("0", await App.RowAsync($"SELECT COUNT(*) FROM payments WHERE order_id = {order}"));
         await OrdersApp.UntilAsync(
-            async () => (await App.ToldAsync("order-refused", order)).Count == 1,
-            "order-refused told"
+            async () => (await App.GetEventsAsync("order-refused", order)).Count == 1,
+            "order-refused published"
         );
         using var response = await App.Client.DeleteAsync($"/orders/{order}", TestContext.Current.CancellationToken);
         Assert.Equal(
@@ -52,17 +52,17 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     }
 
     [Fact]
-    public async Task A_declined_payment_gives_the_stock_back()
+    public async Task A_declined_payment_releases_the_stock()
     {
         var order = await BookOrderAsync(user: 666);
 
-        await App.ReservedAsync(order);
+        await App.PublishReservedAsync(order);
 
-        await App.UntilStatusAsync(order, "cancelled");
-        await App.UntilAskedAsync("release-stock", order);
-        Assert.Equal("payment-declined", (string)(await App.ToldAsync("order-cancelled", order))[0]["reason"]!);
-        await App.ReleasedAsync(order);
-        await App.UntilDoneAsync(order);
+        await App.WaitForStatusAsync(order, "cancelled");
+        await App.WaitForCommandAsync("release-stock", order);
+        Assert.Equal("payment-declined", (string)(await App.GetEventsAsync("order-cancelled", order))[0]["reason"]!);
+        await App.PublishReleasedAsync(order);
+        await App.WaitForDoneAsync(order);
         Assert.Equal("Declined", await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"));
     }
 
@@ -70,103 +70,105 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     [InlineData("pending")]
     [InlineData("committing")]
     [InlineData("completed")]
-    public async Task A_cancelled_order_gives_stock_and_money_back(string at)
+    public async Task A_cancelled_order_releases_stock_and_refunds_the_payment(string at)
     {
         var order = await BookOrderAsync();
         if (at != "pending")
         {
-            await App.ReservedAsync(order);
-            await App.UntilAskedAsync("commit-stock", order);
+            await App.PublishReservedAsync(order);
+            await App.WaitForCommandAsync("commit-stock", order);
         }
 
         if (at == "completed")
         {
-            await App.CommittedAsync(order);
-            await App.UntilStatusAsync(order, "completed");
+            await App.PublishCommittedAsync(order);
+            await App.WaitForStatusAsync(order, "completed");
         }
 
         await App.CancelAsync(order);
         await App.CancelAsync(order);
 
-        await App.UntilAskedAsync("release-stock", order);
+        await App.WaitForCommandAsync("release-stock", order);
         Assert.Equal(
             $$"""{"orderId":{{order}},"reason":"cancelled-by-buyer"}""",
-            (await App.AskedAsync("release-stock", order))[0].ToJsonString()
+            (await App.GetCommandsAsync("release-stock", order))[0].ToJsonString()
         );
-        await App.ReleasedAsync(order);
-        await App.UntilDoneAsync(order);
+        await App.PublishReleasedAsync(order);
+        await App.WaitForDoneAsync(order);
         Assert.Equal(
             at == "pending" ? "" : "Refunded",
             await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order}")
         );
-        Assert.Single(await App.ToldAsync("order-cancelled", order));
+        Assert.Single(await App.GetEventsAsync("order-cancelled", order));
     }
 
     [Fact]
-    public async Task What_is_not_answered_is_asked_again_until_it_is()
+    public async Task An_unanswered_command_is_sent_again_until_it_is_answered()
     {
         var order = await BookOrderAsync();
 
-        await App.UntilAskedAsync("reserve-stock", order, times: 3);
-        Assert.Single((await App.AskedAsync("reserve-stock", order)).Select(asked => asked.ToJsonString()).Distinct());
-        await App.ReservedAsync(order);
-        await App.UntilAskedAsync("commit-stock", order, times: 2);
+        await App.WaitForCommandAsync("reserve-stock", order, times: 3);
+        Assert.Single(
+            (await App.GetCommandsAsync("reserve-stock", order)).Select(command => command.ToJsonString()).Distinct()
+        );
+        await App.PublishReservedAsync(order);
+        await App.WaitForCommandAsync("commit-stock", order, times: 2);
         await App.CancelAsync(order);
-        await App.UntilAskedAsync("release-stock", order, times: 2);
-        await App.ReleasedAsync(order);
-        await App.UntilDoneAsync(order);
+        await App.WaitForCommandAsync("release-stock", order, times: 2);
+        await App.PublishReleasedAsync(order);
+        await App.WaitForDoneAsync(order);
     }
 
     [Fact]
-    public async Task Events_heard_late_or_twice_do_not_move_a_finished_order()
+    public async Task Late_or_repeated_events_do_not_move_a_finished_order()
     {
         var order = await BookOrderAsync();
         await App.CompleteAsync(order);
         var before = (await App.GetAsync($"/orders/{order}/history")).ToJsonString();
 
-        await App.ReservedAsync(order);
-        await App.RefusedAsync(order);
-        await App.ReleasedAsync(order);
-        await App.CommittedAsync(order);
-        var last = await App.CommittedAsync(order);
-        await App.SayAsync("inventory", "stock-committed", new { orderId = order }, last);
-        await UntilHeardAsync(last);
+        await App.PublishReservedAsync(order);
+        await App.PublishRefusedAsync(order);
+        await App.PublishReleasedAsync(order);
+        await App.PublishCommittedAsync(order);
+        var last = await App.PublishCommittedAsync(order);
+        await App.PublishAsync("inventory", "stock-committed", new { orderId = order }, last);
+        await WaitForHandledAsync(last);
 
         Assert.Equal(before, (await App.GetAsync($"/orders/{order}/history")).ToJsonString());
-        Assert.Single(await App.ToldAsync("order-completed", order));
-        Assert.Single(await App.AskedAsync("commit-stock", order));
+        Assert.Single(await App.GetEventsAsync("order-completed", order));
+        Assert.Single(await App.GetCommandsAsync("commit-stock", order));
     }
 
     [Fact]
-    public async Task A_reservation_that_was_lost_after_payment_is_paid_back()
+    public async Task A_payment_is_refunded_when_its_reservation_is_lost()
     {
         var order = await BookOrderAsync();
-        await App.ReservedAsync(order);
-        await App.UntilAskedAsync("commit-stock", order);
+        await App.PublishReservedAsync(order);
+        await App.WaitForCommandAsync("commit-stock", order);
 
-        await App.RefusedAsync(order);
+        await App.PublishRefusedAsync(order);
 
-        await App.UntilStatusAsync(order, "cancelled");
-        await App.UntilDoneAsync(order);
+        await App.WaitForStatusAsync(order, "cancelled");
+        await App.WaitForDoneAsync(order);
         Assert.Equal("Refunded", await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"));
-        Assert.Empty(await App.AskedAsync("release-stock", order));
+        Assert.Empty(await App.GetCommandsAsync("release-stock", order));
     }
 
     [Fact]
-    public async Task A_payment_that_is_asked_again_after_a_crash_is_taken_once()
+    public async Task A_payment_repeated_after_a_crash_is_taken_once()
     {
         var order = await BookOrderAsync();
-        await App.ReservedAsync(order);
-        await App.UntilAskedAsync("commit-stock", order);
+        await App.PublishReservedAsync(order);
+        await App.WaitForCommandAsync("commit-stock", order);
 
-        // as if the process had died between the provider's answer and its record
+        // The process seems to have stopped after the answer of the provider and before its record.
         await App.RowAsync(
             $"UPDATE orders SET step = 'Paying', due_at = UTC_TIMESTAMP(6), version = version + 1 WHERE id = {order}"
         );
 
-        await App.UntilAskedAsync("commit-stock", order, times: 2);
-        await App.CommittedAsync(order);
-        await App.UntilStatusAsync(order, "completed");
+        await App.WaitForCommandAsync("commit-stock", order, times: 2);
+        await App.PublishCommittedAsync(order);
+        await App.WaitForStatusAsync(order, "completed");
         Assert.Equal(
             "1\tAuthorised",
             await App.RowAsync($"SELECT COUNT(*), MAX(status) FROM payments WHERE order_id = {order}")
@@ -174,35 +176,35 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     }
 
     [Fact]
-    public async Task News_of_an_order_that_nobody_placed_is_heard_and_changes_nothing()
+    public async Task An_event_of_an_unknown_order_changes_nothing()
     {
-        await UntilHeardAsync(await App.ReservedAsync(999_999));
+        await WaitForHandledAsync(await App.PublishReservedAsync(999_999));
 
         Assert.Equal("0", await App.RowAsync("SELECT COUNT(*) FROM orders WHERE id = 999999"));
     }
 
     [Fact]
-    public async Task When_every_payment_fails_orders_are_cancelled_in_time_and_nothing_is_kept()
+    public async Task Failing_payments_cancel_orders_in_time_and_keep_nothing()
     {
         await using var app = await OrdersApp.StartAsync([
             .. QuickApp.Settings,
             ("Payments:FailureRate", "1"),
             ("Saga:GiveUpAfter", "00:00:02"),
         ]);
-        await app.HearOfBookAsync(7);
+        await app.PublishBookAsync(7);
         var orders = new List<long>();
         for (var i = 0; i < 10; i++)
         {
             orders.Add(await app.PlaceBookAsync(7));
-            await app.ReservedAsync(orders[^1]);
+            await app.PublishReservedAsync(orders[^1]);
         }
 
         foreach (var order in orders)
         {
-            await app.UntilStatusAsync(order, "cancelled");
-            await app.UntilAskedAsync("release-stock", order);
-            await app.ReleasedAsync(order);
-            await app.UntilDoneAsync(order);
+            await app.WaitForStatusAsync(order, "cancelled");
+            await app.WaitForCommandAsync("release-stock", order);
+            await app.PublishReleasedAsync(order);
+            await app.WaitForDoneAsync(order);
             Assert.Equal("took-too-long", (string)(await app.GetAsync($"/orders/{order}"))["reason"]!);
         }
 
@@ -213,39 +215,39 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     }
 
     [Fact]
-    public async Task An_order_that_nobody_answers_is_cancelled_in_time_and_its_stock_is_asked_back_for_ever()
+    public async Task An_unanswered_order_is_cancelled_and_its_stock_released()
     {
         await using var app = await OrdersApp.StartAsync([.. QuickApp.Settings, ("Saga:GiveUpAfter", "00:00:01")]);
-        await app.HearOfBookAsync(7);
+        await app.PublishBookAsync(7);
 
         var order = await app.PlaceBookAsync(7);
 
-        await app.UntilStatusAsync(order, "cancelled");
-        await app.UntilAskedAsync("release-stock", order, times: 3);
-        await app.ReleasedAsync(order);
-        await app.UntilDoneAsync(order);
+        await app.WaitForStatusAsync(order, "cancelled");
+        await app.WaitForCommandAsync("release-stock", order, times: 3);
+        await app.PublishReleasedAsync(order);
+        await app.WaitForDoneAsync(order);
         Assert.Equal("", await app.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"));
     }
 
     [Fact]
-    public async Task Cancelled_while_the_provider_thinks_the_payment_is_given_back_or_never_taken()
+    public async Task Cancelling_during_a_payment_refunds_or_voids_it()
     {
         await using var app = await OrdersApp.StartAsync([.. QuickApp.Settings, ("Payments:LatencyMs", "400")]);
-        await app.HearOfBookAsync(7);
+        await app.PublishBookAsync(7);
         var order = await app.PlaceBookAsync(7);
-        await app.ReservedAsync(order);
-        await app.UntilStatusAsync(order, "active");
+        await app.PublishReservedAsync(order);
+        await app.WaitForStatusAsync(order, "active");
 
         await app.CancelAsync(order);
-        await app.UntilAskedAsync("release-stock", order);
-        await app.ReleasedAsync(order);
+        await app.WaitForCommandAsync("release-stock", order);
+        await app.PublishReleasedAsync(order);
 
-        await app.UntilDoneAsync(order);
+        await app.WaitForDoneAsync(order);
         Assert.Contains(
             await app.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"),
             new[] { "Refunded", "Voided" }
         );
-        Assert.Empty(await app.ToldAsync("order-completed", order));
+        Assert.Empty(await app.GetEventsAsync("order-completed", order));
     }
 
     [Fact]
@@ -285,19 +287,19 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
 
     private async Task<long> BookOrderAsync(long user = 1)
     {
-        await App.HearOfBookAsync(7);
+        await App.PublishBookAsync(7);
         var order = await App.PlaceBookAsync(7, quantity: 2, user);
-        await App.UntilAskedAsync("reserve-stock", order);
+        await App.WaitForCommandAsync("reserve-stock", order);
         return order;
     }
 
-    private Task UntilHeardAsync(Guid message) =>
+    private Task WaitForHandledAsync(Guid message) =>
         OrdersApp.UntilAsync(
             async () => await App.RowAsync($"SELECT COUNT(*) FROM inbox WHERE message_id = '{message}'") == "1",
-            $"message {message} heard"
+            $"message {message} handled"
         );
 
-    /// <summary>With little patience, so that tests need none.</summary>
+    /// <summary>An app with short saga timeouts, so that the tests are fast.</summary>
     public sealed class QuickApp : IAsyncLifetime
     {
         public static (string, string)[] Settings { get; } =

@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Biblio.Tests.Orders;
 
-/// <summary>Counts what is sent to the database on behalf of one caller: an async flow that has called <see cref="Start"/>.</summary>
+/// <summary>Collects the SQL statements of the async flows that have called <see cref="Start"/>.</summary>
 internal sealed class SqlCounter : DbCommandInterceptor
 {
-    private static readonly AsyncLocal<ConcurrentQueue<string>?> Counting = new();
+    private static readonly AsyncLocal<ConcurrentQueue<string>?> Statements = new();
 
-    /// <summary>From here on, what this flow of the test causes is collected.</summary>
-    public static ConcurrentQueue<string> Start() => Counting.Value = new();
+    /// <summary>Starts to collect the statements that this async flow causes.</summary>
+    public static ConcurrentQueue<string> Start() => Statements.Value = new();
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command,
@@ -19,7 +19,7 @@ internal sealed class SqlCounter : DbCommandInterceptor
         CancellationToken cancellationToken = default
     )
     {
-        Counting.Value?.Enqueue(command.CommandText);
+        Statements.Value?.Enqueue(command.CommandText);
         return ValueTask.FromResult(result);
     }
 
@@ -30,7 +30,7 @@ internal sealed class SqlCounter : DbCommandInterceptor
         CancellationToken cancellationToken = default
     )
     {
-        Counting.Value?.Enqueue(command.CommandText);
+        Statements.Value?.Enqueue(command.CommandText);
         return ValueTask.FromResult(result);
     }
 }

@@ -14,18 +14,18 @@ namespace Biblio.Tests.Persistence;
 
 public sealed class DatabaseTests
 {
-    /// <summary>A connection string to a port at which nobody listens.</summary>
-    private static readonly string Nobody =
+    /// <summary>A connection string with a port that has no listener.</summary>
+    private static readonly string UnreachableServer =
         $"Server=127.0.0.1;Port={LocalProcess.FreePort()};User ID=nobody;Password=x;Database=tiny";
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_service_is_ready_when_its_tables_are_there()
     {
         await using var app = await StartAsync(await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("tiny"));
 
-        await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(Cancelled);
+        await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(CancellationToken);
 
         Assert.Equal(
             "healthy",
@@ -39,7 +39,7 @@ public sealed class DatabaseTests
         var db = scope.ServiceProvider.GetRequiredService<TinyDbContext>();
         Assert.Equal(
             0,
-            await db.Database.SqlQuery<long>($"SELECT COUNT(*) AS Value FROM outbox").SingleAsync(Cancelled)
+            await db.Database.SqlQuery<long>($"SELECT COUNT(*) AS Value FROM outbox").SingleAsync(CancellationToken)
         );
         Assert.Contains("Maximum Pool Size=32", db.Database.GetConnectionString(), StringComparison.OrdinalIgnoreCase);
     }
@@ -56,12 +56,12 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public async Task The_version_of_the_server_is_found_before_the_first_context()
+    public async Task The_server_version_is_detected_before_the_first_context()
     {
         var server = await MariaDbServer.SharedAsync();
         await using var app = await StartAsync(await server.CreateSchemaAsync("tiny"));
 
-        await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(Cancelled);
+        await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(CancellationToken);
 
         Assert.StartsWith(
             $"{VersionOf(app).Version}-mariadb",
@@ -74,17 +74,17 @@ public sealed class DatabaseTests
     [Theory]
     [InlineData("Aspire:Pomelo:EntityFrameworkCore:MySql:ServerVersion")]
     [InlineData("Aspire:Pomelo:EntityFrameworkCore:MySql:TinyDbContext:ServerVersion")]
-    public async Task A_configured_version_is_believed_and_needs_no_server(string setting)
+    public async Task A_configured_version_needs_no_server(string setting)
     {
-        await using var app = await StartAsync(Nobody, isEssential: false, $"--{setting}=8.4.2-mysql");
+        await using var app = await StartAsync(UnreachableServer, isEssential: false, $"--{setting}=8.4.2-mysql");
 
         Assert.Equal((ServerType.MySql, new Version(8, 4, 2)), (VersionOf(app).Type, VersionOf(app).Version));
     }
 
     [Fact]
-    public async Task A_server_that_was_never_reached_is_a_503_at_once_and_a_word_in_health()
+    public async Task An_unreachable_server_is_a_503_and_degraded_in_health()
     {
-        await using var app = await StartAsync(Nobody, isEssential: false);
+        await using var app = await StartAsync(UnreachableServer, isEssential: false);
         var since = Stopwatch.GetTimestamp();
 
         Assert.Equal(503, (await app.GetAsync("/messages")).Status);
@@ -99,7 +99,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public async Task An_account_that_is_made_after_the_service_started_is_waited_for()
+    public async Task A_service_waits_for_an_account_that_is_created_later()
     {
         var server = await MariaDbServer.SharedAsync();
         var later = $"later_{Guid.NewGuid():N}"[..20];
@@ -111,17 +111,21 @@ public sealed class DatabaseTests
         );
 
         await server.ExecuteAsync(
-            $"CREATE DATABASE {later}; CREATE USER '{later}'@'%' IDENTIFIED BY 'x'; GRANT ALL ON {later}.* TO '{later}'@'%';"
+            $"""
+            CREATE DATABASE {later};
+            CREATE USER '{later}'@'%' IDENTIFIED BY 'x';
+            GRANT ALL ON {later}.* TO '{later}'@'%';
+            """
         );
 
         await app
             .Services.GetRequiredService<MigrationState>()
-            .WhenReadyAsync(Cancelled)
-            .WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+            .WhenReadyAsync(CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(10), CancellationToken);
     }
 
     [Fact]
-    public async Task A_database_that_goes_away_is_a_503_and_one_that_returns_is_used_again()
+    public async Task A_database_outage_is_a_503_until_the_database_returns()
     {
         var server = await MariaDbServer.StartAsync();
         await using var app = await StartAsync(await server.CreateSchemaAsync("tiny"));
@@ -141,13 +145,13 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public async Task A_transaction_is_whole_or_nothing_and_saves_what_was_left_unsaved()
+    public async Task A_transaction_is_atomic_and_saves_pending_changes()
     {
         var connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("tiny");
         await using var db = await TinyDbContext.OpenAsync(connection);
         await db.Database.ExecuteSqlAsync(
             $"CREATE TABLE notes (Id BIGINT AUTO_INCREMENT PRIMARY KEY, Text VARCHAR(100) NOT NULL)",
-            Cancelled
+            CancellationToken
         );
 
         var done = new List<string>();
@@ -158,7 +162,7 @@ public sealed class DatabaseTests
                 db.Notes.Add(new() { Text = "kept" });
                 return Task.FromResult(7);
             },
-            Cancelled
+            CancellationToken
         );
         await Assert.ThrowsAsync<DomainException>(() =>
             db.InTransactionAsync<TinyDbContext, int>(
@@ -169,24 +173,27 @@ public sealed class DatabaseTests
                     await db.SaveChangesAsync(cancellationToken);
                     throw new DomainException("rule", "No.");
                 },
-                Cancelled
+                CancellationToken
             )
         );
 
         Assert.Equal(7, saved);
         Assert.Equal(["kept"], done);
-        Assert.Equal(["kept"], await db.Notes.AsNoTracking().Select(note => note.Text).ToListAsync(Cancelled));
+        Assert.Equal(["kept"], await db.Notes.AsNoTracking().Select(note => note.Text).ToListAsync(CancellationToken));
     }
 
     [Fact]
-    public async Task A_deadlock_is_run_again_from_a_clean_context()
+    public async Task A_deadlocked_transaction_is_retried_with_a_clean_context()
     {
         var connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("tiny");
         await using var first = await TinyDbContext.OpenAsync(connection);
         await using var second = await TinyDbContext.OpenAsync(connection);
         await first.Database.ExecuteSqlAsync(
-            $"CREATE TABLE notes (Id BIGINT AUTO_INCREMENT PRIMARY KEY, Text VARCHAR(100) NOT NULL); INSERT INTO notes (Text) VALUES (''), ('')",
-            Cancelled
+            $"""
+            CREATE TABLE notes (Id BIGINT AUTO_INCREMENT PRIMARY KEY, Text VARCHAR(100) NOT NULL);
+            INSERT INTO notes (Text) VALUES (''), ('')
+            """,
+            CancellationToken
         );
         using var bothHoldOne = new Barrier(2);
         var runs = 0;
@@ -194,7 +201,10 @@ public sealed class DatabaseTests
         await Task.WhenAll(AppendAsync(first, 1, 2, "a"), AppendAsync(second, 2, 1, "b"));
 
         Assert.Equal(3, runs);
-        Assert.Equal([2, 2], await first.Notes.AsNoTracking().Select(note => note.Text.Length).ToListAsync(Cancelled));
+        Assert.Equal(
+            [2, 2],
+            await first.Notes.AsNoTracking().Select(note => note.Text.Length).ToListAsync(CancellationToken)
+        );
 
         Task AppendAsync(TinyDbContext db, long one, long other, string text) =>
             Task.Run(() =>
@@ -220,7 +230,7 @@ public sealed class DatabaseTests
                                 cancellationToken
                             );
                     },
-                    Cancelled
+                    CancellationToken
                 )
             );
     }
@@ -243,7 +253,7 @@ public sealed class DatabaseTests
             builder =>
             {
                 builder.AddDatabase<TinyDbContext>("tinydb", isEssential);
-                // the tables of a library, as messaging brings them
+                // Messaging adds the migrations of its own tables in the same way.
                 builder.Services.AddSingleton(
                     new MigrationSource(typeof(MessagingRegistration).Assembly, "Messaging.Sql", "messaging")
                 );

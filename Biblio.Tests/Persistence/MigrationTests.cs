@@ -10,7 +10,7 @@ namespace Biblio.Tests.Persistence;
 
 public sealed class MigrationTests : IAsyncLifetime
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     private string _connection = "";
 
@@ -20,28 +20,29 @@ public sealed class MigrationTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Each_change_runs_once_however_many_replicas_start_together()
+    public async Task Each_migration_runs_once_when_many_replicas_start_together()
     {
-        var change = new Migration(
+        var migration = new Migration(
             "tiny",
             1,
             "counting",
             "CREATE TABLE runs (id INT AUTO_INCREMENT PRIMARY KEY); INSERT INTO runs VALUES ();"
         );
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunAsync(change)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunAsync(migration)));
 
         Assert.Equal(1L, await ScalarAsync("SELECT COUNT(*) FROM runs"));
         Assert.Equal(
             1L,
             await ScalarAsync(
-                "SELECT COUNT(*) FROM schema_changes WHERE scope = 'tiny' AND number = 1 AND name = 'counting' AND applied_at IS NOT NULL"
+                "SELECT COUNT(*) FROM schema_changes"
+                    + " WHERE scope = 'tiny' AND number = 1 AND name = 'counting' AND applied_at IS NOT NULL"
             )
         );
     }
 
     [Fact]
-    public async Task A_change_that_was_edited_after_it_ran_is_refused_by_name()
+    public async Task A_migration_that_was_edited_after_it_ran_is_refused()
     {
         await RunAsync(new("tiny", 1, "first", "CREATE TABLE a (id INT)"));
 
@@ -53,7 +54,7 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_that_failed_half_way_goes_on_where_it_stopped()
+    public async Task A_failed_migration_continues_where_it_stopped()
     {
         await Assert.ThrowsAnyAsync<DbException>(() =>
             RunAsync(
@@ -70,27 +71,27 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_files_of_an_assembly_come_in_the_order_of_their_numbers()
+    public void Migration_files_are_ordered_by_their_numbers()
     {
-        var changes = Migration.From(typeof(MessagingRegistration).Assembly, "Messaging.Sql", "messaging");
+        var migrations = Migration.From(typeof(MessagingRegistration).Assembly, "Messaging.Sql", "messaging");
 
-        Assert.Equal(Enumerable.Range(1, changes.Count), changes.Select(change => change.Number));
-        Assert.Equal("outbox_and_inbox", changes[0].Name);
+        Assert.Equal(Enumerable.Range(1, migrations.Count), migrations.Select(migration => migration.Number));
+        Assert.Equal("outbox_and_inbox", migrations[0].Name);
     }
 
-    private async Task RunAsync(Migration change)
+    private async Task RunAsync(Migration migration)
     {
         await using var db = await TinyDbContext.OpenAsync(_connection);
-        await new Migrator(db.Database.GetDbConnection(), NullLogger.Instance).RunAsync([change], Cancelled);
+        await new Migrator(db.Database.GetDbConnection(), NullLogger.Instance).RunAsync([migration], CancellationToken);
     }
 
     private async Task<object?> ScalarAsync(string sql)
     {
         await using var db = await TinyDbContext.OpenAsync(_connection);
         await using var command = db.Database.GetDbConnection().CreateCommand();
-#pragma warning disable CA2100 // (SQL injection): the tests' own text
+#pragma warning disable CA2100 // Only tests supply this SQL, so there is no injection.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        return await command.ExecuteScalarAsync(Cancelled);
+        return await command.ExecuteScalarAsync(CancellationToken);
     }
 }

@@ -19,11 +19,11 @@ public sealed class SqlRedactorTests
         "SELECT t1.c2 FROM t1 WHERE c2 = @__id_0 AND d = ?"
     )]
     [InlineData("INSERT INTO a (b) VALUES ('cut off", "INSERT INTO a (b) VALUES (?")]
-    public void Values_are_taken_out_and_names_stay(string statement, string expected) =>
+    public void Values_are_removed_and_names_are_kept(string statement, string expected) =>
         Assert.Equal(expected, SqlRedactor.WithoutValues(statement));
 
     [Fact]
-    public void A_statement_that_comes_again_looks_as_it_did_before()
+    public void A_repeated_statement_is_redacted_in_the_same_way()
     {
         using var text = new SqlRedactor();
 

@@ -6,7 +6,7 @@ namespace Biblio.Tests.Persistence;
 public sealed class SqlScriptTests
 {
     [Fact]
-    public void A_file_is_cut_at_semicolons_outside_of_quotes_and_comments() =>
+    public void A_script_is_split_at_semicolons_outside_quotes_and_comments() =>
         Assert.Equal(
             [
                 "INSERT INTO a VALUES ('x;y', \"it\\\";s\", `b;`)",

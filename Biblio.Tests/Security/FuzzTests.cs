@@ -9,21 +9,22 @@ using Biblio.Tests.Fixtures;
 namespace Biblio.Tests.Security;
 
 /// <summary>
-/// Every operation of the API document is sent requests that are wrong in every way that the generator knows. Nothing may break (5xx), nothing wrong may be
-/// accepted, no answer may tell how Biblio is made. BIBLIO_FUZZ says how many requests for each operation (1000), BIBLIO_FUZZ_SECONDS how long at most (60).
+/// Sends generated bad requests to every operation of the API document. No request may cause a 5xx, no invalid request
+/// may succeed, and no response may reveal implementation details. BIBLIO_FUZZ is the number of requests for each
+/// operation (by default 1000). BIBLIO_FUZZ_SECONDS is the longest duration (60). BIBLIO_FUZZ_SEED repeats a run.
 /// </summary>
 public sealed partial class FuzzTests(ITestOutputHelper output)
 {
-    private static readonly int PerOperation = Setting("BIBLIO_FUZZ", 1000);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(Setting("BIBLIO_FUZZ_SECONDS", 60));
+    private static readonly int RequestsPerOperation = Setting("BIBLIO_FUZZ", 1000);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(Setting("BIBLIO_FUZZ_SECONDS", 60));
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Bad_requests_break_nothing_are_not_accepted_and_learn_nothing()
+    public async Task Bad_requests_are_rejected_without_errors_or_leaks()
     {
-        // a caller's budget would stop this at once; the budgets have tests of their own
-        await using var biblio = BiblioProcess.Start(null, null, Unlimited, "--Observability=false");
+        // Rate limits would reject most of these requests. RateLimitTests covers them.
+        await using var biblio = BiblioProcess.Start(null, null, NoRateLimits, "--Observability=false");
         await biblio.ReadyAsync(CancellationToken);
         var callers = (Librarian: await TokenAsync(biblio, "librarian"), Reader: await TokenAsync(biblio, "alice"));
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
@@ -42,25 +43,25 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         );
         await Parallel.ForEachAsync(
             Enumerable
-                .Range(0, PerOperation)
+                .Range(0, RequestsPerOperation)
                 .SelectMany(round =>
                     operations
                         .Index()
-                        .Select(one => (Number: (round * operations.Count) + one.Index, Operation: one.Item))
+                        .Select(item => (Number: (round * operations.Count) + item.Index, Operation: item.Item))
                 ),
             new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = CancellationToken },
-            async (one, cancellationToken) =>
+            async (item, cancellationToken) =>
             {
-                if (since.Elapsed > AtMost || failures.Count > 20)
+                if (since.Elapsed > TimeLimit || failures.Count > 20)
                 {
                     return;
                 }
 
-                var own = unchecked(seed + one.Number);
-                var attempt = new Generator(own).Next(one.Operation);
+                var requestSeed = unchecked(seed + item.Number);
+                var attempt = new Generator(requestSeed).Next(item.Operation);
                 using var request = attempt.Request;
                 request.RequestUri = new Uri(biblio.Door, request.RequestUri!.PathAndQuery);
-                Sign(request, own, callers);
+                Authenticate(request, requestSeed, callers);
                 using var answer = await SendAsync(client, request, cancellationToken);
                 if (answer is null)
                 {
@@ -72,20 +73,23 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 Interlocked.Increment(ref sent);
                 statuses.AddOrUpdate((int)answer.StatusCode, 1, (_, count) => count + 1);
                 if (
-                    Complaint(attempt, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, text) is
-                    { } complaint
+                    FindFailure(attempt, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, text) is
+                    { } failure
                 )
                 {
                     failures.TryAdd(
-                        $"{one.Operation}: {complaint}",
-                        $"{attempt.What}: {request.Method} {request.RequestUri.PathAndQuery} {await BodyAsync(request)} -> {text[..Math.Min(400, text.Length)]}"
+                        $"{item.Operation}: {failure}",
+                        $"{attempt.Description}: {request.Method} {request.RequestUri.PathAndQuery} "
+                            + $"{await BodyAsync(request)} -> {text[..Math.Min(400, text.Length)]}"
                     );
                 }
             }
         );
 
+        var counts = statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}");
         output.WriteLine(
-            $"{sent} requests to {operations.Count} operations in {since.Elapsed.TotalSeconds:0} s, seed {seed}: {string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}"))}"
+            $"{sent} requests to {operations.Count} operations in {since.Elapsed.TotalSeconds:0} s, seed {seed}: "
+                + string.Join(", ", counts)
         );
         Assert.True(
             failures.IsEmpty,
@@ -93,12 +97,12 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         );
         Assert.True(unanswered <= sent / 20, $"{unanswered} requests got no answer");
         Assert.True(
-            sent >= operations.Count * Math.Min(PerOperation, 20),
+            sent >= operations.Count * Math.Min(RequestsPerOperation, 20),
             $"only {sent} requests were sent in {since.Elapsed}"
         );
     }
 
-    private static Dictionary<string, string> Unlimited { get; } =
+    private static Dictionary<string, string> NoRateLimits { get; } =
         new[] { "Reading", "Writing", "SigningIn" }
             .SelectMany(budget =>
                 new[]
@@ -109,19 +113,19 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             )
             .ToDictionary();
 
-    private static string? Complaint(Attempt attempt, int status, string? type, string text)
+    private static string? FindFailure(Attempt attempt, int status, string? type, string text)
     {
         if (status >= 500)
         {
             return $"{status}";
         }
 
-        if (attempt.Wrong && status is >= 200 and < 300)
+        if (attempt.MustFail && status is >= 200 and < 300)
         {
-            return $"{attempt.What} was accepted with {status}";
+            return $"{attempt.Description} was accepted with {status}";
         }
 
-        // past /api begins the shop, whose errors are pages
+        // Outside /api, the shop answers errors with HTML pages.
         if (
             status >= 400
             && text.Length > 0
@@ -129,25 +133,28 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             && attempt.Request.RequestUri!.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal)
         )
         {
-            return $"{status} is {type}, no problem document";
+            return $"{status} is {type}, not a problem document";
         }
 
-        // what was sent may come back in a title; how Biblio is made may not
+        // A response may contain parts of the request, but no implementation details.
         return status >= 400 && Leak().Match(text) is { Success: true } leak
-            ? $"{status} tells \"{leak.Value}\""
+            ? $"{status} reveals \"{leak.Value}\""
             : null;
     }
 
-    /// <summary>Half of the requests are a librarian's, a quarter a reader's, a quarter nobody's; one that brings a token of its own keeps it.</summary>
-    private static void Sign(
+    /// <summary>
+    /// Authenticates half of the requests as a librarian and a quarter as a reader. A generated Authorization header
+    /// stays.
+    /// </summary>
+    private static void Authenticate(
         HttpRequestMessage request,
-        int own,
+        int requestSeed,
         (AuthenticationHeaderValue Librarian, AuthenticationHeaderValue Reader) callers
     )
     {
         if (!request.Headers.Contains("Authorization"))
         {
-            request.Headers.Authorization = (own & 3) switch
+            request.Headers.Authorization = (requestSeed & 3) switch
             {
                 0 or 1 => callers.Librarian,
                 2 => callers.Reader,
@@ -156,9 +163,9 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<AuthenticationHeaderValue> TokenAsync(BiblioProcess biblio, string who)
+    private static async Task<AuthenticationHeaderValue> TokenAsync(BiblioProcess biblio, string account)
     {
-        using var client = await biblio.SignInAsync(new HttpClient(), who);
+        using var client = await biblio.SignInAsync(new HttpClient(), account);
         return client.DefaultRequestHeaders.Authorization!;
     }
 
@@ -173,7 +180,10 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         return text;
     }
 
-    /// <summary>Null: the gateway hung up on a body that it does not want before all of it had been sent, as it may, or on the connection that such a body had come by.</summary>
+    /// <summary>
+    /// Returns null when the gateway has closed the connection. It may do so while it rejects a body that is not
+    /// completely sent. The next request on that connection then fails too.
+    /// </summary>
     private static async Task<HttpResponseMessage?> SendAsync(
         HttpClient client,
         HttpRequestMessage request,
@@ -192,7 +202,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
     private static async Task<string> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        // an order's events last as long as somebody listens
+        // An event stream ends only when the client disconnects.
         if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream")
         {
             return "";
@@ -216,13 +226,15 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    private static int Setting(string name, int otherwise) =>
+    private static int Setting(string name, int defaultValue) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
             ? value
-            : otherwise;
+            : defaultValue;
 
     [GeneratedRegex(
-        @"MySql|MySQL|MariaDB|StackExchange|EntityFrameworkCore|Microsoft\.|System\.\w+\.?\w*Exception|StackTrace|\bat [A-Z]\w+(\.\w+)+\(|\.cs:line|/work/|/home/|/usr/|/root/|Duplicate entry|You have an error in your SQL|Unknown column|Data too long"
+        @"MySql|MySQL|MariaDB|StackExchange|EntityFrameworkCore|Microsoft\.|System\.\w+\.?\w*Exception|StackTrace"
+            + @"|\bat [A-Z]\w+(\.\w+)+\(|\.cs:line|/work/|/home/|/usr/|/root/"
+            + "|Duplicate entry|You have an error in your SQL|Unknown column|Data too long"
     )]
     private static partial Regex Leak();
 }

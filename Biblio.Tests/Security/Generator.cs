@@ -6,12 +6,12 @@ using System.Text.Json.Nodes;
 namespace Biblio.Tests.Security;
 
 /// <summary>
-/// Requests that nobody would send by mistake and somebody sends on purpose. Everything is drawn from one seed, so that a failure can be had again.
-/// Most are neither right nor wrong for certain; those of which it is certain that they are wrong say so.
+/// Generates malformed and malicious requests. All random choices come from one seed, so that a failure can be
+/// reproduced. Only some requests are certainly invalid. They have <see cref="Attempt.MustFail"/>.
 /// </summary>
 internal sealed class Generator(int seed)
 {
-    private static readonly string[] Nasty =
+    private static readonly string[] UnusualValues =
     [
         "",
         " ",
@@ -78,9 +78,9 @@ internal sealed class Generator(int seed)
         var kind = _random.Next(100);
         return (operation.Body, kind) switch
         {
-            (not null, < 12) => Body(
+            (not null, < 12) => WithBody(
                 operation,
-                "a body that is no JSON",
+                "a body that is not JSON",
                 Pick(
                     "",
                     "{",
@@ -94,11 +94,11 @@ internal sealed class Generator(int seed)
                     "{\"a\":1,}",
                     "\u0001",
                     new string('[', 5000),
-                    Nested(200)
+                    NestedJson(200)
                 ),
-                wrong: operation.Body!.Value.Type.EndsWith("json", StringComparison.Ordinal)
+                mustFail: operation.Body!.Value.Type.EndsWith("json", StringComparison.Ordinal)
             ),
-            (not null, < 18) => Body(
+            (not null, < 18) => WithBody(
                 operation,
                 "a body of another type",
                 "a=b",
@@ -110,56 +110,62 @@ internal sealed class Generator(int seed)
                     "application/json; charset=utf-7",
                     "*/*"
                 ),
-                wrong: true
+                mustFail: true
             ),
-            (not null, < 22) => Body(
+            (not null, < 22) => WithBody(
                 operation,
                 "a body too large",
                 "{\"title\":\"" + new string('x', 1_200_000) + "\"}",
-                wrong: operation.Body!.Value.Type.EndsWith("json", StringComparison.Ordinal)
+                mustFail: operation.Body!.Value.Type.EndsWith("json", StringComparison.Ordinal)
             ),
-            (not null, < 26) => Bytes(
+            (not null, < 26) => WithBytes(
                 operation,
-                "a body that is no UTF-8",
+                "a body that is not UTF-8",
                 [0x7B, 0x22, 0xFF, 0xFE, 0xC0, 0xAF, 0x22, 0x3A, 0x31, 0x7D]
             ),
-            (not null, < 40) when Object(operation) is { } good => Body(
+            (not null, < 40) when RandomBody(operation) is { } good => WithBody(
                 operation,
-                "a member that nobody knows",
-                With(good, "surprise", Any(0)).ToJsonString(),
-                wrong: IsStrict(operation)
+                "an unknown member",
+                WithMember(good, "surprise", RandomJson(0)).ToJsonString(),
+                mustFail: IsStrict(operation)
             ),
-            (not null, < 55) when Object(operation) is { Count: > 0 } good => Body(
+            (not null, < 55) when RandomBody(operation) is { Count: > 0 } good => WithBody(
                 operation,
                 "a member of another type",
-                Twisted(good).ToJsonString()
+                WithWrongType(good).ToJsonString()
             ),
-            (not null, < 65) when Object(operation) is { Count: > 0 } good => Body(
+            (not null, < 65) when RandomBody(operation) is { Count: > 0 } good => WithBody(
                 operation,
-                "a member that is there twice",
-                Twice(good)
+                "a duplicate member",
+                WithDuplicateMember(good)
             ),
-            (not null, < 90) when Object(operation) is { } good => Body(operation, "odd values", good.ToJsonString()),
-            (_, < 10) => Plain(operation, "odd headers", Header),
-            (_, < 20) => Plain(operation, "a path with more to it", address: address =>
+            (not null, < 90) when RandomBody(operation) is { } good => WithBody(
+                operation,
+                "unusual values",
+                good.ToJsonString()
+            ),
+            (_, < 10) => RandomRequest(operation, "unusual headers", AddHeaders),
+            (_, < 20) => RandomRequest(operation, "a path with a suffix", address: address =>
                 address
                 + Pick("/", "/../", "/%2e%2e/", "//", ";x=1", "%00", "/.", "?", "#", "%20", "/" + new string('a', 3000))
             ),
-            (_, < 30) => Plain(operation, "parameters that nobody knows", address: address =>
-                $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Uri.EscapeDataString(Odd())}={Uri.EscapeDataString(Odd())}"
+            (_, < 30) => RandomRequest(operation, "unknown parameters", address: address =>
+                address
+                + (address.Contains('?', StringComparison.Ordinal) ? '&' : '?')
+                + $"{Uri.EscapeDataString(UnusualValue())}={Uri.EscapeDataString(UnusualValue())}"
             ),
-            _ => Plain(operation, "odd parameters"),
+            _ => RandomRequest(operation, "unusual parameters"),
         };
     }
 
-    private Attempt Plain(
+    private Attempt RandomRequest(
         Operation operation,
-        string what,
+        string description,
         Action<HttpRequestMessage>? change = null,
         Func<string, string>? address = null
     )
     {
-        var (target, wrong) = Address(operation);
+        var (target, mustFail) = RandomAddress(operation);
         target = address?.Invoke(target) ?? target;
         var request = new HttpRequestMessage(
             new HttpMethod(operation.Method),
@@ -168,42 +174,48 @@ internal sealed class Generator(int seed)
         if (operation.Body is { } body && body.Type.EndsWith("json", StringComparison.Ordinal))
         {
             request.Content = new StringContent(
-                Object(operation)?.ToJsonString() ?? "{}",
+                RandomBody(operation)?.ToJsonString() ?? "{}",
                 Encoding.UTF8,
                 MediaTypeHeaderValue.Parse(body.Type)
             );
         }
 
         change?.Invoke(request);
-        return new(operation, what, request, wrong && address is null);
+        return new(operation, description, request, mustFail && address is null);
     }
 
-    private static Attempt Body(Operation operation, string what, string text, string? type = null, bool wrong = false)
+    private static Attempt WithBody(
+        Operation operation,
+        string description,
+        string text,
+        string? type = null,
+        bool mustFail = false
+    )
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
         content.Headers.TryAddWithoutValidation("Content-Type", type ?? operation.Body!.Value.Type);
         return new(
             operation,
-            what,
-            new HttpRequestMessage(new HttpMethod(operation.Method), Right(operation)) { Content = content },
-            wrong
+            description,
+            new HttpRequestMessage(new HttpMethod(operation.Method), ValidAddress(operation)) { Content = content },
+            mustFail
         );
     }
 
-    private static Attempt Bytes(Operation operation, string what, byte[] bytes)
+    private static Attempt WithBytes(Operation operation, string description, byte[] bytes)
     {
-        var attempt = Body(
+        var attempt = WithBody(
             operation,
-            what,
+            description,
             "",
-            wrong: operation.Body!.Value.Type.EndsWith("json", StringComparison.Ordinal)
+            mustFail: operation.Body!.Value.Type.EndsWith("json", StringComparison.Ordinal)
         );
         attempt.Request.Content = new ByteArrayContent(bytes);
         attempt.Request.Content.Headers.TryAddWithoutValidation("Content-Type", operation.Body!.Value.Type);
         return attempt;
     }
 
-    private void Header(HttpRequestMessage request)
+    private void AddHeaders(HttpRequestMessage request)
     {
         for (var n = _random.Next(1, 4); n > 0; n--)
         {
@@ -232,8 +244,8 @@ internal sealed class Generator(int seed)
                 "If-Modified-Since",
                 "Content-Encoding"
             );
-            // what a client library refuses to send is tried by SmugglingTests, byte by byte
-            var value = new string([.. Odd().Where(letter => letter is >= ' ' and < '\u007f')]);
+            // HttpClient refuses some header values. HeaderTests sends those as raw bytes.
+            var value = new string([.. UnusualValue().Where(letter => letter is >= ' ' and < '\u007f')]);
             if (
                 name == "Expect"
                 || (
@@ -247,8 +259,8 @@ internal sealed class Generator(int seed)
         }
     }
 
-    /// <summary>The path with ids that exist, no query.</summary>
-    private static string Right(Operation operation) =>
+    /// <summary>The path with existing ids and without a query.</summary>
+    private static string ValidAddress(Operation operation) =>
         "http://biblio"
         + operation
             .Parameters.Where(parameter => parameter.In == "path")
@@ -256,38 +268,40 @@ internal sealed class Generator(int seed)
                 path.Replace($"{{{parameter.Name}}}", "1", StringComparison.Ordinal)
             );
 
-    /// <summary>Path and query with values drawn at random; wrong for certain where a number is none.</summary>
-    private (string Address, bool Wrong) Address(Operation operation)
+    /// <summary>
+    /// Path and query with random values. They are known to be invalid where an integer is malformed or out of range.
+    /// </summary>
+    private (string Address, bool IsInvalid) RandomAddress(Operation operation)
     {
-        var (path, query, wrong) = ("http://biblio" + operation.Path, new List<string>(), false);
+        var (path, query, isInvalid) = ("http://biblio" + operation.Path, new List<string>(), false);
         foreach (var (name, place, schema) in operation.Parameters)
         {
-            var value = Value(schema);
+            var value = RandomParameter(schema);
             if (place == "path")
             {
-                // an empty segment would be another path, and dots are taken out by every client
+                // An empty segment would be another path, and every client removes dot segments.
                 value = value.Trim() is "" or "." or ".." ? "1" : value;
                 path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value), StringComparison.Ordinal);
-                wrong |=
+                isInvalid |=
                     Operation.TypeOf(schema) == "integer"
                     && !long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _);
             }
             else if (place == "query" && _random.Next(3) > 0)
             {
                 query.Add($"{name}={Uri.EscapeDataString(value)}");
-                wrong |=
+                isInvalid |=
                     name is "page" or "pageSize"
                     && long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
                     && number is < 1 or > int.MaxValue;
             }
         }
 
-        return (query.Count == 0 ? path : $"{path}?{string.Join('&', query)}", wrong);
+        return (query.Count == 0 ? path : $"{path}?{string.Join('&', query)}", isInvalid);
     }
 
-    private string Value(JsonObject schema) =>
+    private string RandomParameter(JsonObject schema) =>
         _random.Next(4) == 0
-            ? Odd()
+            ? UnusualValue()
             : Operation.TypeOf(schema) switch
             {
                 "integer" => Pick(
@@ -303,25 +317,35 @@ internal sealed class Generator(int seed)
                 ),
                 "number" => Pick("0", "1.25", "-0.01", "1e10", "99999999999", "0.001"),
                 "boolean" => Pick("true", "false", "TRUE", "1"),
-                _ => Pick("hugo", "title", "-price", "1,2,3", "fr", "9780306406157", "pending", "redis-cached", Odd()),
+                _ => Pick(
+                    "hugo",
+                    "title",
+                    "-price",
+                    "1,2,3",
+                    "fr",
+                    "9780306406157",
+                    "pending",
+                    "redis-cached",
+                    UnusualValue()
+                ),
             };
 
-    /// <summary>A body of the kind that is described, with values of which many are odd.</summary>
-    private JsonObject? Object(Operation operation) =>
+    /// <summary>A body that follows the schema, with many unusual values.</summary>
+    private JsonObject? RandomBody(Operation operation) =>
         operation.Body is { } body && body.Type.EndsWith("json", StringComparison.Ordinal)
-            ? Draw(operation, body.Schema, 0) as JsonObject ?? []
+            ? RandomValue(operation, body.Schema, 0) as JsonObject ?? []
             : null;
 
-    private JsonNode? Draw(Operation operation, JsonObject schema, int depth)
+    private JsonNode? RandomValue(Operation operation, JsonObject schema, int depth)
     {
         if (depth > 5 || _random.Next(12) == 0)
         {
-            return Any(depth);
+            return RandomJson(depth);
         }
 
-        if (schema["enum"] is JsonArray words)
+        if (schema["enum"] is JsonArray values)
         {
-            return words[_random.Next(words.Count)]?.DeepClone();
+            return values[_random.Next(values.Count)]?.DeepClone();
         }
 
         return Operation.TypeOf(schema) switch
@@ -330,23 +354,33 @@ internal sealed class Generator(int seed)
                 (schema["properties"] as JsonObject ?? [])
                     .Where(_ => _random.Next(5) > 0)
                     .Select(property =>
-                        KeyValuePair.Create(property.Key, Draw(operation, operation.Resolve(property.Value), depth + 1))
+                        KeyValuePair.Create(
+                            property.Key,
+                            RandomValue(operation, operation.Resolve(property.Value), depth + 1)
+                        )
                     )
                     .ToList()
             ),
             "array" => new JsonArray([
                 .. Enumerable
                     .Range(0, Pick(0, 1, 1, 2, 3, 150))
-                    .Select(_ => Draw(operation, operation.Resolve(schema["items"]), depth + 1)),
+                    .Select(_ => RandomValue(operation, operation.Resolve(schema["items"]), depth + 1)),
             ]),
             "integer" => Pick(1L, 2, 0, -1, 100_000, int.MaxValue, long.MaxValue),
             "number" => Pick(0m, 12.5m, -1m, 0.001m, 99_999_999.99m, 79228162514264337593543950335m),
             "boolean" => _random.Next(2) == 0,
-            _ => Pick("Biblio", "fr", "CAD", "9780306406157", Odd(), new string('x', Pick(1, 200, 501, 20_000))),
+            _ => Pick(
+                "Biblio",
+                "fr",
+                "CAD",
+                "9780306406157",
+                UnusualValue(),
+                new string('x', Pick(1, 200, 501, 20_000))
+            ),
         };
     }
 
-    private JsonNode? Any(int depth) =>
+    private JsonNode? RandomJson(int depth) =>
         _random.Next(9) switch
         {
             0 => null,
@@ -355,24 +389,24 @@ internal sealed class Generator(int seed)
             3 => 1.5,
             4 => long.MinValue,
             5 => new JsonArray(1, "two", null),
-            6 when depth < 5 => new JsonObject { ["$type"] = "System.Object", ["__proto__"] = Any(depth + 1) },
+            6 when depth < 5 => new JsonObject { ["$type"] = "System.Object", ["__proto__"] = RandomJson(depth + 1) },
             7 => JsonValue.Create(1e300),
-            _ => Odd(),
+            _ => UnusualValue(),
         };
 
-    private JsonObject Twisted(JsonObject good)
+    private JsonObject WithWrongType(JsonObject good)
     {
-        good[good.ElementAt(_random.Next(good.Count)).Key] = Any(0);
+        good[good.ElementAt(_random.Next(good.Count)).Key] = RandomJson(0);
         return good;
     }
 
-    private static JsonObject With(JsonObject good, string name, JsonNode? value)
+    private static JsonObject WithMember(JsonObject good, string name, JsonNode? value)
     {
         good[name] = value;
         return good;
     }
 
-    private static string Twice(JsonObject good)
+    private static string WithDuplicateMember(JsonObject good)
     {
         var (name, value) = good.First();
         var member = $"{JsonValue.Create(name)!.ToJsonString()}:{value?.ToJsonString() ?? "null"}";
@@ -385,17 +419,17 @@ internal sealed class Generator(int seed)
         && value.TryGetValue<bool>(out var open)
         && !open;
 
-    private static string Nested(int depth) =>
+    private static string NestedJson(int depth) =>
         string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
 
-    // half a surrogate pair can not be written in UTF-8: it becomes what every encoder makes of it
-    private string Odd() =>
+    // UTF-8 cannot represent half a surrogate pair. Encoders write the replacement character instead.
+    private string UnusualValue() =>
         _random.Next(10) == 0
             ? new string('A', Pick(255, 1000, 4000))
-            : Nasty[_random.Next(Nasty.Length)].Replace("\uD800", "\uFFFD", StringComparison.Ordinal);
+            : UnusualValues[_random.Next(UnusualValues.Length)].Replace("\uD800", "\uFFFD", StringComparison.Ordinal);
 
     private T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 }
 
-/// <summary>A request; <paramref name="Wrong"/>: it must not succeed.</summary>
-internal sealed record Attempt(Operation Operation, string What, HttpRequestMessage Request, bool Wrong);
+/// <summary>A generated request. With <paramref name="MustFail"/>, it must not succeed.</summary>
+internal sealed record Attempt(Operation Operation, string Description, HttpRequestMessage Request, bool MustFail);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Biblio.Tests.Security;
 
-/// <summary>One operation of the API document, with its schemas at hand.</summary>
+/// <summary>One operation of the API document, with access to its schemas.</summary>
 internal sealed record Operation(string Method, string Path, JsonObject Json, JsonObject Document)
 {
     public static IReadOnlyList<Operation> All(JsonObject document) =>
@@ -18,14 +18,14 @@ internal sealed record Operation(string Method, string Path, JsonObject Json, Js
             ((string)parameter!["name"]!, (string)parameter["in"]!, Resolve(parameter["schema"]))
         );
 
-    /// <summary>The first type of body that it takes, and its schema.</summary>
+    /// <summary>The first media type of the request body, and its schema.</summary>
     public (string Type, JsonObject Schema)? Body =>
         Json["requestBody"]
             ?["content"]?.AsObject()
             .Select(content => ((string, JsonObject)?)(content.Key, Resolve(content.Value!["schema"])))
             .FirstOrDefault();
 
-    /// <summary>References followed, nullable choices taken as what they are when they are not null.</summary>
+    /// <summary>Follows references and takes the alternative of a nullable schema that is not null.</summary>
     public JsonObject Resolve(JsonNode? schema)
     {
         while (true)

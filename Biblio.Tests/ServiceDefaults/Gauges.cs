@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.ServiceDefaults;
 
-/// <summary>Reads the gauges of one service; by name alone they would be those of every service in this process.</summary>
+/// <summary>Reads the gauges of one service. Other services in this process have gauges with the same names.</summary>
 internal static class Gauges
 {
     public static IReadOnlyList<(int Value, string Labels)> Read(TinyApp app, string name)

@@ -12,7 +12,7 @@ public sealed class HealthTests
     [Theory]
     [InlineData("Production", "")]
     [InlineData("Development", ""","fault":{"status":"healthy","description":null}""")]
-    public async Task A_healthy_service_says_so_and_who_it_is(string environment, string more)
+    public async Task A_healthy_service_reports_its_status_and_name(string environment, string more)
     {
         await using var app = await TinyApp.StartAsync(_ => { }, environment: environment);
 
@@ -20,14 +20,16 @@ public sealed class HealthTests
 
         Assert.Equal(200, health.Status);
         Assert.Equal(
-            $$$"""{"status":"healthy","service":"tiny","checks":{"self":{"status":"healthy","description":null}{{{more}}}}}""",
+            """{"status":"healthy","service":"tiny","checks":{"self":{"status":"healthy","description":null}"""
+                + more
+                + "}}",
             health.Text
         );
         Assert.Equal(200, (await app.GetAsync("/alive")).Status);
     }
 
     [Fact]
-    public async Task A_failing_check_makes_it_unready_and_not_dead()
+    public async Task A_failing_check_makes_a_service_unready_but_alive()
     {
         await using var app = await TinyApp.StartAsync(
             _ => { },

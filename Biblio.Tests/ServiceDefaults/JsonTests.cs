@@ -21,7 +21,7 @@ public sealed class JsonTests
     }
 
     [Fact]
-    public void Enums_are_words_and_accents_stay() =>
+    public void Enums_are_strings_and_accents_are_kept() =>
         Assert.Equal(
             """{"title":"Été","day":"tuesday","kind":"end-of-line"}""",
             JsonSerializer.Serialize(

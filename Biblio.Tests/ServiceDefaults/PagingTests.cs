@@ -35,12 +35,15 @@ public sealed class PagingTests
     }
 
     [Fact]
-    public void A_page_is_written_as_agreed()
+    public void A_page_is_serialized_as_specified()
     {
         var page = new[] { "a" }.ToPage(1, new PageQuery(), Request("?q=x"));
 
         Assert.Equal(
-            """{"items":["a"],"page":1,"pageSize":20,"total":1,"_links":{"self":{"href":"/api/catalog/books?q=x&page=1&pageSize=20"},"first":{"href":"/api/catalog/books?q=x&page=1&pageSize=20"},"last":{"href":"/api/catalog/books?q=x&page=1&pageSize=20"}}}""",
+            """{"items":["a"],"page":1,"pageSize":20,"total":1,"_links":"""
+                + """{"self":{"href":"/api/catalog/books?q=x&page=1&pageSize=20"}"""
+                + ""","first":{"href":"/api/catalog/books?q=x&page=1&pageSize=20"}"""
+                + ""","last":{"href":"/api/catalog/books?q=x&page=1&pageSize=20"}}}""",
             System
                 .Text.Json.JsonSerializer.Serialize(page, Json.Options)
                 .Replace("\\u0026", "&", StringComparison.Ordinal)

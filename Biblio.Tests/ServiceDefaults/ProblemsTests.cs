@@ -111,7 +111,7 @@ public sealed class ProblemsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broken_rule_says_which()
+    public async Task A_broken_rule_is_named_in_the_problem()
     {
         var answer = await _app.GetAsync("/rule");
 
@@ -120,7 +120,7 @@ public sealed class ProblemsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_down_says_when_to_come_back() =>
+    public async Task An_unavailable_service_says_when_to_retry() =>
         Assert.Equal(TimeSpan.FromSeconds(2), (await _app.GetAsync("/down")).Headers.RetryAfter?.Delta);
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ProblemsTests : IAsyncLifetime
     [Theory]
     [InlineData("/hangs", false)]
     [InlineData("/defect", true)]
-    public async Task Only_defects_are_errors_in_the_log_and_not_callers_who_hang_up(string path, bool isLogged)
+    public async Task Only_defects_are_logged_as_errors_not_disconnected_callers(string path, bool isLogged)
     {
         using var log = new Errors();
         var ended = new TaskCompletionSource();
@@ -207,7 +207,7 @@ public sealed class ProblemsTests : IAsyncLifetime
         }
         catch (OperationCanceledException)
         {
-            // as intended
+            // The caller disconnects on purpose.
         }
 
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);

@@ -8,71 +8,71 @@ public sealed class RateLimitedSamplerTests
     private readonly Clock _clock = new();
 
     [Fact]
-    public void Five_seconds_worth_is_kept_at_once_and_then_so_many_a_second()
+    public void A_sampler_starts_with_a_budget_of_five_seconds()
     {
         var sampler = new RateLimitedSampler(20, _clock);
 
-        Assert.Equal(100, Kept(sampler, of: 1000));
-        _clock.Pass(TimeSpan.FromSeconds(1));
-        Assert.Equal(20, Kept(sampler, of: 1000));
-        _clock.Pass(TimeSpan.FromMilliseconds(50));
-        Assert.Equal(1, Kept(sampler, of: 1000));
+        Assert.Equal(100, CountSampled(sampler, attempts: 1000));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(20, CountSampled(sampler, attempts: 1000));
+        _clock.Advance(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(1, CountSampled(sampler, attempts: 1000));
     }
 
     [Fact]
-    public void A_long_rest_saves_up_no_more_than_five_seconds()
+    public void An_idle_sampler_saves_at_most_five_seconds()
     {
         var sampler = new RateLimitedSampler(2, _clock);
-        Assert.Equal(10, Kept(sampler, of: 100));
+        Assert.Equal(10, CountSampled(sampler, attempts: 100));
 
-        _clock.Pass(TimeSpan.FromDays(1));
+        _clock.Advance(TimeSpan.FromDays(1));
 
-        Assert.Equal(10, Kept(sampler, of: 100));
+        Assert.Equal(10, CountSampled(sampler, attempts: 100));
     }
 
     [Fact]
-    public void Fewer_than_one_in_five_seconds_is_a_rate_too()
+    public void A_very_low_rate_is_respected()
     {
         var sampler = new RateLimitedSampler(0.01, _clock);
-        Assert.Equal(1, Kept(sampler, of: 10));
+        Assert.Equal(1, CountSampled(sampler, attempts: 10));
 
-        _clock.Pass(TimeSpan.FromSeconds(99));
-        Assert.Equal(0, Kept(sampler, of: 10));
-        _clock.Pass(TimeSpan.FromSeconds(1));
-        Assert.Equal(1, Kept(sampler, of: 10));
+        _clock.Advance(TimeSpan.FromSeconds(99));
+        Assert.Equal(0, CountSampled(sampler, attempts: 10));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, CountSampled(sampler, attempts: 10));
     }
 
     [Fact]
-    public void What_is_given_back_is_there_for_the_next()
+    public void A_returned_sample_is_available_again()
     {
         var sampler = new RateLimitedSampler(0.1, _clock);
-        Assert.Equal(1, Kept(sampler, of: 10));
+        Assert.Equal(1, CountSampled(sampler, attempts: 10));
 
         sampler.GiveBack();
 
-        Assert.Equal(1, Kept(sampler, of: 10));
+        Assert.Equal(1, CountSampled(sampler, attempts: 10));
     }
 
     [Fact]
-    public void Callers_at_once_do_not_get_more_than_one_after_the_other()
+    public void Concurrent_callers_share_one_budget()
     {
         var sampler = new RateLimitedSampler(100, _clock);
         var kept = 0;
 
-        Parallel.For(0, 8, _ => Interlocked.Add(ref kept, Kept(sampler, of: 1000)));
+        Parallel.For(0, 8, _ => Interlocked.Add(ref kept, CountSampled(sampler, attempts: 1000)));
 
         Assert.Equal(500, kept);
     }
 
     [Fact]
-    public void A_rate_is_more_than_nothing() =>
+    public void A_rate_must_be_positive() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new RateLimitedSampler(0, _clock));
 
-    private static int Kept(RateLimitedSampler sampler, int of)
+    private static int CountSampled(RateLimitedSampler sampler, int attempts)
     {
         var parameters = default(SamplingParameters);
         return Enumerable
-            .Range(0, of)
+            .Range(0, attempts)
             .Count(_ => sampler.ShouldSample(parameters).Decision == SamplingDecision.RecordAndSample);
     }
 
@@ -84,6 +84,6 @@ public sealed class RateLimitedSamplerTests
 
         public override long GetTimestamp() => _now;
 
-        public void Pass(TimeSpan time) => _now += (long)time.TotalMicroseconds;
+        public void Advance(TimeSpan time) => _now += (long)time.TotalMicroseconds;
     }
 }

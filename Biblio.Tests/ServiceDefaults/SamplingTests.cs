@@ -9,7 +9,10 @@ using OpenTelemetry.Trace;
 
 namespace Biblio.Tests.ServiceDefaults;
 
-/// <summary>Which traces are kept. Whoever listens in a process listens to all of it, so that spans of one service may be kept by another's decision here: the decision itself is looked at.</summary>
+/// <summary>
+/// Tests which traces are kept. A listener receives the spans of its whole process, and one service may keep the spans
+/// of another. The tests therefore check the decision of the sampler.
+/// </summary>
 public sealed class SamplingTests
 {
     [Theory]
@@ -32,9 +35,10 @@ public sealed class SamplingTests
 
     [Theory]
     [InlineData(1000, 1000)]
-    [InlineData(250, 750, "--Telemetry:TracesPerSecondOfCallers=100")] // 500 at once, and other tests' requests in this process take of them too
+    // The budget starts with 500 traces, and requests of other tests in this process use it too.
+    [InlineData(250, 750, "--Telemetry:TracesPerSecondOfCallers=100")]
     [InlineData(0, 0, "--Telemetry:TracesPerSecondOfCallers=0")]
-    public async Task What_callers_say_is_kept_can_be_limited_and_what_they_leave_out_stays_out(
+    public async Task Sampled_callers_can_be_limited_and_unsampled_ones_stay_out(
         int atLeast,
         int atMost,
         params string[] arguments
@@ -43,16 +47,16 @@ public sealed class SamplingTests
         await using var app = await TinyApp.StartAsync(_ => { }, arguments: arguments);
         var sampler = SamplerOf(app.Services);
 
-        Assert.InRange(Kept(ActivityTraceFlags.Recorded), atLeast, atMost);
-        Assert.Equal(0, Kept(ActivityTraceFlags.None));
+        Assert.InRange(CountSampled(ActivityTraceFlags.Recorded), atLeast, atMost);
+        Assert.Equal(0, CountSampled(ActivityTraceFlags.None));
 
-        int Kept(ActivityTraceFlags said) =>
+        int CountSampled(ActivityTraceFlags flags) =>
             Enumerable
                 .Range(0, 1000)
                 .Count(_ =>
                 {
                     var trace = ActivityTraceId.CreateRandom();
-                    var caller = new ActivityContext(trace, ActivitySpanId.CreateRandom(), said, isRemote: true);
+                    var caller = new ActivityContext(trace, ActivitySpanId.CreateRandom(), flags, isRemote: true);
                     return sampler
                             .ShouldSample(new SamplingParameters(caller, trace, "GET", ActivityKind.Server))
                             .Decision == SamplingDecision.RecordAndSample;
@@ -65,7 +69,7 @@ public sealed class SamplingTests
     [InlineData(ActivityKind.Producer, true)]
     [InlineData(ActivityKind.Internal, true)]
     [InlineData(ActivityKind.Client, false)]
-    public async Task What_a_service_asks_by_itself_begins_no_trace(ActivityKind kind, bool isKept)
+    public async Task A_client_span_never_starts_a_trace(ActivityKind kind, bool isKept)
     {
         await using var app = await TinyApp.StartAsync(_ => { }, arguments: "--Telemetry:TracesPerSecond=1000");
         var sampler = SamplerOf(app.Services);
@@ -95,13 +99,13 @@ public sealed class SamplingTests
     [InlineData("Biblio.Catalog", false)]
     [InlineData("Biblio.Orders", false)]
     [InlineData("Biblio.Inventory", false)]
-    public void Only_where_strangers_call_is_there_a_limit(string project, bool isDoor)
+    public void Only_public_services_limit_the_traces_of_callers(string project, bool isPublic)
     {
         var configuration = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(Repository.Root, project, "appsettings.json"))
             .Build();
 
-        Assert.Equal(isDoor, configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers") > 0);
+        Assert.Equal(isPublic, configuration.GetValue<double?>("Telemetry:TracesPerSecondOfCallers") > 0);
     }
 
     private static Sampler SamplerOf(IServiceProvider services)

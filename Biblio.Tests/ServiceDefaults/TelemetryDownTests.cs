@@ -5,12 +5,8 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Biblio.Tests.ServiceDefaults;
 
-/// <summary>For those who measure the whole process.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
-
-/// <summary>A collector that is away, or that takes connections and never answers: telemetry is lost, and nothing else.</summary>
-[Collection(nameof(Alone))]
+/// <summary>An absent or silent collector costs telemetry and nothing else.</summary>
+[Collection(nameof(NonParallel))]
 public sealed class TelemetryDownTests
 {
     private const int Requests = 3_000;
@@ -41,19 +37,19 @@ public sealed class TelemetryDownTests
                 "--OTEL_TRACES_SAMPLER=always_on",
             ]
         );
-        await AskAsync(app);
+        await SendRequestsAsync(app);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         for (var i = 0; i < 4; i++)
         {
-            await AskAsync(app);
+            await SendRequestsAsync(app);
         }
 
-        // the queue holds 2048 spans, whatever comes
+        // The queue holds at most 2048 spans.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 30 * Mebibyte);
     }
 
-    private static Task AskAsync(TinyApp app) =>
+    private static Task SendRequestsAsync(TinyApp app) =>
         Parallel.ForEachAsync(
             Enumerable.Range(0, Requests),
             new ParallelOptions

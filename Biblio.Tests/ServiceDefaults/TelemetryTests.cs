@@ -31,12 +31,12 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Those_who_watch_are_not_themselves_counted_or_traced()
+    public async Task Monitoring_requests_are_neither_counted_nor_traced()
     {
         var spans = new List<Activity>();
         await using var app = await TinyApp.StartAsync(
             app => app.MapGet("/watched/{id}", (long id) => id),
-            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryTo(spans))
+            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddListExporter(spans))
         );
         foreach (var path in new[] { "/health", "/alive", "/metrics", "/watched/7", "/watched/x" })
         {
@@ -45,7 +45,7 @@ public sealed class TelemetryTests
 
         Assert.Equal(
             ["GET /watched/{id}", "GET /watched/{id}"],
-            (await ServedAsync(spans, app, 2)).Select(span => span.DisplayName)
+            (await GetServerSpansAsync(spans, app, 2)).Select(span => span.DisplayName)
         );
         Assert.DoesNotMatch(
             """http_server_request_duration_seconds_count\{[^}]*http_route="/(health|alive|metrics)""",
@@ -54,17 +54,17 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task A_defect_is_an_error_in_its_span_with_the_exception()
+    public async Task A_defect_marks_its_span_as_an_error_with_exception()
     {
         var spans = new List<Activity>();
         await using var app = await TinyApp.StartAsync(
             app => app.MapGet("/defect", IResult () => throw new InvalidOperationException("secret")),
-            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddInMemoryTo(spans))
+            builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddListExporter(spans))
         );
 
         var answer = await app.GetAsync("/defect");
 
-        var span = Assert.Single(await ServedAsync(spans, app, 1));
+        var span = Assert.Single(await GetServerSpansAsync(spans, app, 1));
         Assert.Equal(answer.Json.GetProperty("traceId").GetString(), span.TraceId.ToHexString());
         Assert.Equal(
             (ActivityStatusCode.Error, "System.InvalidOperationException", 500),
@@ -76,7 +76,7 @@ public sealed class TelemetryTests
     [Theory]
     [InlineData("True", 404)]
     [InlineData("yes", 200)]
-    public async Task Telemetry_can_be_turned_off_by_the_one_word_that_the_specification_knows(string word, int metrics)
+    public async Task Only_the_value_true_disables_telemetry(string word, int metrics)
     {
         await using var app = await TinyApp.StartAsync(
             app => app.MapGet("/seen/{id}", (long id) => id),
@@ -91,10 +91,7 @@ public sealed class TelemetryTests
     [Theory]
     [InlineData("false", false)]
     [InlineData("true", true)]
-    public async Task What_no_panel_asks_for_is_measured_only_where_everything_is_wanted(
-        string everything,
-        bool measured
-    )
+    public async Task Unused_metrics_are_measured_only_on_request(string everything, bool measured)
     {
         await using var app = await TinyApp.StartAsync(
             app => app.MapGet("/looked/at", () => "yes"),
@@ -130,8 +127,11 @@ public sealed class TelemetryTests
         }
     }
 
-    /// <summary>Other tests' services run in this process too: ours are those at our port. A span ends a moment after its answer.</summary>
-    private static async Task<List<Activity>> ServedAsync(List<Activity> spans, TinyApp app, int count)
+    /// <summary>
+    /// Waits for server spans of this app, because a span ends shortly after its answer.
+    /// The port separates them from spans of other services in this process.
+    /// </summary>
+    private static async Task<List<Activity>> GetServerSpansAsync(List<Activity> spans, TinyApp app, int count)
     {
         for (
             var deadline = DateTime.UtcNow.AddSeconds(10);
@@ -153,9 +153,9 @@ public sealed class TelemetryTests
     }
 }
 
-internal static class InMemory
+internal static class ListExporter
 {
-    public static TracerProviderBuilder AddInMemoryTo(this TracerProviderBuilder tracing, List<Activity> spans) =>
+    public static TracerProviderBuilder AddListExporter(this TracerProviderBuilder tracing, List<Activity> spans) =>
         tracing.AddProcessor(new SimpleActivityExportProcessor(new Exporter(spans)));
 
     private sealed class Exporter(List<Activity> spans) : BaseExporter<Activity>

@@ -39,7 +39,7 @@ internal sealed class TinyApp : IAsyncDisposable
             {
                 ApplicationName = "Biblio.Tests",
                 EnvironmentName = environment,
-                // beside the tests lie the settings of one of the services
+                // The output folder of the tests contains the settings of a service, so it is not used.
                 ContentRootPath = Path.Combine(Repository.Root, "Biblio.Tests"),
                 Args = ["--urls=http://127.0.0.1:0", "--OTEL_SERVICE_NAME=tiny", .. arguments],
             }
@@ -48,7 +48,7 @@ internal sealed class TinyApp : IAsyncDisposable
         builder.Logging.ClearProviders();
         if (!builder.Configuration.GetValue<bool>("TinyApp:EndpointsDeclare"))
         {
-            // who may call is mostly not what is tested
+            // Most tests do not concern authorization.
             builder.Services.Configure<AuthorizationOptions>(options => options.FallbackPolicy = null);
         }
 
@@ -59,7 +59,7 @@ internal sealed class TinyApp : IAsyncDisposable
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var client = Outsider.At(new Uri(app.Urls.First()));
-        // with a shared ring it is the test that knows who calls
+        // With a shared key ring, the test itself sets the token.
         return new(
             app,
             app.Configuration.GetConnectionString("cache") is null ? client.As(app.Services, Tokens.Librarian) : client
@@ -103,6 +103,6 @@ internal sealed record Answer(int Status, string? ContentType, string Text, Http
 {
     public JsonElement Json => JsonElement.Parse(Text);
 
-    /// <summary>The names under <c>errors</c>, in order.</summary>
+    /// <summary>The names in <c>errors</c>, in their order.</summary>
     public string Fields => string.Join(", ", Json.GetProperty("errors").EnumerateObject().Select(error => error.Name));
 }

@@ -5,12 +5,12 @@ namespace Biblio.Tests.Web;
 public sealed class BookTests
 {
     [Fact]
-    public async Task A_book_is_told_whole_with_what_is_in_stock_and_what_stands_beside_it()
+    public async Task The_book_page_shows_details_stock_and_related_books()
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.Visitor().PageAsync("/books/1/the-pragmatic-programmer");
-        var words = Html.Words(page);
+        var page = await app.CreateVisitor().PageAsync("/books/1/the-pragmatic-programmer");
+        var text = Html.VisibleText(page);
 
         foreach (
             var fact in new[]
@@ -27,83 +27,91 @@ public sealed class BookTests
             }
         )
         {
-            Assert.Contains(fact, words, StringComparison.Ordinal);
+            Assert.Contains(fact, text, StringComparison.Ordinal);
         }
 
         Assert.Equal("/?author=David%20Thomas", Assert.Single(Html.Links(page, "David Thomas")));
     }
 
     [Fact]
-    public async Task The_number_alone_finds_the_book_whatever_its_address_says_after_it()
+    public async Task Only_the_id_in_the_URL_selects_the_book()
     {
         await using var app = await WebApp.StartAsync();
 
         Assert.Contains(
             "L’Étranger",
-            Html.Words(await app.Visitor().PageAsync("/books/3/something-else")),
+            Html.VisibleText(await app.CreateVisitor().PageAsync("/books/3/something-else")),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task A_year_before_our_era_reads_so()
+    public async Task A_negative_year_is_shown_as_BC()
     {
         await using var app = await WebApp.StartAsync();
 
         Assert.Contains(
             "375 av. J.-C.",
-            Html.Words(await app.Visitor().PageAsync("/books/5")),
+            Html.VisibleText(await app.CreateVisitor().PageAsync("/books/5")),
             StringComparison.Ordinal
         );
-        Assert.Contains("375 BC", Html.Words(await app.Visitor("en").PageAsync("/books/5")), StringComparison.Ordinal);
+        Assert.Contains(
+            "375 BC",
+            Html.VisibleText(await app.CreateVisitor("en").PageAsync("/books/5")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public async Task While_the_inventory_is_down_the_book_is_still_shown_and_its_availability_unknown()
+    public async Task Without_inventory_the_book_is_shown_with_unknown_availability()
     {
         await using var app = await WebApp.StartAsync();
-        app.Api.Down.Add("inventory");
+        app.Api.UnavailableServices.Add("inventory");
 
-        var answer = await app.Visitor().GetAsync("/books/1", TestContext.Current.CancellationToken);
-        var words = Html.Words(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var answer = await app.CreateVisitor().GetAsync("/books/1", TestContext.Current.CancellationToken);
+        var text = Html.VisibleText(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("The Pragmatic Programmer", words, StringComparison.Ordinal);
-        Assert.Contains("Disponibilité inconnue", words, StringComparison.Ordinal);
+        Assert.Contains("The Pragmatic Programmer", text, StringComparison.Ordinal);
+        Assert.Contains("Disponibilité inconnue", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Nothing_left_is_said_as_out_of_stock()
+    public async Task A_book_without_stock_is_shown_as_out_of_stock()
     {
         await using var app = await WebApp.StartAsync();
         app.Api.Available = 0;
 
-        Assert.Contains("Épuisé", Html.Words(await app.Visitor().PageAsync("/books/1")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Épuisé",
+            Html.VisibleText(await app.CreateVisitor().PageAsync("/books/1")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public async Task A_withdrawn_book_can_be_read_about_but_not_ordered()
+    public async Task A_withdrawn_book_is_shown_but_cannot_be_ordered()
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.Visitor().PageAsync("/books/12");
+        var page = await app.CreateVisitor().PageAsync("/books/12");
 
-        Assert.Contains("n’est plus vendu", Html.Words(page), StringComparison.Ordinal);
+        Assert.Contains("n’est plus vendu", Html.VisibleText(page), StringComparison.Ordinal);
         Assert.Empty(Html.Form(page));
     }
 
     [Fact]
-    public async Task While_the_catalogue_is_down_the_book_page_is_a_503_with_words()
+    public async Task Without_the_catalogue_the_book_page_explains_a_503()
     {
         await using var app = await WebApp.StartAsync();
-        app.Api.Down.Add("catalog");
+        app.Api.UnavailableServices.Add("catalog");
 
-        var answer = await app.Visitor().GetAsync("/books/1", TestContext.Current.CancellationToken);
+        var answer = await app.CreateVisitor().GetAsync("/books/1", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Contains(
             "ne peut pas être affiché",
-            Html.Words(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)),
+            Html.VisibleText(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)),
             StringComparison.Ordinal
         );
     }
@@ -114,13 +122,13 @@ public sealed class BookTests
     [InlineData("/books/99999999999999999999")]
     [InlineData("/orders/999")]
     [InlineData("/nowhere")]
-    public async Task What_is_not_there_is_a_404_in_the_visitors_language(string address)
+    public async Task An_unknown_page_is_a_404_in_the_visitors_language(string address)
     {
         await using var app = await WebApp.StartAsync();
 
         foreach (var (language, sentence) in new[] { ("fr", "Page introuvable"), ("en", "Page not found") })
         {
-            var answer = await (await app.ReaderAsync(languages: language)).GetAsync(
+            var answer = await (await app.CreateReaderAsync(languages: language)).GetAsync(
                 address,
                 TestContext.Current.CancellationToken
             );
@@ -128,7 +136,7 @@ public sealed class BookTests
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
             Assert.Contains(
                 sentence,
-                Html.Words(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)),
+                Html.VisibleText(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)),
                 StringComparison.Ordinal
             );
         }

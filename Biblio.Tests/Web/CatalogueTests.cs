@@ -9,50 +9,52 @@ public sealed class CatalogueTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var home = await app.Visitor().GetAsync("/", TestContext.Current.CancellationToken);
-        var words = Html.Words(await home.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var home = await app.CreateVisitor().GetAsync("/", TestContext.Current.CancellationToken);
+        var text = Html.VisibleText(await home.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal("text/html", home.Content.Headers.ContentType?.MediaType);
-        Assert.Contains("30 livres", words, StringComparison.Ordinal);
+        Assert.Contains("30 livres", text, StringComparison.Ordinal);
         Assert.Contains(
             "The Pragmatic Programmer David Thomas, Andrew Hunt 64,99 $ 2019",
-            words,
+            text,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task A_search_is_kept_by_every_link_that_narrows_it()
+    public async Task Filter_links_keep_the_search_terms()
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.Visitor().PageAsync("/?q=a&sort=title");
+        var page = await app.CreateVisitor().PageAsync("/?q=a&sort=title");
 
         Assert.Equal(
             "/?q=a&language=fr&sort=title",
             Assert.Single(Html.Links(page, "français"), link => link.StartsWith("/?", StringComparison.Ordinal))
         );
-        Assert.Contains(app.Api.Asked, asked =>
-            asked.Contains("q=a&sort=title&facets=true&page=1", StringComparison.Ordinal)
+        Assert.Contains(app.Api.Requests, request =>
+            request.Contains("q=a&sort=title&facets=true&page=1", StringComparison.Ordinal)
         );
     }
 
     [Fact]
-    public async Task A_chosen_filter_can_be_taken_away_again()
+    public async Task A_chosen_filter_can_be_removed()
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.Visitor().PageAsync("/?q=a&subject=Roman&decade=1940");
+        var page = await app.CreateVisitor().PageAsync("/?q=a&subject=Roman&decade=1940");
 
         Assert.Equal("/?q=a&decade=1940", Assert.Single(Html.Links(page, "Retirer le filtre Roman")));
-        Assert.Contains(app.Api.Asked, asked => asked.Contains("yearFrom=1940&yearTo=1949", StringComparison.Ordinal));
+        Assert.Contains(app.Api.Requests, request =>
+            request.Contains("yearFrom=1940&yearTo=1949", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Every_book_is_on_exactly_one_page()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = app.CreateVisitor();
 
         var first = await visitor.PageAsync("/?q=");
         var second = await visitor.PageAsync(Assert.Single(Html.Links(first, "Suivante")));
@@ -66,25 +68,29 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public async Task A_search_without_result_says_so_and_offers_a_way_out()
+    public async Task An_empty_search_result_links_to_the_whole_catalogue()
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.Visitor().PageAsync("/?q=zzzz");
+        var page = await app.CreateVisitor().PageAsync("/?q=zzzz");
 
-        Assert.Contains("Aucun livre", Html.Words(page), StringComparison.Ordinal);
+        Assert.Contains("Aucun livre", Html.VisibleText(page), StringComparison.Ordinal);
         Assert.Equal("/", Assert.Single(Html.Links(page, "Voir tout le catalogue")));
     }
 
     [Fact]
-    public async Task What_is_in_a_title_is_never_markup()
+    public async Task Titles_are_HTML_encoded()
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.Visitor().PageAsync("/?q=%3Cscript%3Ealert");
+        var page = await app.CreateVisitor().PageAsync("/?q=%3Cscript%3Ealert");
 
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
-        Assert.Contains("<script>alert('Pride & Prejudice')</script>", Html.Words(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "<script>alert('Pride & Prejudice')</script>",
+            Html.VisibleText(page),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -92,64 +98,64 @@ public sealed class CatalogueTests
     [InlineData("/?page=abc")]
     [InlineData("/?page=99999999999999")]
     [InlineData("/?decade=x&sort=nonsense&language=%00")]
-    public async Task A_mistyped_address_is_no_error(string address)
+    public async Task Invalid_query_parameters_cause_no_error(string address)
     {
         await using var app = await WebApp.StartAsync();
 
-        var answer = await app.Visitor().GetAsync(address, TestContext.Current.CancellationToken);
+        var answer = await app.CreateVisitor().GetAsync(address, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]
-    public async Task While_the_catalogue_is_down_the_home_page_is_there_and_says_so()
+    public async Task Without_the_catalogue_the_home_page_shows_a_message()
     {
         await using var app = await WebApp.StartAsync();
-        app.Api.Down.Add("catalog");
+        app.Api.UnavailableServices.Add("catalog");
 
-        var home = await app.Visitor().GetAsync("/", TestContext.Current.CancellationToken);
-        var words = Html.Words(await home.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var home = await app.CreateVisitor().GetAsync("/", TestContext.Current.CancellationToken);
+        var text = Html.VisibleText(await home.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.OK, home.StatusCode);
-        Assert.Contains("Le catalogue ne répond pas", words, StringComparison.Ordinal);
-        Assert.Single(app.Api.Asked);
+        Assert.Contains("Le catalogue ne répond pas", text, StringComparison.Ordinal);
+        Assert.Single(app.Api.Requests);
     }
 
     [Fact]
-    public async Task A_part_that_is_down_for_long_takes_no_other_part_with_it()
+    public async Task A_long_outage_of_one_service_affects_no_other()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
-        app.Api.Down.Add("inventory");
+        var visitor = app.CreateVisitor();
+        app.Api.UnavailableServices.Add("inventory");
 
         for (var i = 0; i < 150; i++)
         {
             Assert.Contains(
                 "Disponibilité inconnue",
-                Html.Words(await visitor.PageAsync("/books/1")),
+                Html.VisibleText(await visitor.PageAsync("/books/1")),
                 StringComparison.Ordinal
             );
         }
     }
 
     [Fact]
-    public async Task While_the_whole_API_is_gone_the_home_page_is_there_and_says_so()
+    public async Task Without_the_API_the_home_page_shows_a_message()
     {
         await using var app = await WebApp.StartAsync();
         await app.Api.DisposeAsync();
 
-        var home = await app.Visitor().GetAsync("/", TestContext.Current.CancellationToken);
-        var words = Html.Words(await home.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var home = await app.CreateVisitor().GetAsync("/", TestContext.Current.CancellationToken);
+        var text = Html.VisibleText(await home.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.OK, home.StatusCode);
-        Assert.Contains("Le catalogue ne répond pas", words, StringComparison.Ordinal);
+        Assert.Contains("Le catalogue ne répond pas", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task No_page_carries_inline_script_style_or_event_handlers_or_asks_another_site_for_anything()
+    public async Task Pages_have_no_inline_code_and_no_external_resources()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = app.CreateVisitor();
 
         foreach (var address in new[] { "/", "/books/1", "/orders", "/nowhere" })
         {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Web;
 
-/// <summary>The gateway's API as the shop front sees it, with a few books and parts that can be taken away.</summary>
+/// <summary>A fake of the gateway's API with a few books. Tests can make services unavailable.</summary>
 internal sealed class FakeApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,15 +21,17 @@ internal sealed class FakeApi : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
-    /// <summary>"catalog", "inventory", "orders": answers as the gateway does for a service that is down.</summary>
-    public HashSet<string> Down { get; } = [];
+    /// <summary>
+    /// Requests for these services ("catalog", "inventory", "orders") get the gateway's 503 response.
+    /// </summary>
+    public HashSet<string> UnavailableServices { get; } = [];
 
-    public ConcurrentQueue<string> Asked { get; } = [];
+    public ConcurrentQueue<string> Requests { get; } = [];
 
-    /// <summary>The key of every order that was asked for.</summary>
-    public ConcurrentQueue<string> Keys { get; } = [];
+    /// <summary>The idempotency key of every request to place an order.</summary>
+    public ConcurrentQueue<string> IdempotencyKeys { get; } = [];
 
-    /// <summary>E-mail address and password; the number is the place in the list, and the third is the librarian.</summary>
+    /// <summary>The accounts. An account's id is its position in the list; number 3 is the librarian.</summary>
     public ConcurrentQueue<(string Name, string Email, string Password)> Accounts { get; private set; } =
         new([
             ("Alice", "alice@biblio.example", "alice-password"),
@@ -37,20 +39,20 @@ internal sealed class FakeApi : IAsyncDisposable
             ("Line", "line@biblio.example", "line-password"),
         ]);
 
-    /// <summary>The sessions that are over: their refresh tokens are refused.</summary>
-    public ConcurrentDictionary<string, bool> Over { get; } = [];
+    /// <summary>The ended sessions. Their refresh tokens are rejected.</summary>
+    public ConcurrentDictionary<string, bool> EndedSessions { get; } = [];
 
     public string LastSession { get; private set; } = "";
 
-    /// <summary>Seconds for which access tokens are good.</summary>
-    public int TokensLast { get; set; } = 600;
+    /// <summary>The lifetime of access tokens in seconds.</summary>
+    public int AccessTokenSeconds { get; set; } = 600;
 
     public int Available { get; set; } = 5;
 
     public ICollection<FakeOrder> Orders => _orders.Values;
 
-    /// <summary>Refuses every order with this problem.</summary>
-    public int? RefuseOrdersWith { get; set; }
+    /// <summary>The status code for every new order, if orders are to be rejected.</summary>
+    public int? OrderErrorStatus { get; set; }
 
     public static async Task<FakeApi> StartAsync(string url = "http://127.0.0.1:0")
     {
@@ -62,7 +64,7 @@ internal sealed class FakeApi : IAsyncDisposable
         app.Use(
             (context, next) =>
             {
-                // the shop front asks for /api/v1/...: told here in short
+                // The shop front calls /api/v1/. The routes below start with /api/.
                 context.Request.Path = context.Request.Path.StartsWithSegments("/api/v1", out var rest)
                     ? "/api" + rest
                     : context.Request.Path;
@@ -71,7 +73,7 @@ internal sealed class FakeApi : IAsyncDisposable
         );
         app.UseRouting();
         app.Use(api.RecordAsync);
-        app.MapGet("/api/shop/books/{id:long}", api.InShop);
+        app.MapGet("/api/shop/books/{id:long}", api.GetShopBook);
         app.MapGet("/api/catalog/books", api.Search);
         app.MapGet("/api/catalog/books/{id:long}", (long id) =>
             FakeBooks.All.FirstOrDefault(book => book.Id == id) is { } book
@@ -92,42 +94,42 @@ internal sealed class FakeApi : IAsyncDisposable
         app.MapPost("/api/account/login", (JsonElement body) =>
             api
                 .Accounts.Index()
-                .FirstOrDefault(one =>
-                    (one.Item.Email, one.Item.Password)
+                .FirstOrDefault(account =>
+                    (account.Item.Email, account.Item.Password)
                     == (body.GetProperty("email").GetString(), body.GetProperty("password").GetString())
                 )
                 is { Item.Name: not null } known
-                ? api.Tokens(known.Index + 1)
+                ? api.IssueTokens(known.Index + 1)
                 : Results.Problem(statusCode: 401)
         );
         app.MapPost("/api/account/refresh", (JsonElement body) =>
             body.GetProperty("refreshToken").GetString() is { } token
             && token.Split(' ') is ["refresh", var id, var session]
-            && !api.Over.ContainsKey(session)
-                ? api.Tokens(int.Parse(id, null), session)
+            && !api.EndedSessions.ContainsKey(session)
+                ? api.IssueTokens(int.Parse(id, null), session)
                 : Results.Problem(statusCode: 401)
         );
         app.MapPost("/api/account/logout", (HttpRequest request) =>
         {
-            api.Over[ReaderOf(request).Session] = true;
+            api.EndedSessions[ReadToken(request).Session] = true;
             return Results.NoContent();
         });
-        app.MapGet("/api/users/me", (HttpRequest request) => api.AccountOf(request));
+        app.MapGet("/api/users/me", (HttpRequest request) => api.GetAccount(request));
         app.MapGet("/api/shop/me", api.MyPage);
         app.MapGet("/api/shop/overview", api.Overview);
         app.MapPost("/api/account/password", (HttpRequest request, JsonElement body) =>
-            api.Change(
+            api.ChangePassword(
                 request,
                 body.GetProperty("currentPassword").GetString()!,
                 body.GetProperty("newPassword").GetString()!
             )
         );
         app.MapPost("/api/account/erase", (HttpRequest request, JsonElement body) =>
-            api.Change(request, body.GetProperty("password").GetString()!, null)
+            api.ChangePassword(request, body.GetProperty("password").GetString()!, null)
         );
         app.MapPost("/api/account/logout-everywhere", (HttpRequest request) =>
         {
-            api.Over[ReaderOf(request).Session] = true;
+            api.EndedSessions[ReadToken(request).Session] = true;
             return Results.NoContent();
         });
         app.MapPost("/api/orders", api.Place);
@@ -148,21 +150,21 @@ internal sealed class FakeApi : IAsyncDisposable
                 ? Results.Ok(new { orderId = id, steps = order.Steps })
                 : Results.Problem(statusCode: 404)
         );
-        app.MapGet("/api/orders/{id:long}/events", api.Watch);
+        app.MapGet("/api/orders/{id:long}/events", api.StreamEventsAsync);
         app.MapDelete("/api/orders/{id:long}", api.Cancel);
         await app.StartAsync();
         return api;
     }
 
-    /// <summary>The saga goes on.</summary>
+    /// <summary>Moves the order to its next status.</summary>
     public void Advance(long id, string status, string step, string? reason = null) =>
-        _orders[id].Reach(status, step, reason);
+        _orders[id].SetStatus(status, step, reason);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private Task RecordAsync(HttpContext context, RequestDelegate next)
     {
-        Asked.Enqueue(
+        Requests.Enqueue(
             $"{context.Request.Method} {context.Request.Path}{WebUtility.UrlDecode(context.Request.QueryString.Value)}"
         );
         var service = context.Request.Path.Value!.Split('/')[2];
@@ -171,7 +173,7 @@ internal sealed class FakeApi : IAsyncDisposable
             return TypedResults.Problem(statusCode: 401).ExecuteAsync(context);
         }
 
-        if (!Down.Contains(service))
+        if (!UnavailableServices.Contains(service))
         {
             return next(context);
         }
@@ -186,9 +188,9 @@ internal sealed class FakeApi : IAsyncDisposable
             .ExecuteAsync(context);
     }
 
-    private IResult InShop(long id, HttpResponse response)
+    private IResult GetShopBook(long id, HttpResponse response)
     {
-        if (Down.Contains("catalog"))
+        if (UnavailableServices.Contains("catalog"))
         {
             response.Headers.RetryAfter = "5";
             return Results.Problem(
@@ -198,7 +200,7 @@ internal sealed class FakeApi : IAsyncDisposable
             );
         }
 
-        var stock = Down.Contains("inventory") ? null : new { bookId = id, available = Available };
+        var stock = UnavailableServices.Contains("inventory") ? null : new { bookId = id, available = Available };
         return FakeBooks.All.FirstOrDefault(book => book.Id == id) is not { } found
             ? Results.Problem(statusCode: 404)
             : Results.Ok(
@@ -207,7 +209,7 @@ internal sealed class FakeApi : IAsyncDisposable
                     book = found.View(),
                     stock,
                     related = FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()),
-                    partial = Down.Where(service => service == "inventory"),
+                    partial = UnavailableServices.Where(service => service == "inventory"),
                     _links = new
                     {
                         self = new { href = $"/api/v1/shop/books/{id}" },
@@ -219,14 +221,14 @@ internal sealed class FakeApi : IAsyncDisposable
             );
     }
 
-    private static (int Id, string Session) ReaderOf(HttpRequest request) =>
+    private static (int Id, string Session) ReadToken(HttpRequest request) =>
         request.Headers.Authorization.ToString().Split(' ') is ["Bearer", "access", var id, var session]
             ? (int.Parse(id, null), session)
-            : throw new InvalidOperationException("Nobody is signed in.");
+            : throw new InvalidOperationException("The request has no access token.");
 
-    private object AccountOf(HttpRequest request)
+    private object GetAccount(HttpRequest request)
     {
-        var id = ReaderOf(request).Id;
+        var id = ReadToken(request).Id;
         var account = Accounts.ElementAt(id - 1);
         return new
         {
@@ -240,24 +242,24 @@ internal sealed class FakeApi : IAsyncDisposable
     private object MyPage(HttpRequest request)
     {
         var mine = _orders
-            .Values.Where(order => order.UserId == ReaderOf(request).Id)
+            .Values.Where(order => order.UserId == ReadToken(request).Id)
             .OrderByDescending(order => order.Id)
             .Select(order => order.View());
         return new
         {
-            account = AccountOf(request),
-            orders = Down.Contains("orders") ? null : Page(mine, 1, 5),
-            partial = Down.Where(service => service == "orders"),
+            account = GetAccount(request),
+            orders = UnavailableServices.Contains("orders") ? null : Page(mine, 1, 5),
+            partial = UnavailableServices.Where(service => service == "orders"),
         };
     }
 
     private IResult Overview(HttpRequest request) =>
-        ReaderOf(request).Id != 3
+        ReadToken(request).Id != 3
             ? Results.Problem(statusCode: 403)
             : Results.Ok(
                 new
                 {
-                    orders = Down.Contains("orders")
+                    orders = UnavailableServices.Contains("orders")
                         ? null
                         : new
                         {
@@ -308,7 +310,7 @@ internal sealed class FakeApi : IAsyncDisposable
                         new
                         {
                             service = "orders",
-                            state = Down.Contains("orders") ? "down" : "healthy",
+                            state = UnavailableServices.Contains("orders") ? "down" : "healthy",
                             replicas = 1,
                             ready = 1,
                         },
@@ -324,14 +326,14 @@ internal sealed class FakeApi : IAsyncDisposable
                             summary = "One of three replicas of catalog takes no requests.",
                         },
                     },
-                    partial = Down.Where(service => service == "orders"),
+                    partial = UnavailableServices.Where(service => service == "orders"),
                 }
             );
 
-    /// <summary>Another password, or none any more: then nobody can sign in with this account.</summary>
-    private IResult Change(HttpRequest request, string password, string? next)
+    /// <summary>Changes the password. Without a new one, the account is erased: its password becomes random.</summary>
+    private IResult ChangePassword(HttpRequest request, string password, string? next)
     {
-        var (id, session) = ReaderOf(request);
+        var (id, session) = ReadToken(request);
         var account = Accounts.ElementAt(id - 1);
         if (account.Password != password)
         {
@@ -346,11 +348,13 @@ internal sealed class FakeApi : IAsyncDisposable
         Accounts = new(
             Accounts
                 .Index()
-                .Select(one =>
-                    one.Index == id - 1 ? (account.Name, account.Email, next ?? Guid.NewGuid().ToString()) : one.Item
+                .Select(entry =>
+                    entry.Index == id - 1
+                        ? (account.Name, account.Email, next ?? Guid.NewGuid().ToString())
+                        : entry.Item
                 )
         );
-        Over[session] = true;
+        EndedSessions[session] = true;
         return Results.NoContent();
     }
 
@@ -371,7 +375,7 @@ internal sealed class FakeApi : IAsyncDisposable
         return Results.Accepted();
     }
 
-    private IResult Tokens(int id, string? session = null)
+    private IResult IssueTokens(int id, string? session = null)
     {
         session ??= Guid.NewGuid().ToString("N");
         LastSession = session;
@@ -380,7 +384,7 @@ internal sealed class FakeApi : IAsyncDisposable
             {
                 tokenType = "Bearer",
                 accessToken = $"access {id} {session}",
-                expiresIn = TokensLast,
+                expiresIn = AccessTokenSeconds,
                 refreshToken = $"refresh {id} {session}",
             }
         );
@@ -459,8 +463,8 @@ internal sealed class FakeApi : IAsyncDisposable
     private IResult Place(HttpRequest request, JsonElement body)
     {
         var key = request.Headers["Idempotency-Key"].ToString();
-        Keys.Enqueue(key);
-        if (RefuseOrdersWith is { } status)
+        IdempotencyKeys.Enqueue(key);
+        if (OrderErrorStatus is { } status)
         {
             return Results.Problem("No.", statusCode: status);
         }
@@ -481,22 +485,20 @@ internal sealed class FakeApi : IAsyncDisposable
             return Results.Problem(statusCode: 404);
         }
 
-        order.Reach("cancelled", "done", "cancelled-by-buyer");
+        order.SetStatus("cancelled", "done", "cancelled-by-buyer");
         return Results.NoContent();
     }
 
-    private async Task Watch(long id, HttpContext context)
+    private async Task StreamEventsAsync(long id, HttpContext context)
     {
         context.Response.ContentType = "text/event-stream";
         var order = _orders[id];
-        for (var seen = 0; !order.IsSettled || seen < order.Steps.Count; )
+        for (var sent = 0; !order.IsSettled || sent < order.Steps.Count; )
         {
-            if (seen < order.Steps.Count)
+            if (sent < order.Steps.Count)
             {
-                await context.Response.WriteAsync(
-                    $"event: status\ndata: {JsonSerializer.Serialize(order.Steps[seen++], JsonSerializerOptions.Web)}\n\n",
-                    context.RequestAborted
-                );
+                var data = JsonSerializer.Serialize(order.Steps[sent++], JsonSerializerOptions.Web);
+                await context.Response.WriteAsync($"event: status\ndata: {data}\n\n", context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
             }
 

@@ -19,7 +19,7 @@ internal sealed record FakeBook(
 
     public bool Withdrawn { get; init; }
 
-    /// <summary>As the catalogue tells it.</summary>
+    /// <summary>The book as the catalogue returns it.</summary>
     public object View() =>
         new
         {
@@ -28,11 +28,11 @@ internal sealed record FakeBook(
             Isbn10,
             Title,
             Subtitle,
-            authors = Named(Authors),
+            authors = WithIds(Authors),
             Publisher,
             Year,
             Language,
-            subjects = Named(Subjects),
+            subjects = WithIds(Subjects),
             Description,
             Price,
             Currency,
@@ -41,12 +41,14 @@ internal sealed record FakeBook(
             _links = new { self = new { href = $"/api/catalog/books/{Id}" } },
         };
 
-    private static object[] Named(string[] names) => [.. names.Select((name, index) => new { id = index + 1, name })];
+    private static object[] WithIds(string[] names) => [.. names.Select((name, index) => new { id = index + 1, name })];
 }
 
 internal static class FakeBooks
 {
-    private static readonly string[] Things =
+    private static readonly string[] TitlePrefixes = ["Histoire de la", "A Field Guide to", "Petit traité de"];
+
+    private static readonly string[] Topics =
     [
         "clouds",
         "typographie",
@@ -67,7 +69,8 @@ internal static class FakeBooks
             2019,
             "en",
             ["Software", "Craft"],
-            "How working programmers think: care about the craft, keep things small, and mend the first broken window before there are two.",
+            "How working programmers think: care about the craft, keep things small, "
+                + "and mend the first broken window before there are two.",
             "9780135957059",
             "0135957052",
             64.99m
@@ -220,7 +223,7 @@ internal static class FakeBooks
             .Range(13, 18)
             .Select(n => new FakeBook(
                 n,
-                $"{(n % 3 == 0 ? "Histoire de la" : n % 3 == 1 ? "A Field Guide to" : "Petit traité de")} {Things[n % Things.Length]}",
+                $"{TitlePrefixes[n % TitlePrefixes.Length]} {Topics[n % Topics.Length]}",
                 null,
                 [n % 2 == 0 ? "Marie-Claire Blais" : "Donald Knuth"],
                 null,

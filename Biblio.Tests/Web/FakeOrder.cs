@@ -12,7 +12,7 @@ internal sealed class FakeOrder(long id, long userId, FakeBook book, int quantit
 
     public bool IsSettled => _steps[^1].Step == "done";
 
-    public void Reach(string status, string step, string? reason) =>
+    public void SetStatus(string status, string step, string? reason) =>
         _steps.Add(new(status, step, reason, DateTime.UtcNow));
 
     public object View() =>

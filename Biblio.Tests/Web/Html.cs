@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Biblio.Tests.Web;
 
-/// <summary>Reads a page as somebody would: its words, its links, its form; not its tags.</summary>
+/// <summary>Reads the visible text, the links and the forms of an HTML page.</summary>
 internal static partial class Html
 {
     public static async Task<string> PageAsync(this HttpClient visitor, string address) =>
@@ -11,7 +11,7 @@ internal static partial class Html
             TestContext.Current.CancellationToken
         );
 
-    /// <summary>Fills in the sign-in form and sends it.</summary>
+    /// <summary>Fills in the sign-in form and submits it.</summary>
     public static async Task<HttpResponseMessage> SignInAsync(
         this HttpClient visitor,
         string email,
@@ -24,20 +24,22 @@ internal static partial class Html
         return await visitor.PostAsync(address, new FormUrlEncodedContent(form), TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What can be read, without the drawings on the covers.</summary>
-    public static string Words(string html) =>
-        Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(Unread().Replace(html, " "), " ")), " ");
+    /// <summary>The visible text of a page, without the text in drawings.</summary>
+    public static string VisibleText(string html) =>
+        Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(HiddenElements().Replace(html, " "), " ")), " ");
 
-    /// <summary>Where the links with these words lead.</summary>
-    public static IReadOnlyList<string> Links(string html, string words) =>
+    /// <summary>The targets of the links whose text contains these words.</summary>
+    public static IReadOnlyList<string> Links(string html, string text) =>
         [
             .. Anchors()
                 .Matches(html)
-                .Where(link => Words(link.Groups["text"].Value).Contains(words, StringComparison.Ordinal))
+                .Where(link => VisibleText(link.Groups["text"].Value).Contains(text, StringComparison.Ordinal))
                 .Select(link => WebUtility.HtmlDecode(link.Groups["href"].Value)),
         ];
 
-    /// <summary>The fields that the page's own post form (not the frame's) would send as it stands.</summary>
+    /// <summary>
+    /// The fields of the page's own POST form, with their current values. The sign-out form is skipped.
+    /// </summary>
     public static Dictionary<string, string> Form(string html)
     {
         var form = PostForm().Match(html).Value;
@@ -47,7 +49,8 @@ internal static partial class Html
             .ToDictionary(input => Attribute(input.Value, "name")!, input => Attribute(input.Value, "value") ?? "");
         foreach (Match select in Selects().Matches(form))
         {
-            fields[Attribute(select.Value, "name")!] = Attribute(Chosen().Match(select.Value).Value, "value") ?? "";
+            fields[Attribute(select.Value, "name")!] = Attribute(SelectedOption().Match(select.Value).Value, "value")
+                ?? "";
         }
 
         return fields;
@@ -62,7 +65,7 @@ internal static partial class Html
     private static partial Regex Tags();
 
     [GeneratedRegex("<(svg|head|script|noscript).*?</\\1>", RegexOptions.Singleline)]
-    private static partial Regex Unread();
+    private static partial Regex HiddenElements();
 
     [GeneratedRegex(@"[\s\u00a0]+")]
     private static partial Regex Spaces();
@@ -80,5 +83,5 @@ internal static partial class Html
     private static partial Regex Selects();
 
     [GeneratedRegex("<option[^>]*selected[^>]*>")]
-    private static partial Regex Chosen();
+    private static partial Regex SelectedOption();
 }

@@ -13,8 +13,8 @@ public sealed class LanguageTests
     [InlineData("en-CA,en;q=0.9", "en", "30 books", "$64.99")]
     [InlineData("de-DE,de;q=0.9", "fr", "30 livres", "64,99 $")]
     [InlineData("de,en;q=0.8", "en", "30 books", "$64.99")]
-    public async Task The_shop_speaks_the_browsers_language_and_French_otherwise(
-        string? asked,
+    public async Task The_shop_uses_the_browsers_language_or_French(
+        string? requested,
         string language,
         string count,
         string price
@@ -22,18 +22,18 @@ public sealed class LanguageTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.Visitor(asked).PageAsync("/");
+        var page = await app.CreateVisitor(requested).PageAsync("/");
 
         Assert.Contains($"<html lang=\"{language}\"", page, StringComparison.Ordinal);
-        Assert.Contains(count, Html.Words(page), StringComparison.Ordinal);
-        Assert.Contains(price, Html.Words(page), StringComparison.Ordinal);
+        Assert.Contains(count, Html.VisibleText(page), StringComparison.Ordinal);
+        Assert.Contains(price, Html.VisibleText(page), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_chosen_language_is_kept_and_leads_back_to_where_one_was()
+    public async Task A_chosen_language_persists_and_returns_to_the_same_page()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor("fr");
+        var visitor = app.CreateVisitor("fr");
         var page = await visitor.PageAsync("/?q=a&sort=title");
 
         var answer = await visitor.GetAsync(
@@ -44,10 +44,10 @@ public sealed class LanguageTests
         Assert.Equal("/?q=a&sort=title", answer.Headers.Location?.ToString());
         Assert.Contains(
             "Results for “a”",
-            Html.Words(await visitor.PageAsync("/?q=a&sort=title")),
+            Html.VisibleText(await visitor.PageAsync("/?q=a&sort=title")),
             StringComparison.Ordinal
         );
-        Assert.Contains("My orders", Html.Words(await visitor.PageAsync("/sign-in")), StringComparison.Ordinal);
+        Assert.Contains("My orders", Html.VisibleText(await visitor.PageAsync("/sign-in")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,34 +55,34 @@ public sealed class LanguageTests
     [InlineData("/\\elsewhere.example")]
     [InlineData("https://elsewhere.example/")]
     [InlineData("")]
-    public async Task The_way_back_never_leads_to_another_site(string back)
+    public async Task A_return_address_never_leads_to_another_site(string back)
     {
         await using var app = await WebApp.StartAsync();
 
-        var answer = await app.Visitor()
+        var answer = await app.CreateVisitor()
             .GetAsync($"/language/en?back={Uri.EscapeDataString(back)}", TestContext.Current.CancellationToken);
 
         Assert.Equal("/", answer.Headers.Location?.ToString());
     }
 
     [Fact]
-    public async Task A_language_that_the_shop_does_not_speak_is_not_found()
+    public async Task An_unsupported_language_is_404()
     {
         await using var app = await WebApp.StartAsync();
 
         Assert.Equal(
             HttpStatusCode.NotFound,
-            (await app.Visitor().GetAsync("/language/tlh", TestContext.Current.CancellationToken)).StatusCode
+            (await app.CreateVisitor().GetAsync("/language/tlh", TestContext.Current.CancellationToken)).StatusCode
         );
     }
 
     [Fact]
-    public void Both_languages_say_everything_that_the_pages_ask_for()
+    public void Both_languages_have_every_text_that_pages_use()
     {
         var web = Path.Combine(Repository.Root, "Biblio.Web");
         var french = Keys(Path.Combine(web, "Resources/Texts.resx"));
         var english = Keys(Path.Combine(web, "Resources/Texts.en.resx"));
-        var asked = Directory
+        var used = Directory
             .EnumerateFiles(Path.Combine(web, "Components"), "*.razor", SearchOption.AllDirectories)
             .SelectMany(file =>
                 Regex
@@ -91,7 +91,7 @@ public sealed class LanguageTests
             );
 
         Assert.Equal(french, english);
-        Assert.Empty(asked.Except(french));
+        Assert.Empty(used.Except(french));
 
         static SortedSet<string> Keys(string file) =>
             [.. XDocument.Load(file).Descendants("data").Select(data => data.Attribute("name")!.Value)];

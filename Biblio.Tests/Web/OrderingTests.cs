@@ -10,70 +10,70 @@ public sealed class OrderingTests
     public async Task An_order_leads_to_its_own_page()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
 
         var answer = await SendAsync(visitor, await visitor.PageAsync("/books/2"), quantity: "3");
         var order = await visitor.PageAsync(answer.Headers.Location!.ToString());
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        Assert.Contains("Commande nº 1", Html.Words(order), StringComparison.Ordinal);
-        Assert.Contains("Bonheur d’occasion 3 18,95 $", Html.Words(order), StringComparison.Ordinal);
-        Assert.Contains("Total 56,85 $", Html.Words(order), StringComparison.Ordinal);
+        Assert.Contains("Commande nº 1", Html.VisibleText(order), StringComparison.Ordinal);
+        Assert.Contains("Bonheur d’occasion 3 18,95 $", Html.VisibleText(order), StringComparison.Ordinal);
+        Assert.Contains("Total 56,85 $", Html.VisibleText(order), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_same_form_sent_twice_is_one_order()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
         var page = await visitor.PageAsync("/books/2");
 
         var answers = await Task.WhenAll(SendAsync(visitor, page), SendAsync(visitor, page));
 
-        Assert.Equal(2, app.Api.Keys.Count);
-        Assert.Single(app.Api.Keys.Distinct());
+        Assert.Equal(2, app.Api.IdempotencyKeys.Count);
+        Assert.Single(app.Api.IdempotencyKeys.Distinct());
         Assert.Single(answers.Select(answer => answer.Headers.Location).Distinct());
     }
 
     [Fact]
-    public async Task The_form_shown_anew_is_another_order()
+    public async Task A_reloaded_form_creates_another_order()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
 
         await SendAsync(visitor, await visitor.PageAsync("/books/2"));
         await SendAsync(visitor, await visitor.PageAsync("/books/2"));
 
-        Assert.Equal(2, app.Api.Keys.Distinct().Count());
+        Assert.Equal(2, app.Api.IdempotencyKeys.Distinct().Count());
     }
 
     [Fact]
-    public async Task While_orders_are_down_the_page_says_so_and_the_second_try_keeps_the_key()
+    public async Task A_retry_after_an_outage_keeps_the_idempotency_key()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
         var page = await visitor.PageAsync("/books/2");
-        app.Api.Down.Add("orders");
+        app.Api.UnavailableServices.Add("orders");
 
         var refused = await (await SendAsync(visitor, page)).Content.ReadAsStringAsync(CancellationToken);
-        app.Api.Down.Clear();
+        app.Api.UnavailableServices.Clear();
         await SendAsync(visitor, refused);
 
-        Assert.Contains("ne sera pas passée deux fois", Html.Words(refused), StringComparison.Ordinal);
-        Assert.Equal(Html.Form(page)["Key"], Assert.Single(app.Api.Keys));
+        Assert.Contains("ne sera pas passée deux fois", Html.VisibleText(refused), StringComparison.Ordinal);
+        Assert.Equal(Html.Form(page)["Key"], Assert.Single(app.Api.IdempotencyKeys));
     }
 
     [Fact]
-    public async Task A_refused_order_is_said_on_the_page_and_the_next_try_is_a_new_one()
+    public async Task A_rejected_order_is_shown_and_gets_a_new_key()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
         var page = await visitor.PageAsync("/books/2");
-        app.Api.RefuseOrdersWith = 409;
+        app.Api.OrderErrorStatus = 409;
 
         var refused = await (await SendAsync(visitor, page)).Content.ReadAsStringAsync(CancellationToken);
 
-        Assert.Contains("n’a pas été acceptée", Html.Words(refused), StringComparison.Ordinal);
+        Assert.Contains("n’a pas été acceptée", Html.VisibleText(refused), StringComparison.Ordinal);
         Assert.NotEqual(Html.Form(page)["Key"], Html.Form(refused)["Key"]);
     }
 
@@ -85,58 +85,62 @@ public sealed class OrderingTests
     [InlineData("deux")]
     [InlineData("")]
     [InlineData("99999999999999999999")]
-    public async Task A_quantity_that_can_not_be_is_answered_on_the_page_and_asked_of_nobody(string quantity)
+    public async Task An_invalid_quantity_is_rejected_before_the_API_is_called(string quantity)
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
 
         var answer = await SendAsync(visitor, await visitor.PageAsync("/books/2"), quantity);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains(
             "nombre entier de 1 à 99",
-            Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)),
+            Html.VisibleText(await answer.Content.ReadAsStringAsync(CancellationToken)),
             StringComparison.Ordinal
         );
-        Assert.Empty(app.Api.Keys);
+        Assert.Empty(app.Api.IdempotencyKeys);
     }
 
     [Fact]
-    public async Task A_form_from_another_site_is_refused()
+    public async Task A_form_without_an_antiforgery_token_is_rejected()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
         var form = Html.Form(await visitor.PageAsync("/books/2"));
         form.Remove("__RequestVerificationToken");
 
         var answer = await visitor.PostAsync("/books/2", new FormUrlEncodedContent(form), CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Empty(app.Api.Keys);
+        Assert.Empty(app.Api.IdempotencyKeys);
     }
 
     [Fact]
     public async Task A_reader_orders_and_sees_their_own_orders()
     {
         await using var app = await WebApp.StartAsync();
-        var bob = await app.ReaderAsync("bob");
+        var bob = await app.CreateReaderAsync("bob");
 
         await SendAsync(bob, await bob.PageAsync("/books/2"));
 
         Assert.Equal(2, Assert.Single(app.Api.Orders).UserId);
-        Assert.Contains("Bonheur d’occasion", Html.Words(await bob.PageAsync("/orders")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Bonheur d’occasion",
+            Html.VisibleText(await bob.PageAsync("/orders")),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "Vous n’avez pas encore de commande",
-            Html.Words(await (await app.ReaderAsync()).PageAsync("/orders")),
+            Html.VisibleText(await (await app.CreateReaderAsync()).PageAsync("/orders")),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task A_pending_order_can_be_cancelled_and_says_why_it_ended()
+    public async Task A_cancelled_order_shows_its_reason()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
 
         await visitor.PostAsync(
@@ -146,15 +150,15 @@ public sealed class OrderingTests
         );
         var page = await visitor.PageAsync(address);
 
-        Assert.Contains("Annulée à votre demande.", Html.Words(page), StringComparison.Ordinal);
+        Assert.Contains("Annulée à votre demande.", Html.VisibleText(page), StringComparison.Ordinal);
         Assert.Empty(Html.Form(page));
     }
 
     [Fact]
-    public async Task The_page_of_an_order_under_way_refreshes_itself_without_script_and_one_that_has_ended_does_not()
+    public async Task Only_an_unfinished_orders_page_refreshes_itself()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
 
         var pending = await visitor.PageAsync(address);
@@ -167,15 +171,15 @@ public sealed class OrderingTests
         Assert.DoesNotContain("http-equiv=\"refresh\"", completed, StringComparison.Ordinal);
         Assert.Matches(
             "Terminée.*Commande reçue.*Livres mis de côté.*Paiement accepté.*Commande terminée",
-            Html.Words(completed)
+            Html.VisibleText(completed)
         );
     }
 
     [Fact]
-    public async Task The_changes_of_an_order_come_through_as_they_happen()
+    public async Task Order_changes_are_streamed_as_they_happen()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
 
         using var events = await visitor.GetAsync(
@@ -204,27 +208,27 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public async Task Somebody_who_listens_does_not_keep_the_shop_from_closing()
+    public async Task An_open_event_stream_does_not_delay_shutdown()
     {
         var app = await WebApp.StartAsync(forBrowser: true);
-        var visitor = await app.ReaderAsync();
+        var visitor = await app.CreateReaderAsync();
         var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
         using var events = await visitor.GetAsync(
             address + "/events",
             HttpCompletionOption.ResponseHeadersRead,
             CancellationToken
         );
-        await using var listened = await events.Content.ReadAsStreamAsync(CancellationToken);
+        await using var stream = await events.Content.ReadAsStreamAsync(CancellationToken);
 
         await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), CancellationToken);
     }
 
     [Fact]
-    public async Task While_orders_are_down_their_pages_are_503s_with_words()
+    public async Task Without_orders_their_pages_explain_a_503()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = await app.ReaderAsync();
-        app.Api.Down.Add("orders");
+        var visitor = await app.CreateReaderAsync();
+        app.Api.UnavailableServices.Add("orders");
 
         foreach (var address in new[] { "/orders", "/orders/1" })
         {
@@ -233,7 +237,7 @@ public sealed class OrderingTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.Contains(
                 "Elles ne sont pas perdues",
-                Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)),
+                Html.VisibleText(await answer.Content.ReadAsStringAsync(CancellationToken)),
                 StringComparison.Ordinal
             );
         }

@@ -12,11 +12,11 @@ public sealed partial class PageSecurityTests
     [InlineData("/orders")]
     [InlineData("/nowhere")]
     [InlineData("/biblio.css")]
-    public async Task A_page_lets_a_browser_use_its_own_files_and_nothing_else(string address)
+    public async Task The_content_security_policy_allows_only_own_files(string address)
     {
         await using var app = await WebApp.StartAsync();
 
-        using var answer = await app.Visitor().GetAsync(address, CancellationToken);
+        using var answer = await app.CreateVisitor().GetAsync(address, CancellationToken);
 
         var policy = Assert
             .Single(answer.Headers.GetValues("Content-Security-Policy"))
@@ -45,19 +45,19 @@ public sealed partial class PageSecurityTests
     [InlineData("/")]
     [InlineData("/books/1")]
     [InlineData("/orders")]
-    public async Task A_page_has_nothing_that_its_policy_would_stop(string address)
+    public async Task A_page_contains_nothing_that_its_policy_blocks(string address)
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.Visitor().PageAsync(address);
+        var page = await app.CreateVisitor().PageAsync(address);
 
-        Assert.DoesNotMatch(Inline(), page);
+        Assert.DoesNotMatch(BlockedMarkup(), page);
     }
 
-    // style="...", onclick="...", a script or a style without src, an address of somebody else
+    // Inline styles, event handlers, inline scripts, and URLs of other sites.
     [GeneratedRegex(
         @"\sstyle\s*=|\son[a-z]+\s*=|<style|<script(?![^>]*\ssrc=)|(src|href)=""(https?:)?//|javascript:",
         RegexOptions.IgnoreCase
     )]
-    private static partial Regex Inline();
+    private static partial Regex BlockedMarkup();
 }

@@ -2,23 +2,23 @@ using System.Net;
 
 namespace Biblio.Tests.Web;
 
-/// <summary>Signing in at the shop, out of it, and what happens between.</summary>
+/// <summary>The session at the shop front: registration, sign-in, renewal and sign-out.</summary>
 public sealed class SessionTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_wants_to_order_signs_in_and_comes_back_to_the_book()
+    public async Task Signing_in_to_order_returns_to_the_book()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
-        var way = Assert.Single(Html.Links(await visitor.PageAsync("/books/2"), "Se connecter pour commander"));
+        var visitor = app.CreateVisitor();
+        var signInLink = Assert.Single(Html.Links(await visitor.PageAsync("/books/2"), "Se connecter pour commander"));
 
-        var answer = await visitor.SignInAsync("alice@biblio.example", "alice-password", way);
+        var answer = await visitor.SignInAsync("alice@biblio.example", "alice-password", signInLink);
 
-        Assert.Equal("/books/2/bonheur-d-occasion", Where(answer));
-        var book = await visitor.PageAsync(Where(answer)!);
-        Assert.Contains("Alice", Html.Words(book), StringComparison.Ordinal);
+        Assert.Equal("/books/2/bonheur-d-occasion", LocalPath(answer));
+        var book = await visitor.PageAsync(LocalPath(answer)!);
+        Assert.Contains("Alice", Html.VisibleText(book), StringComparison.Ordinal);
         Assert.Contains("Quantity", Html.Form(book).Keys);
     }
 
@@ -26,24 +26,24 @@ public sealed class SessionTests
     [InlineData("/orders")]
     [InlineData("/orders?page=2")]
     [InlineData("/orders/1")]
-    public async Task Orders_are_shown_to_nobody_who_has_not_signed_in(string address)
+    public async Task Order_pages_require_signing_in(string address)
     {
         await using var app = await WebApp.StartAsync();
 
-        var answer = await app.Visitor().GetAsync(address, CancellationToken);
+        var answer = await app.CreateVisitor().GetAsync(address, CancellationToken);
 
         Assert.Equal(
             (HttpStatusCode.Redirect, $"/sign-in?back={Uri.EscapeDataString(address)}"),
-            (answer.StatusCode, Where(answer))
+            (answer.StatusCode, LocalPath(answer))
         );
-        Assert.DoesNotContain(app.Api.Asked, asked => asked.Contains("orders", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Api.Requests, request => request.Contains("orders", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_script_that_listens_without_a_session_hears_401()
+    public async Task An_event_stream_without_a_session_is_401()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = app.CreateVisitor();
         visitor.DefaultRequestHeaders.Add("Accept", "text/event-stream");
 
         Assert.Equal(
@@ -53,17 +53,17 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_wrong_password_and_an_unknown_address_are_answered_alike()
+    public async Task A_wrong_password_and_an_unknown_address_look_alike()
     {
         await using var app = await WebApp.StartAsync();
 
-        var wrong = await app.Visitor().SignInAsync("alice@biblio.example", "not-hers-at-all");
-        var unknown = await app.Visitor().SignInAsync("nobody@biblio.example", "not-hers-at-all");
+        var wrong = await app.CreateVisitor().SignInAsync("alice@biblio.example", "not-hers-at-all");
+        var unknown = await app.CreateVisitor().SignInAsync("nobody@biblio.example", "not-hers-at-all");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (wrong.StatusCode, unknown.StatusCode));
         Assert.Equal(
-            Html.Words(await wrong.Content.ReadAsStringAsync(CancellationToken)),
-            Html.Words(await unknown.Content.ReadAsStringAsync(CancellationToken))
+            Html.VisibleText(await wrong.Content.ReadAsStringAsync(CancellationToken)),
+            Html.VisibleText(await unknown.Content.ReadAsStringAsync(CancellationToken))
         );
         Assert.False(
             wrong.Headers.Contains("Set-Cookie")
@@ -76,21 +76,21 @@ public sealed class SessionTests
     [InlineData("//elsewhere.example")]
     [InlineData("https://elsewhere.example/")]
     [InlineData("/\\elsewhere.example")]
-    public async Task Signing_in_leads_to_no_other_site(string back)
+    public async Task Signing_in_never_redirects_to_another_site(string back)
     {
         await using var app = await WebApp.StartAsync();
 
-        var answer = await app.Visitor()
+        var answer = await app.CreateVisitor()
             .SignInAsync("alice@biblio.example", "alice-password", $"/sign-in?back={Uri.EscapeDataString(back)}");
 
-        Assert.Equal("/", Where(answer));
+        Assert.Equal("/", LocalPath(answer));
     }
 
     [Fact]
-    public async Task A_form_without_the_token_against_forgery_signs_nobody_in()
+    public async Task Signing_in_requires_an_antiforgery_token()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = app.CreateVisitor();
         var form = Html.Form(await visitor.PageAsync("/sign-in"));
         form.Remove("__RequestVerificationToken");
         (form["Email"], form["Password"]) = ("alice@biblio.example", "alice-password");
@@ -98,18 +98,18 @@ public sealed class SessionTests
         var answer = await visitor.PostAsync("/sign-in", new FormUrlEncodedContent(form), CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.DoesNotContain(app.Api.Asked, asked => asked.Contains("login", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Api.Requests, request => request.Contains("login", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task The_sessions_cookie_is_out_of_reach_of_scripts_and_other_sites_and_tells_nothing()
+    public async Task The_session_cookie_is_protected_and_reveals_nothing()
     {
         await using var app = await WebApp.StartAsync();
 
-        var answer = await app.Visitor().SignInAsync("alice@biblio.example", "alice-password");
+        var answer = await app.CreateVisitor().SignInAsync("alice@biblio.example", "alice-password");
 
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), one =>
-            one.StartsWith("biblio-session=", StringComparison.Ordinal)
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), header =>
+            header.StartsWith("biblio-session=", StringComparison.Ordinal)
         );
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
@@ -117,10 +117,10 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Signing_out_ends_the_session_here_and_at_the_api()
+    public async Task Signing_out_ends_the_session_in_shop_and_API()
     {
         await using var app = await WebApp.StartAsync();
-        var alice = await app.ReaderAsync();
+        var alice = await app.CreateReaderAsync();
         var token = Html.Form(await alice.PageAsync("/books/2"))["__RequestVerificationToken"];
 
         var forged = await alice.PostAsync(
@@ -128,7 +128,7 @@ public sealed class SessionTests
             new FormUrlEncodedContent(new Dictionary<string, string> { ["back"] = "/" }),
             CancellationToken
         );
-        Assert.Empty(app.Api.Over);
+        Assert.Empty(app.Api.EndedSessions);
         var answer = await alice.PostAsync(
             "/sign-out",
             new FormUrlEncodedContent(
@@ -138,59 +138,59 @@ public sealed class SessionTests
         );
 
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
-        Assert.Equal("/books/2", Where(answer));
-        Assert.Single(app.Api.Over);
+        Assert.Equal("/books/2", LocalPath(answer));
+        Assert.Single(app.Api.EndedSessions);
         Assert.Equal(HttpStatusCode.Redirect, (await alice.GetAsync("/orders", CancellationToken)).StatusCode);
     }
 
     [Fact]
-    public async Task Tokens_that_end_are_renewed_and_a_session_that_is_over_is_over_here()
+    public async Task Expired_tokens_are_renewed_until_the_session_ends()
     {
         await using var app = await WebApp.StartAsync();
-        app.Api.TokensLast = 0;
-        var alice = await app.ReaderAsync();
+        app.Api.AccessTokenSeconds = 0;
+        var alice = await app.CreateReaderAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await alice.GetAsync("/orders", CancellationToken)).StatusCode);
-        Assert.Contains("POST /api/account/refresh", app.Api.Asked);
-        // signed out everywhere
-        app.Api.Over[app.Api.LastSession] = true;
+        Assert.Contains("POST /api/account/refresh", app.Api.Requests);
+        // The session has ended at the API.
+        app.Api.EndedSessions[app.Api.LastSession] = true;
 
         Assert.Equal(HttpStatusCode.Redirect, (await alice.GetAsync("/orders", CancellationToken)).StatusCode);
     }
 
     [Fact]
-    public async Task A_new_reader_registers_and_comes_back_signed_in()
+    public async Task Registration_signs_the_new_reader_in()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.Visitor();
+        var visitor = app.CreateVisitor();
 
         var answer = await RegisterAsync(visitor, "Dora", "dora@biblio.example", "dora-password");
 
-        Assert.Equal("/books/2", Where(answer));
-        Assert.Contains("Dora", Html.Words(await visitor.PageAsync("/books/2")), StringComparison.Ordinal);
+        Assert.Equal("/books/2", LocalPath(answer));
+        Assert.Contains("Dora", Html.VisibleText(await visitor.PageAsync("/books/2")), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("new@biblio.example", "short", "n’a pas pu être créé")]
     [InlineData("alice@biblio.example", "somebody-elses", "connectez-vous")]
-    public async Task A_registration_that_does_not_work_is_said_on_the_page(string email, string password, string words)
+    public async Task A_failed_registration_is_explained_on_the_page(string email, string password, string message)
     {
         await using var app = await WebApp.StartAsync();
 
-        var answer = await RegisterAsync(app.Visitor(), "Eve", email, password);
+        var answer = await RegisterAsync(app.CreateVisitor(), "Eve", email, password);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains(
-            words,
-            Html.Words(await answer.Content.ReadAsStringAsync(CancellationToken)),
+            message,
+            Html.VisibleText(await answer.Content.ReadAsStringAsync(CancellationToken)),
             StringComparison.Ordinal
         );
     }
 
-    /// <summary>Within the shop; Blazor's redirects name the whole address.</summary>
-    private static string? Where(HttpResponseMessage answer) =>
-        answer.Headers.Location is { IsAbsoluteUri: true, Authority: "localhost" } inside
-            ? inside.PathAndQuery
+    /// <summary>The redirect's path within the shop. Blazor redirects to absolute URLs.</summary>
+    private static string? LocalPath(HttpResponseMessage answer) =>
+        answer.Headers.Location is { IsAbsoluteUri: true, Authority: "localhost" } local
+            ? local.PathAndQuery
             : answer.Headers.Location?.ToString();
 
     private static async Task<HttpResponseMessage> RegisterAsync(

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Web;
 
-/// <summary>The shop front over a fake API: a visitor is a client with cookies of its own, who follows no redirect unless told to.</summary>
+/// <summary>
+/// The shop front with a fake API. A visitor is an HTTP client with its own cookies that follows no redirects.
+/// </summary>
 internal sealed partial class WebApp : IAsyncDisposable
 {
     private readonly Host _host;
@@ -17,7 +19,7 @@ internal sealed partial class WebApp : IAsyncDisposable
 
     public FakeApi Api { get; }
 
-    /// <summary>Where a browser finds it, when it was started for one.</summary>
+    /// <summary>The address for a browser, when the app was started for one.</summary>
     public string Address => $"http://localhost:{_port}/";
 
     public static async Task<WebApp> StartAsync(bool forBrowser = false)
@@ -35,9 +37,9 @@ internal sealed partial class WebApp : IAsyncDisposable
         return new(api, host, port);
     }
 
-    public HttpClient Visitor(string? languages = null)
+    public HttpClient CreateVisitor(string? languages = null)
     {
-        // over a real port the factory's own client follows redirects whatever it is told
+        // With a real port, the factory's own client always follows redirects.
         var visitor = _port is null
             ? _host.CreateClient(new() { AllowAutoRedirect = false })
             : new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(Address) };
@@ -49,11 +51,11 @@ internal sealed partial class WebApp : IAsyncDisposable
         return visitor;
     }
 
-    /// <summary>A visitor who has signed in.</summary>
-    public async Task<HttpClient> ReaderAsync(string who = "alice", string? languages = null)
+    /// <summary>Creates a visitor that has signed in.</summary>
+    public async Task<HttpClient> CreateReaderAsync(string name = "alice", string? languages = null)
     {
-        var visitor = Visitor(languages);
-        using var answer = await visitor.SignInAsync($"{who}@biblio.example", $"{who}-password");
+        var visitor = CreateVisitor(languages);
+        using var answer = await visitor.SignInAsync($"{name}@biblio.example", $"{name}-password");
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return visitor;
     }

@@ -1,10 +1,12 @@
 namespace Biblio.Web.Clients;
 
-/// <summary>Who somebody is, as they told the library.</summary>
+/// <summary>The account of a reader or of staff.</summary>
 public sealed record Account(long Id, string Name, string Email, string Role)
 {
     public bool IsStaff => Role is "librarian" or "administrator";
 }
 
-/// <summary>What somebody who signed in shows at the API, for <paramref name="ExpiresIn"/> seconds, and what the next one is got with.</summary>
+/// <summary>
+/// The access token is valid for <paramref name="ExpiresIn"/> seconds. The refresh token gets the next tokens.
+/// </summary>
 public sealed record Tokens(string AccessToken, string RefreshToken, int ExpiresIn);

@@ -4,20 +4,20 @@ namespace Biblio.Web.Clients;
 
 internal sealed class AccountClient(HttpClient api)
 {
-    public Task<Reply<Tokens>> LoginAsync(string email, string password, CancellationToken cancellationToken) =>
-        api.AskAsync<Tokens>(
+    public Task<ApiResult<Tokens>> LoginAsync(string email, string password, CancellationToken cancellationToken) =>
+        api.SendAndReadAsync<Tokens>(
             new(HttpMethod.Post, "account/login") { Content = JsonContent.Create(new { email, password }) },
             cancellationToken
         );
 
-    /// <summary>Null when it was accepted, which does not say that the address was free.</summary>
+    /// <summary>Null when the API accepted the request, even if the address was taken.</summary>
     public Task<Problem?> RegisterAsync(
         string name,
         string email,
         string password,
         CancellationToken cancellationToken
     ) =>
-        api.TellAsync(
+        api.TrySendAsync(
             new(HttpMethod.Post, "account/register")
             {
                 Content = JsonContent.Create(
@@ -32,19 +32,19 @@ internal sealed class AccountClient(HttpClient api)
             cancellationToken
         );
 
-    public Task<Reply<Tokens>> RefreshAsync(string refreshToken, CancellationToken cancellationToken) =>
-        api.AskAsync<Tokens>(
+    public Task<ApiResult<Tokens>> RefreshAsync(string refreshToken, CancellationToken cancellationToken) =>
+        api.SendAndReadAsync<Tokens>(
             new(HttpMethod.Post, "account/refresh") { Content = JsonContent.Create(new { refreshToken }) },
             cancellationToken
         );
 
     public Task<Problem?> LogoutAsync(string accessToken, CancellationToken cancellationToken) =>
-        api.TellAsync(By(new(HttpMethod.Post, "account/logout"), accessToken), cancellationToken);
+        api.TrySendAsync(Authorize(new(HttpMethod.Post, "account/logout"), accessToken), cancellationToken);
 
-    public Task<Reply<Account>> MeAsync(string accessToken, CancellationToken cancellationToken) =>
-        api.AskAsync<Account>(By(new(HttpMethod.Get, "users/me"), accessToken), cancellationToken);
+    public Task<ApiResult<Account>> MeAsync(string accessToken, CancellationToken cancellationToken) =>
+        api.SendAndReadAsync<Account>(Authorize(new(HttpMethod.Get, "users/me"), accessToken), cancellationToken);
 
-    private static HttpRequestMessage By(HttpRequestMessage request, string accessToken)
+    private static HttpRequestMessage Authorize(HttpRequestMessage request, string accessToken)
     {
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         return request;

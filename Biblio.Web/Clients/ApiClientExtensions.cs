@@ -3,16 +3,16 @@ using Polly;
 
 namespace Biblio.Web.Clients;
 
-/// <summary>Asks the API, and turns whatever can go wrong on the way into a <see cref="Reply{T}"/>: in one place, so that no page has a try.</summary>
+/// <summary>Sends requests to the API. A failure becomes a <see cref="Problem"/> instead of an exception.</summary>
 internal static class ApiClientExtensions
 {
-    /// <summary>Unlike the services, who refuse unknown members, a reader takes what it knows and lets the rest be.</summary>
-    private static readonly JsonSerializerOptions Tolerant = new(JsonSerializerDefaults.Web);
+    // Unlike the services, this client ignores unknown members.
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
-    public static Task<Reply<T>> GetAsync<T>(this HttpClient api, string path, CancellationToken cancellationToken)
-        where T : class => api.AskAsync<T>(new(HttpMethod.Get, path), cancellationToken);
+    public static Task<ApiResult<T>> GetAsync<T>(this HttpClient api, string path, CancellationToken cancellationToken)
+        where T : class => api.SendAndReadAsync<T>(new(HttpMethod.Get, path), cancellationToken);
 
-    public static async Task<Reply<T>> AskAsync<T>(
+    public static async Task<ApiResult<T>> SendAndReadAsync<T>(
         this HttpClient api,
         HttpRequestMessage request,
         CancellationToken cancellationToken
@@ -23,14 +23,14 @@ internal static class ApiClientExtensions
         var problem = await SendAsync(
             api,
             request,
-            async content => value = await content.ReadFromJsonAsync<T>(Tolerant, cancellationToken),
+            async content => value = await content.ReadFromJsonAsync<T>(Options, cancellationToken),
             cancellationToken
         );
-        return new(value, value is null ? problem ?? Problem.NoAnswer : null);
+        return new(value, value is null ? problem ?? Problem.NoResponse : null);
     }
 
-    /// <summary>Asks for something to be done; null when it was.</summary>
-    public static Task<Problem?> TellAsync(
+    /// <summary>Sends a request without a result. Null when it succeeded.</summary>
+    public static Task<Problem?> TrySendAsync(
         this HttpClient api,
         HttpRequestMessage request,
         CancellationToken cancellationToken
@@ -56,9 +56,9 @@ internal static class ApiClientExtensions
                 await read(response.Content);
                 return null;
             }
-            catch (Exception e) when (IsNoAnswer(e, cancellationToken))
+            catch (Exception exception) when (IsNoResponse(exception, cancellationToken))
             {
-                return Problem.NoAnswer;
+                return Problem.NoResponse;
             }
         }
     }
@@ -76,18 +76,21 @@ internal static class ApiClientExtensions
 
         try
         {
-            var problem = await response.Content.ReadFromJsonAsync<Problem>(Tolerant, cancellationToken);
+            var problem = await response.Content.ReadFromJsonAsync<Problem>(Options, cancellationToken);
             return problem is null ? new(status) : problem with { Status = status };
         }
         catch (JsonException)
         {
-            // its status is enough
+            // The status suffices.
             return new(status);
         }
     }
 
-    /// <summary>No connection, cut off in the middle, out of time, or given up by the resilience pipeline. An answer that is not what was agreed is a mistake, and shows as one.</summary>
-    private static bool IsNoAnswer(Exception e, CancellationToken cancellationToken) =>
-        e is HttpRequestException or IOException or ExecutionRejectedException
-        || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+    /// <summary>
+    /// Whether there was no complete response: no connection, an aborted connection, a timeout, or a rejection by the
+    /// resilience pipeline. A response with invalid JSON is a defect and stays an exception.
+    /// </summary>
+    private static bool IsNoResponse(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException or IOException or ExecutionRejectedException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

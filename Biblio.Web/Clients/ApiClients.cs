@@ -4,42 +4,45 @@ using Microsoft.Extensions.Http.Resilience;
 
 namespace Biblio.Web.Clients;
 
-/// <summary>The shop front knows one address: the gateway's API. Each client is one subject of it.</summary>
+/// <summary>All clients call the gateway's API. Each client covers one subject.</summary>
 internal static class ApiClients
 {
     public static void AddApiClients(this IServiceCollection services)
     {
-        services.AddTransient<VisitorAddress>();
+        services.AddTransient<ForwardedForHandler>();
         services
-            .AddHttpClient<ShopClient>(At("http://api/api/v1/shop/", patience: 5))
-            .AddHttpMessageHandler<VisitorAddress>();
+            .AddHttpClient<ShopClient>(Configure("http://api/api/v1/shop/", timeout: 5))
+            .AddHttpMessageHandler<ForwardedForHandler>();
         services
-            .AddHttpClient<CatalogClient>(At("http://api/api/v1/catalog/", patience: 5))
-            .AddHttpMessageHandler<VisitorAddress>();
+            .AddHttpClient<CatalogClient>(Configure("http://api/api/v1/catalog/", timeout: 5))
+            .AddHttpMessageHandler<ForwardedForHandler>();
         services
-            .AddHttpClient<AccountClient>(At("http://api/api/v1/", patience: 15))
-            .AddHttpMessageHandler<VisitorAddress>();
+            .AddHttpClient<AccountClient>(Configure("http://api/api/v1/", timeout: 15))
+            .AddHttpMessageHandler<ForwardedForHandler>();
         services
-            .AddHttpClient<OrdersClient>(At("http://api/api/v1/", patience: 15))
-            .AddHttpMessageHandler<VisitorAddress>()
+            .AddHttpClient<OrdersClient>(Configure("http://api/api/v1/", timeout: 15))
+            .AddHttpMessageHandler<ForwardedForHandler>()
             .AddHttpMessageHandler<BearerTokenHandler>();
         services
-            .AddHttpClient<MyClient>(At("http://api/api/v1/", patience: 15))
-            .AddHttpMessageHandler<VisitorAddress>()
+            .AddHttpClient<MyClient>(Configure("http://api/api/v1/", timeout: 15))
+            .AddHttpMessageHandler<ForwardedForHandler>()
             .AddHttpMessageHandler<BearerTokenHandler>();
-        services.PostConfigureAll<HttpStandardResilienceOptions>(TakeTheGatewaysWord);
+        services.PostConfigureAll<HttpStandardResilienceOptions>(DoNotRetryUnavailable);
     }
 
-    /// <summary>How long somebody waits for a page before being told that a part is missing.</summary>
-    private static Action<HttpClient> At(string address, int patience) =>
+    /// <summary>The timeout, in seconds, limits how long a visitor waits for a page.</summary>
+    private static Action<HttpClient> Configure(string address, int timeout) =>
         client =>
         {
             client.BaseAddress = new(address);
-            client.Timeout = TimeSpan.FromSeconds(patience);
+            client.Timeout = TimeSpan.FromSeconds(timeout);
         };
 
-    /// <summary>The gateway's 503 is an answer: it has tried the replicas itself, so asking again would only make the reader wait. Nor may one part that is down open the circuit for the others behind the same gateway.</summary>
-    private static void TakeTheGatewaysWord(HttpStandardResilienceOptions options)
+    /// <summary>
+    /// Treats the gateway's 503 as a final response, because the gateway has already tried the replicas. An unavailable
+    /// service must not open the circuit breaker for the other services behind the gateway.
+    /// </summary>
+    private static void DoNotRetryUnavailable(HttpStandardResilienceOptions options)
     {
         var (retry, breaker) = (options.Retry.ShouldHandle, options.CircuitBreaker.ShouldHandle);
         options.Retry.ShouldHandle = async args =>

@@ -1,6 +1,6 @@
 namespace Biblio.Web.Clients;
 
-/// <summary>A book as the catalogue tells it; lists leave the long fields out.</summary>
+/// <summary>A book of the catalogue. Lists omit the long fields.</summary>
 public sealed record Book(
     long Id,
     string Title,
@@ -21,11 +21,11 @@ public sealed record Book(
 /// <summary>An author or a subject.</summary>
 public sealed record Named(string Name);
 
-/// <summary>Found books, and what they have in common.</summary>
+/// <summary>A page of search results, with facets.</summary>
 public sealed record BookListing(IReadOnlyList<Book> Items, int Page, int PageSize, long Total, Facets? Facets)
     : Listing<Book>(Items, Page, PageSize, Total);
 
-/// <summary>What the found books have in common, to narrow a search down.</summary>
+/// <summary>Values of the search results, to filter a search.</summary>
 public sealed record Facets(
     IReadOnlyList<Facet>? Subject,
     IReadOnlyList<Facet>? Author,

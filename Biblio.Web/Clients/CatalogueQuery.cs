@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Biblio.Web.Clients;
 
-/// <summary>What somebody looks for. The same words stand in the page's address, so that a search can be kept and sent.</summary>
+/// <summary>A search. Its parameters are in the page's address, so that it can be bookmarked and shared.</summary>
 public sealed record CatalogueQuery(
     string? Text = null,
     string? Subject = null,
@@ -16,11 +16,11 @@ public sealed record CatalogueQuery(
 {
     public const int PageSize = 24;
 
-    public static readonly string[] Sorts = ["title", "year", "-year", "price", "-price"];
+    public static readonly string[] SortOrders = ["title", "year", "-year", "price", "-price"];
 
-    public bool IsNarrowed => Subject is not null || Author is not null || Language is not null || Decade is not null;
+    public bool IsFiltered => Subject is not null || Author is not null || Language is not null || Decade is not null;
 
-    /// <summary>What narrows the search besides its text, as it stands in the address.</summary>
+    /// <summary>The filters besides the text, with their names in the address.</summary>
     public IEnumerable<(string Name, string Value)> Filters =>
         new[]
         {
@@ -32,16 +32,16 @@ public sealed record CatalogueQuery(
             .Where(filter => filter.Item2 is not null)
             .Select(filter => (filter.Item1, filter.Item2!));
 
-    /// <summary>What can not be meant is left out, rather than refused: an address is easily mistyped.</summary>
+    /// <summary>Ignores invalid parameters, because an address is easily mistyped.</summary>
     public static CatalogueQuery From(IQueryCollection query) =>
         new(
-            Word(query, "q"),
-            Word(query, "subject"),
-            Word(query, "author"),
-            Word(query, "language"),
-            Number(query, "decade") is { } decade and >= -5000 and <= 2100 ? decade : null,
-            Word(query, "sort") is { } sort && Sorts.Contains(sort) ? sort : null,
-            Number(query, "page") is { } page and >= 1 and <= 1_000_000 ? page : 1
+            ReadText(query, "q"),
+            ReadText(query, "subject"),
+            ReadText(query, "author"),
+            ReadText(query, "language"),
+            ReadNumber(query, "decade") is { } decade and >= -5000 and <= 2100 ? decade : null,
+            ReadText(query, "sort") is { } sort && SortOrders.Contains(sort) ? sort : null,
+            ReadNumber(query, "page") is { } page and >= 1 and <= 1_000_000 ? page : 1
         );
 
     public CatalogueQuery Without(string filter) =>
@@ -53,10 +53,10 @@ public sealed record CatalogueQuery(
             Decade = filter == "decade" ? null : Decade,
         };
 
-    /// <summary>The page of the shop that shows this search.</summary>
+    /// <summary>The address of the page with the results.</summary>
     public string ToAddress()
     {
-        var query = Common();
+        var query = CreateQuery();
         Add(query, "decade", Decade?.ToString(CultureInfo.InvariantCulture));
         Add(query, "page", Page > 1 ? Page.ToString(CultureInfo.InvariantCulture) : null);
         return "/" + query.ToQueryString();
@@ -64,7 +64,7 @@ public sealed record CatalogueQuery(
 
     public string ToApiQuery()
     {
-        var query = Common();
+        var query = CreateQuery();
         Add(query, "yearFrom", Decade?.ToString(CultureInfo.InvariantCulture));
         Add(query, "yearTo", (Decade + 9)?.ToString(CultureInfo.InvariantCulture));
         query.Add("facets", "true");
@@ -73,13 +73,13 @@ public sealed record CatalogueQuery(
         return query.ToQueryString().ToString();
     }
 
-    private static string? Word(IQueryCollection query, string name) =>
-        query[name].FirstOrDefault()?.Trim() is { Length: > 0 } word ? word : null;
+    private static string? ReadText(IQueryCollection query, string name) =>
+        query[name].FirstOrDefault()?.Trim() is { Length: > 0 } text ? text : null;
 
-    private static int? Number(IQueryCollection query, string name) =>
+    private static int? ReadNumber(IQueryCollection query, string name) =>
         int.TryParse(query[name].FirstOrDefault(), CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private QueryBuilder Common()
+    private QueryBuilder CreateQuery()
     {
         var query = new QueryBuilder();
         Add(query, "q", Text);

@@ -1,17 +1,17 @@
 namespace Biblio.Web.Clients;
 
-/// <summary>What somebody who signed in sees of themselves and does with their account; for staff, the shop at a glance.</summary>
+/// <summary>Reads and changes the account of the signed-in user. For staff, it also reads the overview.</summary>
 internal sealed class MyClient(HttpClient api)
 {
-    public Task<Reply<MyPage>> MyPageAsync(CancellationToken cancellationToken) =>
+    public Task<ApiResult<MyPage>> MyPageAsync(CancellationToken cancellationToken) =>
         api.GetAsync<MyPage>("shop/me", cancellationToken);
 
-    public Task<Reply<Overview>> OverviewAsync(CancellationToken cancellationToken) =>
+    public Task<ApiResult<Overview>> OverviewAsync(CancellationToken cancellationToken) =>
         api.GetAsync<Overview>("shop/overview", cancellationToken);
 
-    /// <summary>Null when it is changed: every session has ended, this one too.</summary>
+    /// <summary>Null when the password is changed. Then all sessions have ended, including the current one.</summary>
     public Task<Problem?> ChangePasswordAsync(string current, string next, CancellationToken cancellationToken) =>
-        api.TellAsync(
+        api.TrySendAsync(
             new(HttpMethod.Post, "account/password")
             {
                 Content = JsonContent.Create(new { currentPassword = current, newPassword = next }),
@@ -20,11 +20,11 @@ internal sealed class MyClient(HttpClient api)
         );
 
     public Task<Problem?> SignOutEverywhereAsync(CancellationToken cancellationToken) =>
-        api.TellAsync(new(HttpMethod.Post, "account/logout-everywhere"), cancellationToken);
+        api.TrySendAsync(new(HttpMethod.Post, "account/logout-everywhere"), cancellationToken);
 
-    /// <summary>Null when the account is gone.</summary>
+    /// <summary>Null when the account is erased.</summary>
     public Task<Problem?> EraseAsync(string password, CancellationToken cancellationToken) =>
-        api.TellAsync(
+        api.TrySendAsync(
             new(HttpMethod.Post, "account/erase") { Content = JsonContent.Create(new { password }) },
             cancellationToken
         );

@@ -1,4 +1,4 @@
 namespace Biblio.Web.Clients;
 
-/// <summary>My account and my last orders; these are null while the service that knows them is down.</summary>
+/// <summary>The user's account and latest orders. The orders are null while their service is unavailable.</summary>
 public sealed record MyPage(Account Account, Listing<Order>? Orders);

@@ -18,14 +18,14 @@ public sealed record Order(
     public const string Refused = "refused";
     public const string Cancelled = "cancelled";
 
-    /// <summary>It has come to its end, good or bad.</summary>
+    /// <summary>Whether the order has reached a final status.</summary>
     public bool IsSettled => Status is Completed or Refused or Cancelled;
 
-    /// <summary>The service offers what can be done next; the shop front does not guess.</summary>
+    /// <summary>Whether the service offers the link to cancel the order.</summary>
     public bool CanBeCancelled => Links?.Cancel is not null;
 }
 
-/// <summary>No book id: something that is not in the catalogue.</summary>
+/// <summary>The book id is null for an item that is not in the catalogue.</summary>
 public sealed record OrderItem(long? BookId, string? Title, int Quantity, decimal? Price);
 
 public sealed record OrderLinks(ApiLink? Cancel);

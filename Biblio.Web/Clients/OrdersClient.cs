@@ -2,24 +2,24 @@ namespace Biblio.Web.Clients;
 
 internal sealed class OrdersClient(HttpClient api)
 {
-    public Task<Reply<Listing<Order>>> ListAsync(long reader, int page, CancellationToken cancellationToken) =>
+    public Task<ApiResult<Listing<Order>>> ListAsync(long reader, int page, CancellationToken cancellationToken) =>
         api.GetAsync<Listing<Order>>($"orders?userId={reader}&page={page}&pageSize=10", cancellationToken);
 
-    public Task<Reply<Order>> FindAsync(long id, CancellationToken cancellationToken) =>
+    public Task<ApiResult<Order>> FindAsync(long id, CancellationToken cancellationToken) =>
         api.GetAsync<Order>($"orders/{id}", cancellationToken);
 
-    public Task<Reply<OrderHistory>> HistoryAsync(long id, CancellationToken cancellationToken) =>
+    public Task<ApiResult<OrderHistory>> HistoryAsync(long id, CancellationToken cancellationToken) =>
         api.GetAsync<OrderHistory>($"orders/{id}/history", cancellationToken);
 
-    /// <summary>The same key is the same order, however often it is sent.</summary>
-    public Task<Reply<Order>> PlaceAsync(
+    /// <summary>Requests with the same idempotency key place one order.</summary>
+    public Task<ApiResult<Order>> PlaceAsync(
         long reader,
         long bookId,
         int quantity,
         string idempotencyKey,
         CancellationToken cancellationToken
     ) =>
-        api.AskAsync<Order>(
+        api.SendAndReadAsync<Order>(
             new(HttpMethod.Post, "orders")
             {
                 Headers = { { "Idempotency-Key", idempotencyKey } },
@@ -28,12 +28,12 @@ internal sealed class OrdersClient(HttpClient api)
             cancellationToken
         );
 
-    /// <summary>Null when it is cancelled.</summary>
+    /// <summary>Null when the order is cancelled.</summary>
     public Task<Problem?> CancelAsync(long id, CancellationToken cancellationToken) =>
-        api.TellAsync(new(HttpMethod.Delete, $"orders/{id}"), cancellationToken);
+        api.TrySendAsync(new(HttpMethod.Delete, $"orders/{id}"), cancellationToken);
 
-    /// <summary>The order's changes as they happen; the caller reads until it has had enough.</summary>
-    public Task<HttpResponseMessage> ListenAsync(long id, CancellationToken cancellationToken) =>
+    /// <summary>Returns the server-sent events of the order. The caller reads and disposes the response.</summary>
+    public Task<HttpResponseMessage> SubscribeAsync(long id, CancellationToken cancellationToken) =>
         api.SendAsync(
             new(HttpMethod.Get, $"orders/{id}/events"),
             HttpCompletionOption.ResponseHeadersRead,

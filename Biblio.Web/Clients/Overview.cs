@@ -1,6 +1,6 @@
 namespace Biblio.Web.Clients;
 
-/// <summary>The shop at a glance; what a service that is down should have told is null, or not among the dead letters.</summary>
+/// <summary>The overview for staff. Data of an unavailable service is null, or absent from the dead letters.</summary>
 public sealed record Overview(
     TodaysOrders? Orders,
     LowStock? LowStock,
@@ -12,9 +12,9 @@ public sealed record Overview(
 
 public sealed record TodaysOrders(long Total, IReadOnlyDictionary<string, long> ByStatus);
 
-public sealed record LowStock(IReadOnlyList<ScarceBook> Items, long Total);
+public sealed record LowStock(IReadOnlyList<LowStockBook> Items, long Total);
 
-public sealed record ScarceBook(long BookId, string? Title, int Available);
+public sealed record LowStockBook(long BookId, string? Title, int Available);
 
 public sealed record ServiceHealth(string Service, string State, int Replicas, int Ready);
 

@@ -1,6 +1,6 @@
 namespace Biblio.Web.Clients;
 
-/// <summary>Why the API did not do what was asked. Status 0: no answer at all.</summary>
+/// <summary>The reason why a request to the API failed. The status is 0 when there was no response.</summary>
 public sealed record Problem(
     int Status,
     string? Type = null,
@@ -8,15 +8,15 @@ public sealed record Problem(
     IReadOnlyDictionary<string, string[]>? Errors = null
 )
 {
-    public static readonly Problem NoAnswer = new(0);
+    public static readonly Problem NoResponse = new(0);
 
-    /// <summary>What was filled in can not be right; nobody need be asked.</summary>
-    public static readonly Problem Wrong = new(400);
+    /// <summary>The form is invalid, so no request was sent.</summary>
+    public static readonly Problem Invalid = new(400);
 
-    /// <summary>The part is down, or slow, or broken: worth another try, and nobody's fault here.</summary>
-    public bool IsDown => Status is 0 or 429 or >= 500;
+    /// <summary>Whether the service is unavailable, so that a retry may succeed.</summary>
+    public bool IsUnavailable => Status is 0 or 429 or >= 500;
 
-    /// <summary>The API does not know, or no longer, who asks.</summary>
+    /// <summary>Whether the token is missing, invalid or expired.</summary>
     public bool IsSignedOut => Status == 401;
 
     public bool IsNotFound => Status == 404;

@@ -1,8 +1,8 @@
 namespace Biblio.Web.Clients;
 
-/// <summary>Answers that the gateway composes for a page.</summary>
+/// <summary>Reads what the gateway aggregates for a page.</summary>
 internal sealed class ShopClient(HttpClient api)
 {
-    public Task<Reply<BookInShop>> FindBookAsync(long id, CancellationToken cancellationToken) =>
+    public Task<ApiResult<BookInShop>> FindBookAsync(long id, CancellationToken cancellationToken) =>
         api.GetAsync<BookInShop>($"books/{id}", cancellationToken);
 }

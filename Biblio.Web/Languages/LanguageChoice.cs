@@ -3,17 +3,20 @@ using Microsoft.AspNetCore.Localization;
 
 namespace Biblio.Web.Languages;
 
-/// <summary>French first, and English: what was chosen (a cookie), else what the browser asks for.</summary>
+/// <summary>
+/// The page's language is French, the default, or English. The cookie of the user's choice takes precedence over the
+/// browser's preference.
+/// </summary>
 internal static class LanguageChoice
 {
-    public static readonly string[] Known = ["fr", "en"];
+    public static readonly string[] Supported = ["fr", "en"];
 
     public static void AddLanguages(this IServiceCollection services)
     {
         services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(options =>
         {
-            options.SetDefaultCulture(Known[0]).AddSupportedCultures(Known).AddSupportedUICultures(Known);
+            options.SetDefaultCulture(Supported[0]).AddSupportedCultures(Supported).AddSupportedUICultures(Supported);
             options.RequestCultureProviders =
             [
                 new CookieRequestCultureProvider(),

@@ -5,10 +5,10 @@ namespace Biblio.Web.Languages;
 
 internal static class SwitchLanguage
 {
-    /// <summary>Keeps the chosen language for a year and goes back to where one was.</summary>
+    /// <summary>Stores the language in a cookie for a year, and redirects back.</summary>
     public static Results<RedirectHttpResult, NotFound> Handle(string language, string? back, HttpContext context)
     {
-        if (!LanguageChoice.Known.Contains(language))
+        if (!LanguageChoice.Supported.Contains(language))
         {
             return TypedResults.NotFound();
         }
@@ -24,6 +24,6 @@ internal static class SwitchLanguage
                 IsEssential = true,
             }
         );
-        return TypedResults.LocalRedirect(LocalPath.Or(back, "/"));
+        return TypedResults.LocalRedirect(LocalPath.OrDefault(back, "/"));
     }
 }

@@ -1,4 +1,4 @@
 namespace Biblio.Web.Resources;
 
-/// <summary>Everything the shop says: Texts.resx is French, Texts.en.resx English.</summary>
+/// <summary>The texts of all pages. Texts.resx is French, Texts.en.resx is English.</summary>
 internal sealed class Texts;

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Biblio.Web.Session;
 
-/// <summary>What the shop asks for a reader, it asks with that reader's token.</summary>
-internal sealed class BearerTokenHandler(IHttpContextAccessor current) : DelegatingHandler
+/// <summary>Adds the access token of the signed-in reader to requests.</summary>
+internal sealed class BearerTokenHandler(IHttpContextAccessor accessor) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
@@ -12,7 +12,7 @@ internal sealed class BearerTokenHandler(IHttpContextAccessor current) : Delegat
     )
     {
         if (
-            current.HttpContext is { } context
+            accessor.HttpContext is { } context
             && await context.GetTokenAsync(ReaderSession.Scheme, ReaderSession.AccessToken) is { } token
         )
         {

@@ -3,29 +3,29 @@ using System.Security.Claims;
 
 namespace Biblio.Web.Session;
 
-/// <summary>Who is signed in here. What staff may do, the API decides; here it decides what is offered.</summary>
+/// <summary>The signed-in user. The API authorizes staff; here, the flag only selects the links of a page.</summary>
 internal sealed record Reader(long Id, string Name, bool IsStaff)
 {
-    private const string Number = "sub";
-    private const string Called = "name";
-    private const string AtTheDesk = "staff";
+    private const string IdClaim = "sub";
+    private const string NameClaim = "name";
+    private const string StaffClaim = "staff";
 
-    /// <summary>Null for a visitor who has not signed in.</summary>
-    public static Reader? Of(HttpContext context) =>
-        long.TryParse(context.User.FindFirstValue(Number), CultureInfo.InvariantCulture, out var id)
-            ? new(id, context.User.FindFirstValue(Called) ?? "", context.User.HasClaim(AtTheDesk, ""))
+    /// <summary>Null for an anonymous visitor.</summary>
+    public static Reader? From(HttpContext context) =>
+        long.TryParse(context.User.FindFirstValue(IdClaim), CultureInfo.InvariantCulture, out var id)
+            ? new(id, context.User.FindFirstValue(NameClaim) ?? "", context.User.HasClaim(StaffClaim, ""))
             : null;
 
     public ClaimsPrincipal ToPrincipal(string scheme) =>
         new(
             new ClaimsIdentity(
                 [
-                    new(Number, Id.ToString(CultureInfo.InvariantCulture)),
-                    new(Called, Name),
-                    .. IsStaff ? [new Claim(AtTheDesk, "")] : Array.Empty<Claim>(),
+                    new(IdClaim, Id.ToString(CultureInfo.InvariantCulture)),
+                    new(NameClaim, Name),
+                    .. IsStaff ? [new Claim(StaffClaim, "")] : Array.Empty<Claim>(),
                 ],
                 scheme,
-                Called,
+                NameClaim,
                 roleType: null
             )
         );

@@ -6,17 +6,17 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Biblio.Web.Session;
 
-/// <summary>A reader's session with the shop: a cookie that no script can read, and in it, encrypted, the tokens that the shop shows at the API in the reader's name.</summary>
+/// <summary>The session of a reader. An encrypted, HTTP-only cookie contains the tokens for the API.</summary>
 internal static class ReaderSession
 {
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     public const string AccessToken = "access_token";
 
     private const string RefreshToken = "refresh_token";
-    private const string Ends = "expires_at";
+    private const string ExpiresAt = "expires_at";
 
-    // long enough for the page that is being made
-    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(30);
+    // Tokens are renewed this long before they expire, so that they stay valid while a page is rendered.
+    private static readonly TimeSpan RenewalMargin = TimeSpan.FromSeconds(30);
 
     public static void AddReaderSession(this IServiceCollection services)
     {
@@ -35,13 +35,13 @@ internal static class ReaderSession
                 cookie.ReturnUrlParameter = SignIn.Back;
                 cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
                 cookie.Events.OnValidatePrincipal = RenewAsync;
-                cookie.Events.OnRedirectToLogin = SignIn.AskAsync;
+                cookie.Events.OnRedirectToLogin = SignIn.HandleRedirectAsync;
             });
         services.AddAuthorization();
     }
 
-    /// <summary>Pages that do not ask for a reader are for everybody.</summary>
-    public static void ForEveryoneUnlessSaid(this IEndpointConventionBuilder pages) =>
+    /// <summary>Allows anonymous requests to all pages without <c>[Authorize]</c>.</summary>
+    public static void AllowAnonymousByDefault(this IEndpointConventionBuilder pages) =>
         pages.Finally(page =>
         {
             if (!page.Metadata.OfType<IAuthorizeData>().Any())
@@ -50,23 +50,30 @@ internal static class ReaderSession
             }
         });
 
-    public static Task BeginAsync(HttpContext context, Reader reader, Tokens tokens, TimeProvider time)
+    public static Task SignInAsync(HttpContext context, Reader reader, Tokens tokens, TimeProvider time)
     {
         var properties = new AuthenticationProperties { IsPersistent = true };
-        Keep(properties, tokens, time);
+        StoreTokens(properties, tokens, time);
         return context.SignInAsync(Scheme, reader.ToPrincipal(Scheme), properties);
     }
 
-    public static Task EndAsync(HttpContext context) => context.SignOutAsync(Scheme);
+    public static Task SignOutAsync(HttpContext context) => context.SignOutAsync(Scheme);
 
-    /// <summary>Tokens that are about to end are renewed; when the API says that the session is over, it is over here too. While the API is down, the reader stays who they are.</summary>
+    /// <summary>
+    /// Renews tokens that are about to expire. The session ends when the API refuses the refresh token, but not while
+    /// the API is unavailable.
+    /// </summary>
     private static async Task RenewAsync(CookieValidatePrincipalContext context)
     {
         var services = context.HttpContext.RequestServices;
         var time = services.GetRequiredService<TimeProvider>();
         if (
-            DateTimeOffset.TryParse(context.Properties.GetTokenValue(Ends), CultureInfo.InvariantCulture, out var end)
-            && time.GetUtcNow() < end - Reserve
+            DateTimeOffset.TryParse(
+                context.Properties.GetTokenValue(ExpiresAt),
+                CultureInfo.InvariantCulture,
+                out var expiresAt
+            )
+            && time.GetUtcNow() < expiresAt - RenewalMargin
         )
         {
             return;
@@ -77,23 +84,23 @@ internal static class ReaderSession
             .RefreshAsync(context.Properties.GetTokenValue(RefreshToken) ?? "", context.HttpContext.RequestAborted);
         if (renewed.Succeeded)
         {
-            Keep(context.Properties, renewed.Value, time);
+            StoreTokens(context.Properties, renewed.Value, time);
             context.ShouldRenew = true;
         }
-        else if (!renewed.Problem.IsDown)
+        else if (!renewed.Problem.IsUnavailable)
         {
             context.RejectPrincipal();
-            await EndAsync(context.HttpContext);
+            await SignOutAsync(context.HttpContext);
         }
     }
 
-    private static void Keep(AuthenticationProperties properties, Tokens tokens, TimeProvider time) =>
+    private static void StoreTokens(AuthenticationProperties properties, Tokens tokens, TimeProvider time) =>
         properties.StoreTokens([
             new() { Name = AccessToken, Value = tokens.AccessToken },
             new() { Name = RefreshToken, Value = tokens.RefreshToken },
             new()
             {
-                Name = Ends,
+                Name = ExpiresAt,
                 Value = (time.GetUtcNow() + TimeSpan.FromSeconds(tokens.ExpiresIn)).ToString(
                     "O",
                     CultureInfo.InvariantCulture

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Biblio.Web.Session;
 
-/// <summary>How a visitor becomes a reader, and comes back to where they were.</summary>
+/// <summary>Signs a visitor in, and provides the address of the sign-in page.</summary>
 internal sealed class SignIn(AccountClient account, TimeProvider time)
 {
     public const string Path = "/sign-in";
@@ -12,7 +12,7 @@ internal sealed class SignIn(AccountClient account, TimeProvider time)
 
     public static string Address(string back) => $"{Path}?{Back}={Uri.EscapeDataString(back)}";
 
-    /// <summary>Null when it was done.</summary>
+    /// <summary>Null when the visitor is signed in.</summary>
     public async Task<Problem?> TryAsync(HttpContext context, string email, string password)
     {
         var tokens = await account.LoginAsync(email, password, context.RequestAborted);
@@ -24,7 +24,7 @@ internal sealed class SignIn(AccountClient account, TimeProvider time)
         var me = await account.MeAsync(tokens.Value.AccessToken, context.RequestAborted);
         if (me.Succeeded)
         {
-            await ReaderSession.BeginAsync(
+            await ReaderSession.SignInAsync(
                 context,
                 new(me.Value.Id, me.Value.Name, me.Value.IsStaff),
                 tokens.Value,
@@ -35,8 +35,8 @@ internal sealed class SignIn(AccountClient account, TimeProvider time)
         return me.Problem;
     }
 
-    /// <summary>A page leads to the form; a script, which can not fill one in, hears no.</summary>
-    public static Task AskAsync(RedirectContext<CookieAuthenticationOptions> context)
+    /// <summary>Redirects a page to the sign-in form, but returns 401 to a script.</summary>
+    public static Task HandleRedirectAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         if (context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal))
         {
@@ -44,7 +44,7 @@ internal sealed class SignIn(AccountClient account, TimeProvider time)
         }
         else
         {
-            // relative: whatever the shop is called outside
+            // A relative address is valid for every public host name.
             context.Response.Redirect(Address(context.Request.Path + context.Request.QueryString));
         }
 

@@ -9,7 +9,9 @@ internal static class SignOut
 {
     public const string Path = "/sign-out";
 
-    /// <summary>The session ends here and at the API; here also when the API can not be told, and then it ends there by itself.</summary>
+    /// <summary>
+    /// Ends the session here and in the API. While the API is unavailable, its session ends later, at its expiry.
+    /// </summary>
     public static async Task<RedirectHttpResult> Handle(
         [FromForm] string? back,
         AccountClient account,
@@ -21,7 +23,7 @@ internal static class SignOut
             await account.LogoutAsync(token, context.RequestAborted);
         }
 
-        await ReaderSession.EndAsync(context);
-        return TypedResults.LocalRedirect(LocalPath.Or(back, "/"));
+        await ReaderSession.SignOutAsync(context);
+        return TypedResults.LocalRedirect(LocalPath.OrDefault(back, "/"));
     }
 }

@@ -1,15 +1,15 @@
-// Everything works without this file; with it, a few things are nicer.
+// Progressive enhancement. Every page also works without this script.
 
 const main = document.querySelector('main');
 
-// a select that need not be confirmed
+// Submits the form when a select changes.
 main.addEventListener('change', event => {
   if (event.target.matches('[data-submit]')) {
     event.target.form.requestSubmit();
   }
 });
 
-// one click is enough: the second goes nowhere (and if it did, the form's key makes it the same order)
+// Prevents a double submit. The idempotency key of the form also covers one that gets through.
 main.addEventListener('submit', event => {
   const form = event.target;
   if (form.matches('[data-once]')) {
@@ -22,61 +22,63 @@ main.addEventListener('submit', event => {
   }
 });
 
-// back from the next page by the browser's history: the form may be sent again
+// After a return by the browser's history, the form can be submitted again.
 addEventListener('pageshow', () => document.querySelectorAll('[data-sent]').forEach(form => {
   delete form.dataset.sent;
   form.removeAttribute('aria-busy');
 }));
 
-// moments in the reader's own time
+// Shows times in the reader's time zone.
 function localise(root) {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
-  root.querySelectorAll('time[datetime]').forEach(time => { time.textContent = format.format(new Date(time.dateTime)); });
+  root.querySelectorAll('time[datetime]').forEach(time => {
+    time.textContent = format.format(new Date(time.dateTime));
+  });
 }
 
 localise(main);
 
-// an order that is still on its way: each event fetches what the page says now, in the words of the server
+// Follows an unfinished order. Each event fetches the page again and replaces the live region.
 const order = document.querySelector('[data-events]');
 if (order) {
   follow(order.dataset.events);
 }
 
 function follow(address) {
-  let asked = null;
-  let again = false;
+  let pending = null;
+  let repeat = false;
 
   const events = new EventSource(address);
-  const done = () => { events.close(); clearInterval(seldom); };
-  const look = async () => {
-    if (asked) {
-      again = true;
+  const stop = () => { events.close(); clearInterval(timer); };
+  const refresh = async () => {
+    if (pending) {
+      repeat = true;
       return;
     }
     do {
-      again = false;
-      asked = fetch(location.href, { headers: { accept: 'text/html' } });
+      repeat = false;
+      pending = fetch(location.href, { headers: { accept: 'text/html' } });
       try {
-        const page = new DOMParser().parseFromString(await (await asked).text(), 'text/html');
-        const fresh = page.querySelector('#live');
+        const page = new DOMParser().parseFromString(await (await pending).text(), 'text/html');
+        const updated = page.querySelector('#live');
         const live = document.querySelector('#live');
-        if (fresh) {
-          localise(fresh);
-          if (fresh.innerHTML !== live.innerHTML) {
-            live.replaceChildren(...fresh.childNodes);
+        if (updated) {
+          localise(updated);
+          if (updated.innerHTML !== live.innerHTML) {
+            live.replaceChildren(...updated.childNodes);
           }
           if (!page.querySelector('[data-events]')) {
-            done();
+            stop();
           }
         }
       } catch {
-        // the next event or the next look tells
+        // The next event or the next poll retries.
       }
-      asked = null;
-    } while (again);
+      pending = null;
+    } while (repeat);
   };
 
-  events.addEventListener('status', look);
-  // no events (the part that sends them is down): look from time to time
-  const seldom = setInterval(() => { if (events.readyState !== EventSource.OPEN) look(); }, 3000);
+  events.addEventListener('status', refresh);
+  // Polls while there is no event stream.
+  const timer = setInterval(() => { if (events.readyState !== EventSource.OPEN) refresh(); }, 3000);
 }

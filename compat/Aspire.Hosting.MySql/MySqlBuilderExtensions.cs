@@ -10,7 +10,7 @@ namespace Aspire.Hosting;
 /// <summary>Adds MySQL servers and their databases to an application.</summary>
 public static class MySqlBuilderExtensions
 {
-    /// <summary>A MySQL server; its password is generated and kept unless one is given.</summary>
+    /// <summary>Adds a MySQL server. Without a password parameter, a password is generated and persisted.</summary>
     public static IResourceBuilder<MySqlServerResource> AddMySql(
         this IDistributedApplicationBuilder builder,
         [ResourceName] string name,
@@ -31,7 +31,7 @@ public static class MySqlBuilderExtensions
             .OnResourceReady(CreateDatabasesAsync);
     }
 
-    /// <summary>A database that is created when the server is ready.</summary>
+    /// <summary>Adds a database, which is created when the server is ready.</summary>
     public static IResourceBuilder<MySqlDatabaseResource> AddDatabase(
         this IResourceBuilder<MySqlServerResource> builder, [ResourceName] string name, string? databaseName = null)
     {
@@ -42,7 +42,7 @@ public static class MySqlBuilderExtensions
         return builder.ApplicationBuilder.AddResource(database).WithIconName("Database").WithConnectionHealthCheck();
     }
 
-    /// <summary>The SQL that creates the database, instead of <c>CREATE DATABASE IF NOT EXISTS</c>.</summary>
+    /// <summary>Replaces the SQL <c>CREATE DATABASE IF NOT EXISTS</c>.</summary>
     public static IResourceBuilder<MySqlDatabaseResource> WithCreationScript(
         this IResourceBuilder<MySqlDatabaseResource> builder, string script)
     {
@@ -89,7 +89,7 @@ public static class MySqlBuilderExtensions
             }
             catch (MySqlException e)
             {
-                // the server itself is ready, and the database's own health check stays unhealthy
+                // The server is ready, and the health check of the database stays unhealthy.
                 logger.LogError(e, "Failed to create database '{DatabaseName}'", database.DatabaseName);
             }
         }

@@ -3,7 +3,7 @@ using MySqlConnector;
 
 namespace Aspire.Hosting.MySql;
 
-/// <summary>Healthy when the server, or a database of it, accepts a connection and answers a ping.</summary>
+/// <summary>Healthy when the server, or one of its databases, accepts a connection and answers a ping.</summary>
 internal sealed class MySqlHealthCheck(Func<string?> connectionString) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

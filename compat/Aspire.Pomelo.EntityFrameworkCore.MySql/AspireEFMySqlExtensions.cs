@@ -14,15 +14,15 @@ using Pomelo.EntityFrameworkCore.MySql.Storage.Internal;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Registers the context of a MySQL database: pooled, retrying, with health check, traces and metrics.</summary>
+/// <summary>Registers a pooled context of a MySQL database, with retries, health check, traces and metrics.</summary>
 public static class AspireEFMySqlExtensions
 {
     private const string Section = "Aspire:Pomelo:EntityFrameworkCore:MySql";
 
-    // the name of the driver's activity source and of its meter
+    // The name of the driver's activity source and meter.
     private const string Driver = "MySqlConnector";
 
-    /// <summary>Registers a context that connects by <c>ConnectionStrings:NAME</c> or the settings' own connection string.</summary>
+    /// <summary>Registers a context with <c>ConnectionStrings:NAME</c> or the connection string of the settings.</summary>
     public static void AddMySqlDbContext<TContext>(
         this IHostApplicationBuilder builder,
         string connectionName,
@@ -46,7 +46,7 @@ public static class AspireEFMySqlExtensions
         configureSettings?.Invoke(settings);
         builder.Services.AddDbContextPool<TContext>(options =>
         {
-            // not at start but at first use: a missing setting must not keep the service from starting and saying so
+            // A missing connection string is an error at first use, so that the service starts and reports it.
             if (string.IsNullOrEmpty(settings.ConnectionString))
             {
                 throw new InvalidOperationException(
@@ -60,7 +60,7 @@ public static class AspireEFMySqlExtensions
         AddInstrumentation<TContext>(builder, settings);
     }
 
-    /// <summary>Adds retries, health check, traces and metrics to a context that is registered already.</summary>
+    /// <summary>Adds retries, health check, traces and metrics to a registered context.</summary>
     public static void EnrichMySqlDbContext<TContext>(
         this IHostApplicationBuilder builder,
         Action<PomeloEntityFrameworkCoreMySqlSettings>? configureSettings = null) where TContext : DbContext
@@ -118,7 +118,7 @@ public static class AspireEFMySqlExtensions
         }
     }
 
-    // The driver can ask the server synchronously only, while everybody who needs the context waits; the setting avoids it.
+    // The driver detects the version synchronously, which blocks the first users of the context. The setting avoids it.
     private static ServerVersion VersionOf(PomeloEntityFrameworkCoreMySqlSettings settings) =>
         settings.ServerVersion is { Length: > 0 } given
             ? ServerVersion.Parse(given)
@@ -161,7 +161,7 @@ public static class AspireEFMySqlExtensions
         IHostApplicationBuilder builder, PomeloEntityFrameworkCoreMySqlSettings settings)
         where TContext : DbContext
     {
-        // a context may be added and enriched: one check a name
+        // A context may be added and enriched, but each name has one health check.
         if (!settings.DisableHealthChecks && builder.Properties.TryAdd($"Aspire.HealthChecks.{typeof(TContext).Name}", true))
         {
             builder.Services.AddHealthChecks().AddCheck<DbContextHealthCheck<TContext>>(typeof(TContext).Name);

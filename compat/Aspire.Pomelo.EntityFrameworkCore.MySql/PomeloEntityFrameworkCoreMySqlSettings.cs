@@ -5,7 +5,7 @@ public sealed class PomeloEntityFrameworkCoreMySqlSettings
 {
     public string? ConnectionString { get; set; }
 
-    /// <summary>Such as 10.11.6-mariadb; asked of the server when it is not given.</summary>
+    /// <summary>For example 10.11.6-mariadb. Without it, the driver detects the version.</summary>
     public string? ServerVersion { get; set; }
 
     public bool DisableRetry { get; set; }

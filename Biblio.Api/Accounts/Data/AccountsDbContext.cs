@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Biblio.Api.Accounts.Data;
 
-/// <summary>The schema of accounts: the tables of Sql/0001_initial.sql.</summary>
+/// <summary>The accounts database. Sql/0001_initial.sql creates its tables.</summary>
 public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> options) : DbContext(options)
 {
     internal DbSet<User> Users => Set<User>();
@@ -43,7 +43,7 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
             user.Property(u => u.LockedUntil).HasColumnName("locked_until");
             user.Property(u => u.CreatedAt).HasColumnName("created_at");
 
-            // of Identity's, what Biblio has no use for
+            // Biblio does not use these properties of Identity.
             user.Ignore(u => u.EmailConfirmed)
                 .Ignore(u => u.PhoneNumber)
                 .Ignore(u => u.PhoneNumberConfirmed)
@@ -63,7 +63,7 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
         });
     }
 
-    /// <summary>Times are UTC on both sides of the database, which does not keep the kind.</summary>
+    /// <summary>Marks times from the database as UTC, because the database does not store the kind.</summary>
     private sealed class UtcDateTime()
         : ValueConverter<DateTime, DateTime>(time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

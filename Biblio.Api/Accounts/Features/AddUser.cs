@@ -10,7 +10,7 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class AddUser
 {
-    /// <summary>Open an account for somebody. What is left out is made up: <c>User7</c>, <c>user7@test.com</c>, a password that this answer alone tells.</summary>
+    /// <summary>Add an account; missing fields are generated, and only this response shows the password.</summary>
     public static async Task<Results<Created<UserView>, ForbidHttpResult>> Handle(
         AddUserRequest request,
         Caller caller,
@@ -25,7 +25,7 @@ internal static class AddUser
         var password = request.Password
             ?? RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 16);
         var role = request.Role ?? Role.Reader;
-        if (!User.New("", "", role, now).IsUnder(caller))
+        if (!User.Create("", "", role, now).CanBeManagedBy(caller))
         {
             return TypedResults.Forbid(authenticationSchemes: [CallerAuthentication.Scheme]);
         }
@@ -33,21 +33,21 @@ internal static class AddUser
         var added = await db.InTransactionAsync(
             async cancellationToken =>
             {
-                // the number is not known before the row is there
-                var user = User.New(
+                // The id for the generated name and address is known only after the insert.
+                var user = User.Create(
                     request.Name ?? "User",
                     request.Email ?? $"{Guid.CreateVersion7():N}@test.com",
                     role,
                     now
                 );
-                FieldErrors.ThrowIfRefused(await users.CreateAsync(user, password));
+                IdentityErrors.ThrowIfFailed(await users.CreateAsync(user, password));
                 user.Name = request.Name?.Trim() ?? $"User{user.Id}";
                 if (request.Email is null)
                 {
                     user.Email = user.UserName = $"user{user.Id}@test.com";
                 }
 
-                FieldErrors.ThrowIfRefused(await users.UpdateAsync(user));
+                IdentityErrors.ThrowIfFailed(await users.UpdateAsync(user));
                 return user;
             },
             cancellationToken
@@ -58,8 +58,8 @@ internal static class AddUser
     }
 }
 
-/// <summary>A new account; everything may be left out.</summary>
-/// <remarks>Public, because the validation generator overlooks what is not.</remarks>
+/// <summary>A new account. Every field is optional.</summary>
+/// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record AddUserRequest(
     [property: StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")]
         string? Name = null,
@@ -69,8 +69,8 @@ public sealed record AddUserRequest(
     ]
         string? Email = null,
     [property: StringLength(
-        PasswordRules.Longest,
-        MinimumLength = PasswordRules.Shortest,
+        PasswordPolicy.MaxLength,
+        MinimumLength = PasswordPolicy.MinLength,
         ErrorMessage = "A password has 10 to 128 characters."
     )]
         string? Password = null,

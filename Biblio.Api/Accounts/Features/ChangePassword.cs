@@ -9,53 +9,55 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class ChangePassword
 {
-    /// <summary>Change the password. Every session ends, this one too: sign in with the new one.</summary>
+    /// <summary>Change the password, which ends every session of the account, including this one.</summary>
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         ChangePasswordRequest request,
         Caller caller,
-        Credentials credentials,
+        CredentialValidator credentials,
         AccountsDbContext db,
         UserManager<User> users,
         IPasswordHasher<User> hasher,
-        Sessions sessions,
+        SessionService sessions,
         ILogger<User> logger,
         CancellationToken cancellationToken
     )
     {
-        if (await credentials.CheckAsync(caller.UserId, request.CurrentPassword, cancellationToken) is not { } user)
+        if (await credentials.ValidateAsync(caller.UserId, request.CurrentPassword, cancellationToken) is not { } user)
         {
-            return Wrong();
+            return WrongPassword();
         }
 
         foreach (var rule in users.PasswordValidators)
         {
-            FieldErrors.ThrowIfRefused(await rule.ValidateAsync(users, user, request.NewPassword), "newPassword");
+            IdentityErrors.ThrowIfFailed(await rule.ValidateAsync(users, user, request.NewPassword), "newPassword");
         }
 
-        var (old, hash, stamp) = (
+        var (oldHash, newHash, stamp) = (
             user.PasswordHash,
             hasher.HashPassword(user, request.NewPassword),
             SecurityStamp.New()
         );
         var changed = await db
-            .Users.Where(one => one.Id == user.Id && one.PasswordHash == old)
+            .Users.Where(account => account.Id == user.Id && account.PasswordHash == oldHash)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(one => one.PasswordHash, hash).SetProperty(one => one.SecurityStamp, stamp),
+                set =>
+                    set.SetProperty(account => account.PasswordHash, newHash)
+                        .SetProperty(account => account.SecurityStamp, stamp),
                 cancellationToken
             );
         if (changed == 0)
         {
-            // it was changed at the same time
-            return Wrong();
+            // Another request changed the password at the same time.
+            return WrongPassword();
         }
 
-        await sessions.EndAllAsync(user.Id, cancellationToken);
+        await sessions.RevokeAllAsync(user.Id, cancellationToken);
         logger.PasswordChanged(user.Id);
         return TypedResults.NoContent();
     }
 
-    /// <summary>Not 401: the caller is known, the password is what is wrong.</summary>
-    internal static ProblemHttpResult Wrong() =>
+    /// <summary>Answers 403 instead of 401, because the caller is known and only the password is wrong.</summary>
+    internal static ProblemHttpResult WrongPassword() =>
         TypedResults.Problem(
             "The password is wrong, or the account is locked for some minutes.",
             statusCode: StatusCodes.Status403Forbidden,
@@ -63,19 +65,19 @@ internal static class ChangePassword
         );
 }
 
-/// <summary>The password, and the one that takes its place.</summary>
-/// <remarks>Public, because the validation generator overlooks what is not.</remarks>
+/// <summary>The current and the new password.</summary>
+/// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record ChangePasswordRequest(
     [property:
         Required,
-        StringLength(PasswordRules.Longest, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
+        StringLength(PasswordPolicy.MaxLength, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
     ]
         string CurrentPassword,
     [property:
         Required,
         StringLength(
-            PasswordRules.Longest,
-            MinimumLength = PasswordRules.Shortest,
+            PasswordPolicy.MaxLength,
+            MinimumLength = PasswordPolicy.MinLength,
             ErrorMessage = "A password has 10 to 128 characters."
         )
     ]

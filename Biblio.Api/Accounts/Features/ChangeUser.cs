@@ -8,13 +8,13 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class ChangeUser
 {
-    /// <summary>Change an account: close it (<c>"active": false</c>, which signs it out everywhere) or open it again, its name; an administrator also its role.</summary>
+    /// <summary>Rename, reopen or close (sign out) an account; an administrator may also change its role.</summary>
     public static async Task<Results<Ok<UserView>, NotFound, ForbidHttpResult>> Handle(
         long id,
         ChangeUserRequest request,
         Caller caller,
         AccountsDbContext db,
-        Sessions sessions,
+        SessionService sessions,
         ILogger<User> logger,
         CancellationToken cancellationToken
     )
@@ -24,7 +24,7 @@ internal static class ChangeUser
             return TypedResults.NotFound();
         }
 
-        if (!user.IsUnder(caller) || (request.Role is not null && caller.Role != Role.Administrator))
+        if (!user.CanBeManagedBy(caller) || (request.Role is not null && caller.Role != Role.Administrator))
         {
             return TypedResults.Forbid(authenticationSchemes: [CallerAuthentication.Scheme]);
         }
@@ -37,9 +37,9 @@ internal static class ChangeUser
         );
         if ((wasActive, wasRole) != (user.Active, user.Role))
         {
-            // what was signed with the account before says something else about it
+            // Tokens from before the change contain the old role, or belong to a closed account.
             user.SecurityStamp = SecurityStamp.New();
-            await sessions.EndAllAsync(id, cancellationToken);
+            await sessions.RevokeAllAsync(id, cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -48,8 +48,8 @@ internal static class ChangeUser
     }
 }
 
-/// <summary>What shall be otherwise; the rest stays.</summary>
-/// <remarks>Public, because the validation generator overlooks what is not.</remarks>
+/// <summary>The fields to change. Missing fields stay as they are.</summary>
+/// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record ChangeUserRequest(
     [property: StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")]
         string? Name = null,

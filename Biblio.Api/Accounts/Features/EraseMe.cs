@@ -8,33 +8,33 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class EraseMe
 {
-    /// <summary>Erase my account: name, address, password and sessions are gone. Orders stay, with a number that is nobody's now and will not be given again, so the books balance.</summary>
+    /// <summary>Erase my account with all personal data; orders keep its id, which is not used again.</summary>
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         EraseRequest request,
         Caller caller,
-        Credentials credentials,
+        CredentialValidator credentials,
         AccountsDbContext db,
         ILogger<User> logger,
         CancellationToken cancellationToken
     )
     {
-        if (await credentials.CheckAsync(caller.UserId, request.Password, cancellationToken) is not { } user)
+        if (await credentials.ValidateAsync(caller.UserId, request.Password, cancellationToken) is not { } user)
         {
-            return ChangePassword.Wrong();
+            return ChangePassword.WrongPassword();
         }
 
-        await db.Users.Where(one => one.Id == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.Users.Where(account => account.Id == user.Id).ExecuteDeleteAsync(cancellationToken);
         logger.AccountErased(user.Id);
         return TypedResults.NoContent();
     }
 }
 
-/// <summary>The password once more: this can not be undone.</summary>
-/// <remarks>Public, because the validation generator overlooks what is not.</remarks>
+/// <summary>The password, as a confirmation, because erasing can not be undone.</summary>
+/// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record EraseRequest(
     [property:
         Required,
-        StringLength(PasswordRules.Longest, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
+        StringLength(PasswordPolicy.MaxLength, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
     ]
         string Password
 );

@@ -7,7 +7,7 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class GetUser
 {
-    /// <summary>One account.</summary>
+    /// <summary>Get an account.</summary>
     public static async Task<Results<Ok<UserView>, NotFound>> Handle(
         long id,
         Caller caller,
@@ -18,7 +18,7 @@ internal static class GetUser
             ? TypedResults.Ok(UserView.From(user, caller))
             : TypedResults.NotFound();
 
-    /// <summary>My account.</summary>
+    /// <summary>Get my account.</summary>
     public static Task<Results<Ok<UserView>, NotFound>> HandleMe(
         Caller caller,
         AccountsDbContext db,

@@ -6,29 +6,31 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class Login
 {
-    /// <summary>Sign in: a short-lived access token for <c>Authorization: Bearer</c>, and a refresh token to get the next one with.</summary>
+    /// <summary>Sign in to get a short-lived access token (Bearer) and a refresh token for the next one.</summary>
     public static async Task<Results<SignInHttpResult, ProblemHttpResult>> Handle(
         LoginRequest request,
-        Credentials credentials,
-        Sessions sessions,
+        CredentialValidator credentials,
+        SessionService sessions,
         ILogger<User> logger,
         CancellationToken cancellationToken
     )
     {
-        if (await credentials.CheckAsync(request.Email, request.Password, cancellationToken) is not { } user)
+        if (await credentials.ValidateAsync(request.Email, request.Password, cancellationToken) is not { } user)
         {
-            return Wrong();
+            return WrongCredentials();
         }
 
         logger.SignedIn(user.Id);
         return TypedResults.SignIn(
-            await sessions.BeginAsync(user, cancellationToken),
+            await sessions.CreateAsync(user, cancellationToken),
             authenticationScheme: CallerAuthentication.Scheme
         );
     }
 
-    /// <summary>Which of the two it was, or whether the account is locked, is nobody's business who can not sign in.</summary>
-    private static ProblemHttpResult Wrong() =>
+    /// <summary>
+    /// The message does not reveal whether the address, the password or the state of the account is the reason.
+    /// </summary>
+    private static ProblemHttpResult WrongCredentials() =>
         TypedResults.Problem(
             "The address or the password is wrong, or the account is closed or locked for some minutes.",
             statusCode: StatusCodes.Status401Unauthorized,
@@ -36,8 +38,8 @@ internal static class Login
         );
 }
 
-/// <summary>Who wants in.</summary>
-/// <remarks>Public, because the validation generator overlooks what is not.</remarks>
+/// <summary>The address and the password to sign in with.</summary>
+/// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record LoginRequest(
     [property:
         Required,
@@ -46,7 +48,7 @@ public sealed record LoginRequest(
         string Email,
     [property:
         Required,
-        StringLength(PasswordRules.Longest, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
+        StringLength(PasswordPolicy.MaxLength, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
     ]
         string Password
 );

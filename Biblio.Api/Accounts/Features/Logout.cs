@@ -8,22 +8,22 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class Logout
 {
-    /// <summary>Sign out here: the refresh token is good for nothing now, the access token for the few minutes that it has left.</summary>
+    /// <summary>Sign out of this session; the refresh token ends now, the access token within a few minutes.</summary>
     public static async Task<NoContent> Handle(
         ClaimsPrincipal principal,
-        Sessions sessions,
+        SessionService sessions,
         CancellationToken cancellationToken
     )
     {
-        await sessions.EndAsync(principal, cancellationToken);
+        await sessions.RevokeAsync(principal, cancellationToken);
         return TypedResults.NoContent();
     }
 
-    /// <summary>Sign out everywhere: the same for every session of the account.</summary>
+    /// <summary>Sign out of every session of the account.</summary>
     public static async Task<NoContent> HandleEverywhere(
         Caller caller,
         AccountsDbContext db,
-        Sessions sessions,
+        SessionService sessions,
         ILogger<User> logger,
         CancellationToken cancellationToken
     )
@@ -32,7 +32,7 @@ internal static class Logout
         await db
             .Users.Where(user => user.Id == caller.UserId)
             .ExecuteUpdateAsync(set => set.SetProperty(user => user.SecurityStamp, stamp), cancellationToken);
-        await sessions.EndAllAsync(caller.UserId, cancellationToken);
+        await sessions.RevokeAllAsync(caller.UserId, cancellationToken);
         logger.SignedOutEverywhere(caller.UserId);
         return TypedResults.NoContent();
     }

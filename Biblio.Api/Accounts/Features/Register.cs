@@ -9,25 +9,25 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class Register
 {
-    /// <summary>Open an account. The answer is the same whether the address has one already; then nothing changes.</summary>
+    /// <summary>Open an account; the response is the same for an address that already has one.</summary>
     public static async Task<Accepted> Handle(
         RegisterRequest request,
         AccountsDbContext db,
         UserManager<User> users,
-        DummyPasswordHash decoy,
+        DummyPasswordHash dummy,
         IPasswordHasher<User> hasher,
         TimeProvider time,
         ILogger<User> logger,
         CancellationToken cancellationToken
     )
     {
-        var user = User.New(request.Name, request.Email, Role.Reader, time.GetUtcNow().UtcDateTime);
-        await PasswordsAsync(users, user, request.Password);
+        var user = User.Create(request.Name, request.Email, Role.Reader, time.GetUtcNow().UtcDateTime);
+        await ValidatePasswordAsync(users, user, request.Password);
         if (await users.FindByEmailAsync(request.Email) is not null)
         {
-            // as much work as for a new one
-            hasher.HashPassword(decoy.User, request.Password);
-            return Done();
+            // This takes as long as adding an account, so the time does not reveal the existing one.
+            hasher.HashPassword(dummy.User, request.Password);
+            return AcceptedResult();
         }
 
         try
@@ -39,12 +39,12 @@ internal static class Register
             }
             else if (!added.Errors.Any(error => error.Code.StartsWith("Duplicate", StringComparison.Ordinal)))
             {
-                FieldErrors.ThrowIfRefused(added);
+                IdentityErrors.ThrowIfFailed(added);
             }
         }
         catch (DbUpdateException) when (db.ChangeTracker.Entries<User>().Any(entry => entry.State == EntityState.Added))
         {
-            // somebody else took the address a moment ago; if it was the database, the next question finds out
+            // Another request may have added the address. If the database failed instead, there is no account.
             db.ChangeTracker.Clear();
             if (await users.FindByEmailAsync(request.Email) is null)
             {
@@ -52,23 +52,26 @@ internal static class Register
             }
         }
 
-        return Done();
+        return AcceptedResult();
     }
 
-    private static Accepted Done() => TypedResults.Accepted("/api/v1/account/login");
+    private static Accepted AcceptedResult() => TypedResults.Accepted("/api/v1/account/login");
 
-    /// <summary>Before anybody looks whether the address is known, so that a weak password does not tell.</summary>
-    private static async Task PasswordsAsync(UserManager<User> users, User user, string password)
+    /// <summary>
+    /// Checks the password before the address is looked up.
+    /// Otherwise the error for a weak password would reveal that the address is new.
+    /// </summary>
+    private static async Task ValidatePasswordAsync(UserManager<User> users, User user, string password)
     {
         foreach (var rule in users.PasswordValidators)
         {
-            FieldErrors.ThrowIfRefused(await rule.ValidateAsync(users, user, password));
+            IdentityErrors.ThrowIfFailed(await rule.ValidateAsync(users, user, password));
         }
     }
 }
 
-/// <summary>A new reader.</summary>
-/// <remarks>Public, because the validation generator overlooks what is not.</remarks>
+/// <summary>The name, the address and the password of a new reader.</summary>
+/// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record RegisterRequest(
     [property:
         Required,
@@ -84,8 +87,8 @@ public sealed record RegisterRequest(
     [property:
         Required,
         StringLength(
-            PasswordRules.Longest,
-            MinimumLength = PasswordRules.Shortest,
+            PasswordPolicy.MaxLength,
+            MinimumLength = PasswordPolicy.MinLength,
             ErrorMessage = "A password has 10 to 128 characters."
         )
     ]

@@ -4,7 +4,7 @@ using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Api.Accounts.Features;
 
-/// <summary>An account as its reader and the staff see it.</summary>
+/// <summary>An account, for its reader and for staff.</summary>
 internal sealed record UserView(
     long Id,
     string Name,
@@ -17,15 +17,15 @@ internal sealed record UserView(
 {
     public const string Path = "/api/v1/users";
 
-    /// <summary>Of an account that staff added without saying a password: this once, to hand over.</summary>
+    /// <summary>The generated password of a new account. Only the response that adds the account contains it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Password { get; init; }
 
     public static UserView From(User user, Caller caller) =>
-        new(user.Id, user.Name, user.Email!, user.Role, user.Active, user.CreatedAt, UserLinks.To(user, caller));
+        new(user.Id, user.Name, user.Email!, user.Role, user.Active, user.CreatedAt, UserLinks.For(user, caller));
 }
 
-/// <summary>What a caller can do next with an account: staff with those whom they look after, everybody with their own.</summary>
+/// <summary>The possible next actions: staff may change the accounts that they manage, and readers their own.</summary>
 internal sealed record UserLinks(
     Link Self,
     Link Orders,
@@ -35,19 +35,19 @@ internal sealed record UserLinks(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Erase
 )
 {
-    public static UserLinks To(User user, Caller caller)
+    public static UserLinks For(User user, Caller caller)
     {
         var self = new Link(caller.IsStaff ? $"{UserView.Path}/{user.Id}" : $"{UserView.Path}/me");
         return new(
             self,
             new($"/api/v1/orders?userId={user.Id}"),
-            user.IsUnder(caller) ? new(self.Href, HttpMethods.Patch) : null,
-            Own("password"),
-            Own("logout-everywhere"),
-            Own("erase")
+            user.CanBeManagedBy(caller) ? new(self.Href, HttpMethods.Patch) : null,
+            OwnAction("password"),
+            OwnAction("logout-everywhere"),
+            OwnAction("erase")
         );
 
-        ActionLink? Own(string act) =>
-            user.Id == caller.UserId ? new($"/api/v1/account/{act}", HttpMethods.Post) : null;
+        ActionLink? OwnAction(string action) =>
+            user.Id == caller.UserId ? new($"/api/v1/account/{action}", HttpMethods.Post) : null;
     }
 }

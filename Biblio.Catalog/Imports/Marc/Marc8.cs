@@ -3,31 +3,33 @@ using System.Text;
 namespace Biblio.Catalog.Imports.Marc;
 
 /// <summary>
-/// MARC-8: Basic Latin and ANSEL (Extended Latin), Greek symbols, subscripts and superscripts. In ANSEL a diacritic comes before its letter; Unicode wants it after.
-/// Other sets are refused by name. https://www.loc.gov/marc/specifications/specchartables.html
+/// Decodes MARC-8: Basic Latin and ANSEL (Extended Latin), Greek symbols, subscripts and superscripts. In ANSEL a
+/// diacritic precedes its letter, but in Unicode it follows. Text in another character set throws an exception that
+/// names the set. See https://www.loc.gov/marc/specifications/specchartables.html.
 /// </summary>
 internal static class Marc8
 {
     private const byte Escape = 0x1b;
 
-    // A1 to C8; a space is a code that ANSEL does not define
+    // The bytes A1 to C8. A space stands for a code that ANSEL does not define.
     private const string Graphics = "ŁØĐÞÆŒʹ·♭®±ƠƯʼ ʻłøđþæœʺı£ð ơư  °ℓ℗©♯¿¡ß€";
 
-    // E0 to FE
+    // The bytes E0 to FE. A space stands for an undefined code, and a zero for the second half of a double diacritic.
     private const string Diacritics =
-        "\u0309\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030c\u030a\u0361\0\u0315\u030b\u0310\u0327\u0328\u0323\u0324\u0325\u0333\u0332\u0326\u031c\u032e\u0360\0  \u0313";
+        "\u0309\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030c\u030a\u0361\0\u0315\u030b\u0310"
+        + "\u0327\u0328\u0323\u0324\u0325\u0333\u0332\u0326\u031c\u032e\u0360\0  \u0313";
 
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);
         var diacritics = new StringBuilder();
-        var set = Set.Latin;
+        var set = CharacterSet.Latin;
         for (var i = 0; i < bytes.Length; i++)
         {
             var b = bytes[i];
             if (b == Escape)
             {
-                set = Switch(bytes[(i + 1)..], set, out var length);
+                set = ReadEscapeSequence(bytes[(i + 1)..], set, out var length);
                 i += length;
                 continue;
             }
@@ -37,10 +39,10 @@ internal static class Marc8
                 var mark = Diacritics[b - 0xe0];
                 if (mark == ' ')
                 {
-                    throw Unknown(b);
+                    throw CreateUnknownByteException(b);
                 }
 
-                // the second halves of the marks that span two letters say nothing new
+                // Unicode needs only one mark for a diacritic over two letters. So the second half is skipped.
                 if (mark != '\0')
                 {
                     diacritics.Append(mark);
@@ -51,24 +53,24 @@ internal static class Marc8
 
             if (b is 0x88 or 0x89 or 0x8d or 0x8e)
             {
-                // non-sorting begin and end say something about sorting only; the joiners are invisible
+                // The non-sorting marks concern only sorting, and the joiners are invisible.
                 continue;
             }
 
             text.Append(
-                b < 0x80 ? InSet(b, set)
+                b < 0x80 ? DecodeByte(b, set)
                 : b is >= 0xa1 and <= 0xc8 && Graphics[b - 0xa1] is not ' ' and var graphic ? graphic
-                : throw Unknown(b)
+                : throw CreateUnknownByteException(b)
             );
             text.Append(diacritics);
             diacritics.Clear();
         }
 
-        // a mark at the very end has lost its letter; it is kept on a space rather than dropped unseen
+        // A diacritic at the end has lost its letter. It is kept on a space, so that it remains visible.
         return (diacritics.Length > 0 ? text.Append(' ').Append(diacritics) : text).ToString().Normalize();
     }
 
-    private enum Set
+    private enum CharacterSet
     {
         Latin,
         GreekSymbols,
@@ -76,44 +78,46 @@ internal static class Marc8
         Superscripts,
     }
 
-    private static Set Switch(ReadOnlySpan<byte> after, Set current, out int length)
+    private static CharacterSet ReadEscapeSequence(ReadOnlySpan<byte> after, CharacterSet current, out int length)
     {
         length = 1;
         switch (after.IsEmpty ? '\0' : (char)after[0])
         {
             case 's':
-                return Set.Latin;
+                return CharacterSet.Latin;
             case 'g':
-                return Set.GreekSymbols;
+                return CharacterSet.GreekSymbols;
             case 'b':
-                return Set.Subscripts;
+                return CharacterSet.Subscripts;
             case 'p':
-                return Set.Superscripts;
-            // designations: ( and , for G0, ) and - for G1; B is Basic Latin, !E is ANSEL
+                return CharacterSet.Superscripts;
+            // Designations: "(" and "," for G0, ")" and "-" for G1. B is Basic Latin, and !E is ANSEL.
             case '(' or ',' when after.Length > 1 && after[1] == 'B':
                 length = 2;
-                return Set.Latin;
+                return CharacterSet.Latin;
             case '(' or ',' when after.Length > 2 && after[1] == '!' && after[2] == 'E':
                 throw new DecoderFallbackException(
-                    "The text puts ANSEL where Basic Latin stands (ESC ( ! E), which Biblio can not read"
+                    "The text uses ANSEL in place of Basic Latin (ESC ( ! E), which Biblio cannot read"
                 );
             case ')' or '-' when after.Length > 2 && after[1] == '!' && after[2] == 'E':
                 length = 3;
                 return current;
             case '$':
                 throw new DecoderFallbackException(
-                    "The text is in the East Asian set of MARC-8 (EACC), which Biblio can not read; convert the file to UTF-8"
+                    "The text is in the East Asian set of MARC-8 (EACC), which Biblio cannot read; "
+                        + "convert the file to UTF-8"
                 );
             case '(' or ',' or ')' or '-' when after.Length > 1:
                 throw new DecoderFallbackException(
-                    $"The text is in the {NameOf((char)after[1])} set of MARC-8, which Biblio can not read; convert the file to UTF-8"
+                    $"The text is in the {GetSetName((char)after[1])} set of MARC-8, which Biblio cannot read; "
+                        + "convert the file to UTF-8"
                 );
             default:
-                throw new DecoderFallbackException("The text has an escape sequence that MARC-8 does not know");
+                throw new DecoderFallbackException("The text has an escape sequence that MARC-8 does not define");
         }
     }
 
-    private static string NameOf(char final) =>
+    private static string GetSetName(char final) =>
         final switch
         {
             '2' => "Hebrew",
@@ -125,30 +129,31 @@ internal static class Marc8
             _ => $"'{(char.IsAsciiLetterOrDigit(final) || char.IsPunctuation(final) ? final : '?')}'",
         };
 
-    private static char InSet(byte b, Set set) =>
+    private static char DecodeByte(byte b, CharacterSet set) =>
         (set, (char)b) switch
         {
-            (_, < ' ') or (_, '\u007f') => throw Unknown(b),
-            (Set.Latin, var c) => c,
+            (_, < ' ') or (_, '\u007f') => throw CreateUnknownByteException(b),
+            (CharacterSet.Latin, var c) => c,
             (_, ' ') => ' ',
-            (Set.GreekSymbols, 'a') => 'α',
-            (Set.GreekSymbols, 'b') => 'β',
-            (Set.GreekSymbols, 'c') => 'γ',
-            (Set.Subscripts, '(') => '₍',
-            (Set.Subscripts, ')') => '₎',
-            (Set.Subscripts, '+') => '₊',
-            (Set.Subscripts, '-') => '₋',
-            (Set.Subscripts, >= '0' and <= '9' and var c) => (char)('₀' + (c - '0')),
-            (Set.Superscripts, '(') => '⁽',
-            (Set.Superscripts, ')') => '⁾',
-            (Set.Superscripts, '+') => '⁺',
-            (Set.Superscripts, '-') => '⁻',
-            (Set.Superscripts, '1') => '¹',
-            (Set.Superscripts, '2') => '²',
-            (Set.Superscripts, '3') => '³',
-            (Set.Superscripts, >= '0' and <= '9' and var c) => (char)('⁰' + (c - '0')),
-            _ => throw Unknown(b),
+            (CharacterSet.GreekSymbols, 'a') => 'α',
+            (CharacterSet.GreekSymbols, 'b') => 'β',
+            (CharacterSet.GreekSymbols, 'c') => 'γ',
+            (CharacterSet.Subscripts, '(') => '₍',
+            (CharacterSet.Subscripts, ')') => '₎',
+            (CharacterSet.Subscripts, '+') => '₊',
+            (CharacterSet.Subscripts, '-') => '₋',
+            (CharacterSet.Subscripts, >= '0' and <= '9' and var c) => (char)('₀' + (c - '0')),
+            (CharacterSet.Superscripts, '(') => '⁽',
+            (CharacterSet.Superscripts, ')') => '⁾',
+            (CharacterSet.Superscripts, '+') => '⁺',
+            (CharacterSet.Superscripts, '-') => '⁻',
+            (CharacterSet.Superscripts, '1') => '¹',
+            (CharacterSet.Superscripts, '2') => '²',
+            (CharacterSet.Superscripts, '3') => '³',
+            (CharacterSet.Superscripts, >= '0' and <= '9' and var c) => (char)('⁰' + (c - '0')),
+            _ => throw CreateUnknownByteException(b),
         };
 
-    private static DecoderFallbackException Unknown(byte b) => new($"The byte {b:X2} means nothing in MARC-8");
+    private static DecoderFallbackException CreateUnknownByteException(byte b) =>
+        new($"MARC-8 does not define the byte {b:X2}");
 }

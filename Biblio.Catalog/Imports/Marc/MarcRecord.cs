@@ -1,18 +1,18 @@
 namespace Biblio.Catalog.Imports.Marc;
 
-/// <summary>A MARC 21 record, decoded: its fields in order.</summary>
+/// <summary>A decoded MARC 21 record with its fields in order.</summary>
 internal sealed class MarcRecord
 {
     public List<MarcField> Fields { get; } = [];
 
-    public string? Control(string tag) => Fields.Find(f => f.Tag == tag)?.Value;
+    public string? GetControlField(string tag) => Fields.Find(f => f.Tag == tag)?.Value;
 
-    public IEnumerable<MarcField> All(params string[] tags) => Fields.Where(f => tags.Contains(f.Tag));
+    public IEnumerable<MarcField> GetFields(params string[] tags) => Fields.Where(f => tags.Contains(f.Tag));
 
-    public MarcField? First(params string[] tags) => All(tags).FirstOrDefault();
+    public MarcField? GetField(params string[] tags) => GetFields(tags).FirstOrDefault();
 }
 
-/// <summary>A field: a value (001 to 009), or indicators and subfields.</summary>
+/// <summary>A control field (001 to 009) with a value, or a data field with indicators and subfields.</summary>
 internal sealed record MarcField(
     string Tag,
     string? Value,
@@ -23,6 +23,6 @@ internal sealed record MarcField(
 {
     public string? this[char code] => Subfields.Where(s => s.Code == code).Select(s => s.Value).FirstOrDefault();
 
-    public string Joined(string codes) =>
+    public string JoinSubfields(string codes) =>
         string.Join(' ', Subfields.Where(s => codes.Contains(s.Code)).Select(s => s.Value.Trim()));
 }

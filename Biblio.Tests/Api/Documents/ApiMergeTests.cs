@@ -7,7 +7,7 @@ namespace Biblio.Tests.Api.Documents;
 public sealed class ApiMergeTests
 {
     [Fact]
-    public void A_schema_of_the_same_name_and_another_text_is_called_after_its_service()
+    public void Conflicting_schemas_get_their_services_name_as_a_prefix()
     {
         var document = new DocumentMerger("all", "")
             .Add("catalog", Service("/books", "string"), path => [new("/api" + path)])
@@ -24,7 +24,7 @@ public sealed class ApiMergeTests
     }
 
     [Fact]
-    public void A_schema_that_all_have_is_kept_once()
+    public void Identical_schemas_are_merged()
     {
         var document = new DocumentMerger("all", "")
             .Add("catalog", Service("/books", "string"), path => [new("/api" + path)])
@@ -35,7 +35,7 @@ public sealed class ApiMergeTests
     }
 
     [Fact]
-    public void Operations_have_names_of_their_own_and_only_the_methods_that_get_through()
+    public void Operations_have_unique_ids_and_only_routed_methods()
     {
         var document = new DocumentMerger("all", "")
             .Add("catalog", Service("/books/{id}", "string"), path =>
@@ -62,7 +62,7 @@ public sealed class ApiMergeTests
     [InlineData("/ordersome", "")]
     [InlineData("/messages/dead", "")]
     [InlineData("/orders/messages", "")]
-    public void Paths_are_those_that_the_routes_let_through(string path, string expected)
+    public void Only_routed_paths_are_included(string path, string expected)
     {
         RouteConfig[] routes =
         [
@@ -95,10 +95,20 @@ public sealed class ApiMergeTests
             .Parse(
                 $$"""
                 {
-                  "paths": { "{{path}}": {
-                    "get": { "responses": { "200": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Link" } } } } } },
-                    "delete": { "responses": {} }
-                  } },
+                  "paths": {
+                    "{{path}}": {
+                      "get": {
+                        "responses": {
+                          "200": {
+                            "content": {
+                              "application/json": { "schema": { "$ref": "#/components/schemas/Link" } }
+                            }
+                          }
+                        }
+                      },
+                      "delete": { "responses": {} }
+                    }
+                  },
                   "components": { "schemas": { "Link": { "type": "{{type}}" } } }
                 }
                 """

@@ -7,7 +7,7 @@ using Microsoft.OpenApi;
 
 namespace Biblio.Tests.Api.Documents;
 
-/// <summary>The document of a whole running Biblio, at its public door.</summary>
+/// <summary>The OpenAPI document of a running Biblio, on its public port.</summary>
 [Collection(nameof(WatchedShop))]
 public sealed class DocumentsTests(WatchedShop shop)
 {
@@ -48,7 +48,7 @@ public sealed class DocumentsTests(WatchedShop shop)
     }
 
     [Fact]
-    public async Task Every_operation_says_what_it_does_what_it_answers_and_how_it_fails()
+    public async Task Every_operation_describes_its_purpose_responses_and_errors()
     {
         var document = JsonNode.Parse(await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken))!;
 
@@ -64,7 +64,7 @@ public sealed class DocumentsTests(WatchedShop shop)
                 {
                     Assert.True(
                         response!["content"]?["application/problem+json"]?["schema"] is not null,
-                        $"{name}: {status} is no problem document"
+                        $"{name}: {status} is not a problem document"
                     );
                 }
             }
@@ -72,7 +72,7 @@ public sealed class DocumentsTests(WatchedShop shop)
     }
 
     [Fact]
-    public async Task Who_has_the_document_is_told_so()
+    public async Task A_known_document_is_answered_with_304()
     {
         using var first = await shop.Door.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), CancellationToken);
         using var again = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
@@ -86,13 +86,13 @@ public sealed class DocumentsTests(WatchedShop shop)
     [Theory]
     [InlineData("v1.http", "biblio.http")]
     [InlineData("v1.postman.json", "biblio.postman_collection.json")]
-    public async Task The_collections_in_the_repository_are_those_of_today(string served, string kept)
+    public async Task The_collections_in_the_repository_are_up_to_date(string served, string stored)
     {
-        var today = await shop.Door.GetStringAsync($"/openapi/{served}", CancellationToken);
+        var current = await shop.Door.GetStringAsync($"/openapi/{served}", CancellationToken);
 
         Assert.True(
-            today == Repository.Read($"docs/collections/{kept}"),
-            $"docs/collections/{kept} is not what Biblio serves: ./biblio up -d, then ./biblio collections"
+            current == Repository.Read($"docs/collections/{stored}"),
+            $"docs/collections/{stored} is not what Biblio serves. Run ./biblio up -d, then ./biblio collections."
         );
     }
 }

@@ -5,20 +5,20 @@ using Microsoft.Playwright;
 
 namespace Biblio.Tests.Api.Documents;
 
-/// <summary>The page on which people try the API, in a real browser.</summary>
+/// <summary>The page for trying the API, in a real browser.</summary>
 [Collection(nameof(WatchedShop))]
 public sealed class PageTests(WatchedShop shop, Chromium browser) : IClassFixture<Chromium>
 {
     [Fact]
-    public async Task An_operation_is_found_and_tried_without_anything_from_elsewhere()
+    public async Task An_operation_can_be_tried_without_external_resources()
     {
         var page = await browser.OpenAsync("about:blank");
-        // the page's own script reads the whole description before it draws: twenty seconds and more where the processor is slow and shared
+        // The page's script parses the whole document first. That takes over 20 seconds on a slow, shared processor.
         page.SetDefaultTimeout(90_000);
-        var (complaints, elsewhere) = (new List<string>(), new List<string>());
-        page.Console += (_, said) => complaints.AddRange(said.Type == "error" ? [said.Text] : []);
+        var (consoleErrors, externalRequests) = (new List<string>(), new List<string>());
+        page.Console += (_, message) => consoleErrors.AddRange(message.Type == "error" ? [message.Text] : []);
         page.Request += (_, request) =>
-            elsewhere.AddRange(
+            externalRequests.AddRange(
                 new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Port != shop.Door.BaseAddress!.Port
                     ? [request.Url]
                     : []
@@ -31,7 +31,7 @@ public sealed class PageTests(WatchedShop shop, Chromium browser) : IClassFixtur
         await page.GetByRole(AriaRole.Button, new() { Name = "Execute" }).ClickAsync();
         await page.Locator(".live-responses-table .response-col_status").GetByText("200").First.WaitForAsync();
 
-        Assert.Empty(complaints);
-        Assert.Empty(elsewhere);
+        Assert.Empty(consoleErrors);
+        Assert.Empty(externalRequests);
     }
 }

@@ -6,7 +6,7 @@ namespace Biblio.Tests.Catalog.Importing;
 public sealed class CsvRowsTests
 {
     [Fact]
-    public async Task Quotes_commas_and_line_breaks_are_part_of_a_quoted_field()
+    public async Task A_quoted_field_may_contain_quotes_commas_and_line_breaks()
     {
         var rows = await ReadAsync("a,b\r\n\"x, \"\"y\"\"\",\"1\n2\"\n\nlast,");
 
@@ -16,7 +16,7 @@ public sealed class CsvRowsTests
     }
 
     [Fact]
-    public async Task A_quote_that_is_never_closed_costs_its_own_line_only()
+    public async Task An_unclosed_quote_loses_only_its_own_line()
     {
         var rows = await ReadAsync("t\n\"open\nb\nc\n");
 
@@ -26,7 +26,7 @@ public sealed class CsvRowsTests
     }
 
     [Fact]
-    public async Task A_line_that_is_not_utf8_or_far_too_long_costs_itself_only()
+    public async Task An_invalid_or_overlong_line_loses_only_itself()
     {
         byte[] file =
         [
@@ -46,7 +46,7 @@ public sealed class CsvRowsTests
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_no_text() =>
+    public async Task A_byte_order_mark_is_ignored() =>
         Assert.Equal(["title"], (await ReadAsync("\ufefftitle\n"))[0].Fields);
 
     private static Task<List<CsvRow>> ReadAsync(string text) => ReadAsync(Encoding.UTF8.GetBytes(text));

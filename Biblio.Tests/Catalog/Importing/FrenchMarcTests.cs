@@ -1,8 +1,6 @@
-using System.Text.Json;
-
 namespace Biblio.Tests.Catalog.Importing;
 
-/// <summary>Real records of a French library, alone in their catalogue.</summary>
+/// <summary>Imports real records of a French library into an empty catalogue.</summary>
 public sealed class FrenchMarcTests(CatalogApp app) : IClassFixture<CatalogApp>
 {
     [Fact]
@@ -13,7 +11,11 @@ public sealed class FrenchMarcTests(CatalogApp app) : IClassFixture<CatalogApp>
 
         Assert.Equal(
             (100, 100, 0),
-            (Count(import, "read"), Count(import, "added") + Count(import, "refused"), Count(again, "added"))
+            (
+                RealFilesTests.Count(import, "read"),
+                RealFilesTests.Count(import, "added") + RealFilesTests.Count(import, "refused"),
+                RealFilesTests.Count(again, "added")
+            )
         );
         var faguet = (await app.GetAsync("/books?q=dix-huitieme+siecle+faguet")).GetProperty("items")[0];
         Assert.Equal(
@@ -43,6 +45,4 @@ public sealed class FrenchMarcTests(CatalogApp app) : IClassFixture<CatalogApp>
             (await app.GetAsync("/books?q=boudon+desordre")).GetProperty("items")[0].GetProperty("isbn13").GetString()
         );
     }
-
-    private static int Count(JsonElement import, string what) => import.GetProperty(what).GetInt32();
 }

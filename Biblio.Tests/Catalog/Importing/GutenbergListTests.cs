@@ -1,10 +1,12 @@
 namespace Biblio.Tests.Catalog.Importing;
 
-/// <summary>Project Gutenberg's list, in a catalogue of its own: other lists have some of its books and authors too.</summary>
+/// <summary>
+/// Imports Project Gutenberg's list into its own catalogue, because other lists share some of its books and authors.
+/// </summary>
 public sealed class GutenbergListTests(CatalogApp app) : IClassFixture<CatalogApp>
 {
     [Fact]
-    public async Task Every_row_of_the_gutenberg_list_is_taken_or_refused_with_a_reason()
+    public async Task Every_row_of_the_gutenberg_list_is_accepted_or_refused()
     {
         var import = await RealFilesTests.SendAsync(app, "text/csv", "gutenberg-works.csv");
 

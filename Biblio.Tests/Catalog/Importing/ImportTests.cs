@@ -9,7 +9,7 @@ namespace Biblio.Tests.Catalog.Importing;
 public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<ImportTests.SmallFiles>
 {
     [Fact]
-    public async Task Each_record_of_a_csv_is_taken_or_refused_with_its_line_and_field()
+    public async Task A_csv_record_is_accepted_or_refused_with_its_line()
     {
         var import = await app.ImportCsvAsync(
             """
@@ -53,7 +53,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
             (19.95m, "CAD"),
             (cheap.GetProperty("price").GetDecimal(), cheap.GetProperty("currency").GetString())
         );
-        await app.SaysAsync(cheap.GetProperty("id").GetInt64(), "book-added");
+        await app.AssertPublishedAsync(cheap.GetProperty("id").GetInt64(), "book-added");
 
         var csv = await (
             await app.SendAsync(
@@ -66,7 +66,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task The_same_file_twice_adds_nothing_and_a_changed_one_changes()
+    public async Task A_repeated_file_adds_nothing_and_a_changed_one_updates()
     {
         var file =
             "isbn,title,authors,year,price\n9780141439518,Twice over,Jane A,1813,5\n,Without number,Jane A,1814,5\n";
@@ -82,7 +82,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
         Assert.Equal((0, 1, 1), (Count(third, "added"), Count(third, "updated"), Count(third, "unchanged")));
         var book = await app.GetAsync("/books/isbn/9780141439518");
         Assert.Equal((6m, 2), (book.GetProperty("price").GetDecimal(), book.GetProperty("version").GetInt32()));
-        await app.SaysAsync(book.GetProperty("id").GetInt64(), "book-added", "book-changed");
+        await app.AssertPublishedAsync(book.GetProperty("id").GetInt64(), "book-added", "book-changed");
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task What_a_record_leaves_out_stays_as_it_was_and_a_withdrawn_book_stays_withdrawn()
+    public async Task An_import_keeps_absent_fields_and_withdrawn_books_withdrawn()
     {
         var book = await app.AddAsync(
             new
@@ -126,7 +126,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task Two_senders_of_one_file_at_once_add_each_book_once()
+    public async Task Concurrent_imports_of_one_file_add_each_book_once()
     {
         var file = Encoding.UTF8.GetBytes(
             "title,authors\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"Concurrent {i},C{i % 40}\n"))
@@ -140,7 +140,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task Json_lines_are_taken_one_by_one()
+    public async Task Json_lines_are_imported_one_by_one()
     {
         var import = await app.ImportAsync(
             "application/x-ndjson",
@@ -165,20 +165,33 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task Marcxml_is_read_and_breaks_off_where_it_is_broken()
+    public async Task Marcxml_is_read_up_to_the_broken_place()
     {
-        const string Good = """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <collection xmlns="http://www.loc.gov/MARC21/slim">
-            <record><leader>00000nam a2200000 a 4500</leader><controlfield tag="001">x1</controlfield><controlfield tag="003">CaQMBN</controlfield>
-            <controlfield tag="008">970701s1916    quc           000 0 fre  </controlfield>
-            <datafield tag="020" ind1=" " ind2=" "><subfield code="a">2-07-036024-5 (br.)</subfield></datafield>
-            <datafield tag="100" ind1="1" ind2=" "><subfield code="a">Hémon, Louis,</subfield><subfield code="d">1880-1913.</subfield></datafield>
-            <datafield tag="245" ind1="1" ind2="0"><subfield code="a">Maria Chapdelaine :</subfield><subfield code="b">récit du Canada français /</subfield><subfield code="c">L. Hémon.</subfield></datafield>
-            <datafield tag="264" ind1=" " ind2="1"><subfield code="b">J.-A. LeFebvre,</subfield><subfield code="c">1916.</subfield></datafield>
-            <datafield tag="650" ind1=" " ind2="6"><subfield code="a">Roman québécois.</subfield></datafield></record>
-            <record><controlfield tag="001">x2</controlfield></record>
-            """;
+        const string Good =
+            """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <collection xmlns="http://www.loc.gov/MARC21/slim">
+                <record><leader>00000nam a2200000 a 4500</leader><controlfield tag="001">x1</controlfield>
+                """
+            + """
+                <controlfield tag="003">CaQMBN</controlfield>
+                <controlfield tag="008">970701s1916    quc           000 0 fre  </controlfield>
+                <datafield tag="020" ind1=" " ind2=" "><subfield code="a">2-07-036024-5 (br.)</subfield></datafield>
+                <datafield tag="100" ind1="1" ind2=" "><subfield code="a">Hémon, Louis,</subfield>
+                """
+            + """
+                <subfield code="d">1880-1913.</subfield></datafield>
+                <datafield tag="245" ind1="1" ind2="0"><subfield code="a">Maria Chapdelaine :</subfield>
+                """
+            + """
+                <subfield code="b">récit du Canada français /</subfield><subfield code="c">L. Hémon.</subfield></datafield>
+                <datafield tag="264" ind1=" " ind2="1"><subfield code="b">J.-A. LeFebvre,</subfield>
+                """
+            + """
+                <subfield code="c">1916.</subfield></datafield>
+                <datafield tag="650" ind1=" " ind2="6"><subfield code="a">Roman québécois.</subfield></datafield></record>
+                <record><controlfield tag="001">x2</controlfield></record>
+                """;
 
         var whole = await app.ImportAsync("application/marcxml+xml", Encoding.UTF8.GetBytes(Good + "</collection>"));
         var broken = await app.ImportAsync(
@@ -254,7 +267,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task The_format_may_be_said_in_the_query_and_must_be_known()
+    public async Task The_query_may_name_a_known_format()
     {
         Assert.Equal(
             HttpStatusCode.Created,
@@ -281,13 +294,13 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task A_packed_file_is_unpacked_on_the_way()
+    public async Task A_gzipped_file_is_decompressed_while_it_is_read()
     {
-        var packed = Packed("title\nUnpacked\n"u8.ToArray());
+        var compressed = Compress("title\nUnpacked\n"u8.ToArray());
 
         Assert.Equal(
             HttpStatusCode.Created,
-            (await app.SendFileAsync("text/csv", packed, encoding: "gzip")).StatusCode
+            (await app.SendFileAsync("text/csv", compressed, encoding: "gzip")).StatusCode
         );
         Assert.Equal(["Unpacked"], await app.TitlesAsync("q=unpacked"));
         Assert.Equal(
@@ -297,13 +310,13 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task A_file_that_is_too_large_is_413_also_when_it_was_packed_or_its_length_not_said()
+    public async Task A_file_that_is_too_large_is_413()
     {
         var large = Encoding.UTF8.GetBytes(
             "title\n" + string.Concat(Enumerable.Repeat(new string(' ', 1000) + "\n", 3 * 1024))
         );
 
-        // again and again: whether the answer is seen must not be a race between it and the rest of the file
+        // The request is repeated because the answer must not race with the rest of the upload.
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendFileAsync("text/csv", large)).StatusCode);
@@ -315,7 +328,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
         );
         Assert.Equal(
             HttpStatusCode.RequestEntityTooLarge,
-            (await app.SendFileAsync("text/csv", Packed(large), encoding: "gzip")).StatusCode
+            (await app.SendFileAsync("text/csv", Compress(large), encoding: "gzip")).StatusCode
         );
         Assert.Equal(
             "failed",
@@ -324,7 +337,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task An_import_that_breaks_off_keeps_what_it_wrote_says_so_and_does_not_double_when_it_is_sent_again()
+    public async Task An_interrupted_import_keeps_its_books_and_can_be_repeated()
     {
         var file = Encoding.UTF8.GetBytes(
             "title\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"Torn {i}\n"))
@@ -364,7 +377,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     }
 
     [Fact]
-    public async Task A_running_import_shows_how_far_it_is()
+    public async Task A_running_import_shows_its_progress()
     {
         using var gate = new SemaphoreSlim(0);
         var file = Encoding.UTF8.GetBytes(
@@ -393,17 +406,17 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
         );
     }
 
-    private static int Count(JsonElement import, string what) => import.GetProperty(what).GetInt32();
+    private static int Count(JsonElement import, string property) => import.GetProperty(property).GetInt32();
 
-    private static byte[] Packed(byte[] file)
+    private static byte[] Compress(byte[] file)
     {
-        var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
         {
             gzip.Write(file);
         }
 
-        return packed.ToArray();
+        return compressed.ToArray();
     }
 
     public sealed class SmallFiles : CatalogApp
@@ -412,7 +425,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
             new Dictionary<string, string> { ["Catalog:MaxImportBytes"] = "2000000" };
     }
 
-    /// <summary>A stream whose length nobody knows.</summary>
+    /// <summary>A stream of unknown length.</summary>
     private class Unseekable(Stream inner) : Stream
     {
         public override bool CanRead => true;
@@ -440,7 +453,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
-    /// <summary>The sender waits in the middle, and is gone after that if it is torn.</summary>
+    /// <summary>A stream that waits at a position for the gate; a torn one then fails.</summary>
     private sealed class Gated(byte[] file, int at, SemaphoreSlim gate, bool isTorn = false)
         : Unseekable(new MemoryStream(file))
     {

@@ -26,7 +26,7 @@ public sealed class Marc8Tests
     [InlineData("\u001b(2A", "Hebrew")]
     [InlineData("a\u00ff", "FF")]
     [InlineData("a\u001b", "escape")]
-    public void What_can_not_be_read_is_said_by_name(string latin1, string named) =>
+    public void An_unsupported_character_set_is_named_in_the_error(string latin1, string named) =>
         Assert.Contains(
             named,
             Assert.Throws<DecoderFallbackException>(() => Marc8.Decode(Encoding.Latin1.GetBytes(latin1))).Message,

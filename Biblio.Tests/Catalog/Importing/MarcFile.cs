@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Biblio.Tests.Catalog.Importing;
 
-/// <summary>Makes MARC 21 records.</summary>
+/// <summary>Builds MARC 21 records.</summary>
 internal static class MarcFile
 {
-    /// <summary>Every character of the title is one byte.</summary>
+    /// <summary>Builds a record. Every character of the title must fit in one byte.</summary>
     public static byte[] Record(string number, string title)
     {
         byte[] control = [.. Encoding.Latin1.GetBytes(number), 0x1e];

@@ -3,11 +3,13 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Catalog.Importing;
 
-/// <summary>Files of real books that stand beside the repository; where they do not, there is nothing to show.</summary>
+/// <summary>
+/// Imports files of real books from the folder beside the repository. Without the files the tests are skipped.
+/// </summary>
 public sealed class RealFilesTests(CatalogApp app) : IClassFixture<CatalogApp>
 {
     [Fact]
-    public async Task Goodbooks_are_ten_thousand_books_and_the_second_time_still()
+    public async Task A_repeated_goodbooks_import_keeps_ten_thousand_books()
     {
         var first = await SendAsync("text/csv", "goodbooks-10k.csv");
         var second = await SendAsync("text/csv", "goodbooks-10k.csv");
@@ -15,7 +17,7 @@ public sealed class RealFilesTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Equal((10_000, 10_000, 0), (Count(first, "read"), Count(first, "added"), Count(first, "refused")));
         Assert.Equal((0, 0, 10_000), (Count(second, "added"), Count(second, "updated"), Count(second, "unchanged")));
         Assert.Equal("10000", await app.SqlAsync("SELECT COUNT(*) FROM books WHERE identity LIKE 'goodbooks:%'"));
-        // 700 have none, 23 are wrong in more than their leading zeros
+        // 700 books have no ISBN, and 23 ISBNs have errors other than lost leading zeros.
         Assert.Equal("9277", await app.SqlAsync("SELECT COUNT(isbn13) FROM books WHERE identity LIKE 'goodbooks:%'"));
         Assert.Equal(23, Count(first, "warnings"));
         Assert.All(await app.RefusalsAsync(first), r => Assert.Equal(("warning", "isbn"), (r.Kind, r.Field)));
@@ -29,7 +31,7 @@ public sealed class RealFilesTests(CatalogApp app) : IClassFixture<CatalogApp>
         );
     }
 
-    internal static int Count(JsonElement import, string what) => import.GetProperty(what).GetInt32();
+    internal static int Count(JsonElement import, string property) => import.GetProperty(property).GetInt32();
 
     private Task<JsonElement> SendAsync(string type, string name) => SendAsync(app, type, name);
 

@@ -7,7 +7,7 @@ namespace Biblio.Tests.ServiceDefaults.Faults;
 public sealed class FaultTests
 {
     [Fact]
-    public async Task A_service_says_which_faults_it_offers_and_all_are_off()
+    public async Task A_service_lists_its_faults_and_all_are_off()
     {
         await using var app = await StartAsync();
 
@@ -35,7 +35,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_share_of_the_requests_is_a_share()
+    public async Task An_error_rate_fails_that_share_of_requests()
     {
         await using var app = await StartAsync();
         await SetAsync(app, "error-rate", "0.5");
@@ -46,12 +46,12 @@ public sealed class FaultTests
             failed += (await app.GetAsync("/thing")).Status == 500 ? 1 : 0;
         }
 
-        // outside this once in 10^12 runs
+        // A correct service fails this about once in 10^12 runs.
         Assert.InRange(failed, 50, 150);
     }
 
     [Fact]
-    public async Task Answers_are_late_by_what_was_asked()
+    public async Task Answers_are_delayed_by_the_configured_latency()
     {
         await using var app = await StartAsync();
         await SetAsync(app, "latency", "300");
@@ -63,7 +63,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_service_that_is_not_ready_says_so_and_lives()
+    public async Task An_unready_service_says_so_and_stays_alive()
     {
         await using var app = await StartAsync();
         await SetAsync(app, "failed-readiness", "1");
@@ -72,7 +72,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task All_faults_go_off_at_once()
+    public async Task All_faults_can_be_turned_off_at_once()
     {
         await using var app = await StartAsync();
         await SetAsync(app, "error-rate", "1");
@@ -99,7 +99,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_fault_that_nobody_knows_is_not_found()
+    public async Task An_unknown_fault_is_not_found()
     {
         await using var app = await StartAsync();
 
@@ -113,7 +113,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Configuration_turns_a_fault_on_from_the_start_and_it_shows_in_the_metrics()
+    public async Task A_configured_fault_is_on_from_the_start_and_measured()
     {
         await using var app = await StartAsync("--Faults:error-rate=1");
 
@@ -122,7 +122,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task In_Production_there_are_no_faults_whatever_anybody_says()
+    public async Task Production_has_no_faults_despite_its_configuration()
     {
         await using var app = await TinyApp.StartAsync(
             app => app.MapGet("/thing", () => "whole"),
@@ -139,7 +139,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Readiness_is_a_metric_that_needs_nobody_to_ask()
+    public async Task Readiness_is_measured_without_a_health_request()
     {
         await using var app = await StartAsync();
 

@@ -10,11 +10,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.ServiceDefaults.Requests;
 
-/// <summary>Every test's service has a name of its own: services of one process share their meters.</summary>
+/// <summary>Each test gives its service a different name, because services of one process share their meters.</summary>
 public sealed class RequestMetricsTests
 {
     [Fact]
-    public async Task A_request_is_counted_under_the_names_of_the_exercises_with_both_pairs_of_labels()
+    public async Task A_request_is_counted_under_the_exercise_names_and_labels()
     {
         await using var app = await StartAsync("exercises");
         await app.GetAsync("/things/7");
@@ -27,19 +27,22 @@ public sealed class RequestMetricsTests
         Assert.Equal(
             "2",
             metrics[
-                """http_requests_total{endpoint="/things/{id}",method="GET",route="/things/{id}",service="exercises",status="200",status_code="200"}"""
+                """http_requests_total{endpoint="/things/{id}",method="GET",route="/things/{id}","""
+                    + """service="exercises",status="200",status_code="200"}"""
             ]
         );
         Assert.Equal(
             "2",
             metrics[
-                """app_request_latency_seconds_bucket{endpoint="/things/{id}",le="+Inf",method="GET",service="exercises"}"""
+                """app_request_latency_seconds_bucket{endpoint="/things/{id}","""
+                    + """le="+Inf",method="GET",service="exercises"}"""
             ]
         );
         Assert.Equal(
             "2",
             metrics[
-                """http_request_duration_seconds_count{endpoint="/things/{id}",method="GET",route="/things/{id}",service="exercises"}"""
+                """http_request_duration_seconds_count{endpoint="/things/{id}","""
+                    + """method="GET",route="/things/{id}",service="exercises"}"""
             ]
         );
     }
@@ -116,7 +119,7 @@ public sealed class RequestMetricsTests
     }
 
     [Fact]
-    public async Task Operations_are_counted_by_how_they_went_and_calls_by_a_counter_of_their_own()
+    public async Task Operations_are_counted_by_outcome_and_calls_by_name()
     {
         await using var app = await StartAsync("operations");
         await app.GetAsync("/operation/found");
@@ -142,7 +145,7 @@ public sealed class RequestMetricsTests
     }
 
     [Fact]
-    public async Task What_is_long_by_nature_is_counted_but_says_nothing_of_the_shops_speed()
+    public async Task Streams_are_counted_but_have_no_duration()
     {
         await using var app = await StartAsync("streams");
         await app.GetAsync("/stream");
@@ -157,7 +160,7 @@ public sealed class RequestMetricsTests
     }
 
     [Fact]
-    public async Task Prometheus_finds_nothing_wrong_and_the_version_is_told()
+    public async Task Promtool_accepts_the_metrics_and_the_version_is_shown()
     {
         await using var app = await StartAsync("checked");
         await app.GetAsync("/things/7");
@@ -191,7 +194,7 @@ public sealed class RequestMetricsTests
     [Theory]
     [InlineData(3)]
     [InlineData(700)]
-    public async Task Requests_without_a_trace_are_in_the_histograms_all_the_same(int requests)
+    public async Task Untraced_requests_are_in_the_histograms_too(int requests)
     {
         var service = $"untraced-{requests}";
         await using var app = await StartAsync(service, "--Telemetry:TracesPerSecond=0");
@@ -203,7 +206,7 @@ public sealed class RequestMetricsTests
 
         foreach (var _ in Enumerable.Range(0, 2))
         {
-            // and no second time when they are asked for again
+            // A second read does not count the requests again.
             var metrics = await MetricsAsync(app, service);
             Assert.Equal(
                 $"{requests}",
@@ -214,21 +217,19 @@ public sealed class RequestMetricsTests
             Assert.Equal(
                 $"{requests}",
                 metrics[
-                    $$"""http_request_duration_seconds_count{endpoint="/things/{id}",method="GET",route="/things/{id}",service="{{service}}"}"""
+                    """http_request_duration_seconds_count{endpoint="/things/{id}",method="GET","""
+                        + $$"""route="/things/{id}",service="{{service}}"}"""
                 ]
             );
         }
     }
 
     [Theory]
-    // services of one process share their meters, so each of these has routes of its own
+    // Services of one process share their meters, so each of these services has different routes.
     [InlineData("traced", "--Telemetry:TracesPerSecond=10")]
     [InlineData("untraced", "--Telemetry:TracesPerSecond=0")]
     [InlineData("everything", "--Telemetry:Everything=true")]
-    public async Task OpenTelemetrys_duration_has_the_labels_of_its_convention_whoever_measures_it(
-        string word,
-        string how
-    )
+    public async Task OpenTelemetrys_duration_has_the_labels_of_its_convention(string word, string how)
     {
         await using var app = await TinyApp.StartAsync(
             app =>
@@ -249,15 +250,18 @@ public sealed class RequestMetricsTests
             .Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal))
             .ToList();
         Assert.Equal(
-            $"2: http_request_method=GET http_response_status_code=200 http_route=/{word}/{{id:long}} network_protocol_version=1.1 url_scheme=http",
+            $"2: http_request_method=GET http_response_status_code=200 http_route=/{word}/{{id:long}}"
+                + " network_protocol_version=1.1 url_scheme=http",
             Of("{id:long}")
         );
         Assert.Equal(
-            $"1: error_type=System.InvalidOperationException http_request_method=GET http_response_status_code=500 http_route=/{word}/defect network_protocol_version=1.1 url_scheme=http",
+            "1: error_type=System.InvalidOperationException http_request_method=GET http_response_status_code=500"
+                + $" http_route=/{word}/defect network_protocol_version=1.1 url_scheme=http",
             Of("defect")
         );
         Assert.Equal(
-            $"1: http_request_method=GET http_response_status_code=200 http_route=/{word}/stream network_protocol_version=1.1 url_scheme=http",
+            $"1: http_request_method=GET http_response_status_code=200 http_route=/{word}/stream"
+                + " network_protocol_version=1.1 url_scheme=http",
             Of("stream")
         );
 
@@ -269,12 +273,12 @@ public sealed class RequestMetricsTests
             var labels = Regex
                 .Matches(line, "(\\w+)=\"([^\"]*)\"")
                 .Select(label => $"{label.Groups[1].Value}={label.Groups[2].Value}");
-            return $"{line[(line.LastIndexOf(' ') + 1)..]}: {string.Join(' ', labels.Where(label => !label.StartsWith("otel_scope", StringComparison.Ordinal)).Order(StringComparer.Ordinal))}";
+            return $"{line[(line.LastIndexOf(' ') + 1)..]}: {JoinLabels(' ', labels)}";
         }
     }
 
     [Fact]
-    public async Task Requests_under_way_are_counted_until_they_are_answered()
+    public async Task Active_requests_are_counted_until_they_are_answered()
     {
         var (begun, end, active) = (new TaskCompletionSource(), new TaskCompletionSource(), -1);
         await using var app = await TinyApp.StartAsync(app => app.MapGet("/slow", async () =>
@@ -284,7 +288,7 @@ public sealed class RequestMetricsTests
             }));
         using var listener = new MeterListener
         {
-            // services of other tests have an instrument of this name too
+            // Services of other tests have an instrument with the same name.
             InstrumentPublished = (instrument, listener) =>
             {
                 if (
@@ -338,7 +342,7 @@ public sealed class RequestMetricsTests
             arguments: [$"--OTEL_SERVICE_NAME={service}", .. arguments]
         );
 
-    /// <summary>The series of one service: labels in order, without those of the instrumentation's scope.</summary>
+    /// <summary>Returns the series of one service with sorted labels, without those of the scope.</summary>
     private static async Task<Dictionary<string, string>> MetricsAsync(TinyApp app, string service)
     {
         var text = (await app.GetAsync("/metrics")).Text;
@@ -346,9 +350,19 @@ public sealed class RequestMetricsTests
             .Where(line => line.Contains($"service=\"{service}\"", StringComparison.Ordinal))
             .Select(line => Regex.Match(line, """^(?<name>\w+)\{(?<labels>(?:[^"}]+="[^"]*",?)*)\} (?<value>\S+)"""))
             .ToDictionary(
-                line =>
-                    $"{line.Groups["name"].Value}{{{string.Join(',', Regex.Matches(line.Groups["labels"].Value, "\\w+=\"[^\"]*\"").Select(label => label.Value).Where(label => !label.StartsWith("otel_scope", StringComparison.Ordinal)).Order(StringComparer.Ordinal))}}}",
+                line => $"{line.Groups["name"].Value}{{{JoinLabels(',', LabelsOf(line))}}}",
                 line => line.Groups["value"].Value
             );
+
+        static IEnumerable<string> LabelsOf(Match line) =>
+            Regex.Matches(line.Groups["labels"].Value, "\\w+=\"[^\"]*\"").Select(label => label.Value);
     }
+
+    private static string JoinLabels(char separator, IEnumerable<string> labels) =>
+        string.Join(
+            separator,
+            labels
+                .Where(label => !label.StartsWith("otel_scope", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        );
 }

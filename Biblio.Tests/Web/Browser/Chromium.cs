@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Biblio.Tests.Web.Browser;
 
-/// <summary>One real browser for a class of tests: Debian's chromium, driven by Playwright's own node.</summary>
+/// <summary>
+/// A real browser for a class of tests: Debian's Chromium, driven by the Node.js that Playwright contains.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private IPlaywright _playwright = null!;
@@ -30,7 +32,7 @@ public sealed class Chromium : IAsyncLifetime
         );
     }
 
-    /// <summary>A visitor's own window, cookies and all.</summary>
+    /// <summary>Opens a page in a new browser context with its own cookies.</summary>
     public async Task<IPage> OpenAsync(string address, bool script = true, ViewportSize? size = null)
     {
         var context = await _browser.NewContextAsync(

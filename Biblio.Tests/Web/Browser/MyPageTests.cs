@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Biblio.Tests.Web.Browser;
 
-/// <summary>What somebody who is signed in does with their account, and what staff see of the shop.</summary>
+/// <summary>The account page of a signed-in reader, and the shop overview for staff.</summary>
 public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private WebApp _app = null!;
@@ -41,7 +41,7 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
     }
 
     [Fact]
-    public async Task Who_signs_out_everywhere_is_signed_out_here_too()
+    public async Task Signing_out_everywhere_ends_the_current_session_too()
     {
         await SignInAsync("alice", "me");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter partout" }).ClickAsync();
@@ -49,17 +49,17 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
         await _page.GotoAsync(_app.Address + "orders");
 
         Assert.Contains("/sign-in", _page.Url, StringComparison.Ordinal);
-        Assert.Single(_app.Api.Over);
+        Assert.Single(_app.Api.EndedSessions);
     }
 
     [Fact]
-    public async Task An_account_is_erased_by_who_knows_its_password()
+    public async Task Erasing_an_account_requires_its_password()
     {
         await SignInAsync("alice", "me");
         await _page.GetByLabel("Mot de passe, pour confirmer").FillAsync("not-hers-at-all");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Effacer pour toujours" }).ClickAsync();
         await _page.GetByText("Le mot de passe ne convient pas").WaitForAsync();
-        Assert.DoesNotContain("POST /api/account/logout", _app.Api.Asked);
+        Assert.DoesNotContain("POST /api/account/logout", _app.Api.Requests);
 
         await _page.GetByLabel("Mot de passe, pour confirmer").FillAsync("alice-password");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Effacer pour toujours" }).ClickAsync();
@@ -73,7 +73,7 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
     [Fact]
     public async Task Without_orders_my_page_shows_the_rest()
     {
-        _app.Api.Down.Add("orders");
+        _app.Api.UnavailableServices.Add("orders");
         await SignInAsync("alice", "me");
 
         await _page.GetByText("Les commandes ne peuvent pas être consultées").WaitForAsync();
@@ -81,7 +81,7 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
     }
 
     [Fact]
-    public async Task Staff_see_the_shop_at_a_glance_and_readers_do_not_know_of_it()
+    public async Task The_overview_is_visible_to_staff_only()
     {
         await SignInAsync("line", "");
         await _page.GetByRole(AriaRole.Link, new() { Name = "Vue d’ensemble" }).ClickAsync();
@@ -89,7 +89,7 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
         await _page.GetByText("2 sur 3").WaitForAsync();
         await _page.GetByText("et 12 de plus").WaitForAsync();
 
-        _app.Api.Down.Add("orders");
+        _app.Api.UnavailableServices.Add("orders");
         await _page.ReloadAsync();
         await _page.GetByText("Sans réponse : orders.").WaitForAsync();
 
@@ -114,7 +114,7 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
     }
 
     [Fact]
-    public async Task In_English_too()
+    public async Task The_page_is_available_in_English()
     {
         await SignInAsync("line", "me");
         await _page.GotoAsync(_app.Address + "language/en?back=/me");
@@ -123,14 +123,14 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
         await _page.GetByRole(AriaRole.Heading, new() { Name = "Running out" }).WaitForAsync();
     }
 
-    private async Task SignInAsync(string who, string back)
+    private async Task SignInAsync(string name, string returnPath)
     {
-        await _page.GotoAsync($"{_app.Address}sign-in?back=/{back}");
-        await _page.GetByLabel("Adresse courriel").FillAsync($"{who}@biblio.example");
-        await _page.GetByLabel("Mot de passe").FillAsync($"{who}-password");
+        await _page.GotoAsync($"{_app.Address}sign-in?back=/{returnPath}");
+        await _page.GetByLabel("Adresse courriel").FillAsync($"{name}@biblio.example");
+        await _page.GetByLabel("Mot de passe").FillAsync($"{name}-password");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
-        await _page.WaitForURLAsync(_app.Address + back + "**", new() { WaitUntil = WaitUntilState.Commit });
-        // asked of the page, because its load event may have come before anybody waited for it
+        await _page.WaitForURLAsync(_app.Address + returnPath + "**", new() { WaitUntil = WaitUntilState.Commit });
+        // The state is read from the page, because its load event may have come before the test waits for it.
         await _page.WaitForFunctionAsync("document.readyState === 'complete'");
     }
 

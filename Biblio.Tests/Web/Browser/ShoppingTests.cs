@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Biblio.Tests.Web.Browser;
 
-/// <summary>What a visitor does.</summary>
+/// <summary>A visitor's actions in a real browser.</summary>
 public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private WebApp _app = null!;
@@ -17,7 +17,7 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
     }
 
     [Fact]
-    public async Task A_visitor_searches_opens_a_book_orders_it_and_sees_the_order_go_on_by_itself()
+    public async Task A_visitor_orders_a_book_and_sees_its_status_change()
     {
         var page = await OpenAsync();
 
@@ -27,12 +27,12 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
         await page.GetByText("5 exemplaires en stock").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Se connecter pour commander" }).ClickAsync();
         await SignInAsync(page);
-        // and back at the book
+        // Signing in returns to the book.
         await page.GetByLabel("Quantité").FillAsync("2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
         await page.GetByText("En attente").WaitForAsync();
 
-        // marks the document, to see that nothing was loaded anew
+        // The id marks the document. It disappears if the page is loaded again.
         await page.EvaluateAsync("document.body.id = 'same'");
         _app.Api.Advance(1, "active", "paying");
         await page.GetByText("Paiement en cours…").WaitForAsync();
@@ -45,7 +45,7 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
     }
 
     [Fact]
-    public async Task Without_script_the_shop_works_and_the_order_still_goes_on()
+    public async Task Ordering_works_without_JavaScript()
     {
         var page = await OpenAsync(script: false);
 
@@ -58,7 +58,7 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
     }
 
     [Fact]
-    public async Task A_double_click_is_one_order()
+    public async Task A_double_click_creates_one_order()
     {
         var page = await OpenAsync();
 
@@ -71,7 +71,7 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
     }
 
     [Fact]
-    public async Task The_first_key_leads_past_the_navigation()
+    public async Task The_first_Tab_stop_skips_the_navigation()
     {
         var page = await OpenAsync();
 

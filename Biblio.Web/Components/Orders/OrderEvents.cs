@@ -8,18 +8,18 @@ internal static class OrderEvents
 {
     public static async Task Relay(long id, OrdersClient orders, IHostApplicationLifetime lifetime, HttpContext context)
     {
-        // a listener must not keep the shop from closing; the browser asks another replica by itself
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+        // An open stream must not block shutdown. The browser reconnects to another replica.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted,
             lifetime.ApplicationStopping
         );
         try
         {
-            await RelayAsync(id, orders, context, over.Token);
+            await RelayAsync(id, orders, context, stopping.Token);
         }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // nobody listens any more
+            // The browser closed the stream, or this process stops.
         }
     }
 
@@ -30,10 +30,10 @@ internal static class OrderEvents
         CancellationToken cancellationToken
     )
     {
-        using var events = await orders.ListenAsync(id, cancellationToken);
+        using var events = await orders.SubscribeAsync(id, cancellationToken);
         if (!events.IsSuccessStatusCode)
         {
-            // anything but 200 stops the browser's EventSource; the page's script then asks from time to time
+            // Any status but 200 stops the browser's EventSource. Then the page's script polls.
             context.Response.StatusCode = (int)events.StatusCode;
             return;
         }

@@ -24,6 +24,6 @@ public static class NBomberRunner
 
     public static NBomberContext WithoutReports(this NBomberContext context) => context with { ReportFormats = [] };
 
-    /// <summary>Runs to the end and returns what was measured; an exception says why a session cannot be run.</summary>
+    /// <summary>Runs the session and returns its statistics. Throws when the session is invalid.</summary>
     public static NodeStats Run(this NBomberContext context) => new Session(context).RunAsync().GetAwaiter().GetResult();
 }

@@ -2,7 +2,7 @@ using NBomber.Contracts;
 
 namespace NBomber.CSharp;
 
-/// <summary>What one user does, again and again.</summary>
+/// <summary>The actions that a virtual user repeats.</summary>
 public static class Scenario
 {
     public static ScenarioProps Create(string name, Func<IScenarioContext, Task<IResponse>> run) => new(name, run);
@@ -18,14 +18,14 @@ public static class Scenario
     public static ScenarioProps WithLoadSimulations(this ScenarioProps scenario, params LoadSimulation[] loadSimulations) =>
         scenario with { LoadSimulations = loadSimulations };
 
-    /// <summary>With so many failures the whole test ends.</summary>
+    /// <summary>Sets the number of failures that stops the test.</summary>
     public static ScenarioProps WithMaxFailCount(this ScenarioProps scenario, int maxFailCount) =>
         scenario with { MaxFailCount = maxFailCount };
 }
 
 public static class Simulation
 {
-    /// <summary>From as many copies as there were to this many, in a straight line.</summary>
+    /// <summary>Changes the number of copies linearly to this number.</summary>
     public static LoadSimulation RampingConstant(int copies, TimeSpan during) => new LoadSimulation.RampingConstant(copies, during);
 
     public static LoadSimulation KeepConstant(int copies, TimeSpan during) => new LoadSimulation.KeepConstant(copies, during);

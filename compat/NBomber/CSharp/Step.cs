@@ -3,10 +3,10 @@ using NBomber.Running;
 
 namespace NBomber.CSharp;
 
-/// <summary>A part of an iteration that is measured by itself.</summary>
+/// <summary>A part of an iteration with separate measurements.</summary>
 public static class Step
 {
-    /// <summary>Runs and measures it. A failure ends the iteration, which is begun anew, unless the scenario says otherwise.</summary>
+    /// <summary>Runs and measures a step. A failed step ends the iteration, and the next one starts.</summary>
     public static Task<Response<T>> Run<T>(string name, IScenarioContext context, Func<Task<Response<T>>> run)
     {
         ArgumentNullException.ThrowIfNull(context);

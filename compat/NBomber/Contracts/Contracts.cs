@@ -10,13 +10,13 @@ public interface IResponse
 
     long SizeBytes { get; }
 
-    /// <summary>Above 0: this instead of what was measured.</summary>
+    /// <summary>A value above 0 replaces the measured latency.</summary>
     double LatencyMs { get; }
 
     string Message { get; }
 }
 
-/// <summary>The result of a step or of an iteration, without the payload of the real one.</summary>
+/// <summary>The result of a step or an iteration. Unlike in the real package, it has no payload.</summary>
 public sealed record Response<T>(string StatusCode, bool IsError, long SizeBytes, double LatencyMs, string Message) : IResponse;
 
 public enum ScenarioOperation
@@ -49,7 +49,7 @@ public interface IScenarioInitContext
     NodeInfo NodeInfo { get; }
 }
 
-/// <summary>One stretch of load; closed ones keep copies, open ones inject iterations whatever becomes of those before.</summary>
+/// <summary>A phase of load. Closed models keep copies running; open models inject iterations at a rate.</summary>
 public abstract record LoadSimulation
 {
     private protected LoadSimulation(TimeSpan during) => During = during;
@@ -73,7 +73,7 @@ public abstract record LoadSimulation
     };
 }
 
-/// <summary>A scenario as it was described; the real one is an F# record.</summary>
+/// <summary>The properties of a scenario. In the real package, this is an F# record.</summary>
 public sealed record ScenarioProps
 {
     internal ScenarioProps(string name, Func<IScenarioContext, Task<IResponse>> run) => (ScenarioName, Run) = (name, run);
@@ -92,7 +92,7 @@ public sealed record ScenarioProps
     internal int MaxFailCount { get; init; } = 5_000;
 }
 
-/// <summary>A session as it was described.</summary>
+/// <summary>The properties of a session.</summary>
 public sealed record NBomberContext
 {
     internal IReadOnlyList<ScenarioProps> Scenarios { get; init; } = [];

@@ -5,7 +5,7 @@ using NBomber.Running;
 
 namespace NBomber.Reports;
 
-/// <summary>The reports of a session, one file a format.</summary>
+/// <summary>Writes the reports of a session, one file for each format.</summary>
 internal static class ReportFiles
 {
     public static ReportFile[] Write(NBomberContext context, NodeStats stats, Timeline timeline)
@@ -30,7 +30,7 @@ internal static class ReportFiles
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // the figures are worth more than their file
+                // A failed report must not lose the results of the session.
                 Progress.Say($"the report could not be written to {path}: {exception.Message}");
             }
         }
@@ -51,7 +51,7 @@ internal static class ReportFiles
         _ => $"{simulation.Name}, during: {simulation.During}",
     };
 
-    /// <summary>The whole scenario first, then its steps.</summary>
+    /// <summary>The row of the whole scenario, followed by the rows of its steps.</summary>
     public static IEnumerable<StepStats> Rows(ScenarioStats scenario) =>
         scenario.StepStats.Prepend(new(ScenarioRun.GlobalInformation, scenario.Ok, scenario.Fail));
 

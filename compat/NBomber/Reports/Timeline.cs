@@ -3,10 +3,10 @@ using HdrHistogram;
 
 namespace NBomber.Reports;
 
-/// <summary>What a stretch of time saw.</summary>
+/// <summary>The measurements of one interval.</summary>
 internal sealed record Moment(TimeSpan At, double OkPerSecond, double FailedPerSecond, double Percent50, double Percent95, int Load);
 
-/// <summary>Moments of each scenario, for the charts.</summary>
+/// <summary>The intervals of each scenario, for the charts.</summary>
 internal sealed class Timeline
 {
     private readonly ConcurrentDictionary<string, List<Moment>> _moments = [];
@@ -23,7 +23,7 @@ internal sealed class Timeline
         }
     }
 
-    // the histogram of nothing has no percentiles
+    // An empty histogram has no percentiles.
     private static double Ms(HistogramBase latency, double percentile) =>
         latency.TotalCount == 0 ? 0 : latency.GetValueAtPercentile(percentile) / 1000.0;
 }

@@ -4,7 +4,7 @@ using NBomber.Contracts.Stats;
 
 namespace NBomber.Running;
 
-/// <summary>One user: runs the scenario once (open simulations) or until it is asked to stop (closed ones).</summary>
+/// <summary>A virtual user. It runs the scenario once (open models) or until it is stopped (closed models).</summary>
 internal sealed class Copy(ScenarioRun scenario, int number) : IScenarioContext
 {
     public const string Timeout = "-100";
@@ -30,7 +30,7 @@ internal sealed class Copy(ScenarioRun scenario, int number) : IScenarioContext
         }
     }
 
-    /// <param name="due">When it should have begun. The delay of a late generator belongs to the latency (coordinated omission).</param>
+    /// <param name="due">The planned start. The latency includes the delay of a late generator (coordinated omission).</param>
     public async Task OnceAsync(long due)
     {
         IResponse response;
@@ -42,7 +42,7 @@ internal sealed class Copy(ScenarioRun scenario, int number) : IScenarioContext
         {
             response = CSharp.Response.Fail();
         }
-#pragma warning disable CA1031 // (catch of Exception): whatever a user's code throws is a failed iteration
+#pragma warning disable CA1031 // (do not catch Exception): every exception of a scenario is a failed iteration
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -60,7 +60,7 @@ internal sealed class Copy(ScenarioRun scenario, int number) : IScenarioContext
         {
             response = await run();
         }
-#pragma warning disable CA1031 // (catch of Exception): as above
+#pragma warning disable CA1031 // (do not catch Exception): every exception of a step is a failed step
         catch (Exception exception)
 #pragma warning restore CA1031
         {

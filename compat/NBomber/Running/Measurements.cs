@@ -4,10 +4,10 @@ using NBomber.Contracts.Stats;
 
 namespace NBomber.Running;
 
-/// <summary>What was measured under one name: successes and failures apart.</summary>
+/// <summary>The measurements under one name, separate for successes and failures.</summary>
 internal sealed class Measurements
 {
-    // one hour in microseconds, about one gigabyte in bytes; what is more counts as this much
+    // The maximum of both histograms: one hour in microseconds, several gigabytes in bytes. Larger values are clamped.
     private const long HighestValue = 3_600_000_000;
     private const int SignificantDigits = 3;
 
@@ -53,7 +53,7 @@ internal sealed class Measurements
         }
     }
 
-    /// <summary>Successes since this was last asked: how many, how fast; and how many failures.</summary>
+    /// <summary>The latencies of successes and the number of failures since the last call.</summary>
     public (HistogramBase Ok, int Failed) TakeLately()
     {
         lock (_lock)
@@ -95,7 +95,7 @@ internal sealed class Measurements
             DataTransfer(),
             [.. _statuses.Values.OrderBy(status => status.StatusCode, StringComparer.Ordinal)]);
 
-        // the histogram of nothing has no mean and no least value
+        // An empty histogram has no mean and no minimum.
         private LatencyStats Latency() => Count == 0
             ? new(0, 0, 0, 0, 0, 0, 0, 0)
             : new(

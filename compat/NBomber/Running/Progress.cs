@@ -3,7 +3,7 @@ using NBomber.Reports;
 
 namespace NBomber.Running;
 
-/// <summary>Prints how far a phase is: a bar that is redrawn on a terminal, a line every five seconds elsewhere.</summary>
+/// <summary>Prints the progress of a phase: a bar on a terminal, otherwise a line every five seconds.</summary>
 internal sealed class Progress(OperationType operation, TimeSpan length, IReadOnlyList<ScenarioRun> runs, Timeline? timeline)
 {
     private const int Width = 30;
@@ -12,10 +12,10 @@ internal sealed class Progress(OperationType operation, TimeSpan length, IReadOn
 
     public static void Say(string text) => Console.WriteLine(text);
 
-    /// <summary>Until the work is done; takes what was measured each interval into the time line.</summary>
+    /// <summary>Prints until the work is done, and adds the measurements of each interval to the timeline.</summary>
     public async Task WatchAsync(Task work)
     {
-        // a run of minutes has a point every interval, a short one a point a second
+        // A run of minutes has one point for each interval, a shorter run has one for each second.
         var pace = length / 20 < Interval ? Second : Interval;
         var said = TimeSpan.Zero;
         while (await Task.WhenAny(work, Task.Delay(pace)) != work)

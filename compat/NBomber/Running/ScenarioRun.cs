@@ -6,7 +6,7 @@ using NBomber.Contracts.Stats;
 
 namespace NBomber.Running;
 
-/// <summary>One scenario under way: its simulations, one after the other, and what they measure.</summary>
+/// <summary>Runs the simulations of one scenario in sequence, and collects their measurements.</summary>
 internal sealed class ScenarioRun(Session session, ScenarioProps scenario, ScenarioOperation operation) : IDisposable
 {
     public const string GlobalInformation = "global information";
@@ -54,7 +54,7 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
 
     public (HistogramBase Ok, int Failed) TakeLately() => _measurements.GetOrAdd(GlobalInformation, _ => new()).TakeLately();
 
-    /// <param name="longest">A warm-up ends after this.</param>
+    /// <param name="longest">The maximum duration, which is that of a warm-up.</param>
     public async Task RunAsync(TimeSpan longest)
     {
         _clock.Start();
@@ -80,7 +80,7 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
 
         Keep(0);
         _clock.Stop();
-        // iterations under way are finished and counted; one that hangs must not keep the session
+        // Running iterations finish and count. The timeout covers an iteration that hangs.
         await Task.WhenAny(Task.WhenAll(_running.Keys), Task.Delay(LongestWait));
     }
 
@@ -124,7 +124,7 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
             Keep(0);
         }
 
-        // stopwatch ticks at which the simulation began by plan, whatever the loop is late by
+        // The planned start of the simulation in stopwatch ticks, without the delay of the loop.
         var zero = Stopwatch.GetTimestamp() - (long)((_clock.Elapsed - begin).TotalSeconds * Stopwatch.Frequency);
         var schedule = new Schedule(simulation as LoadSimulation.Inject);
         for (var now = _clock.Elapsed; now < end && !_stops.IsCancellationRequested; now = _clock.Elapsed)
@@ -148,7 +148,7 @@ internal sealed class ScenarioRun(Session session, ScenarioProps scenario, Scena
 
         if (!_stops.IsCancellationRequested)
         {
-            // what is due in the last tick
+            // Injects the iterations that are due in the last tick.
             Inject(schedule.TakeDue(end - begin), zero);
         }
     }

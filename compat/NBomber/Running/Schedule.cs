@@ -2,7 +2,7 @@ using NBomber.Contracts;
 
 namespace NBomber.Running;
 
-/// <summary>When the iterations of open load are due: evenly spread, so that nothing depends on how often it is asked.</summary>
+/// <summary>The due times of an open model's iterations, evenly spread over the interval.</summary>
 internal sealed class Schedule(LoadSimulation.Inject? inject)
 {
     private long _taken;

@@ -5,7 +5,7 @@ using NBomber.Reports;
 
 namespace NBomber.Running;
 
-/// <summary>All scenarios of one run: init, warm-up, the load itself, clean, reports.</summary>
+/// <summary>Runs all scenarios of a session: init, warm-up, load and reports.</summary>
 internal sealed class Session
 {
     private static readonly TimeSpan LeastDuration = TimeSpan.FromSeconds(1);

@@ -16,7 +16,7 @@ public sealed class ContextTests
 {
     private const string Section = "Aspire:Pomelo:EntityFrameworkCore:MySql";
 
-    // nobody listens on the discard port of the loopback
+    // No process listens on the discard port of loopback.
     private const string Nowhere = "Server=127.0.0.1;Port=9;User ID=reader;Password=x;Database=books";
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class ContextTests
         look(scope.ServiceProvider.GetRequiredService<BooksContext>());
     }
 
-#pragma warning disable EF1001 // (internal EF Core API): there is no other way to see the version
+#pragma warning disable EF1001 // (internal EF Core API): no public API exposes the version
     private static ServerVersion VersionOf(BooksContext db) => db.GetService<IMySqlOptions>().ServerVersion;
 #pragma warning restore EF1001
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MySqlTests;
 
-/// <summary>The hosting stand-in against a real MariaDB in the place of the container.</summary>
+/// <summary>Tests the hosting stand-in with a real MariaDB instead of the container.</summary>
 public sealed class ServerTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;

@@ -29,7 +29,7 @@ public sealed class TelemetryTests
         builder.AddMySqlDbContext<BooksContext>("booksdb");
         var (spans, metrics) = (new Spans(), new Measurements());
         using var reader = new BaseExportingMetricReader(metrics);
-        // the source of the test is its own, so that there is a trace in either case
+        // The test has a separate source, so that there is a trace in either case.
         using var source = new ActivitySource($"test-{disabled}");
         builder.Services.AddOpenTelemetry()
             .WithTracing(tracing => tracing.AddSource(source.Name).AddProcessor(spans))

@@ -18,7 +18,12 @@ public sealed class SessionTests
             var step = await Step.Run("step", context, async () =>
             {
                 await Task.Delay(20);
-                return which switch { 0 => Response.Ok(statusCode: "200", sizeBytes: 10), 1 => Response.Fail(statusCode: "409", message: "no"), _ => throw new InvalidDataException("broken") };
+                return which switch
+                {
+                    0 => Response.Ok(statusCode: "200", sizeBytes: 10),
+                    1 => Response.Fail(statusCode: "409", message: "no"),
+                    _ => throw new InvalidDataException("broken"),
+                };
             });
             return Response.Ok(statusCode: step.StatusCode);
         }).WithoutWarmUp().WithLoadSimulations(Simulation.KeepConstant(3, Second));
@@ -83,7 +88,7 @@ public sealed class SessionTests
         ThreadPool.GetMinThreads(out var threads, out var ports);
         var scenario = Scenario.Create("stalled", context =>
         {
-            // blocks the generator's own threads: iterations that are due can not even begin
+            // This blocks the threads of the generator, so that due iterations cannot start.
             Thread.Sleep(100);
             return Task.FromResult<IResponse>(Response.Ok());
         }).WithoutWarmUp().WithLoadSimulations(Simulation.Inject(10 * threads * 4, Second, Second));
@@ -150,17 +155,21 @@ public sealed class SessionTests
             return Response.Ok(statusCode: "200");
         })).WithoutWarmUp().WithLoadSimulations(Simulation.KeepConstant(1, 2 * Second));
 
-        var stats = NBomberRunner.RegisterScenarios(scenario).WithTestSuite("suite").WithTestName("name").WithReportFolder(folder).WithReportFileName("report").Run();
+        var stats = NBomberRunner.RegisterScenarios(scenario).WithTestSuite("suite").WithTestName("name")
+            .WithReportFolder(folder).WithReportFileName("report").Run();
 
         Assert.Equal(["report.csv", "report.html", "report.md", "report.txt"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         Assert.Equal(4, stats.ReportFiles.Length);
         var html = File.ReadAllText(Path.Combine(folder, "report.html"));
-        Assert.Equal(3, XDocument.Parse($"<r>{string.Concat(html.Split("<figure>").Skip(1).Select(part => "<figure>" + part.Split("</figure>")[0] + "</figure>"))}</r>").Descendants("polyline").Select(line => line.Parent).Distinct().Count());
+        var figures = html.Split("<figure>").Skip(1).Select(part => "<figure>" + part.Split("</figure>")[0] + "</figure>");
+        var polylines = XDocument.Parse($"<r>{string.Concat(figures)}</r>").Descendants("polyline");
+        Assert.Equal(3, polylines.Select(line => line.Parent).Distinct().Count());
         Assert.Contains("a &lt;b&gt; &amp;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         var csv = File.ReadAllLines(Path.Combine(folder, "report.csv"));
-        Assert.StartsWith("test_suite,test_name,scenario,duration,step_name,request_count,ok,failed,rps,", csv[0], StringComparison.Ordinal);
+        const string Columns = "test_suite,test_name,scenario,duration,step_name,request_count,ok,failed,rps,";
+        Assert.StartsWith(Columns, csv[0], StringComparison.Ordinal);
         Assert.StartsWith("suite,name,\"a <b> & \"\"c\"\", d\",", csv[1], StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
@@ -174,7 +183,8 @@ public sealed class SessionTests
     public void What_can_not_be_run_is_refused_with_a_sentence(string sentence, string name, int copies, double seconds, int warmUp)
     {
         var other = Scenario.Create("same", _ => Task.FromResult<IResponse>(Response.Ok())).WithoutWarmUp();
-        var scenario = Scenario.Create(name, _ => Task.FromResult<IResponse>(Response.Ok())).WithoutWarmUp().WithLoadSimulations(Simulation.KeepConstant(copies, TimeSpan.FromSeconds(seconds)));
+        var scenario = Scenario.Create(name, _ => Task.FromResult<IResponse>(Response.Ok())).WithoutWarmUp()
+            .WithLoadSimulations(Simulation.KeepConstant(copies, TimeSpan.FromSeconds(seconds)));
         scenario = warmUp > 0 ? scenario.WithWarmUpDuration(TimeSpan.FromSeconds(warmUp)) : scenario;
 
         var refused = Assert.ThrowsAny<Exception>(() => NBomberRunner.RegisterScenarios(other, scenario).WithoutReports().Run());

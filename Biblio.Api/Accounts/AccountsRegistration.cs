@@ -1,0 +1,63 @@
+using Biblio.Api.Accounts.Data;
+using Biblio.Persistence;
+using Biblio.ServiceDefaults.Identity;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Biblio.Api.Accounts;
+
+/// <summary>
+/// Registers accounts and roles (ASP.NET Core Identity) with their own database. See docs/accounts.md.
+/// </summary>
+internal static class AccountsRegistration
+{
+    public static void AddAccounts(this IHostApplicationBuilder builder)
+    {
+        // The rest of the gateway works without this database. Only signing in fails.
+        builder.AddDatabase<AccountsDbContext>("accountsdb", isEssential: false);
+
+        var services = builder.Services;
+        services.Configure<AccountsOptions>(builder.Configuration.GetSection("Accounts"));
+        services
+            .AddIdentityCore<User>(identity =>
+            {
+                identity.User.RequireUniqueEmail = true;
+                // User names are e-mail addresses, so no characters are excluded here.
+                identity.User.AllowedUserNameCharacters = "";
+                // NIST SP 800-63B recommends a minimum length instead of required kinds of characters.
+                identity.Password = new()
+                {
+                    RequiredLength = PasswordPolicy.MinLength,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                };
+            })
+            .AddPasswordValidator<PasswordPolicy>()
+            .AddEntityFrameworkStores<AccountsDbContext>();
+        services
+            .AddOptions<PasswordHasherOptions>()
+            .Configure<IOptions<AccountsOptions>>(
+                (hasher, accounts) => hasher.IterationCount = accounts.Value.HashIterations
+            );
+        services
+            .AddOptions<BearerTokenOptions>(CallerAuthentication.Scheme)
+            .Configure<IOptions<AccountsOptions>>(
+                (tokens, accounts) =>
+                    (tokens.BearerTokenExpiration, tokens.RefreshTokenExpiration) = (
+                        accounts.Value.AccessTokens,
+                        accounts.Value.Sessions
+                    )
+            );
+
+        services.AddSingleton<DummyPasswordHash>();
+        services.AddScoped<CredentialValidator>();
+        services.AddScoped<SessionService>();
+        services.AddSingleton<StarterAccounts>();
+        services.AddHostedService(provider => provider.GetRequiredService<StarterAccounts>());
+        services.AddSingleton<ActiveUsers>();
+        services.AddHostedService(provider => provider.GetRequiredService<ActiveUsers>());
+    }
+}

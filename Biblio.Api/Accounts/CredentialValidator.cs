@@ -1,0 +1,98 @@
+using Biblio.Api.Accounts.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Biblio.Api.Accounts;
+
+/// <summary>
+/// Checks addresses and passwords. An unknown address, a wrong password, a locked account and an inactive account
+/// lead to the same result after the same steps. Callers can therefore not tell them apart.
+/// </summary>
+internal sealed class CredentialValidator(
+    AccountsDbContext db,
+    UserManager<User> users,
+    IPasswordHasher<User> hasher,
+    DummyPasswordHash dummy,
+    IOptions<AccountsOptions> options,
+    TimeProvider time,
+    ILogger<User> logger
+)
+{
+    private const long UnknownUserId = 0;
+
+    /// <summary>
+    /// Returns the account, or null when the address or the password is wrong or the account is not usable.
+    /// </summary>
+    public async Task<User?> ValidateAsync(string email, string password, CancellationToken cancellationToken)
+    {
+        var normalized = users.NormalizeEmail(email);
+        return await ValidateAsync(
+            await db
+                .Users.AsNoTracking()
+                .SingleOrDefaultAsync(user => user.NormalizedEmail == normalized, cancellationToken),
+            password,
+            cancellationToken
+        );
+    }
+
+    /// <summary>Does the same for a caller who is signed in and must confirm the password.</summary>
+    public async Task<User?> ValidateAsync(long id, string password, CancellationToken cancellationToken) =>
+        await ValidateAsync(
+            await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken),
+            password,
+            cancellationToken
+        );
+
+    private async Task<User?> ValidateAsync(User? user, string password, CancellationToken cancellationToken)
+    {
+        var isAdmitted = await TryStartAttemptAsync(user?.Id ?? UnknownUserId, cancellationToken);
+        var isPasswordValid =
+            hasher.VerifyHashedPassword(user ?? dummy.User, user?.PasswordHash ?? dummy.Hash, password)
+            != PasswordVerificationResult.Failed;
+        if (user is null || !isAdmitted || !isPasswordValid || !user.Active)
+        {
+            logger.SignInRefused(user?.Id ?? UnknownUserId, isAdmitted);
+            return null;
+        }
+
+        await db
+            .Users.Where(candidate => candidate.Id == user.Id)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(candidate => candidate.AccessFailedCount, 0)
+                        .SetProperty(candidate => candidate.LockedUntil, (DateTime?)null),
+                cancellationToken
+            );
+        return user;
+    }
+
+    /// <summary>
+    /// Counts the attempt in one statement before the password is checked. Returns false when the account is locked.
+    /// Many parallel guesses can therefore not exceed the limit.
+    /// </summary>
+    private async Task<bool> TryStartAttemptAsync(long id, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var lockedUntil = now + options.Value.LockedFor;
+        var maxAttempts = options.Value.MostAttempts;
+        await db
+            .Users.Where(user => user.Id == id && user.LockedUntil <= now)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(user => user.AccessFailedCount, 0)
+                        .SetProperty(user => user.LockedUntil, (DateTime?)null),
+                cancellationToken
+            );
+        // This is SQL because MySQL assigns from left to right. The count is read before it is increased.
+        return await db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE users
+                SET locked_until = IF(access_failed_count + 1 >= {maxAttempts}, {lockedUntil}, NULL),
+                    access_failed_count = access_failed_count + 1
+                WHERE id = {id} AND locked_until IS NULL
+                """,
+                cancellationToken
+            ) == 1;
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.OutputCaching;
+using Yarp.ReverseProxy.Model;
+
+namespace Biblio.Api.Caching;
+
+internal static class CatalogueCacheRegistration
+{
+    public static void AddCatalogueCache(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<CacheVersion>();
+        services.AddSingleton<CatalogueCachePolicy>();
+        services.AddHostedService<CacheInvalidation>();
+        services.AddOutputCache();
+        services
+            .AddOptions<OutputCacheOptions>()
+            .Configure<CatalogueCachePolicy>(
+                (options, cache) =>
+                {
+                    options.SizeLimit = builder.Configuration.GetValue("Cache:SizeLimit", 64 * 1024 * 1024L);
+                    options.MaximumBodySize = builder.Configuration.GetValue("Cache:MaximumBodySize", 1024 * 1024L);
+                    options.AddBasePolicy(cache);
+                }
+            );
+    }
+
+    /// <summary>
+    /// Enables the cache. A write to the catalogue through this gateway invalidates everything at once,
+    /// so that the caller sees the change before the event arrives.
+    /// </summary>
+    public static void UseCatalogueCache(this WebApplication app)
+    {
+        var version = app.Services.GetRequiredService<CacheVersion>();
+        app.Use(
+            (context, next) =>
+            {
+                var request = context.Request;
+                if (
+                    !HttpMethods.IsGet(request.Method)
+                    && !HttpMethods.IsHead(request.Method)
+                    && context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.ClusterId == "catalog"
+                )
+                {
+                    context.Response.OnStarting(() =>
+                    {
+                        version.InvalidateAll();
+                        return Task.CompletedTask;
+                    });
+                }
+
+                return next(context);
+            }
+        );
+        app.UseOutputCache();
+    }
+}

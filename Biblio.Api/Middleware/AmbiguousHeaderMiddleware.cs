@@ -1,0 +1,48 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Biblio.Api.Middleware;
+
+/// <summary>
+/// Rejects headers that two servers could interpret differently, because request smuggling relies on them.
+/// Kestrel rejects the other ambiguous requests.
+/// </summary>
+internal sealed class AmbiguousHeaderMiddleware(RequestDelegate next)
+{
+    // A second value would let two readers of the request use different values.
+    private static readonly string[] SingleValueHeaders =
+    [
+        HeaderNames.Authorization,
+        HeaderNames.ContentLength,
+        HeaderNames.ContentType,
+        HeaderNames.Host,
+        HeaderNames.Origin,
+        HeaderNames.TransferEncoding,
+        "Idempotency-Key",
+        "traceparent",
+        "X-Request-Id",
+    ];
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        var ambiguous = SingleValueHeaders.FirstOrDefault(name => headers[name].Count > 1)
+            ?? (HasTwoLengths(headers) ? HeaderNames.ContentLength : null);
+        return ambiguous is null
+            ? next(context)
+            : TypedResults
+                .Problem(
+                    $"The header {ambiguous} can be understood in more than one way.",
+                    statusCode: StatusCodes.Status400BadRequest,
+                    type: "urn:biblio:ambiguous-header"
+                )
+                .ExecuteAsync(context);
+    }
+
+    /// <summary>
+    /// Whether the request has both Content-Length and Transfer-Encoding.
+    /// Kestrel then uses Transfer-Encoding and moves the length into X-Content-Length.
+    /// </summary>
+    private static bool HasTwoLengths(IHeaderDictionary headers) =>
+        headers.ContainsKey("X-Content-Length")
+        || (headers.TransferEncoding.Count > 0 && headers.ContentLength is not null);
+}

@@ -1,0 +1,25 @@
+namespace Biblio.Api.Routing;
+
+/// <summary>
+/// Rejects requests to the shop on the API-only port (<c>Gateway:ApiOnlyPort</c>).
+/// The public port serves both the shop and the API.
+/// </summary>
+internal sealed class ListenerFilterMiddleware(RequestDelegate next, IConfiguration configuration)
+{
+    private readonly int? _apiOnlyPort = configuration.GetValue<int?>("Gateway:ApiOnlyPort");
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var isPublic = context.GetReverseProxyFeature().Route.Config.Metadata?.GetValueOrDefault("Door") == "public";
+
+        return isPublic && context.Connection.LocalPort == _apiOnlyPort
+            ? TypedResults
+                .Problem(
+                    $"This port serves only the API. There is nothing at {context.Request.Path}. "
+                        + "GET /api/v1 lists the services.",
+                    statusCode: StatusCodes.Status404NotFound
+                )
+                .ExecuteAsync(context)
+            : next(context);
+    }
+}

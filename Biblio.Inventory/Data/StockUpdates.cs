@@ -1,0 +1,219 @@
+using System.Runtime.CompilerServices;
+using Biblio.Inventory.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Inventory.Data;
+
+/// <summary>
+/// Updates the stock for all lines of a reservation in one conditional statement. The affected rows tell whether there
+/// were enough copies. Sales and returns are added to the ledger.
+/// </summary>
+internal static class StockUpdates
+{
+    /// <summary>Reserves all lines or none.</summary>
+    public static Task<bool> ReserveAsync(
+        this InventoryDbContext db,
+        Reservation reservation,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) =>
+        db.UpdateAllOrNoneAsync(
+            reservation,
+            "s.reserved = s.reserved + l.quantity",
+            "NOT s.withdrawn AND s.on_hand - s.reserved >= l.quantity",
+            now,
+            cancellationToken
+        );
+
+    /// <summary>Sells all lines from copies that are not reserved, or none.</summary>
+    public static async Task<bool> SellAvailableAsync(
+        this InventoryDbContext db,
+        Reservation reservation,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var sold = await db.UpdateAllOrNoneAsync(
+            reservation,
+            "s.on_hand = s.on_hand - l.quantity",
+            "s.on_hand - s.reserved >= l.quantity",
+            now,
+            cancellationToken
+        );
+        if (sold)
+        {
+            db.Movements.AddRange(SortedLines(reservation).Select(line => Sale(line, now)));
+        }
+
+        return sold;
+    }
+
+    /// <summary>Sells the reserved copies.</summary>
+    public static async Task SellReservedAsync(
+        this InventoryDbContext db,
+        Reservation reservation,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        await db.UpdateAllAsync(
+            reservation,
+            "s.on_hand = s.on_hand - l.quantity, s.reserved = s.reserved - l.quantity",
+            "s.reserved >= l.quantity",
+            now,
+            cancellationToken
+        );
+        db.Movements.AddRange(SortedLines(reservation).Select(line => Sale(line, now)));
+    }
+
+    /// <summary>Makes the reserved copies available again.</summary>
+    public static Task UnreserveAsync(
+        this InventoryDbContext db,
+        Reservation reservation,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) =>
+        db.UpdateAllAsync(
+            reservation,
+            "s.reserved = s.reserved - l.quantity",
+            "s.reserved >= l.quantity",
+            now,
+            cancellationToken
+        );
+
+    /// <summary>Returns the sold copies to the stock.</summary>
+    public static async Task ReturnAsync(
+        this InventoryDbContext db,
+        Reservation reservation,
+        string reason,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        await db.UpdateAllAsync(reservation, "s.on_hand = s.on_hand + l.quantity", "TRUE", now, cancellationToken);
+        db.Movements.AddRange(
+            SortedLines(reservation)
+                .Select(line => new Movement(
+                    line.BookId,
+                    MovementKind.Return,
+                    line.Quantity,
+                    line.OrderId,
+                    reason,
+                    now
+                ))
+        );
+    }
+
+    /// <summary>Returns the books with too few copies, their available copies, and the reason of the refusal.</summary>
+    public static async Task<(string Reason, Dictionary<long, int> Available)> FindShortagesAsync(
+        this InventoryDbContext db,
+        Reservation reservation,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = reservation.Lines.Select(line => line.BookId).ToList();
+        var stockByBook = await db
+            .Stock.AsNoTracking()
+            .Where(s => ids.Contains(s.BookId))
+            .ToDictionaryAsync(s => s.BookId, cancellationToken);
+        var missing = reservation
+            .Lines.Select(line => (Line: line, Stock: stockByBook.GetValueOrDefault(line.BookId)))
+            .Where(item => item.Stock is null or { Withdrawn: true } || item.Stock.Available < item.Line.Quantity)
+            .ToList();
+        var reason =
+            missing.Exists(item => item.Stock is null) ? "unknown-book"
+            : missing.Exists(item => item.Stock!.Withdrawn) ? "withdrawn"
+            : "out-of-stock";
+        return (
+            reason,
+            missing.ToDictionary(
+                item => item.Line.BookId,
+                item => item.Stock is null or { Withdrawn: true } ? 0 : item.Stock.Available
+            )
+        );
+    }
+
+    private static async Task UpdateAllAsync(
+        this InventoryDbContext db,
+        Reservation reservation,
+        string set,
+        string where,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            reservation.Lines.Count > 0
+            && await db.Database.ExecuteSqlAsync(CreateUpdate(reservation, "", set, where, now), cancellationToken)
+                != reservation.Lines.Count
+        )
+        {
+            throw new InvalidOperationException(
+                $"The stock does not match the reservation of order {reservation.OrderId}."
+            );
+        }
+    }
+
+    private static async Task<bool> UpdateAllOrNoneAsync(
+        this InventoryDbContext db,
+        Reservation reservation,
+        string set,
+        string where,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        // With several lines, only some may have enough copies. The savepoint undoes those together.
+        var updated =
+            reservation.Lines.Count == 0
+                ? 0
+                : await db.Database.ExecuteSqlAsync(
+                    CreateUpdate(
+                        reservation,
+                        reservation.Lines.Count > 1 ? "SAVEPOINT before_update; " : "",
+                        set,
+                        where,
+                        now
+                    ),
+                    cancellationToken
+                );
+        if (updated > 0 && updated < reservation.Lines.Count)
+        {
+            await db.Database.ExecuteSqlRawAsync("ROLLBACK TO SAVEPOINT before_update", cancellationToken);
+        }
+
+        return updated == reservation.Lines.Count;
+    }
+
+    /// <summary>
+    /// Builds the statement, which locks the stock in the order of book ids, so that two orders for the same books
+    /// cannot deadlock. The lines are parameters: reading them from their table would lock the gap where the next order
+    /// is inserted.
+    /// </summary>
+    private static FormattableString CreateUpdate(
+        Reservation reservation,
+        string before,
+        string set,
+        string where,
+        DateTime now
+    )
+    {
+        var lines = string.Join(
+            " UNION ALL ",
+            reservation.Lines.Select(
+                (_, index) => $"SELECT {{{(2 * index) + 1}}} AS book_id, {{{(2 * index) + 2}}} AS quantity"
+            )
+        );
+        return FormattableStringFactory.Create(
+            $"{before}UPDATE ({lines}) AS l STRAIGHT_JOIN stock AS s ON s.book_id = l.book_id "
+                + $"SET {set}, s.changed_at = {{0}} WHERE {where}",
+            [now, .. SortedLines(reservation).SelectMany(line => new object[] { line.BookId, line.Quantity })]
+        );
+    }
+
+    private static IEnumerable<ReservationLine> SortedLines(Reservation reservation) =>
+        reservation.Lines.OrderBy(line => line.BookId);
+
+    private static Movement Sale(ReservationLine line, DateTime now) =>
+        new(line.BookId, MovementKind.Sale, -line.Quantity, line.OrderId, null, now);
+}

@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using System.Net;
+using Biblio.LoadTests.Edge;
+using Biblio.LoadTests.Shops;
+using Biblio.LoadTests.TelemetryCost;
+
+namespace Biblio.LoadTests.Bare;
+
+/// <summary>
+/// Compares the throughput of Biblio to baselines. A book is compared to a bare Kestrel that sends the same bytes. An
+/// order is compared to its SQL statements, sent directly to the database.
+/// </summary>
+internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
+{
+    private const double KestrelTarget = 0.6;
+    private const double DatabaseTarget = 0.5;
+    private const int Concurrency = 16;
+    private const string BookPath = "/books/7";
+    private const string OrdersSchema = "ordersdb";
+    private const string InventorySchema = "inventorydb";
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OutboxTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Runs the benchmark and prints its tables. Returns true if both throughput ratios reach their targets.
+    /// </summary>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        Console.WriteLine("Starting Biblio ...");
+        await using var biblio = Shop.Start(
+            new Dictionary<string, string>([
+                new("Inventory__OpeningStock", SampleRequests.OpeningStock),
+                RootDatabaseClient.PasswordSetting,
+            ])
+        );
+        await biblio.WaitUntilReadyAsync(cancellationToken);
+        await biblio.WaitUntilStockedAsync(cancellationToken);
+
+        var kestrelRatio = await MeasureBooksAsync(biblio, cancellationToken);
+        var databaseRatio = await MeasureOrdersAsync(biblio, cancellationToken);
+        Console.WriteLine(
+            $"\nbook through the gateway / bare Kestrel {kestrelRatio:0.00} (target {KestrelTarget:0.0}), "
+                + $"orders acknowledged / database alone {databaseRatio:0.00} (target {DatabaseTarget:0.0})"
+        );
+        return kestrelRatio >= KestrelTarget && databaseRatio >= DatabaseTarget;
+    }
+
+    private async Task<double> MeasureBooksAsync(Shop biblio, CancellationToken cancellationToken)
+    {
+        var gateway = new Uri(biblio.Gateway, "/api/v1/catalog" + BookPath);
+        using var client = new HttpClient();
+        await using var baseline = await BaselineServer.StartAsync(
+            await client.GetByteArrayAsync(gateway, cancellationToken),
+            cancellationToken
+        );
+        var results = await new InterleavedRunner(rounds, length).RunAsync(
+            "GET /books/{id}",
+            WarmUp,
+            [
+                new("bare Kestrel", baseline.Address, BookPath, null, () => 0, () => baseline.CpuSeconds),
+                new(
+                    "gateway",
+                    biblio.Gateway,
+                    gateway.AbsolutePath,
+                    null,
+                    () => biblio.Processes.GetCpuSeconds("Biblio.Api"),
+                    () => biblio.Processes.GetCpuSeconds("Biblio.Catalog")
+                ),
+                new(
+                    "Catalog",
+                    biblio.Catalog,
+                    BookPath,
+                    null,
+                    () => 0,
+                    () => biblio.Processes.GetCpuSeconds("Biblio.Catalog")
+                ),
+            ],
+            cancellationToken
+        );
+        return results.Ratio("gateway", "bare Kestrel");
+    }
+
+    private async Task<double> MeasureOrdersAsync(Shop biblio, CancellationToken cancellationToken)
+    {
+        // The warm-up comes before the recording. The work that only the first orders cause is not part of the cost.
+        await PlaceOrdersAsync(biblio, WarmUp, cancellationToken);
+        var database = new RootDatabaseClient(biblio);
+        var replay = await RecordAsync(biblio, database, cancellationToken);
+        var ordersPerCopy = (int)
+            Math.Max(1, await replay.RunAsync(10, cancellationToken) * length.TotalSeconds / Concurrency);
+
+        Console.WriteLine(
+            $"\n{"POST /orders", -14}{"acknowledged, 1/s", 20}{"ended, 1/s", 13}{"database alone, 1/s", 22}"
+                + $"{"acknowledged/alone", 20}{"ended/alone", 13}"
+        );
+        List<(double Acknowledged, double Ended, double Alone)> results = [];
+        for (var round = 0; round < rounds; round++)
+        {
+            var alone = round % 2 == 0 ? await replay.RunAsync(ordersPerCopy, cancellationToken) : 0;
+            var (acknowledged, ended) = await PlaceOrdersAsync(biblio, length, cancellationToken);
+            results.Add(
+                (acknowledged, ended, round % 2 == 0 ? alone : await replay.RunAsync(ordersPerCopy, cancellationToken))
+            );
+            Print($"round {round + 1}", results[^1]);
+        }
+
+        await replay.VerifyAsync(OrdersSchema, InventorySchema, cancellationToken);
+        Print(
+            "median",
+            (
+                results.Select(result => result.Acknowledged).Median(),
+                results.Select(result => result.Ended).Median(),
+                results.Select(result => result.Alone).Median()
+            )
+        );
+        return results.Select(result => result.Acknowledged / result.Alone).Median();
+    }
+
+    /// <summary>
+    /// Places orders for the given duration. Returns the orders acknowledged per second, and the orders ended per
+    /// second until the last one has ended.
+    /// </summary>
+    private static async Task<(double Acknowledged, double Ended)> PlaceOrdersAsync(
+        Shop biblio,
+        TimeSpan length,
+        CancellationToken cancellationToken
+    )
+    {
+        using var generator = new ClosedLoopLoadGenerator(new(biblio.Orders, "/orders"), Concurrency);
+        var authorization = await biblio.SignIn.GetHeaderAsync(cancellationToken);
+        var started = Stopwatch.StartNew();
+        var (responses, seconds, _) = await generator.RunAsync(
+            target =>
+                new(HttpMethod.Post, target)
+                {
+                    Content = SampleRequests.CreateOrder(),
+                    Headers = { Authorization = authorization },
+                },
+            HttpStatusCode.Created,
+            length,
+            cancellationToken
+        );
+        await biblio.WaitUntilSettledAsync(cancellationToken);
+        return (responses / seconds, responses / started.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Places one order while the database logs all statements, and builds a replay from the log.</summary>
+    private static async Task<StatementReplay> RecordAsync(
+        Shop biblio,
+        RootDatabaseClient database,
+        CancellationToken cancellationToken
+    )
+    {
+        await WaitUntilOutboxesEmptyAsync(database, cancellationToken);
+        (string Schema, string Table)[] tables =
+        [
+            (OrdersSchema, "orders"),
+            (OrdersSchema, "outbox"),
+            (InventorySchema, "outbox"),
+        ];
+        foreach (var ((schema, table), number) in tables.Select((table, number) => (table, number)))
+        {
+            await database.QueryAsync(
+                $"ALTER TABLE {schema}.{table} AUTO_INCREMENT = {Template.First(number)}",
+                cancellationToken
+            );
+        }
+
+        var dumps = new Dictionary<string, string>();
+        foreach (var schema in new[] { OrdersSchema, InventorySchema })
+        {
+            dumps[schema] = await database.DumpAsync(schema, cancellationToken);
+        }
+
+        await database.QueryAsync("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = 1", cancellationToken);
+        using (
+            var client = new HttpClient
+            {
+                DefaultRequestHeaders = { Authorization = await biblio.SignIn.GetHeaderAsync(cancellationToken) },
+            }
+        )
+        {
+            (
+                await client.PostAsync(
+                    new Uri(biblio.Orders, "/orders"),
+                    SampleRequests.CreateOrder(),
+                    cancellationToken
+                )
+            ).EnsureSuccessStatusCode();
+        }
+
+        await biblio.WaitUntilSettledAsync(cancellationToken);
+        await WaitUntilOutboxesEmptyAsync(database, cancellationToken);
+        await database.QueryAsync("SET GLOBAL general_log = 0", cancellationToken);
+
+        var recording = Recording.Read(
+            await database.QueryAsync(Recording.LogQuery, cancellationToken),
+            "orders",
+            "inventory"
+        );
+        var templates = new Dictionary<string, Template>
+        {
+            [OrdersSchema] = new(recording.Statements["orders"]),
+            [InventorySchema] = new(recording.Statements["inventory"]),
+        };
+        Console.WriteLine(
+            $"\nOne order: {templates[OrdersSchema].Count} statements of Orders and "
+                + $"{templates[InventorySchema].Count} of Inventory, in transactions that change data; "
+                + $"{recording.All} with the queries that poll for work."
+        );
+        var replay = new StatementReplay(database, templates, Concurrency);
+        await replay.CreateCopiesAsync(dumps, cancellationToken);
+        return replay;
+    }
+
+    private static async Task WaitUntilOutboxesEmptyAsync(
+        RootDatabaseClient database,
+        CancellationToken cancellationToken
+    )
+    {
+        for (
+            var deadline = DateTime.UtcNow + OutboxTimeout;
+            await database.QueryAsync(
+                $"SELECT COUNT(*) FROM (SELECT id FROM {OrdersSchema}.outbox "
+                    + $"UNION ALL SELECT id FROM {InventorySchema}.outbox) o",
+                cancellationToken
+            ) != "0";
+            await Task.Delay(250, cancellationToken)
+        )
+        {
+            if (DateTime.UtcNow > deadline)
+            {
+                throw new LoadException($"The outboxes were not empty within {OutboxTimeout.TotalSeconds} s.");
+            }
+        }
+    }
+
+    private static void Print(string name, (double Acknowledged, double Ended, double Alone) result) =>
+        Console.WriteLine(
+            $"{name, -14}{result.Acknowledged, 20:0}{result.Ended, 13:0}{result.Alone, 22:0}"
+                + $"{result.Acknowledged / result.Alone, 20:0.00}{result.Ended / result.Alone, 13:0.00}"
+        );
+}

@@ -1,0 +1,10 @@
+namespace Biblio.LoadTests.Lab;
+
+/// <summary>The result of a comparison of two configurations.</summary>
+internal enum Verdict
+{
+    Better,
+    Same,
+    Worse,
+    Unknown,
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Biblio.LoadTests.Scenarios;
+using Biblio.LoadTests.Shops;
+using NBomber.Contracts.Stats;
+using NBomber.CSharp;
+
+namespace Biblio.LoadTests.Running;
+
+/// <summary>Runs one load on one Biblio instance, from the stock snapshot to the final check.</summary>
+internal sealed class LoadTestRun(LoadProfile load, LoadSize size, Thresholds thresholds, string reportFolder)
+{
+    private const string OpeningStock = "100000";
+
+    /// <summary>
+    /// Runs the load on the instance at <paramref name="target"/>, or on a new one if it is null. Returns true if all
+    /// thresholds were met and every check passed.
+    /// </summary>
+    public async Task<bool> RunAsync(Uri? target, CancellationToken cancellationToken)
+    {
+        if (target is not null)
+        {
+            var stateFolder = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".biblio");
+            return await RunAsync(
+                target,
+                new SignIn(target, target.IsLoopback ? stateFolder : null),
+                isExclusive: false,
+                cancellationToken
+            );
+        }
+
+        Console.WriteLine("Starting a new Biblio for this run ...");
+        await using var biblio = Shop.Start(
+            new Dictionary<string, string> { ["Inventory__OpeningStock"] = OpeningStock }
+        );
+        await biblio.WaitUntilReadyAsync(cancellationToken);
+        return await RunAsync(biblio.Gateway, biblio.SignIn, isExclusive: true, cancellationToken);
+    }
+
+    private async Task<bool> RunAsync(
+        Uri gateway,
+        SignIn accessTokens,
+        bool isExclusive,
+        CancellationToken cancellationToken
+    )
+    {
+        using var client = new Visitor(gateway, accessTokens);
+        if (isExclusive)
+        {
+            await Shelf.WaitUntilFilledAsync(client, cancellationToken);
+        }
+
+        var stock = await Shelf.ReadAsync(client, cancellationToken);
+        var orders = new Ledger(client);
+        var started = DateTimeOffset.UtcNow;
+        var calibration = thresholds.NeedsCalibration ? await Calibration.MeasureAsync(cancellationToken) : null;
+
+        var scenarios = load.Scenarios(new UserActions(client, orders, stock, cancellationToken), size);
+        var stats = NBomberRunner
+            .RegisterScenarios(scenarios)
+            .WithTestSuite("Biblio")
+            .WithTestName(load.Name)
+            .WithReportFolder(
+                Path.Combine(
+                    reportFolder,
+                    $"{started.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{load.Name}"
+                )
+            )
+            .WithReportFileName(load.Name)
+            .WithReportFormats(ReportFormat.Html, ReportFormat.Md, ReportFormat.Csv)
+            .Run();
+
+        Console.WriteLine();
+        // The check also runs after Ctrl-C: the orders until then must be correct.
+        var errors = await new Correctness(client, orders, stock, started, isExclusive).CheckAsync(
+            CancellationToken.None
+        );
+        var missedThresholds = thresholds.Check(stats, calibration);
+        foreach (var sentence in errors.Take(20))
+        {
+            Console.Error.WriteLine($"WRONG: {sentence}");
+        }
+
+        if (stats.ReportFiles.Length < 3)
+        {
+            Console.Error.WriteLine($"The reports could not be written to {reportFolder}.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return errors.Count == 0 && missedThresholds.Count == 0 && stats.ReportFiles.Length == 3;
+    }
+}

@@ -1,0 +1,13 @@
+using NBomber.Contracts;
+
+namespace Biblio.LoadTests.Scenarios;
+
+/// <summary>A load: its purpose, its default size, its thresholds and its scenarios.</summary>
+internal sealed record LoadProfile(
+    string Name,
+    string Purpose,
+    int Users,
+    TimeSpan Duration,
+    string Thresholds,
+    Func<UserActions, LoadSize, ScenarioProps[]> Scenarios
+);

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Biblio.Orders.Data;
+using Biblio.ServiceDefaults;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Biblio.Orders.Reports;
+
+/// <summary>
+/// Caches reports in Redis under the keys of the lab. When a report expires, one caller among all replicas computes it
+/// again. The others get the previous report, or wait when there is none. Concurrent callers in one process share a
+/// call, so that one computation runs at a time even without Redis.
+/// </summary>
+internal sealed class ReportCache(
+    IConnectionMultiplexer redis,
+    IServiceScopeFactory scopes,
+    IOptionsMonitor<ReportsOptions> options,
+    Telemetry telemetry,
+    TimeProvider time,
+    ILogger<ReportCache> logger
+)
+{
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxComputationTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
+
+    private readonly SingleFlight<(string Report, string From)> _singleFlight = new();
+
+    private IDatabase Database => redis.GetDatabase();
+
+    public async Task<IReadOnlyList<T>> GetAsync<T>(Report<T> report, CancellationToken cancellationToken)
+    {
+        var (text, from) = await _singleFlight
+            .RunAsync(report.Key, () => GetOrComputeAsync(report))
+            .WaitAsync(cancellationToken);
+        telemetry.ReportRead(report.Key, from);
+        return JsonSerializer.Deserialize<List<T>>(text, Json.Options)!;
+    }
+
+    public async Task<IReadOnlyList<T>> ComputeAsync<T>(
+        Report<T> report,
+        OrdersDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var computed = await report.ComputeAsync(db, cancellationToken);
+        telemetry.ReportComputed(report.Key);
+        logger.ReportComputed(report.Key);
+        return computed;
+    }
+
+    private static string LockKey(string key) => $"{key}:lock";
+
+    private static string PreviousKey(string key) => $"{key}:previous";
+
+    private async Task<(string Report, string From)> GetOrComputeAsync<T>(Report<T> definition)
+    {
+        var key = definition.Key;
+        var token = Guid.NewGuid().ToString("N");
+        (string? Report, string From) found = (null, "fallback");
+        // After the first failure Redis is not called again. Its locks expire.
+        var isAvailable = await TryAsync(key, async () => found = await FindAsync(key, token));
+        if (found.Report is { } cached)
+        {
+            return (cached, found.From);
+        }
+
+        try
+        {
+            // Other callers wait for this computation, so it is not cancelled with the request that started it.
+            await using var scope = scopes.CreateAsyncScope();
+            var report = JsonSerializer.Serialize(
+                await ComputeAsync(
+                    definition,
+                    scope.ServiceProvider.GetRequiredService<OrdersDbContext>(),
+                    CancellationToken.None
+                ),
+                Json.Options
+            );
+            isAvailable =
+                isAvailable && await TryAsync(key, () => StoreAsync(key, report).WaitAsync(CommandTimeout, time));
+            return (report, found.From);
+        }
+        finally
+        {
+            if (isAvailable)
+            {
+                await TryAsync(key, () =>
+                    Database.LockReleaseAsync(LockKey(key), token).WaitAsync(CommandTimeout, time)
+                );
+            }
+        }
+    }
+
+    /// <summary>
+    /// Returns the report and its origin. A null report means that the caller must compute it; "computed" means that
+    /// the caller holds the lock.
+    /// </summary>
+    private async Task<(string? Report, string From)> FindAsync(string key, string token)
+    {
+        for (
+            var start = time.GetTimestamp();
+            time.GetElapsedTime(start) < MaxComputationTime;
+            await Task.Delay(PollInterval, time)
+        )
+        {
+            if (await ReadAsync(key) is { } current)
+            {
+                return (current, "cache");
+            }
+
+            if (await Database.LockTakeAsync(LockKey(key), token, MaxComputationTime).WaitAsync(CommandTimeout, time))
+            {
+                // Another caller may have stored the report between the read and the lock.
+                if (await ReadAsync(key) is not { } fresh)
+                {
+                    return (null, "computed");
+                }
+
+                await Database.LockReleaseAsync(LockKey(key), token).WaitAsync(CommandTimeout, time);
+                return (fresh, "cache");
+            }
+
+            if (await ReadAsync(PreviousKey(key)) is { } previous)
+            {
+                return (previous, "previous");
+            }
+        }
+
+        return (null, "fallback");
+    }
+
+    private async Task<string?> ReadAsync(string key) =>
+        await Database.StringGetAsync(key).WaitAsync(CommandTimeout, time);
+
+    /// <summary>
+    /// Stores the report and a copy that expires later. The copy serves other callers while one computes the report
+    /// again.
+    /// </summary>
+    private Task<bool[]> StoreAsync(string key, string report) =>
+        Task.WhenAll(
+            Database.StringSetAsync(key, report, options.CurrentValue.KeepFor),
+            Database.StringSetAsync(PreviousKey(key), report, options.CurrentValue.KeepFor + TimeSpan.FromMinutes(10))
+        );
+
+    /// <summary>
+    /// Runs a call to Redis and returns whether it succeeded. Redis is optional here, so a failure is only logged.
+    /// </summary>
+    private async Task<bool> TryAsync(string key, Func<Task> work)
+    {
+        if (!redis.IsConnected)
+        {
+            logger.ReportCacheUnavailable(key, "not connected");
+            return false;
+        }
+
+        try
+        {
+            await work().WaitAsync(MaxComputationTime + CommandTimeout, time);
+            return true;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            logger.ReportCacheUnavailable(key, exception.Message);
+            return false;
+        }
+    }
+}

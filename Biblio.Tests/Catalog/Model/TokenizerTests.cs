@@ -1,0 +1,45 @@
+using Biblio.Catalog.Model;
+
+namespace Biblio.Tests.Catalog.Model;
+
+public sealed class TokenizerTests
+{
+    [Theory]
+    [InlineData("L’Étranger", "l etranger")]
+    [InlineData("Œuvres complètes", "oeuvres completes")]
+    [InlineData("C++ und C#, sonst C", "cplusplus und csharp sonst c")]
+    [InlineData("Ａlice ﬁn", "alice fin")]
+    [InlineData("Война и мир", "воина и мир")]
+    [InlineData("紅樓夢", "紅 樓 夢")]
+    [InlineData("E\u0301mile", "emile")]
+    public void Accents_case_and_ligatures_are_folded(string text, string words) =>
+        Assert.Equal(words.Split(' '), Tokenizer.Of(text));
+
+    [Theory]
+    [InlineData("Émile  ZOLA", "emile zola")]
+    [InlineData("???", "???")]
+    public void The_key_of_a_name_ignores_case_and_accents(string name, string key) =>
+        Assert.Equal(key, Tokenizer.Key(name));
+
+    [Fact]
+    public void A_key_fits_its_column_without_splitting_a_character()
+    {
+        var key = Tokenizer.Key(string.Concat(Enumerable.Repeat("𐐷", 150)) + "x");
+
+        Assert.True(key.Length <= Tokenizer.KeyLength);
+        Assert.False(char.IsHighSurrogate(key[^1]));
+    }
+
+    [Fact]
+    public void Indexed_words_are_plain_ascii_and_long_enough()
+    {
+        foreach (var word in Tokenizer.Of("À la recherche du temps perdu: C++ 1 и 夢"))
+        {
+            Assert.Matches("^qq[a-z0-9]{1,82}$", Tokenizer.Indexed(word));
+        }
+    }
+
+    [Fact]
+    public void Initials_are_also_one_word() =>
+        Assert.Equal(["jrr"], Tokenizer.Initials(Tokenizer.Of("J.R.R. Tolkien")));
+}
