@@ -34,7 +34,7 @@ app.UseMiddleware<HeaderSanitizerMiddleware>();
 app.UseApiVersions();
 app.UseMiddleware<RequestIdMiddleware>();
 app.UseMiddleware<AccessLogMiddleware>();
-app.UseServiceDefaults(beforeCallers: app =>
+app.UseServiceDefaults(beforeAuthentication: app =>
 {
     app.UseMiddleware<SecurityHeadersMiddleware>();
     app.UseDocumentsPage();

@@ -51,9 +51,9 @@ internal sealed class ViewCountFlusher(
         if (!_hasReservedLabels)
         {
             var mostViewed = await database
-                .SortedSetRangeByRankAsync(Key, 0, ViewCounter.Labels - 1, Order.Descending)
+                .SortedSetRangeByRankAsync(Key, 0, ViewCounter.MaxLabels - 1, Order.Descending)
                 .WaitAsync(RedisTimeout, cancellationToken);
-            views.Prefer(mostViewed.Select(id => (long)id));
+            views.ReserveLabels(mostViewed.Select(id => (long)id));
             _hasReservedLabels = true;
         }
 

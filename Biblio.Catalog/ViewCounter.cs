@@ -10,7 +10,7 @@ namespace Biblio.Catalog;
 /// </summary>
 internal sealed class ViewCounter
 {
-    public const int Labels = 100;
+    public const int MaxLabels = 100;
     private const int MaxPendingBooks = 10_000;
 
     private readonly ConcurrentDictionary<long, LabelCount> _labels = [];
@@ -25,7 +25,7 @@ internal sealed class ViewCounter
         );
 
     /// <summary>Counts one view of the page of this book.</summary>
-    public void Saw(long bookId)
+    public void RecordView(long bookId)
     {
         GetLabel(bookId).Add();
         // Books beyond this number within ten seconds are hardly among the most viewed, and the limit bounds the
@@ -48,7 +48,7 @@ internal sealed class ViewCounter
     /// Gives labels to the books that were viewed most, by the totals of all replicas and of the time before this
     /// start.
     /// </summary>
-    public void Prefer(IEnumerable<long> mostViewed)
+    public void ReserveLabels(IEnumerable<long> mostViewed)
     {
         foreach (var bookId in mostViewed)
         {
@@ -71,7 +71,7 @@ internal sealed class ViewCounter
             return label;
         }
 
-        if (Volatile.Read(ref _labelCount) >= Labels || Interlocked.Increment(ref _labelCount) > Labels)
+        if (Volatile.Read(ref _labelCount) >= MaxLabels || Interlocked.Increment(ref _labelCount) > MaxLabels)
         {
             return _other;
         }

@@ -1,4 +1,6 @@
+using Biblio.Inventory.Data;
 using Biblio.Inventory.Features;
+using Biblio.Persistence.Idempotency;
 using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Inventory;
@@ -15,8 +17,8 @@ internal static class InventoryApi
         stock.MapGet("/audit", Audit.Handle).RequireStaff();
         stock.MapGet("/{bookId:long}", GetStock.Handle).AllowAnonymous();
         stock.MapPut("/{bookId:long}", OpenStock.Handle).RequireStaff();
-        stock.MapPost("/{bookId:long}/restock", Restock.Handle).RequireStaff();
-        stock.MapPost("/{bookId:long}/adjust", Adjust.Handle).RequireStaff();
+        stock.MapPost("/{bookId:long}/restock", Restock.Handle).RequireStaff().WithIdempotency<InventoryDbContext>();
+        stock.MapPost("/{bookId:long}/adjust", Adjust.Handle).RequireStaff().WithIdempotency<InventoryDbContext>();
         stock.MapGet("/{bookId:long}/movements", ListMovements.Handle).RequireStaff();
 
         var reservations = routes.MapGroup("/reservations").WithTags("Reservations").RequireStaff();

@@ -11,7 +11,4 @@ internal sealed class InventoryOptions
 
     /// <summary>The interval between two searches for expired reservations.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long a request can be repeated with its Idempotency-Key.</summary>
-    public TimeSpan KeepKeysFor { get; set; } = TimeSpan.FromHours(25);
 }

@@ -3,6 +3,7 @@ using Biblio.Inventory.Data;
 using Biblio.Inventory.Events;
 using Biblio.Messaging;
 using Biblio.Persistence;
+using Biblio.Persistence.Idempotency;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
@@ -11,6 +12,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<InventoryDbContext>("inventorydb");
+builder.AddIdempotency<InventoryDbContext>();
 builder.AddMessaging<InventoryDbContext>("inventory", messages =>
     messages
         .SubscribeToEvent<BookKnown>("catalog", "book-added", OnBookKnown.Handle)

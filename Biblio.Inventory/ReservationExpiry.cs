@@ -52,8 +52,6 @@ internal sealed class ReservationExpiry(
             low: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= s.LowAt, cancellationToken),
             outOfStock: await db.Stock.CountAsync(s => !s.Withdrawn && s.OnHand - s.Reserved <= 0, cancellationToken)
         );
-        var old = now - options.Value.KeepKeysFor;
-        await db.IdempotencyKeys.Where(k => k.TakenAt < old).ExecuteDeleteAsync(cancellationToken);
     }
 
     private async Task ExpireDueAsync(InventoryDbContext db, DateTime now, CancellationToken cancellationToken)

@@ -55,7 +55,7 @@ internal sealed class Telemetry : IHostedService
 
     public void AddReservation(ReservationState state) => _reservations.Add(1, StateTag(state));
 
-    public void Moved(MovementKind kind, int copies) =>
+    public void AddChange(MovementKind kind, int copies) =>
         _changes.Add(Math.Abs(copies), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant()));
 
     public void SetLowStock(int low, int outOfStock)

@@ -25,18 +25,20 @@ try
         args switch
         {
             ["telemetry-cost", .. var rest] => MeasureTelemetryAsync(
-                Options.Read(rest, "pairs", "rounds", "slice", "limit", "only")
+                CommandLineOptions.Parse(rest, "pairs", "rounds", "slice", "limit", "only")
             ),
-            ["reports-cost", .. var rest] => MeasureReportsAsync(Options.Read(rest, "orders", "rounds", "longest")),
-            ["edge", .. var rest] => MeasureEdgeAsync(Options.Read(rest, "rounds", "seconds", "sockets")),
-            ["bare", .. var rest] => MeasureBareAsync(Options.Read(rest, "rounds", "seconds")),
+            ["reports-cost", .. var rest] => MeasureReportsAsync(
+                CommandLineOptions.Parse(rest, "orders", "rounds", "longest")
+            ),
+            ["edge", .. var rest] => MeasureEdgeAsync(CommandLineOptions.Parse(rest, "rounds", "seconds", "sockets")),
+            ["bare", .. var rest] => MeasureBareAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
             [BaselineServer.Command] => BaselineServer.ServeAsync(cancellation.Token),
             ["demo", .. var rest] => RunDemoAsync(
-                Options.Read(rest, "target", "catalog", "state", "visitors", "errors")
+                CommandLineOptions.Parse(rest, "target", "catalog", "state", "visitors", "errors")
             ),
-            ["lab", .. var rest] => new LabRun(LabOptions.Read(rest)).RunAsync(cancellation.Token),
+            ["lab", .. var rest] => new LabRun(LabOptions.Parse(rest)).RunAsync(cancellation.Token),
             [var name, .. var rest] when LoadCatalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load =>
-                RunAsync(load, Options.Read(rest, "users", "duration", "target", "thresholds", "reports")),
+                RunAsync(load, CommandLineOptions.Parse(rest, "users", "duration", "target", "thresholds", "reports")),
             [] or ["help" or "--help" or "-h"] => PrintUsage(),
             [var name, ..] => throw new UsageException(
                 $"There is no load '{name}'. The loads are: "
@@ -64,60 +66,60 @@ catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
     return 130;
 }
 
-Task<bool> RunAsync(LoadProfile load, Options options)
+Task<bool> RunAsync(LoadProfile load, CommandLineOptions options)
 {
     var size = new LoadSize(
-        options.Number("users", load.Users, 1, 100_000),
-        options.Duration("duration", load.Duration)
+        options.GetInteger("users", load.Users, 1, 100_000),
+        options.GetDuration("duration", load.Duration)
     );
     return new LoadTestRun(
         load,
         size,
-        Thresholds.Parse(options.Text("thresholds") ?? load.Thresholds),
-        options.Text("reports") ?? Path.Combine(".biblio", "load")
-    ).RunAsync(options.Address("target"), cancellation.Token);
+        Thresholds.Parse(options.GetText("thresholds") ?? load.Thresholds),
+        options.GetText("reports") ?? Path.Combine(".biblio", "load")
+    ).RunAsync(options.GetUri("target"), cancellation.Token);
 }
 
-Task<bool> MeasureTelemetryAsync(Options options) =>
+Task<bool> MeasureTelemetryAsync(CommandLineOptions options) =>
     new TelemetryBenchmark(
-        options.Number("pairs", 1, 1, 100),
-        options.Number("rounds", 8, 1, 10_000),
-        options.Duration("slice", TimeSpan.FromSeconds(4), minSeconds: 0.05),
-        options.Text("only")
-    ).RunAsync(options.Number("limit", 100, 0, 100) / 100.0, cancellation.Token);
+        options.GetInteger("pairs", 1, 1, 100),
+        options.GetInteger("rounds", 8, 1, 10_000),
+        options.GetDuration("slice", TimeSpan.FromSeconds(4), minSeconds: 0.05),
+        options.GetText("only")
+    ).RunAsync(options.GetInteger("limit", 100, 0, 100) / 100.0, cancellation.Token);
 
-Task<bool> MeasureReportsAsync(Options options) =>
+Task<bool> MeasureReportsAsync(CommandLineOptions options) =>
     new ReportBenchmark(
-        options.Sizes("orders", [1_000, 100_000, 1_000_000]),
-        options.Number("rounds", 3, 1, 100),
-        options.Duration("longest", TimeSpan.FromSeconds(60))
+        options.GetIntegers("orders", [1_000, 100_000, 1_000_000]),
+        options.GetInteger("rounds", 3, 1, 100),
+        options.GetDuration("longest", TimeSpan.FromSeconds(60))
     ).RunAsync(cancellation.Token);
 
-Task<bool> MeasureEdgeAsync(Options options) =>
+Task<bool> MeasureEdgeAsync(CommandLineOptions options) =>
     new GatewayBenchmark(
-        options.Number("rounds", 5, 1, 100),
-        TimeSpan.FromSeconds(options.Number("seconds", 2, 1, 600)),
-        options.Number("sockets", 1000, 1, 1500)
+        options.GetInteger("rounds", 5, 1, 100),
+        TimeSpan.FromSeconds(options.GetInteger("seconds", 2, 1, 600)),
+        options.GetInteger("sockets", 1000, 1, 1500)
     ).RunAsync(cancellation.Token);
 
-Task<bool> MeasureBareAsync(Options options) =>
+Task<bool> MeasureBareAsync(CommandLineOptions options) =>
     new BaselineBenchmark(
-        options.Number("rounds", 5, 1, 100),
-        TimeSpan.FromSeconds(options.Number("seconds", 3, 1, 600))
+        options.GetInteger("rounds", 5, 1, 100),
+        TimeSpan.FromSeconds(options.GetInteger("seconds", 3, 1, 600))
     ).RunAsync(cancellation.Token);
 
-async Task<bool> RunDemoAsync(Options options)
+async Task<bool> RunDemoAsync(CommandLineOptions options)
 {
-    var state = options.Text("state") ?? ".biblio";
+    var state = options.GetText("state") ?? ".biblio";
     var target = await DemoTarget.FindAsync(
         state,
-        options.Address("target"),
-        options.Address("catalog"),
+        options.GetUri("target"),
+        options.GetUri("catalog"),
         cancellation.Token
     );
     return await new DemoRun(target, new(state, target.Gateway), Console.Out).RunAsync(
-        options.Duration("visitors", TimeSpan.FromSeconds(20), minSeconds: 0.1),
-        options.Duration("errors", TimeSpan.FromSeconds(15), minSeconds: 0.1),
+        options.GetDuration("visitors", TimeSpan.FromSeconds(20), minSeconds: 0.1),
+        options.GetDuration("errors", TimeSpan.FromSeconds(15), minSeconds: 0.1),
         cancellation.Token
     );
 }

@@ -69,9 +69,6 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "The orders in Redis can not be updated: {Reason}")]
     public static partial void ProjectionFailed(this ILogger logger, string reason);
 
-    [LoggerMessage(LogLevel.Information, "{Keys} old idempotency keys deleted")]
-    public static partial void KeysForgotten(this ILogger logger, int keys);
-
-    [LoggerMessage(LogLevel.Warning, "Maintenance failed")]
-    public static partial void HousekeepingFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "The open orders were not counted")]
+    public static partial void OpenOrdersNotCounted(this ILogger logger, Exception exception);
 }

@@ -1,5 +1,7 @@
+using Biblio.Orders.Data;
 using Biblio.Orders.Features;
 using Biblio.Orders.Reports;
+using Biblio.Persistence.Idempotency;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.ServiceDefaults.Requests;
 
@@ -14,10 +16,12 @@ internal static class OrdersApi
 
         orders
             .MapPost("/", PlaceOrder.Handle)
-            .IsOperation("create_order")
-            .CountsCalls("orders", "Total calls to /orders");
-        orders.MapGet("/", ListOrders.Handle).IsOperation("get_orders");
-        orders.MapGet("/{id:long}", GetOrder.Handle).WithName(nameof(GetOrder)).IsOperation("get_order");
+            .AddEndpointFilter(PlaceOrder.AuthorizeBuyer)
+            .WithIdempotency<OrdersDbContext>(PlaceOrder.BuyerOf)
+            .WithOperation("create_order")
+            .WithCallCounter("orders", "Total calls to /orders");
+        orders.MapGet("/", ListOrders.Handle).WithOperation("get_orders");
+        orders.MapGet("/{id:long}", GetOrder.Handle).WithName(nameof(GetOrder)).WithOperation("get_order");
         orders.MapDelete("/{id:long}", CancelOrder.Handle);
         orders.MapGet("/{id:long}/history", GetHistory.Handle);
         orders.MapGet("/{id:long}/events", WatchOrder.Handle);
@@ -26,10 +30,10 @@ internal static class OrdersApi
 
         reports
             .MapGet("/highest-spenders", HighestSpenders.Handle)
-            .CountsCalls("highest_spenders", "Total calls to /orders/reports/highest-spenders");
+            .WithCallCounter("highest_spenders", "Total calls to /orders/reports/highest-spenders");
         reports
             .MapGet("/best-sellers", BestSellers.Handle)
-            .CountsCalls("best_sellers", "Total calls to /orders/reports/best-sellers");
+            .WithCallCounter("best_sellers", "Total calls to /orders/reports/best-sellers");
 
         return orders;
     }

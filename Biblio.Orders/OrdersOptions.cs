@@ -9,9 +9,6 @@ internal sealed class OrdersOptions
     /// <summary>A value of <see cref="Biblio.Orders.PriceLookup"/>.</summary>
     public string PriceLookup { get; set; } = Biblio.Orders.PriceLookup.Batched;
 
-    /// <summary>How long a request can be repeated with its Idempotency-Key.</summary>
-    public TimeSpan KeepKeysFor { get; set; } = TimeSpan.FromHours(25);
-
     /// <summary>How long an event stream of an order stays open. The browser then connects again.</summary>
     public TimeSpan WatchFor { get; set; } = TimeSpan.FromMinutes(2);
 }

@@ -6,6 +6,7 @@ using Biblio.Orders.Model;
 using Biblio.Orders.Payments;
 using Biblio.Orders.Reports;
 using Biblio.Persistence;
+using Biblio.Persistence.Idempotency;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
@@ -14,6 +15,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<OrdersDbContext>("ordersdb");
+builder.AddIdempotency<OrdersDbContext>();
 builder.AddMessaging<OrdersDbContext>("orders", messages =>
     messages
         .SubscribeToEvent<BookChanged>("catalog", "book-added", OnBookChanged.Handle)
@@ -57,10 +59,10 @@ builder.Services.AddSingleton<PaymentProcessor>();
 builder.Services.AddSingleton<ReportCache>();
 builder.Services.AddSingleton<RedisOrders>();
 builder.Services.AddSingleton<ReportService>();
-builder.Services.AddScoped<BookPrices>();
+builder.Services.AddScoped<OrderPricing>();
 builder.Services.AddHostedService(services => services.GetRequiredService<PaymentProcessor>());
 builder.Services.AddHostedService<SagaTimeouts>();
-builder.Services.AddHostedService<OrdersMaintenance>();
+builder.Services.AddHostedService<OpenOrdersCounter>();
 builder.Services.AddHostedService<OrderProjection>();
 builder.Services.AddFault(FaultSwitch.PaymentFailure);
 

@@ -136,7 +136,7 @@ internal sealed class Saga(
                 db.Send(
                     Inventory,
                     "release-stock",
-                    new ReleaseStock(order.Id, order.Reason ?? Reasons.CancelledByBuyer)
+                    new ReleaseStock(order.Id, order.Reason ?? CancellationReasons.CancelledByBuyer)
                 );
                 break;
         }

@@ -97,7 +97,7 @@ internal sealed class SagaTimeouts(
                     foreach (var order in due)
                     {
                         using var span = Telemetry.StartStep(order);
-                        if (!saga.Advance(db, order, "due", (order, now) => order.Overdue(saga.Options, now)))
+                        if (!saga.Advance(db, order, "due", (order, now) => order.HandleTimeout(saga.Options, now)))
                         {
                             saga.Retry(db, order);
                         }

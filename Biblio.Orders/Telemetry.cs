@@ -95,7 +95,7 @@ internal sealed class Telemetry : IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Placed() => _placed.Add(1);
+    public void OrderPlaced() => _placed.Add(1);
 
     public void OrderEnded(Order order)
     {
@@ -122,7 +122,7 @@ internal sealed class Telemetry : IHostedService
     /// </param>
     public void ReportRead(string report, string from) => _reads.Add(1, new("report", report), new("from", from));
 
-    public void Open(long pending, long active)
+    public void SetOpenOrders(long pending, long active)
     {
         Interlocked.Exchange(ref _pending, pending);
         Interlocked.Exchange(ref _active, active);

@@ -12,4 +12,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The migrations failed")]
     public static partial void MigrationFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} expired idempotency keys were deleted")]
+    public static partial void IdempotencyKeysDeleted(this ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Expired idempotency keys were not deleted")]
+    public static partial void IdempotencyCleanupFailed(this ILogger logger, Exception exception);
 }

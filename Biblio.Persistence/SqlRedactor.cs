@@ -51,7 +51,7 @@ internal sealed partial class SqlRedactor : BaseProcessor<Activity>
             return cached;
         }
 
-        var redacted = WithoutValues(text);
+        var redacted = Redact(text);
         if (_cache.Count < MaxCachedStatements && text.Length <= MaxLength)
         {
             // An unchanged statement keeps its reference, so that OnEnd does not set the tag again.
@@ -64,7 +64,7 @@ internal sealed partial class SqlRedactor : BaseProcessor<Activity>
     /// <summary>
     /// Returns at most 2 000 characters of the statement, with ? for each literal and (?) for a list of literals.
     /// </summary>
-    internal static string WithoutValues(string statement) =>
+    internal static string Redact(string statement) =>
         List()
             .Replace(Literal().Replace(statement.Length > MaxLength ? statement[..MaxLength] : statement, "?"), "(?)");
 

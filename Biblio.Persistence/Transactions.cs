@@ -7,6 +7,7 @@ namespace Biblio.Persistence;
 public static class Transactions
 {
     private static readonly ConditionalWeakTable<DbContext, Callbacks> Pending = [];
+    private static readonly ConditionalWeakTable<DbContext, ITransactionParticipant> Participants = [];
 
     /// <summary>
     /// Runs the work in one transaction and saves its unsaved changes. After a transient failure (a deadlock, a lost
@@ -51,6 +52,13 @@ public static class Transactions
     public static void AfterRollback(this DbContext db, Action action) =>
         Pending.GetOrCreateValue(db).RolledBack.Add(action);
 
+    /// <summary>Lets the participant take part in the context's next transaction, until the result is disposed.</summary>
+    internal static IDisposable Join(DbContext db, ITransactionParticipant participant)
+    {
+        Participants.AddOrUpdate(db, participant);
+        return new Participation(db);
+    }
+
     private static async Task<TResult> RunAndCommitAsync<TContext, TResult>(
         TContext db,
         Func<CancellationToken, Task<TResult>> work,
@@ -66,9 +74,14 @@ public static class Transactions
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var result = await RunAndSaveAsync(db, work, cancellationToken);
+            Participants.TryGetValue(db, out var participant);
+            await (participant?.BeginAsync(cancellationToken) ?? Task.CompletedTask);
+            var result = await work(cancellationToken);
+            participant?.Complete(result);
+            await db.SaveChangesAsync(cancellationToken);
             // The commit is not cancelled, because its result would be unknown.
             await transaction.CommitAsync(CancellationToken.None);
+            Participants.Remove(db);
             Take(db)?.Committed.ForEach(action => action());
             return result;
         }
@@ -88,6 +101,11 @@ public static class Transactions
         var result = await work(cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return result;
+    }
+
+    private sealed class Participation(DbContext db) : IDisposable
+    {
+        public void Dispose() => Participants.Remove(db);
     }
 
     private static Callbacks? Take(DbContext db)

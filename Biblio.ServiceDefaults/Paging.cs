@@ -22,7 +22,7 @@ public sealed record Link(string Href)
     public static Link To(HttpRequest request, string path) => new(request.PathBase + path);
 
     /// <summary>Null unless <paramref name="policy"/>, the policy of the target endpoint, allows the caller.</summary>
-    public static Link? For(string policy, HttpRequest request, string path) =>
+    public static Link? IfAllowed(string policy, HttpRequest request, string path) =>
         request.IsAllowedBy(policy) ? To(request, path) : null;
 }
 
@@ -30,7 +30,7 @@ public sealed record Link(string Href)
 public sealed record ActionLink(string Href, string Method)
 {
     /// <summary>Null unless <paramref name="policy"/>, the policy of the target endpoint, allows the caller.</summary>
-    public static ActionLink? For(string policy, HttpRequest request, string method, string path) =>
+    public static ActionLink? IfAllowed(string policy, HttpRequest request, string method, string path) =>
         request.IsAllowedBy(policy) ? new(Link.To(request, path).Href, method) : null;
 }
 
@@ -76,19 +76,19 @@ public sealed record PageQuery(
 )
 {
     public const int DefaultSize = 20;
-    public const int MaximalSize = 100;
+    public const int MaxSize = 100;
 
     /// <summary>The page number, from 1. The response is 400 when it is out of range.</summary>
     public int Number =>
-        Page is null or (>= 1 and <= int.MaxValue / MaximalSize)
+        Page is null or (>= 1 and <= int.MaxValue / MaxSize)
             ? Page ?? 1
             : throw new FieldException("page", "The page number must be at least 1.");
 
     /// <summary>The number of items on a page. The response is 400 when it is out of range.</summary>
     public int Size =>
-        PageSize is null or (>= 1 and <= MaximalSize)
+        PageSize is null or (>= 1 and <= MaxSize)
             ? PageSize ?? DefaultSize
-            : throw new FieldException("pageSize", $"The page size must be from 1 to {MaximalSize}.");
+            : throw new FieldException("pageSize", $"The page size must be from 1 to {MaxSize}.");
 
     public int Skip => (Number - 1) * Size;
 }
@@ -100,7 +100,7 @@ public static class Paging
         new(items, page.Number, page.Size, total, PageLinks.From(page, total, request));
 
     /// <summary>Adds the link to add an item, or nothing when it is null.</summary>
-    public static Page<T> Offering<T>(this Page<T> page, ActionLink? add) =>
+    public static Page<T> WithAddLink<T>(this Page<T> page, ActionLink? add) =>
         page with
         {
             Links = page.Links with { Add = add },

@@ -29,7 +29,7 @@ internal sealed class RateLimitedSampler : Sampler
     }
 
     /// <summary>Returns the budget of a trace that was sampled but then discarded.</summary>
-    public void GiveBack() => Interlocked.Add(ref _arrival, -_interval);
+    public void ReturnBudget() => Interlocked.Add(ref _arrival, -_interval);
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {

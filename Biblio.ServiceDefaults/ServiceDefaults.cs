@@ -34,11 +34,11 @@ public static class ServiceDefaults
 
     /// <summary>
     /// Adds the middleware, and maps <c>/health</c>, <c>/alive</c> and <c>/metrics</c>.
-    /// <paramref name="beforeCallers"/> adds middleware that runs before authentication.
+    /// <paramref name="beforeAuthentication"/> adds middleware that runs before authentication.
     /// </summary>
     public static WebApplication UseServiceDefaults(
         this WebApplication app,
-        Action<WebApplication>? beforeCallers = null
+        Action<WebApplication>? beforeAuthentication = null
     )
     {
         app.UseRequestLimits();
@@ -48,7 +48,7 @@ public static class ServiceDefaults
         app.UseProblems();
         app.RequireUtf8Json();
         app.UseFaults();
-        beforeCallers?.Invoke(app);
+        beforeAuthentication?.Invoke(app);
         app.UseCallerAuthentication();
 
         app.MapHealth();

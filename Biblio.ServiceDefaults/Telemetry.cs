@@ -184,7 +184,7 @@ internal static class Telemetry
 
         if (rootSampler is RateLimitedSampler limited && Activity.Current?.ParentSpanId == default(ActivitySpanId))
         {
-            limited.GiveBack();
+            limited.ReturnBudget();
         }
 
         return false;

@@ -25,7 +25,7 @@ builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
 
 var app = builder.Build();
 
-app.UseServiceDefaults(beforeCallers: app => app.UsePageSecurity());
+app.UseServiceDefaults(beforeAuthentication: app => app.UsePageSecurity());
 app.UseExceptionHandler("/error", createScopeForErrors: true);
 app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
 app.UseLanguages();

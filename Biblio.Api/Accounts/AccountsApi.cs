@@ -26,10 +26,10 @@ internal static class AccountsApi
 
         var users = routes.MapGroup("/api/v1/users").WithTags("Users").AddEndpointFilter<DatabaseReadyFilter>();
 
-        users.MapGet("/", ListUsers.Handle).RequireStaff().IsOperation("get_users").ProducesValidationProblem();
-        users.MapPost("/", AddUser.Handle).RequireStaff().IsOperation("create_user").ProducesValidationProblem();
+        users.MapGet("/", ListUsers.Handle).RequireStaff().WithOperation("get_users").ProducesValidationProblem();
+        users.MapPost("/", AddUser.Handle).RequireStaff().WithOperation("create_user").ProducesValidationProblem();
         users.MapGet("/me", GetUser.HandleMe).RequireReader();
-        users.MapGet("/{id:long}", GetUser.Handle).RequireStaff().IsOperation("get_user").WithName(nameof(GetUser));
+        users.MapGet("/{id:long}", GetUser.Handle).RequireStaff().WithOperation("get_user").WithName(nameof(GetUser));
         users.MapPatch("/{id:long}", ChangeUser.Handle).RequireStaff().ProducesValidationProblem();
     }
 }

@@ -55,9 +55,9 @@ internal static class AccountsRegistration
         services.AddSingleton<DummyPasswordHash>();
         services.AddScoped<CredentialValidator>();
         services.AddScoped<SessionService>();
-        services.AddSingleton<StarterAccounts>();
-        services.AddHostedService(provider => provider.GetRequiredService<StarterAccounts>());
-        services.AddSingleton<ActiveUsers>();
-        services.AddHostedService(provider => provider.GetRequiredService<ActiveUsers>());
+        services.AddSingleton<StarterAccountSeeder>();
+        services.AddHostedService(provider => provider.GetRequiredService<StarterAccountSeeder>());
+        services.AddSingleton<ActiveUserCounter>();
+        services.AddHostedService(provider => provider.GetRequiredService<ActiveUserCounter>());
     }
 }

@@ -4,7 +4,7 @@ namespace Biblio.Api.Accounts;
 /// Lets a request wait up to ten seconds until the accounts database is ready, then answers 503 with Retry-After.
 /// Requests that need no accounts do not wait.
 /// </summary>
-internal sealed class DatabaseReadyFilter(StarterAccounts accounts) : IEndpointFilter
+internal sealed class DatabaseReadyFilter(StarterAccountSeeder accounts) : IEndpointFilter
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -12,7 +12,7 @@ internal sealed class DatabaseReadyFilter(StarterAccounts accounts) : IEndpointF
     {
         try
         {
-            await accounts.WhenDoneAsync(context.HttpContext.RequestAborted).WaitAsync(Timeout);
+            await accounts.WaitUntilDoneAsync(context.HttpContext.RequestAborted).WaitAsync(Timeout);
         }
         catch (TimeoutException)
         {

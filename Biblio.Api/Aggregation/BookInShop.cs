@@ -106,7 +106,7 @@ internal sealed record BookInShopLinks(
             new($"/api/v1/catalog/books/{book.Id}"),
             new($"/api/v1/inventory/stock/{book.Id}"),
             new($"/api/v1/catalog/books/{book.Id}/related"),
-            isAvailable ? ActionLink.For(Policies.Reader, request, HttpMethods.Post, "/api/v1/orders") : null,
+            isAvailable ? ActionLink.IfAllowed(Policies.Reader, request, HttpMethods.Post, "/api/v1/orders") : null,
             isAvailable && !request.IsAllowedBy(Policies.Reader) ? new("/api/v1/account/login", HttpMethods.Post) : null
         );
     }

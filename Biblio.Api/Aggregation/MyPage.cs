@@ -62,6 +62,6 @@ internal sealed record MyPageLinks(
             new("/api/v1/orders"),
             new("/api/v1/orders", HttpMethods.Post),
             new("/api/v1/account/logout", HttpMethods.Post),
-            Link.For(Policies.Staff, request, Aggregation.Overview.Path)
+            Link.IfAllowed(Policies.Staff, request, Aggregation.Overview.Path)
         );
 }

@@ -100,7 +100,7 @@ internal sealed class CacheInvalidation(
     private void Invalidate(RedisResult entry)
     {
         var body = ((RedisValue[])((RedisResult[])entry!)[1]!).Chunk(2).FirstOrDefault(pair => pair[0] == "body")?[1];
-        if (BookOf(body) is { } book)
+        if (ReadBookId(body) is { } book)
         {
             version.InvalidateBook(book);
         }
@@ -114,7 +114,7 @@ internal sealed class CacheInvalidation(
     private static string GetId(RedisResult entry) => (string)((RedisResult[])entry!)[0]!;
 
     /// <summary>The id of the book in a message, or null when the message can not be read.</summary>
-    internal static long? BookOf(string? body)
+    internal static long? ReadBookId(string? body)
     {
         try
         {

@@ -82,10 +82,10 @@ internal sealed class ApiDocumentCache(
         merger.Add("api", await GetGatewayDocumentAsync(cancellationToken), path => IsPublic(path) ? [new(path)] : []);
         foreach (var service in Services.Where(_documents.ContainsKey))
         {
-            merger.Add(service, _documents[service], PublicPaths.Of(service, routes));
+            merger.Add(service, _documents[service], PublicPaths.CreateResolver(service, routes));
         }
 
-        var json = merger.Document(Services.Where(service => !_documents.ContainsKey(service)));
+        var json = merger.Build(Services.Where(service => !_documents.ContainsKey(service)));
         var bytes = JsonSerializer.SerializeToUtf8Bytes(json, IndentedJson);
         return new(json, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"", time.GetUtcNow());
     }

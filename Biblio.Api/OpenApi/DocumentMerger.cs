@@ -54,7 +54,7 @@ internal sealed class DocumentMerger(string title, string description)
         return this;
     }
 
-    public JsonObject Document(IEnumerable<string> missing)
+    public JsonObject Build(IEnumerable<string> missing)
     {
         var document = new JsonObject
         {

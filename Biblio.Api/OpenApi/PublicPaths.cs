@@ -6,7 +6,7 @@ namespace Biblio.Api.OpenApi;
 /// <summary>Finds the public paths of a service's paths from the routes of the gateway.</summary>
 internal static class PublicPaths
 {
-    public static Func<string, IEnumerable<PublicPath>> Of(string cluster, IEnumerable<RouteConfig> routes)
+    public static Func<string, IEnumerable<PublicPath>> CreateResolver(string cluster, IEnumerable<RouteConfig> routes)
     {
         var prefixedRoutes = routes
             .Where(route => route.ClusterId == cluster)

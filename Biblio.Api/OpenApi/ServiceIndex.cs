@@ -61,11 +61,11 @@ internal sealed record ServiceIndex(
                 EntranceLink.For("/api/v1/shop/books/{id}"),
                 isAnonymous ? new("/api/v1/account/login", HttpMethods.Post) : null,
                 isAnonymous ? new("/api/v1/account/register", HttpMethods.Post) : null,
-                ActionLink.For(Policies.Reader, request, HttpMethods.Post, "/api/v1/account/logout"),
-                Link.For(Policies.Reader, request, "/api/v1/users/me"),
-                Link.For(Policies.Reader, request, Aggregation.MyPage.Path),
-                Link.For(Policies.Staff, request, Aggregation.Overview.Path),
-                Link.For(Policies.Staff, request, "/api/v1/users")
+                ActionLink.IfAllowed(Policies.Reader, request, HttpMethods.Post, "/api/v1/account/logout"),
+                Link.IfAllowed(Policies.Reader, request, "/api/v1/users/me"),
+                Link.IfAllowed(Policies.Reader, request, Aggregation.MyPage.Path),
+                Link.IfAllowed(Policies.Staff, request, Aggregation.Overview.Path),
+                Link.IfAllowed(Policies.Staff, request, "/api/v1/users")
             );
         }
     }

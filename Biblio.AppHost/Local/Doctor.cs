@@ -31,7 +31,7 @@ internal static class Doctor
         foreach (var name in Ports.Names)
         {
             var port = builder.PortOf(name);
-            var state = PortOwner.IsTaken(port) ? $"is taken by {PortOwner.Of(port)}" : "is free";
+            var state = PortOwner.IsTaken(port) ? $"is taken by {PortOwner.Describe(port)}" : "is free";
             Console.WriteLine($"port:     {port} ({name}) {state}");
         }
     }

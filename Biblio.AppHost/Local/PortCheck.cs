@@ -19,7 +19,7 @@ internal static class PortCheck
             .DistinctBy(use => use.Port)
             .Where(use => PortOwner.IsTaken(use.Port))
             .OrderBy(use => use.Port)
-            .Select(use => $"  port {use.Port} ({use.Name}) is taken by {PortOwner.Of(use.Port)}")
+            .Select(use => $"  port {use.Port} ({use.Name}) is taken by {PortOwner.Describe(use.Port)}")
             .ToList();
         if (taken.Count > 0)
         {

@@ -15,7 +15,7 @@ internal static class PortOwner
         IsTaken(IPAddress.Loopback, port) || (Socket.OSSupportsIPv6 && IsTaken(IPAddress.IPv6Loopback, port));
 
     /// <summary>Describes the owner of a port, such as "nginx (process 1234)" or "another program".</summary>
-    public static string Of(int port)
+    public static string Describe(int port)
     {
         var sockets = Sockets(port).ToList();
         // An outgoing connection may use the port as well, but a listener is the likelier owner.

@@ -81,7 +81,7 @@ internal static class Nginx
                 {
                     var listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
                     var replicas = await GetAddressesAsync(service.Resource, container: null, cancellationToken);
-                    state.Write(name, "nginx.conf", NginxConfiguration.Write(listen, replicas, isPublic));
+                    state.Write(name, "nginx.conf", NginxConfiguration.Create(listen, replicas, isPublic));
                 }
             )
             .GetEndpoint("http");
@@ -103,7 +103,7 @@ internal static class Nginx
             .WithContainerFiles("/etc/biblio", async (_, cancellationToken) =>
             {
                 var replicas = await GetAddressesAsync(service.Resource, server.Resource, cancellationToken);
-                var text = NginxConfiguration.Write("8080", replicas, isPublic);
+                var text = NginxConfiguration.Create("8080", replicas, isPublic);
                 return
                 [
                     new ContainerFile

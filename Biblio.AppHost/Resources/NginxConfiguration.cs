@@ -17,7 +17,7 @@ internal static class NginxConfiguration
     /// <param name="isPublic">
     /// Whether callers come from outside. Otherwise the gateway is the caller, and its forwarded headers are kept.
     /// </param>
-    public static string Write(string listen, IEnumerable<string> replicas, bool isPublic = true) =>
+    public static string Create(string listen, IEnumerable<string> replicas, bool isPublic = true) =>
         $$"""
             # Written by Biblio.AppHost at each start (Resources/NginxConfiguration.cs).
             daemon off;

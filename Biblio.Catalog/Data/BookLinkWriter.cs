@@ -26,7 +26,7 @@ internal static class BookLinkWriter
         var namesByKey = new Dictionary<string, string>();
         foreach (var name in names)
         {
-            namesByKey.TryAdd(Tokenizer.Key(name), name);
+            namesByKey.TryAdd(Tokenizer.ToKey(name), name);
         }
 
         var found = await FindAsync([.. namesByKey.Keys], "");

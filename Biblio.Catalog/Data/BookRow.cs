@@ -31,10 +31,10 @@ internal sealed record BookRow(
         CatalogDbContext db,
         IReadOnlyCollection<long> ids,
         CancellationToken cancellationToken
-    ) => db.QueryAsync(Sql(ids.Count), [.. ids.Select(id => (object)id)], Read, cancellationToken);
+    ) => db.QueryAsync(ToSelectSql(ids.Count), [.. ids.Select(id => (object)id)], Read, cancellationToken);
 
     // MySQL and MariaDB have no common syntax for an order within JSON_ARRAYAGG. So each entry contains its position.
-    internal static string Sql(int count) =>
+    internal static string ToSelectSql(int count) =>
         $"""
             SELECT b.id, b.isbn13, b.title, b.subtitle, p.name, b.year, b.language, b.description,
               b.price, b.currency, b.withdrawn, b.version, b.added_at, b.changed_at,

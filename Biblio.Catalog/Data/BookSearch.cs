@@ -32,14 +32,14 @@ internal sealed class BookSearch
     /// Finds books that contain every word of the text. The last word may be the beginning of a word. Stop words count
     /// only when there are no other words. A text that is an ISBN finds the book with that ISBN.
     /// </summary>
-    public BookSearch Words(string? text)
+    public BookSearch WithText(string? text)
     {
         if (Isbn.TryParse(text, out var isbn13))
         {
             return Add("b.isbn13 = {0}", isbn13);
         }
 
-        var all = Tokenizer.Of(text);
+        var all = Tokenizer.Tokenize(text);
         var words = all.Exists(w => !Tokenizer.IsStopWord(w)) ? all.FindAll(w => !Tokenizer.IsStopWord(w)) : all;
         if (words.Count == 0)
         {
@@ -50,7 +50,9 @@ internal sealed class BookSearch
         var wildcard = words[^1].Length >= MinPrefixLength && words[^1] == all[^1] ? "*" : "";
         var booleanQuery = string.Join(
             ' ',
-            words.Take(20).Select((word, i) => $"+{Tokenizer.Indexed(word)}{(i == words.Count - 1 ? wildcard : "")}")
+            words
+                .Take(20)
+                .Select((word, i) => $"+{Tokenizer.ToIndexTerm(word)}{(i == words.Count - 1 ? wildcard : "")}")
         );
         _match = $"MATCH(b.search) AGAINST ({Argument(booleanQuery)} IN BOOLEAN MODE)";
         _conditions.Add(_match);
@@ -66,12 +68,12 @@ internal sealed class BookSearch
                     : $"b.id IN ({string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})"
             );
 
-    public BookSearch NotWithdrawn(bool includeWithdrawn) => includeWithdrawn ? this : Add(NotWithdrawnCondition);
+    public BookSearch IncludeWithdrawn(bool includeWithdrawn) => includeWithdrawn ? this : Add(NotWithdrawnCondition);
 
-    public BookSearch Author(long? id) =>
+    public BookSearch WithAuthor(long? id) =>
         id is { } author ? Add("b.id IN (SELECT l.book_id FROM book_authors l WHERE l.author_id = {0})", author) : this;
 
-    public BookSearch Subject(long? id) =>
+    public BookSearch WithSubject(long? id) =>
         id is { } subject
             ? Add("b.id IN (SELECT l.book_id FROM book_subjects l WHERE l.subject_id = {0})", subject)
             : this;
@@ -83,7 +85,7 @@ internal sealed class BookSearch
     public BookSearch WithPrices(decimal? from, decimal? to) => Add("b.price >= {0}", from).Add("b.price <= {0}", to);
 
     /// <summary>Returns the statement that reads the ids of one page and the number of matches.</summary>
-    public (string Sql, object[] Arguments) Page(BookOrder order, int page, int pageSize)
+    public (string Sql, object[] Arguments) ToPageSql(BookOrder order, int page, int pageSize)
     {
         var limit = $"LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}";
         if (IsRanked(order))
@@ -124,7 +126,7 @@ internal sealed class BookSearch
         CancellationToken cancellationToken
     )
     {
-        var (sql, arguments) = Page(order, page, pageSize);
+        var (sql, arguments) = ToPageSql(order, page, pageSize);
         var rows = await db.QueryAsync(
             sql,
             arguments,

@@ -150,12 +150,12 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
         }
 
         public long? Publisher(BookContent content) =>
-            content.Publisher is { } name ? PublisherIds[Tokenizer.Key(name)] : null;
+            content.Publisher is { } name ? PublisherIds[Tokenizer.ToKey(name)] : null;
 
         public IReadOnlyList<long> Authors(BookContent content) =>
-            [.. content.Authors.Select(name => AuthorIds[Tokenizer.Key(name)]).Distinct()];
+            [.. content.Authors.Select(name => AuthorIds[Tokenizer.ToKey(name)]).Distinct()];
 
         public IReadOnlyList<long> Subjects(BookContent content) =>
-            [.. content.Subjects.Select(name => SubjectIds[Tokenizer.Key(name)]).Distinct()];
+            [.. content.Subjects.Select(name => SubjectIds[Tokenizer.ToKey(name)]).Distinct()];
     }
 }

@@ -47,21 +47,21 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
             author.ToTable("authors");
             author.Property(a => a.Id).HasColumnName("id");
             author.Property(a => a.Name).HasColumnName("name").HasMaxLength(BookContent.MaxNameLength);
-            author.Property(a => a.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.KeyLength);
+            author.Property(a => a.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.MaxKeyLength);
         });
         modelBuilder.Entity<Subject>(subject =>
         {
             subject.ToTable("subjects");
             subject.Property(s => s.Id).HasColumnName("id");
             subject.Property(s => s.Name).HasColumnName("name").HasMaxLength(BookContent.MaxSubjectLength);
-            subject.Property(s => s.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.KeyLength);
+            subject.Property(s => s.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.MaxKeyLength);
         });
         modelBuilder.Entity<Publisher>(publisher =>
         {
             publisher.ToTable("publishers");
             publisher.Property(p => p.Id).HasColumnName("id");
             publisher.Property(p => p.Name).HasColumnName("name").HasMaxLength(BookContent.MaxNameLength);
-            publisher.Property(p => p.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.KeyLength);
+            publisher.Property(p => p.NameKey).HasColumnName("name_key").HasMaxLength(Tokenizer.MaxKeyLength);
         });
         modelBuilder.Entity<BookAuthor>(link =>
         {
@@ -92,7 +92,7 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         book.Property(b => b.Isbn13).HasColumnName("isbn13").HasMaxLength(13).IsUnicode(false);
         book.Property(b => b.Identity).HasColumnName("identity").HasMaxLength(120).IsUnicode(false);
         book.Property(b => b.Title).HasColumnName("title").HasMaxLength(BookContent.MaxTitleLength);
-        book.Property(b => b.TitleKey).HasColumnName("title_key").HasMaxLength(Tokenizer.KeyLength);
+        book.Property(b => b.TitleKey).HasColumnName("title_key").HasMaxLength(Tokenizer.MaxKeyLength);
         book.Property(b => b.Subtitle).HasColumnName("subtitle").HasMaxLength(BookContent.MaxSubtitleLength);
         book.Property(b => b.PublisherId).HasColumnName("publisher_id");
         book.HasOne(b => b.Publisher).WithMany().HasForeignKey(b => b.PublisherId);

@@ -46,7 +46,7 @@ internal static class Authors
     )
     {
         var authors = db.Authors.AsNoTracking();
-        foreach (var word in Tokenizer.Of(q).Take(10))
+        foreach (var word in Tokenizer.Tokenize(q).Take(10))
         {
             authors = authors.Where(a => a.NameKey.Contains(word));
         }

@@ -103,8 +103,8 @@ internal sealed record BookLinks(
         return new(
             Link.To(request, self),
             Link.To(request, $"{self}/related"),
-            ActionLink.For(Policies.Staff, request, HttpMethods.Patch, self),
-            withdrawn ? null : ActionLink.For(Policies.Staff, request, HttpMethods.Delete, self)
+            ActionLink.IfAllowed(Policies.Staff, request, HttpMethods.Patch, self),
+            withdrawn ? null : ActionLink.IfAllowed(Policies.Staff, request, HttpMethods.Delete, self)
         );
     }
 }

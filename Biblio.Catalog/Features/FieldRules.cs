@@ -53,7 +53,7 @@ internal static class NameList
             var error = names[i] is not { } name
                 ? "This cannot be null."
                 : TextAttribute.GetError(name, maxLength)
-                    ?? (seen.Add(Tokenizer.Key(name)) ? null : "This is a duplicate.");
+                    ?? (seen.Add(Tokenizer.ToKey(name)) ? null : "This is a duplicate.");
             if (error is not null)
             {
                 yield return new(error, [$"{field}[{i}]"]);

@@ -29,7 +29,7 @@ internal static class GetBook
             return TypedResults.NotFound();
         }
 
-        views.Saw(id);
+        views.RecordView(id);
         context.SetCacheHeaders(book.ETag);
         return context.Request.MatchesIfNoneMatch(book.ETag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)

@@ -32,7 +32,7 @@ internal static class ReadImports
             imports
                 .ConvertAll(i => ImportView.From(i, time.GetUtcNow().UtcDateTime, request))
                 .ToPage(total, page, request)
-                .Offering(ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/imports"))
+                .WithAddLink(ActionLink.IfAllowed(Policies.Staff, request, HttpMethods.Post, "/imports"))
         );
     }
 

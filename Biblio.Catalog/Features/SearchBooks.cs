@@ -95,24 +95,24 @@ internal sealed record BooksQuery(
         }
 
         return new BookSearch()
-            .Words(Q)
+            .WithText(Q)
             .WithIds(BookIds)
-            .Author(
+            .WithAuthor(
                 await ResolveIdAsync(Author, key => db.Authors.Where(a => a.NameKey == key).Select(a => (long?)a.Id))
             )
-            .Subject(
+            .WithSubject(
                 await ResolveIdAsync(Subject, key => db.Subjects.Where(s => s.NameKey == key).Select(s => (long?)s.Id))
             )
             .WithLanguage(Model.Language.Parse(string.IsNullOrEmpty(Language) ? null : Language))
             .WithYears(YearFrom, YearTo)
             .WithPrices(PriceFrom, PriceTo)
-            .NotWithdrawn(IncludeWithdrawn ?? false);
+            .IncludeWithdrawn(IncludeWithdrawn ?? false);
 
         // An unknown name resolves to 0, an id that does not exist, so that the search finds no book.
         async Task<long?> ResolveIdAsync(string? text, Func<string, IQueryable<long?>> find) =>
             string.IsNullOrWhiteSpace(text) ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
-            : await find(Tokenizer.Key(text)).FirstOrDefaultAsync(cancellationToken) ?? 0;
+            : await find(Tokenizer.ToKey(text)).FirstOrDefaultAsync(cancellationToken) ?? 0;
     }
 }
 
@@ -146,7 +146,7 @@ internal static class SearchBooks
         var started = Stopwatch.GetTimestamp();
         if (query.Ids is not null && page.PageSize is null)
         {
-            page = page with { PageSize = PageQuery.MaximalSize };
+            page = page with { PageSize = PageQuery.MaxSize };
         }
 
         var search = await query.ToSearchAsync(db, cancellationToken);
@@ -166,7 +166,7 @@ internal static class SearchBooks
         telemetry.RecordSearch(search.HasWords, total, Stopwatch.GetElapsedTime(started));
         var links = books.ToPage(total, page, request).Links with
         {
-            Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, "/books"),
+            Add = ActionLink.IfAllowed(Policies.Staff, request, HttpMethods.Post, "/books"),
         };
         return TypedResults.Ok(
             new BookPage(

@@ -18,7 +18,7 @@ internal static class Subjects
     )
     {
         var subjects = db.Subjects.AsNoTracking();
-        foreach (var word in Tokenizer.Of(q).Take(10))
+        foreach (var word in Tokenizer.Tokenize(q).Take(10))
         {
             subjects = subjects.Where(s => s.NameKey.Contains(word));
         }

@@ -10,8 +10,8 @@ internal static class CsvRecordReader
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await using var rows = CsvRows.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        if (!await rows.MoveNextAsync() || rows.Current is { Fault: not null })
+        await using var rows = CsvRowReader.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        if (!await rows.MoveNextAsync() || rows.Current is { Error: not null })
         {
             throw new UnreadableFileException("The file has no header line.", 1);
         }
@@ -30,7 +30,7 @@ internal static class CsvRecordReader
         {
             var row = rows.Current;
             record++;
-            if (row.Fault is not null || row.Fields.Count != header.Count)
+            if (row.Error is not null || row.Fields.Count != header.Count)
             {
                 foreach (var item in dialect.Flush())
                 {
@@ -40,7 +40,7 @@ internal static class CsvRecordReader
                 yield return ImportItem.Refused(
                     record,
                     row.Line,
-                    row.Fault ?? $"The row has {row.Fields.Count} fields, but the header has {header.Count}"
+                    row.Error ?? $"The row has {row.Fields.Count} fields, but the header has {header.Count}"
                 );
                 continue;
             }

@@ -125,7 +125,7 @@ internal sealed class ExistingBooks
     /// True when the names are absent or differ only in spelling. A change of spelling is not an update.
     /// </summary>
     private static bool IsSame(IReadOnlyList<string> names, IReadOnlyList<string> before) =>
-        names.All(n => n.Length == 0) || names.Select(Tokenizer.Key).SequenceEqual(before.Select(Tokenizer.Key));
+        names.All(n => n.Length == 0) || names.Select(Tokenizer.ToKey).SequenceEqual(before.Select(Tokenizer.ToKey));
 
     /// <summary>
     /// True for two ids of the same source, such as goodbooks:5 and goodbooks:12, which are different books.

@@ -52,7 +52,7 @@ internal sealed class Book
     {
         Isbn13 = content.Isbn13;
         Title = content.Title;
-        TitleKey = Tokenizer.Key(content.Title);
+        TitleKey = Tokenizer.ToKey(content.Title);
         Subtitle = content.Subtitle;
         PublisherId = publisherId;
         Year = (short?)content.Year;

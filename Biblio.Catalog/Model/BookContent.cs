@@ -42,26 +42,26 @@ internal sealed record BookContent
     /// </summary>
     public string ToSearchText()
     {
-        var title = Tokenizer.Of(Title);
-        var authors = Authors.Select(Tokenizer.Of).ToList();
-        var rest = new[] { Subtitle, Publisher, Description }.Concat(Subjects).SelectMany(Tokenizer.Of);
+        var title = Tokenizer.Tokenize(Title);
+        var authors = Authors.Select(Tokenizer.Tokenize).ToList();
+        var rest = new[] { Subtitle, Publisher, Description }.Concat(Subjects).SelectMany(Tokenizer.Tokenize);
         string?[] isbn = [Isbn13, Isbn.ToIsbn10(Isbn13)?.ToLowerInvariant()];
 
         var words = title
             .Concat(title)
             .Concat(title)
             .Concat(authors.SelectMany(author => author.Concat(author)))
-            .Concat(authors.SelectMany(Tokenizer.Initials))
-            .Concat(Tokenizer.Initials(title))
+            .Concat(authors.SelectMany(Tokenizer.JoinInitials))
+            .Concat(Tokenizer.JoinInitials(title))
             .Concat(rest)
             .Concat(isbn.OfType<string>());
-        return string.Join(' ', words.Select(Tokenizer.Indexed));
+        return string.Join(' ', words.Select(Tokenizer.ToIndexTerm));
     }
 
     /// <summary>Returns the identity of a book that has neither an ISBN nor an id of its source.</summary>
     public string WorkIdentity()
     {
-        var work = $"{Tokenizer.Key(Title)}|{(Authors.Count > 0 ? Tokenizer.Key(Authors[0]) : "")}|{Year}";
+        var work = $"{Tokenizer.ToKey(Title)}|{(Authors.Count > 0 ? Tokenizer.ToKey(Authors[0]) : "")}|{Year}";
         return "work:"
             + Convert.ToHexStringLower(
                 System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(work)).AsSpan(0, 16)

@@ -20,7 +20,7 @@ internal static class TextNormalizer
     /// Returns the names in order, without blank ones and without other spellings of an earlier name.
     /// </summary>
     public static IReadOnlyList<string> NormalizeNames(IEnumerable<string>? names) =>
-        [.. (names ?? []).Select(ToSingleLine).Where(n => n.Length > 0).DistinctBy(Tokenizer.Key)];
+        [.. (names ?? []).Select(ToSingleLine).Where(n => n.Length > 0).DistinctBy(Tokenizer.ToKey)];
 
     /// <summary>Restores control characters that were Windows-1252 characters, and removes the others.</summary>
     public static string CleanControlCharacters(string text)

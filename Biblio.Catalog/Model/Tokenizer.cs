@@ -8,7 +8,7 @@ namespace Biblio.Catalog.Model;
 /// </summary>
 internal static class Tokenizer
 {
-    public const int KeyLength = 200;
+    public const int MaxKeyLength = 200;
 
     /// <summary>Words that a search ignores when it has others: "Le Cid" finds cid, but "À" finds a.</summary>
     private static readonly HashSet<string> StopWords =
@@ -25,22 +25,22 @@ internal static class Tokenizer
     /// Returns a key that is equal for names that differ only in case, accents, spaces or punctuation, such as
     /// "Émile  ZOLA" and "emile zola".
     /// </summary>
-    public static string Key(string text)
+    public static string ToKey(string text)
     {
-        var key = string.Join(' ', Of(text));
+        var key = string.Join(' ', Tokenize(text));
         if (key.Length == 0)
         {
             // A name without letters and digits, such as "???", is its own key.
             key = text.Trim().Normalize().ToLowerInvariant();
         }
 
-        return key.Length <= KeyLength
+        return key.Length <= MaxKeyLength
             ? key
-            : key[..(char.IsHighSurrogate(key[KeyLength - 1]) ? KeyLength - 1 : KeyLength)].TrimEnd();
+            : key[..(char.IsHighSurrogate(key[MaxKeyLength - 1]) ? MaxKeyLength - 1 : MaxKeyLength)].TrimEnd();
     }
 
     /// <summary>Returns the words of the text, folded, in order.</summary>
-    public static List<string> Of(string? text)
+    public static List<string> Tokenize(string? text)
     {
         var words = new List<string>();
         if (string.IsNullOrWhiteSpace(text))
@@ -89,7 +89,7 @@ internal static class Tokenizer
     }
 
     /// <summary>Joins runs of single letters, so that a search for JRR finds "J.R.R.".</summary>
-    public static IEnumerable<string> Initials(List<string> words)
+    public static IEnumerable<string> JoinInitials(List<string> words)
     {
         for (int i = 0, start = 0; i <= words.Count; i++)
         {
@@ -110,7 +110,7 @@ internal static class Tokenizer
     /// characters depend on the collation. A prefix of two letters and hexadecimal for characters other than a-z and
     /// 0-9 avoid all three.
     /// </summary>
-    public static string Indexed(string word)
+    public static string ToIndexTerm(string word)
     {
         var encoded = new StringBuilder("qq");
         foreach (var rune in word.EnumerateRunes())

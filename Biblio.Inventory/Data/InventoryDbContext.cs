@@ -2,6 +2,7 @@ using System.Text.Json;
 using Biblio.Inventory.Model;
 using Biblio.Messaging;
 using Biblio.Persistence.Converters;
+using Biblio.Persistence.Idempotency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Data;
@@ -16,8 +17,6 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
     internal DbSet<ReservationLine> ReservationLines => Set<ReservationLine>();
 
     internal DbSet<Movement> Movements => Set<Movement>();
-
-    internal DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -59,19 +58,12 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
             movement.Property(m => m.Reason).HasMaxLength(200);
         });
 
-        modelBuilder.Entity<IdempotencyKey>(key =>
-        {
-            key.ToTable("idempotency_keys").HasKey(k => k.RequestKey);
-            key.Property(k => k.RequestKey).HasMaxLength(200);
-            key.Property(k => k.RequestHash).HasMaxLength(64);
-            key.Property(k => k.Answer).HasColumnType("mediumtext");
-        });
-
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
         }
 
+        modelBuilder.HasIdempotency();
         modelBuilder.HasMessaging();
     }
 }

@@ -47,11 +47,11 @@ internal sealed record StockLinks(
         var self = $"/stock/{stock.BookId}";
         return new(
             Link.To(request, self),
-            Link.For(Policies.Staff, request, $"{self}/movements"),
-            stock.OnHand < Stock.Most
-                ? ActionLink.For(Policies.Staff, request, HttpMethods.Post, $"{self}/restock")
+            Link.IfAllowed(Policies.Staff, request, $"{self}/movements"),
+            stock.OnHand < Stock.MaxOnHand
+                ? ActionLink.IfAllowed(Policies.Staff, request, HttpMethods.Post, $"{self}/restock")
                 : null,
-            ActionLink.For(Policies.Staff, request, HttpMethods.Post, $"{self}/adjust")
+            ActionLink.IfAllowed(Policies.Staff, request, HttpMethods.Post, $"{self}/adjust")
         );
     }
 }

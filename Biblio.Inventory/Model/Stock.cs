@@ -7,7 +7,7 @@ namespace Biblio.Inventory.Model;
 internal sealed class Stock
 {
     /// <summary>The maximum of <see cref="OnHand"/>.</summary>
-    public const int Most = 1_000_000_000;
+    public const int MaxOnHand = 1_000_000_000;
 
     public const int DefaultLowAt = 3;
 

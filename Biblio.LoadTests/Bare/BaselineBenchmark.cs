@@ -27,7 +27,7 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         Console.WriteLine("Starting Biblio ...");
-        await using var biblio = Shop.Start(
+        await using var biblio = BiblioInstance.Start(
             new Dictionary<string, string>([
                 new("Inventory__OpeningStock", SampleRequests.OpeningStock),
                 RootDatabaseClient.PasswordSetting,
@@ -45,7 +45,7 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
         return kestrelRatio >= KestrelTarget && databaseRatio >= DatabaseTarget;
     }
 
-    private async Task<double> MeasureBooksAsync(Shop biblio, CancellationToken cancellationToken)
+    private async Task<double> MeasureBooksAsync(BiblioInstance biblio, CancellationToken cancellationToken)
     {
         var gateway = new Uri(biblio.Gateway, "/api/v1/catalog" + BookPath);
         using var client = new HttpClient();
@@ -80,7 +80,7 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
         return results.Ratio("gateway", "bare Kestrel");
     }
 
-    private async Task<double> MeasureOrdersAsync(Shop biblio, CancellationToken cancellationToken)
+    private async Task<double> MeasureOrdersAsync(BiblioInstance biblio, CancellationToken cancellationToken)
     {
         // The warm-up comes before the recording. The work that only the first orders cause is not part of the cost.
         await PlaceOrdersAsync(biblio, WarmUp, cancellationToken);
@@ -121,13 +121,13 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
     /// second until the last one has ended.
     /// </summary>
     private static async Task<(double Acknowledged, double Ended)> PlaceOrdersAsync(
-        Shop biblio,
+        BiblioInstance biblio,
         TimeSpan length,
         CancellationToken cancellationToken
     )
     {
         using var generator = new ClosedLoopLoadGenerator(new(biblio.Orders, "/orders"), Concurrency);
-        var authorization = await biblio.SignIn.GetHeaderAsync(cancellationToken);
+        var authorization = await biblio.AccessTokens.GetHeaderAsync(cancellationToken);
         var started = Stopwatch.StartNew();
         var (responses, seconds, _) = await generator.RunAsync(
             target =>
@@ -146,7 +146,7 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
 
     /// <summary>Places one order while the database logs all statements, and builds a replay from the log.</summary>
     private static async Task<StatementReplay> RecordAsync(
-        Shop biblio,
+        BiblioInstance biblio,
         RootDatabaseClient database,
         CancellationToken cancellationToken
     )
@@ -161,7 +161,7 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
         foreach (var ((schema, table), number) in tables.Select((table, number) => (table, number)))
         {
             await database.QueryAsync(
-                $"ALTER TABLE {schema}.{table} AUTO_INCREMENT = {Template.First(number)}",
+                $"ALTER TABLE {schema}.{table} AUTO_INCREMENT = {StatementTemplate.FirstKey(number)}",
                 cancellationToken
             );
         }
@@ -176,7 +176,7 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
         using (
             var client = new HttpClient
             {
-                DefaultRequestHeaders = { Authorization = await biblio.SignIn.GetHeaderAsync(cancellationToken) },
+                DefaultRequestHeaders = { Authorization = await biblio.AccessTokens.GetHeaderAsync(cancellationToken) },
             }
         )
         {
@@ -193,12 +193,12 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
         await WaitUntilOutboxesEmptyAsync(database, cancellationToken);
         await database.QueryAsync("SET GLOBAL general_log = 0", cancellationToken);
 
-        var recording = Recording.Read(
-            await database.QueryAsync(Recording.LogQuery, cancellationToken),
+        var recording = StatementRecording.Parse(
+            await database.QueryAsync(StatementRecording.LogQuery, cancellationToken),
             "orders",
             "inventory"
         );
-        var templates = new Dictionary<string, Template>
+        var templates = new Dictionary<string, StatementTemplate>
         {
             [OrdersSchema] = new(recording.Statements["orders"]),
             [InventorySchema] = new(recording.Statements["inventory"]),
@@ -206,7 +206,7 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
         Console.WriteLine(
             $"\nOne order: {templates[OrdersSchema].Count} statements of Orders and "
                 + $"{templates[InventorySchema].Count} of Inventory, in transactions that change data; "
-                + $"{recording.All} with the queries that poll for work."
+                + $"{recording.TotalCount} with the queries that poll for work."
         );
         var replay = new StatementReplay(database, templates, Concurrency);
         await replay.CreateCopiesAsync(dumps, cancellationToken);

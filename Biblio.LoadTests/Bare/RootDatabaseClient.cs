@@ -3,7 +3,7 @@ using Biblio.LoadTests.Shops;
 namespace Biblio.LoadTests.Bare;
 
 /// <summary>The database of a Biblio instance, used as root through the server's own command-line client.</summary>
-internal sealed class RootDatabaseClient(Shop biblio)
+internal sealed class RootDatabaseClient(BiblioInstance biblio)
 {
     private const string Password = "what-the-database-does-alone";
     private static readonly string[] Programs = ["mariadb", "mysql"];

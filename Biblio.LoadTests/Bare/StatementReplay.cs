@@ -9,7 +9,7 @@ namespace Biblio.LoadTests.Bare;
 /// </summary>
 internal sealed class StatementReplay(
     RootDatabaseClient database,
-    IReadOnlyDictionary<string, Template> templates,
+    IReadOnlyDictionary<string, StatementTemplate> templates,
     int copyCount
 )
 {
@@ -54,7 +54,7 @@ internal sealed class StatementReplay(
     /// </summary>
     public async Task VerifyAsync(string orders, string inventory, CancellationToken cancellationToken)
     {
-        var firstKey = Template.First(0);
+        var firstKey = StatementTemplate.FirstKey(0);
         foreach (var copy in Enumerable.Range(0, copyCount))
         {
             var (ordersCopy, inventoryCopy) = (CopyName(orders, copy), CopyName(inventory, copy));
@@ -81,7 +81,7 @@ internal sealed class StatementReplay(
         }
     }
 
-    private string BuildScript(Template template, int orders)
+    private string BuildScript(StatementTemplate template, int orders)
     {
         using var script = new StringWriter(CultureInfo.InvariantCulture);
         script.Write("DELIMITER $$\n");

@@ -23,7 +23,7 @@ internal sealed class GatewayBenchmark(int rounds, TimeSpan length, int sockets)
         await using var echo = await WebSocketEchoServer.StartAsync();
         Console.WriteLine("Starting Biblio and nginx ...");
         // The gateway forwards requests outside of the API to the web front end. Here an echo server takes its place.
-        await using var biblio = Shop.Start(
+        await using var biblio = BiblioInstance.Start(
             new Dictionary<string, string>
             {
                 ["ReverseProxy__Clusters__web__Destinations__web__Address"] = echo.Address,
@@ -47,7 +47,7 @@ internal sealed class GatewayBenchmark(int rounds, TimeSpan length, int sockets)
     }
 
     private Task<VariantResults> MeasureProxiesAsync(
-        Shop biblio,
+        BiblioInstance biblio,
         NginxProxy nginx,
         CancellationToken cancellationToken
     ) =>
@@ -69,9 +69,9 @@ internal sealed class GatewayBenchmark(int rounds, TimeSpan length, int sockets)
             cancellationToken
         );
 
-    private async Task MeasureTokenAsync(Shop biblio, CancellationToken cancellationToken)
+    private async Task MeasureTokenAsync(BiblioInstance biblio, CancellationToken cancellationToken)
     {
-        var token = await biblio.SignIn.GetHeaderAsync(cancellationToken);
+        var token = await biblio.AccessTokens.GetHeaderAsync(cancellationToken);
         await new InterleavedRunner(rounds, length).RunAsync(
             "GET /stock/{id}, without and with a librarian's token",
             WarmUp / 2,
@@ -85,7 +85,7 @@ internal sealed class GatewayBenchmark(int rounds, TimeSpan length, int sockets)
         );
     }
 
-    private static Variant DirectVariant(Shop biblio, AuthenticationHeaderValue? token) =>
+    private static Variant DirectVariant(BiblioInstance biblio, AuthenticationHeaderValue? token) =>
         new(
             token is null ? "direct" : "direct + token",
             biblio.Inventory,
@@ -95,7 +95,7 @@ internal sealed class GatewayBenchmark(int rounds, TimeSpan length, int sockets)
             () => biblio.Processes.GetCpuSeconds("Biblio.Inventory")
         );
 
-    private static Variant GatewayVariant(Shop biblio, AuthenticationHeaderValue? token) =>
+    private static Variant GatewayVariant(BiblioInstance biblio, AuthenticationHeaderValue? token) =>
         new(
             token is null ? "gateway" : "gateway + token",
             biblio.Gateway,

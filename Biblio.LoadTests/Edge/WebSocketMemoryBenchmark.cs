@@ -7,7 +7,7 @@ namespace Biblio.LoadTests.Edge;
 /// Measures the memory that open WebSockets take in the gateway. Each socket is idle after one message in both
 /// directions.
 /// </summary>
-internal sealed class WebSocketMemoryBenchmark(Shop biblio, int count)
+internal sealed class WebSocketMemoryBenchmark(BiblioInstance biblio, int count)
 {
     private const int Rounds = 3;
     private const int Concurrency = 32;

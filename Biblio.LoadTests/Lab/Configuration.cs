@@ -69,5 +69,5 @@ internal sealed record Configuration(
     /// <summary>The source of reports.</summary>
     public string ReportsFrom => Settings[Source];
 
-    public static Configuration Of(string name) => All.First(one => one.Name == name);
+    public static Configuration Get(string name) => All.First(one => one.Name == name);
 }

@@ -27,24 +27,34 @@ internal sealed record LabOptions
     /// <summary>The folder of the report.</summary>
     public string Docs { get; private init; } = "";
 
-    public static LabOptions Read(IReadOnlyList<string> arguments)
+    public static LabOptions Parse(IReadOnlyList<string> arguments)
     {
         var named = arguments.Where(argument => argument is not ("--quick" or "--fresh")).ToList();
-        var options = Options.Read(named, "budget", "max-users", "steps", "step", "only", "orders", "results", "docs");
+        var options = CommandLineOptions.Parse(
+            named,
+            "budget",
+            "max-users",
+            "steps",
+            "step",
+            "only",
+            "orders",
+            "results",
+            "docs"
+        );
         var quick = arguments.Contains("--quick");
         return new()
         {
-            Budget = options.Duration("budget", TimeSpan.FromMinutes(quick ? 5 : 30)),
-            Step = options.Duration("step", TimeSpan.FromSeconds(quick ? 5 : 15)),
-            MaxUsers = options.Number("max-users", quick ? 600 : 2_000, 1, 100_000),
-            Users = options.Text("steps") is { } steps ? [.. steps.Split(',').Select(ParseUsers)] : null,
-            Configurations = options.Text("only") is { } only
+            Budget = options.GetDuration("budget", TimeSpan.FromMinutes(quick ? 5 : 30)),
+            Step = options.GetDuration("step", TimeSpan.FromSeconds(quick ? 5 : 15)),
+            MaxUsers = options.GetInteger("max-users", quick ? 600 : 2_000, 1, 100_000),
+            Users = options.GetText("steps") is { } steps ? [.. steps.Split(',').Select(ParseUsers)] : null,
+            Configurations = options.GetText("only") is { } only
                 ? [.. only.Split(',').Select(ParseConfiguration)]
                 : [.. Configuration.All.Select(one => one.Name)],
-            Orders = options.Number("orders", 2_000, 0, 100_000),
+            Orders = options.GetInteger("orders", 2_000, 0, 100_000),
             Fresh = arguments.Contains("--fresh"),
-            Results = options.Text("results") ?? Path.Combine(".biblio", "lab"),
-            Docs = options.Text("docs") ?? "docs",
+            Results = options.GetText("results") ?? Path.Combine(".biblio", "lab"),
+            Docs = options.GetText("docs") ?? "docs",
         };
     }
 

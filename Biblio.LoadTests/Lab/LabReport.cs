@@ -7,9 +7,9 @@ namespace Biblio.LoadTests.Lab;
 /// <summary>
 /// The report of the lab: answers, tables, charts, the machine, and the steps that are missing with the reasons.
 /// </summary>
-internal sealed class LabReport(LabFile file, string machine, string? ended)
+internal sealed class LabReport(LabResultsFile file, string machine, string? stopReason)
 {
-    private readonly Findings _results = new(file.Plan, file.Steps);
+    private readonly LabResults _results = new(file.Plan, file.Steps);
 
     /// <summary>Writes lab.md and the charts in the folder lab beside it. Existing files are overwritten.</summary>
     public string Write(string folder)
@@ -35,13 +35,13 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
 
             What caching, the shape of queries and load balancing bring, measured. **This page is written by `./biblio
             lab`; its sentences follow from its numbers.**
-            {(ended is null ? "" : $"\n**{ended}**\n")}
+            {(stopReason is null ? "" : $"\n**{stopReason}**\n")}
             ## The seven questions
 
 
             """
         );
-        foreach (var (question, answer) in new Answers(_results).All)
+        foreach (var (question, answer) in new LabAnswers(_results).All)
         {
             text.Append(CultureInfo.InvariantCulture, $"**{question}**\n\n{answer}\n\n");
         }
@@ -59,10 +59,10 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
             );
             foreach (var configuration in plan.Configurations)
             {
-                var cells = plan.Users.Select(users => FormatCell(_results.At(configuration, load, users)));
+                var cells = plan.Users.Select(users => FormatCell(_results.FindStep(configuration, load, users)));
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"| {Answers.Title(configuration)} | {string.Join(" | ", cells)} |\n"
+                    $"| {LabAnswers.Title(configuration)} | {string.Join(" | ", cells)} |\n"
                 );
             }
         }
@@ -89,7 +89,7 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
                     "ms",
                     CreateLines(load, step => step.P95),
                     isLogarithmic: true,
-                    Measured.MaxLatency
+                    StepResult.MaxLatency
                 )
             );
             yield return (
@@ -114,29 +114,30 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
         );
     }
 
-    private List<LineChart.Line> CreateLines(string load, Func<Measured, double?> selectValue) =>
+    private List<LineChart.Line> CreateLines(string load, Func<StepResult, double?> selectValue) =>
         [
             .. file.Plan.Configurations.Select(one => new LineChart.Line(
-                Answers.Title(one),
+                LabAnswers.Title(one),
                 [
                     .. _results
-                        .Of(one, load)
+                        .GetSteps(one, load)
                         .Where(step => selectValue(step) is not null)
                         .Select(step => (step.Users, selectValue(step)!.Value)),
                 ]
             )),
         ];
 
-    private static string FormatCell(Measured? step) =>
+    private static string FormatCell(StepResult? step) =>
         step switch
         {
             null => "",
-            { IsBroken: true } => $"**{Answers.FormatLatency(step.P95)}{FormatErrors(step)}**",
-            _ => Answers.FormatLatency(step.P95) + FormatErrors(step),
+            { IsBroken: true } => $"**{LabAnswers.FormatLatency(step.P95)}{FormatErrors(step)}**",
+            _ => LabAnswers.FormatLatency(step.P95) + FormatErrors(step),
         };
 
-    private static string FormatErrors(Measured step) =>
-        (step.Failed > 0 ? $", {Answers.FormatPercent(step.ErrorRate)}" : "") + (step.Wrong.Count > 0 ? ", WRONG" : "");
+    private static string FormatErrors(StepResult step) =>
+        (step.Failed > 0 ? $", {LabAnswers.FormatPercent(step.ErrorRate)}" : "")
+        + (step.Wrong.Count > 0 ? ", WRONG" : "");
 
     private void AppendResourceUsage(StringBuilder text)
     {
@@ -157,7 +158,7 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
         );
         foreach (
             var step in file.Plan.Configurations.SelectMany(one =>
-                Plan.Loads.SelectMany(load => _results.Of(one, load))
+                Plan.Loads.SelectMany(load => _results.GetSteps(one, load))
             )
         )
         {
@@ -166,9 +167,9 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
             var megabytes = usage?.Megabytes.Where(one => one.Key != "redis").Sum(one => one.Value);
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Answers.Title(step.Configuration)} | {step.Load} | {step.Users} | "
-                    + $"{Answers.FormatLatency(step.P50)} | {Answers.FormatLatency(step.P95)} | "
-                    + $"{step.Throughput:0} | {Answers.FormatPercent(step.ErrorRate)} | "
+                $"| {LabAnswers.Title(step.Configuration)} | {step.Load} | {step.Users} | "
+                    + $"{LabAnswers.FormatLatency(step.P50)} | {LabAnswers.FormatLatency(step.P95)} | "
+                    + $"{step.Throughput:0} | {LabAnswers.FormatPercent(step.ErrorRate)} | "
                     + $"{usage?.Cores.GetValueOrDefault("orders"):0.00} | {cores:0.00} | "
                     + $"{usage?.GeneratorCores:0.00} | {usage?.MachineCores:0.00} | {megabytes:0} | "
                     + $"{usage?.Connections:0} | {usage?.Statements:0} | {step.StatementsPerResponse:0.0} | "
@@ -180,7 +181,7 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n**Wrong** after {Answers.Title(step.Configuration)}, {step.Load}, {step.Users} users: "
+                $"\n**Wrong** after {LabAnswers.Title(step.Configuration)}, {step.Load}, {step.Users} users: "
                     + $"{string.Join("; ", step.Wrong.Take(5))}\n"
             );
         }
@@ -191,7 +192,7 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
         text.Append("\n## What was not measured\n\n");
         foreach (var (configuration, cause) in file.NotStarted)
         {
-            text.Append(CultureInfo.InvariantCulture, $"- {Answers.Title(configuration)}: {cause}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {LabAnswers.Title(configuration)}: {cause}\n");
         }
 
         foreach (
@@ -207,7 +208,7 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"- {Answers.Title(configuration)}, `{load}`: {string.Join(", ", above)} users, "
+                    $"- {LabAnswers.Title(configuration)}, `{load}`: {string.Join(", ", above)} users, "
                         + $"because {broken.Users} were too many\n"
                 );
             }
@@ -215,15 +216,15 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
 
         foreach (
             var run in file
-                .Plan.Left(file.Steps)
+                .Plan.GetRemainingSteps(file.Steps)
                 .Where(step => !file.NotStarted.ContainsKey(step.Configuration))
                 .GroupBy(step => (step.Configuration, step.Load))
         )
         {
-            var reason = ended is null ? "there was no time left in the budget" : "the lab was stopped before";
+            var reason = stopReason is null ? "there was no time left in the budget" : "the lab was stopped before";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"- {Answers.Title(run.Key.Configuration)}, `{run.Key.Load}`: "
+                $"- {LabAnswers.Title(run.Key.Configuration)}, `{run.Key.Load}`: "
                     + $"{string.Join(", ", run.Select(step => step.Users))} users, because {reason}\n"
             );
         }
@@ -285,7 +286,7 @@ internal sealed class LabReport(LabFile file, string machine, string? ended)
                 than one run on one machine can be believed to show, and is called none.
 
                 Measured {measured}, with a budget of {plan.BudgetSeconds / 60:0.#} minutes, of which
-                {file.Spent / 60:0.0} were used. Again: `./biblio lab`{FormatOptions(
+                {file.SpentSeconds / 60:0.0} were used. Again: `./biblio lab`{FormatOptions(
                     plan
                 )}. A lab that was stopped goes on
                 where it was with the same words; `--fresh` begins anew.

@@ -27,9 +27,9 @@ internal sealed class LabRun(LabOptions options)
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Results);
-        Room.Check(options.Results, Room.RequiredBytes);
-        Room.Check(Path.GetTempPath(), Room.RequiredBytes);
-        var file = LabFile.Open(options.Results, Plan.Make(options), options.Fresh);
+        DiskSpace.EnsureAvailable(options.Results, DiskSpace.RequiredBytes);
+        DiskSpace.EnsureAvailable(Path.GetTempPath(), DiskSpace.RequiredBytes);
+        var file = LabResultsFile.Open(options.Results, Plan.Create(options), options.Fresh);
         var loadAverage = MachineInfo.GetLoadAverage();
         _machine = MachineInfo.Describe([]);
         WritePlan(file);
@@ -38,7 +38,7 @@ internal sealed class LabRun(LabOptions options)
         try
         {
             await MeasureConfigurationsAsync(file, cancellationToken);
-            file.Done(Spent(file));
+            file.Complete(Spent(file));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -51,7 +51,7 @@ internal sealed class LabRun(LabOptions options)
             $"{_machine}{(loadAverage is null ? "" : $"; load average at the start {loadAverage}")}",
             stopReason
         ).Write(stopReason is null ? options.Docs : options.Results);
-        foreach (var (question, answer) in new Answers(new(file.Plan, file.Steps)).All)
+        foreach (var (question, answer) in new LabAnswers(new(file.Plan, file.Steps)).All)
         {
             Console.WriteLine($"\n{question}\n{answer}");
         }
@@ -61,11 +61,11 @@ internal sealed class LabRun(LabOptions options)
         return file.NotStarted.Count == 0 && file.Steps.All(step => step.Wrong.Count == 0);
     }
 
-    private double Spent(LabFile file) => file.Spent + _clock.Elapsed.TotalSeconds - _savedSeconds;
+    private double Spent(LabResultsFile file) => file.SpentSeconds + _clock.Elapsed.TotalSeconds - _savedSeconds;
 
-    private void WritePlan(LabFile file)
+    private void WritePlan(LabResultsFile file)
     {
-        var left = file.Plan.Left(file.Steps).ToList();
+        var left = file.Plan.GetRemainingSteps(file.Steps).ToList();
         WriteProgress(
             $"{file.Plan.Configurations.Count} configurations, {string.Join(", ", file.Plan.Users)} users, "
                 + $"{file.Plan.StepSeconds:0} s for each step, {file.Plan.BudgetSeconds / 60:0.#} minutes at most."
@@ -74,12 +74,12 @@ internal sealed class LabRun(LabOptions options)
         {
             WriteProgress(
                 $"the lab continues after an interruption: {file.Steps.Count} steps are already measured, {left.Count} "
-                    + $"are left, with {(file.Plan.BudgetSeconds - file.Spent) / 60:0.0} minutes of the budget."
+                    + $"are left, with {(file.Plan.BudgetSeconds - file.SpentSeconds) / 60:0.0} minutes of the budget."
             );
         }
     }
 
-    private async Task MeasureConfigurationsAsync(LabFile file, CancellationToken cancellationToken)
+    private async Task MeasureConfigurationsAsync(LabResultsFile file, CancellationToken cancellationToken)
     {
         var seedData = new SeedData(options.Results, file.Plan.Orders);
         if (options.Fresh)
@@ -88,7 +88,11 @@ internal sealed class LabRun(LabOptions options)
         }
 
         await seedData.CreateAsync(cancellationToken);
-        var configurations = file.Plan.Left(file.Steps).Select(step => step.Configuration).Distinct().ToList();
+        var configurations = file
+            .Plan.GetRemainingSteps(file.Steps)
+            .Select(step => step.Configuration)
+            .Distinct()
+            .ToList();
         foreach (var (index, name) in configurations.Index())
         {
             // Each configuration gets an equal share of the remaining budget, so that the last one is not cut short.
@@ -101,7 +105,7 @@ internal sealed class LabRun(LabOptions options)
 
             try
             {
-                await MeasureAsync(Configuration.Of(name), seedData, file, deadline, cancellationToken);
+                await MeasureAsync(Configuration.Get(name), seedData, file, deadline, cancellationToken);
             }
             catch (Exception exception)
                 when (exception is LoadException or HttpRequestException && !cancellationToken.IsCancellationRequested)
@@ -115,20 +119,24 @@ internal sealed class LabRun(LabOptions options)
     private async Task MeasureAsync(
         Configuration configuration,
         SeedData seedData,
-        LabFile file,
+        LabResultsFile file,
         double deadline,
         CancellationToken cancellationToken
     )
     {
         WriteProgress($"starting {configuration.Name}: {configuration.Title}");
-        await using var biblio = Shop.Start(
+        await using var biblio = BiblioInstance.Start(
             seedData.CopyToNewFolder(),
             new Dictionary<string, string>(configuration.Settings.Concat(SeedData.Settings)),
-            ["--Observability=true", $"--Prometheus:ScrapeInterval={Watch.ScrapeInterval}", .. configuration.Arguments]
+            [
+                "--Observability=true",
+                $"--Prometheus:ScrapeInterval={ResourceSampler.ScrapeInterval}",
+                .. configuration.Arguments,
+            ]
         );
         await biblio.WaitUntilReadyAsync(cancellationToken);
         using var client = new HttpClient();
-        var sampler = new Watch(client, biblio.Prometheus);
+        var sampler = new ResourceSampler(client, biblio.Prometheus);
         await WarmUpAsync(biblio, cancellationToken);
         WriteProgress($"{configuration.Name} is ready");
         _machine = MachineInfo.Describe(await sampler.GetVersionsAsync(cancellationToken));
@@ -136,7 +144,7 @@ internal sealed class LabRun(LabOptions options)
         {
             while (
                 file
-                    .Plan.Left(file.Steps)
+                    .Plan.GetRemainingSteps(file.Steps)
                     .FirstOrDefault(step => step.Configuration == configuration.Name && step.Load == load)
                     is { } step
             )
@@ -155,7 +163,7 @@ internal sealed class LabRun(LabOptions options)
                 Save(() => file.Add(measured, Spent(file)));
                 WriteProgress(
                     $"{step.Configuration}, {load}, {step.Users} users: 95 % within "
-                        + $"{Answers.FormatLatency(measured.P95)}, {Answers.FormatPercent(measured.ErrorRate)} errors"
+                        + $"{LabAnswers.FormatLatency(measured.P95)}, {LabAnswers.FormatPercent(measured.ErrorRate)} errors"
                         + (measured.IsBroken ? ": too much" : "")
                         + string.Concat(measured.Wrong.Take(3).Select(error => $"\n  WRONG: {error}"))
                 );
@@ -176,25 +184,25 @@ internal sealed class LabRun(LabOptions options)
     /// Warms up the instance: the first requests compile code and open connections. A report source may also have to
     /// copy all orders first.
     /// </summary>
-    private static async Task WarmUpAsync(Shop biblio, CancellationToken cancellationToken)
+    private static async Task WarmUpAsync(BiblioInstance biblio, CancellationToken cancellationToken)
     {
-        using var client = new Visitor(biblio.Gateway, biblio.SignIn);
-        await Shelf.WaitUntilFilledAsync(client, cancellationToken);
+        using var client = new GatewayClient(biblio.Gateway, biblio.AccessTokens);
+        await StockSnapshot.WaitUntilFilledAsync(client, cancellationToken);
         var (stock, orders, started) = (
-            await Shelf.ReadAsync(client, cancellationToken),
-            new Ledger(client),
+            await StockSnapshot.ReadAsync(client, cancellationToken),
+            new OrderTracker(client),
             DateTimeOffset.UtcNow
         );
         for (var i = 0; i < 20; i++)
         {
-            await orders.OrderAsync((i % 3) + 1, [new Line(stock.Books[i % 4], 1)]);
+            await orders.PlaceOrderAsync((i % 3) + 1, [new OrderLine(stock.Books[i % 4], 1)]);
             await client.GetJsonAsync("/api/orders/reports/highest-spenders", cancellationToken);
             await client.GetJsonAsync("/api/orders/reports/best-sellers", cancellationToken);
         }
 
         // The effects of the warm-up must not extend into the first step.
         if (
-            await new Correctness(client, orders, stock, started, alone: true)
+            await new CorrectnessCheck(client, orders, stock, started, isExclusive: true)
             {
                 ClockSkew = TimeSpan.Zero,
                 ReportSources = [],
@@ -206,17 +214,17 @@ internal sealed class LabRun(LabOptions options)
         }
     }
 
-    private async Task<Measured> MeasureAsync(
+    private async Task<StepResult> MeasureAsync(
         PlannedStep step,
         Configuration configuration,
-        Shop biblio,
-        Watch sampler,
+        BiblioInstance biblio,
+        ResourceSampler sampler,
         CancellationToken cancellationToken
     )
     {
-        using var client = new Visitor(biblio.Gateway, biblio.SignIn);
-        var stock = await Shelf.ReadAsync(client, cancellationToken);
-        var (orders, started) = (new Ledger(client), DateTimeOffset.UtcNow);
+        using var client = new GatewayClient(biblio.Gateway, biblio.AccessTokens);
+        var stock = await StockSnapshot.ReadAsync(client, cancellationToken);
+        var (orders, started) = (new OrderTracker(client), DateTimeOffset.UtcNow);
         var duration = TimeSpan.FromSeconds(options.Step.TotalSeconds);
         var load = LoadCatalogue.Loads.First(one => one.Name == step.Load);
         using var stepEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -255,13 +263,13 @@ internal sealed class LabRun(LabOptions options)
             (sampler.GeneratorSeconds - generatorSeconds) / clock.Elapsed.TotalSeconds,
             cancellationToken
         );
-        var correctness = new Correctness(client, orders, stock, started, alone: true)
+        var correctness = new CorrectnessCheck(client, orders, stock, started, isExclusive: true)
         {
             FailsOnServerErrors = false,
             // Both processes use the same clock, and the previous step ended just before.
             ClockSkew = TimeSpan.Zero,
             ReportSources = configuration.ReportsFrom is "mysql" or "redis-cached" ? [] : [configuration.ReportsFrom],
         };
-        return Measured.From(step, stats, await correctness.CheckAsync(cancellationToken), usage);
+        return StepResult.From(step, stats, await correctness.CheckAsync(cancellationToken), usage);
     }
 }

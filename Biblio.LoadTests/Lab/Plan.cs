@@ -32,7 +32,7 @@ internal sealed record Plan(
     /// Creates a plan with the given numbers of users. Without them, it uses as many ascending numbers as the budget
     /// allows, including the maximum.
     /// </summary>
-    public static Plan Make(LabOptions options)
+    public static Plan Create(LabOptions options)
     {
         var plan = new Plan(
             options.Configurations,
@@ -70,7 +70,7 @@ internal sealed record Plan(
     /// The remaining steps in order. Measured steps and steps above a number of users that broke the configuration
     /// are left out.
     /// </summary>
-    public IEnumerable<PlannedStep> Left(IReadOnlyCollection<Measured> measured) =>
+    public IEnumerable<PlannedStep> GetRemainingSteps(IReadOnlyCollection<StepResult> measured) =>
         from configuration in Configurations
         from load in Loads
         let results = measured.Where(one => one.Configuration == configuration && one.Load == load).ToList()

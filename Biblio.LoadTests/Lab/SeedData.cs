@@ -52,16 +52,16 @@ internal sealed class SeedData(string folder, int orders)
         Console.WriteLine(
             $"Lab: creating the data of every run: the starter catalogue and {orders} generated orders ..."
         );
-        var stateFolder = Shop.CreateFolder();
-        await using var biblio = Shop.Start(stateFolder, Settings);
+        var stateFolder = BiblioInstance.CreateFolder();
+        await using var biblio = BiblioInstance.Start(stateFolder, Settings);
         await biblio.WaitUntilReadyAsync(cancellationToken);
-        using (var client = new Visitor(biblio.Gateway, biblio.SignIn))
+        using (var client = new GatewayClient(biblio.Gateway, biblio.AccessTokens))
         {
-            await Shelf.WaitUntilFilledAsync(client, cancellationToken);
+            await StockSnapshot.WaitUntilFilledAsync(client, cancellationToken);
         }
 
         var stores = new DataStoreClients(biblio);
-        await stores.FillAsync(new OrderGenerator(Seed).Orders(1, orders), cancellationToken);
+        await stores.FillAsync(new OrderGenerator(Seed).Generate(1, orders), cancellationToken);
         await stores.AnalyzeAsync(cancellationToken);
         await stores.RebuildRedisAsync(cancellationToken);
         await biblio.StopAsync();
@@ -72,7 +72,7 @@ internal sealed class SeedData(string folder, int orders)
     /// <summary>Copies the data to a new state folder.</summary>
     public string CopyToNewFolder()
     {
-        var stateFolder = Shop.CreateFolder();
+        var stateFolder = BiblioInstance.CreateFolder();
         Copy(SeedFolder, stateFolder);
         return stateFolder;
     }

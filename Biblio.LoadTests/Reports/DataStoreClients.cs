@@ -6,7 +6,7 @@ namespace Biblio.LoadTests.Reports;
 /// MariaDB and Redis of an instance, used through their own command-line clients. The measurement must not depend on
 /// another driver.
 /// </summary>
-internal sealed class DataStoreClients(Shop biblio)
+internal sealed class DataStoreClients(BiblioInstance biblio)
 {
     private const string Password = "reports-at-scale";
 
@@ -16,7 +16,7 @@ internal sealed class DataStoreClients(Shop biblio)
 
     /// <summary>Inserts these orders into the database of Orders.</summary>
     public Task FillAsync(IEnumerable<GeneratedOrder> orders, CancellationToken cancellationToken) =>
-        RunOnDatabaseAsync(input => OrdersAsSql.WriteAsync(orders, input, cancellationToken), cancellationToken);
+        RunOnDatabaseAsync(input => OrderSqlWriter.WriteAsync(orders, input, cancellationToken), cancellationToken);
 
     /// <summary>Updates the index statistics, as an administrator does after a bulk load.</summary>
     public Task AnalyzeAsync(CancellationToken cancellationToken) =>

@@ -8,11 +8,11 @@ internal sealed class ExpectedReports
     private readonly Dictionary<long, long> _spentCents = [];
     private readonly Dictionary<long, long> _soldCopies = [];
 
-    public long Orders { get; private set; }
+    public long OrderCount { get; private set; }
 
-    public long Lines { get; private set; }
+    public long LineCount { get; private set; }
 
-    public long Cents { get; private set; }
+    public long TotalCents { get; private set; }
 
     /// <summary>The buyers and what they spent, as <c>7:12.50</c>, in the order of the report.</summary>
     public string HighestSpenders =>
@@ -21,11 +21,11 @@ internal sealed class ExpectedReports
     /// <summary>The books and the number of copies sold, as <c>7:12</c>, in the order of the report.</summary>
     public string BestSellers => FormatTop(_soldCopies, copies => copies.ToString(CultureInfo.InvariantCulture));
 
-    public GeneratedOrder Count(GeneratedOrder order)
+    public GeneratedOrder Add(GeneratedOrder order)
     {
-        Orders++;
-        Lines += order.Lines.Count;
-        Cents += order.Cents;
+        OrderCount++;
+        LineCount += order.Lines.Count;
+        TotalCents += order.Cents;
         if (order.Status == GeneratedOrder.Completed)
         {
             _spentCents[order.User] = _spentCents.GetValueOrDefault(order.User) + order.Cents;

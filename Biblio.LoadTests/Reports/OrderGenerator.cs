@@ -6,8 +6,8 @@ namespace Biblio.LoadTests.Reports;
 /// </summary>
 internal sealed class OrderGenerator(ulong seed)
 {
-    public const int Users = 50_000;
-    public const int Books = 10_000;
+    public const int UserCount = 50_000;
+    public const int BookCount = 10_000;
 
     // Shares are in thousandths.
     private static readonly (string Status, int Share)[] Statuses =
@@ -20,18 +20,18 @@ internal sealed class OrderGenerator(ulong seed)
     ];
     private static readonly (string Currency, int Share)[] Currencies = [("CAD", 850), ("EUR", 100), ("USD", 50)];
 
-    private readonly ZipfDistribution _users = new(Users);
-    private readonly ZipfDistribution _books = new(Books);
+    private readonly ZipfDistribution _users = new(UserCount);
+    private readonly ZipfDistribution _books = new(BookCount);
 
-    public IEnumerable<GeneratedOrder> Orders(long first, long last)
+    public IEnumerable<GeneratedOrder> Generate(long first, long last)
     {
         for (var id = first; id <= last; id++)
         {
-            yield return Order(id);
+            yield return Generate(id);
         }
     }
 
-    public GeneratedOrder Order(long id)
+    public GeneratedOrder Generate(long id)
     {
         var random = new SplitMix64(seed ^ (ulong)id);
         var (user, status, currency) = (

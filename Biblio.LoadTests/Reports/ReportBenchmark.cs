@@ -27,10 +27,10 @@ internal sealed class ReportBenchmark(IReadOnlyList<int> sizes, int rounds, Time
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         Console.WriteLine("Starting Biblio ...");
-        await using var biblio = Shop.Start(DataStoreClients.Settings);
+        await using var biblio = BiblioInstance.Start(DataStoreClients.Settings);
         await biblio.WaitUntilReadyAsync(cancellationToken);
         using var client = new HttpClient { BaseAddress = biblio.Orders, Timeout = timeout };
-        client.DefaultRequestHeaders.Authorization = await biblio.SignIn.GetHeaderAsync(cancellationToken);
+        client.DefaultRequestHeaders.Authorization = await biblio.AccessTokens.GetHeaderAsync(cancellationToken);
 
         var areReportsCorrect = true;
         foreach (var size in sizes)
@@ -55,7 +55,7 @@ internal sealed class ReportBenchmark(IReadOnlyList<int> sizes, int rounds, Time
     {
         var started = Stopwatch.StartNew();
         await stores.FillAsync(
-            _generator.Orders(_expected.Orders + 1, size).Select(_expected.Count),
+            _generator.Generate(_expected.OrderCount + 1, size).Select(_expected.Add),
             cancellationToken
         );
         await stores.AnalyzeAsync(cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class ReportBenchmark(IReadOnlyList<int> sizes, int rounds, Time
         var copied = started.Elapsed - filled;
         var redisMemory = await stores.GetRedisMemoryAsync(cancellationToken);
         Console.WriteLine(
-            $"\n{size} orders with {_expected.Lines} lines: MySQL filled in {filled.TotalSeconds:0.0} s, "
+            $"\n{size} orders with {_expected.LineCount} lines: MySQL filled in {filled.TotalSeconds:0.0} s, "
                 + $"copied to Redis in {copied.TotalSeconds:0.0} s ({redisMemory:0} MiB there)"
         );
     }

@@ -22,35 +22,35 @@ internal sealed class LoadTestRun(LoadProfile load, LoadSize size, Thresholds th
             var stateFolder = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".biblio");
             return await RunAsync(
                 target,
-                new SignIn(target, target.IsLoopback ? stateFolder : null),
+                new AccessTokenProvider(target, target.IsLoopback ? stateFolder : null),
                 isExclusive: false,
                 cancellationToken
             );
         }
 
         Console.WriteLine("Starting a new Biblio for this run ...");
-        await using var biblio = Shop.Start(
+        await using var biblio = BiblioInstance.Start(
             new Dictionary<string, string> { ["Inventory__OpeningStock"] = OpeningStock }
         );
         await biblio.WaitUntilReadyAsync(cancellationToken);
-        return await RunAsync(biblio.Gateway, biblio.SignIn, isExclusive: true, cancellationToken);
+        return await RunAsync(biblio.Gateway, biblio.AccessTokens, isExclusive: true, cancellationToken);
     }
 
     private async Task<bool> RunAsync(
         Uri gateway,
-        SignIn accessTokens,
+        AccessTokenProvider accessTokens,
         bool isExclusive,
         CancellationToken cancellationToken
     )
     {
-        using var client = new Visitor(gateway, accessTokens);
+        using var client = new GatewayClient(gateway, accessTokens);
         if (isExclusive)
         {
-            await Shelf.WaitUntilFilledAsync(client, cancellationToken);
+            await StockSnapshot.WaitUntilFilledAsync(client, cancellationToken);
         }
 
-        var stock = await Shelf.ReadAsync(client, cancellationToken);
-        var orders = new Ledger(client);
+        var stock = await StockSnapshot.ReadAsync(client, cancellationToken);
+        var orders = new OrderTracker(client);
         var started = DateTimeOffset.UtcNow;
         var calibration = thresholds.NeedsCalibration ? await Calibration.MeasureAsync(cancellationToken) : null;
 
@@ -71,7 +71,7 @@ internal sealed class LoadTestRun(LoadProfile load, LoadSize size, Thresholds th
 
         Console.WriteLine();
         // The check also runs after Ctrl-C: the orders until then must be correct.
-        var errors = await new Correctness(client, orders, stock, started, isExclusive).CheckAsync(
+        var errors = await new CorrectnessCheck(client, orders, stock, started, isExclusive).CheckAsync(
             CancellationToken.None
         );
         var missedThresholds = thresholds.Check(stats, calibration);

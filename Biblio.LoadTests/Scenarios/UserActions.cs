@@ -9,9 +9,9 @@ namespace Biblio.LoadTests.Scenarios;
 /// that it can have a threshold.
 /// </summary>
 internal sealed class UserActions(
-    Visitor client,
-    Ledger orders,
-    Shelf stock,
+    GatewayClient client,
+    OrderTracker orders,
+    StockSnapshot stock,
     CancellationToken runCancelled,
     CancellationToken stepEnded = default
 )
@@ -64,16 +64,16 @@ internal sealed class UserActions(
         Step.Run("list", context, () => client.GetAsync($"/api/catalog/books?page={Random.Shared.Next(1, 8)}"));
 
     public Task<Response<object>> BookAsync(IScenarioContext context) =>
-        Step.Run("book", context, () => client.GetAsync($"/api/catalog/books/{stock.Any()}"));
+        Step.Run("book", context, () => client.GetAsync($"/api/catalog/books/{stock.PickBook()}"));
 
     public Task<Response<object>> RelatedAsync(IScenarioContext context) =>
-        Step.Run("related", context, () => client.GetAsync($"/api/catalog/books/{stock.Any()}/related"));
+        Step.Run("related", context, () => client.GetAsync($"/api/catalog/books/{stock.PickBook()}/related"));
 
     public Task<Response<object>> SubjectsAsync(IScenarioContext context) =>
         Step.Run("subjects", context, () => client.GetAsync("/api/catalog/subjects"));
 
     public Task<Response<object>> StockAsync(IScenarioContext context) =>
-        Step.Run("stock", context, () => client.GetAsync($"/api/inventory/stock/{stock.Any()}"));
+        Step.Run("stock", context, () => client.GetAsync($"/api/inventory/stock/{stock.PickBook()}"));
 
     public Task<Response<object>> StockListAsync(IScenarioContext context) =>
         Step.Run("stock list", context, () => client.GetAsync("/api/inventory/stock"));
@@ -94,28 +94,28 @@ internal sealed class UserActions(
     public Task<Response<object>> LabOrderAsync(IScenarioContext context) => Step.Run("order", context, () =>
         {
             var lines = Random.Shared.NextDouble() < 0.3 ? Random.Shared.Next(2, 5) : 1;
-            return orders.OrderAsync(
+            return orders.PlaceOrderAsync(
                 Random.Shared.Next(1, 4),
                 [
                     .. stock
                         .Books.Take(4)
                         .OrderBy(_ => Random.Shared.Next())
                         .Take(lines)
-                        .Select(book => new Line(book, Random.Shared.Next(1, 4))),
+                        .Select(book => new OrderLine(book, Random.Shared.Next(1, 4))),
                 ]
             );
         });
 
     public Task<Response<object>> OrderAsync(IScenarioContext context, Action<long>? onPlaced = null) =>
         Step.Run("order", context, () =>
-            orders.OrderAsync(
+            orders.PlaceOrderAsync(
                 Random.Shared.Next(1, 1000),
                 [
                     .. Enumerable
                         .Range(0, Random.Shared.Next(1, 4))
-                        .Select(_ => stock.Any())
+                        .Select(_ => stock.PickBook())
                         .Distinct()
-                        .Select(book => new Line(book, Random.Shared.Next(1, 3))),
+                        .Select(book => new OrderLine(book, Random.Shared.Next(1, 3))),
                 ],
                 onPlaced
             )

@@ -10,7 +10,7 @@ internal static class BiblioReadiness
     /// <summary>
     /// Waits until Inventory has stock of every book, with enough books for <see cref="SampleRequests"/>.
     /// </summary>
-    public static Task WaitUntilStockedAsync(this Shop biblio, CancellationToken cancellationToken) =>
+    public static Task WaitUntilStockedAsync(this BiblioInstance biblio, CancellationToken cancellationToken) =>
         biblio.WaitUntilAsync(
             "Inventory has stock of every book",
             async client =>
@@ -23,7 +23,7 @@ internal static class BiblioReadiness
         );
 
     /// <summary>Waits until no order is in progress.</summary>
-    public static Task WaitUntilSettledAsync(this Shop biblio, CancellationToken cancellationToken) =>
+    public static Task WaitUntilSettledAsync(this BiblioInstance biblio, CancellationToken cancellationToken) =>
         biblio.WaitUntilAsync(
             "every order has ended",
             async client =>
@@ -32,7 +32,7 @@ internal static class BiblioReadiness
         );
 
     private static async Task WaitUntilAsync(
-        this Shop biblio,
+        this BiblioInstance biblio,
         string description,
         Func<HttpClient, Task<bool>> condition,
         CancellationToken cancellationToken
@@ -40,7 +40,7 @@ internal static class BiblioReadiness
     {
         using var client = new HttpClient
         {
-            DefaultRequestHeaders = { Authorization = await biblio.SignIn.GetHeaderAsync(cancellationToken) },
+            DefaultRequestHeaders = { Authorization = await biblio.AccessTokens.GetHeaderAsync(cancellationToken) },
         };
         for (
             var deadline = DateTime.UtcNow + Timeout;

@@ -80,8 +80,8 @@ internal sealed class TelemetryBenchmark(int pairs, int rounds, TimeSpan length,
 
         return results.Values.All(result => result.Average(comparison => comparison.ThroughputRatio) >= 1 - limit);
 
-        Shop Start(bool withTelemetry) =>
-            Shop.Start(
+        BiblioInstance Start(bool withTelemetry) =>
+            BiblioInstance.Start(
                 new Dictionary<string, string>(withTelemetry ? sink.Settings : new() { ["OTEL_SDK_DISABLED"] = "true" })
                 {
                     ["Inventory__OpeningStock"] = SampleRequests.OpeningStock,
@@ -91,8 +91,8 @@ internal sealed class TelemetryBenchmark(int pairs, int rounds, TimeSpan length,
 
     private async Task<TelemetryComparison> CompareAsync(
         BenchmarkCase benchmarkCase,
-        Shop on,
-        Shop off,
+        BiblioInstance on,
+        BiblioInstance off,
         CancellationToken cancellationToken
     )
     {
@@ -131,7 +131,7 @@ internal sealed class TelemetryBenchmark(int pairs, int rounds, TimeSpan length,
 
     private async Task<SliceResult> MeasureAsync(
         BenchmarkCase benchmarkCase,
-        Shop biblio,
+        BiblioInstance biblio,
         ClosedLoopLoadGenerator generator,
         bool isScraped,
         TimeSpan length,
@@ -141,7 +141,7 @@ internal sealed class TelemetryBenchmark(int pairs, int rounds, TimeSpan length,
         using var stopScraping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var before = biblio.Processes.GetCpuSeconds(benchmarkCase.Projects);
         var scraping = isScraped ? ScrapeAsync(biblio, stopScraping.Token) : Task.CompletedTask;
-        var authorization = await biblio.SignIn.GetHeaderAsync(cancellationToken);
+        var authorization = await biblio.AccessTokens.GetHeaderAsync(cancellationToken);
         var (responses, seconds, _) = await generator.RunAsync(
             target =>
             {
@@ -165,7 +165,7 @@ internal sealed class TelemetryBenchmark(int pairs, int rounds, TimeSpan length,
     /// Scrapes every service every five seconds, as Prometheus does. The interval counts only the slices of this
     /// instance.
     /// </summary>
-    private async Task ScrapeAsync(Shop biblio, CancellationToken cancellationToken)
+    private async Task ScrapeAsync(BiblioInstance biblio, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
         client.DefaultRequestHeaders.TryAddWithoutValidation(
@@ -193,7 +193,7 @@ internal sealed class TelemetryBenchmark(int pairs, int rounds, TimeSpan length,
 
     private sealed record BenchmarkCase(
         string Name,
-        Func<Shop, Uri> Target,
+        Func<BiblioInstance, Uri> Target,
         Func<Uri, HttpRequestMessage> Request,
         HttpStatusCode Expected,
         string[] Projects

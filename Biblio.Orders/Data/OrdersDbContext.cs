@@ -3,6 +3,7 @@ using Biblio.Messaging;
 using Biblio.Orders.Model;
 using Biblio.Orders.Payments;
 using Biblio.Persistence.Converters;
+using Biblio.Persistence.Idempotency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Orders.Data;
@@ -20,8 +21,6 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
 
     internal DbSet<Payment> Payments => Set<Payment>();
 
-    internal DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
-
     /// <summary>
     /// Reads the order and locks its row until the transaction ends. Another transaction that changes it waits, and
     /// then sees the change.
@@ -35,7 +34,7 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
     /// Inserts the order, which gives it an id. Its lines and its history are inserted by the next save, which then
     /// needs only one round trip.
     /// </summary>
-    internal async Task AddAloneAsync(Order order, CancellationToken cancellationToken)
+    internal async Task InsertOrderAsync(Order order, CancellationToken cancellationToken)
     {
         ChangeTracker.AutoDetectChangesEnabled = false;
         Entry(order).State = EntityState.Added;
@@ -97,19 +96,12 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
             payment.Property(p => p.Currency).HasMaxLength(3);
         });
 
-        modelBuilder.Entity<IdempotencyKey>(key =>
-        {
-            key.ToTable("idempotency_keys").HasKey(k => new { k.UserId, k.RequestKey });
-            key.Property(k => k.RequestKey).HasMaxLength(200);
-            key.Property(k => k.RequestHash).HasMaxLength(64);
-            key.Property(k => k.Location).HasMaxLength(200);
-        });
-
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
         }
 
+        modelBuilder.HasIdempotency();
         modelBuilder.HasMessaging();
     }
 }

@@ -24,7 +24,7 @@ internal static class CancelOrder
                     db,
                     id,
                     "cancel",
-                    (order, now) => order.Cancel(Reasons.CancelledByBuyer, now),
+                    (order, now) => order.Cancel(CancellationReasons.CancelledByBuyer, now),
                     cancellationToken
                 ),
             cancellationToken

@@ -20,7 +20,7 @@ internal static class ListOrders
         CancellationToken cancellationToken
     )
     {
-        if (filter.UserId is { } userId && !caller.MayActFor(userId))
+        if (filter.UserId is { } userId && !caller.CanActFor(userId))
         {
             return TypedResults.Problem(
                 "A reader can only list their own orders: omit userId, or use your own.",
@@ -60,7 +60,7 @@ internal static class ListOrders
                 counts.ToDictionary(count => count.Status, count => count.Orders),
                 result.Links with
                 {
-                    Add = ActionLink.For(Policies.Reader, http, HttpMethods.Post, "/orders"),
+                    Add = ActionLink.IfAllowed(Policies.Reader, http, HttpMethods.Post, "/orders"),
                 }
             )
         );

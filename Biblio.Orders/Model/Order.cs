@@ -21,7 +21,7 @@ internal sealed class Order
 
     public SagaStep Step { get; private set; }
 
-    /// <summary>Why the order was refused or cancelled: one of <see cref="Reasons"/>, or Inventory's reason.</summary>
+    /// <summary>Why the order was refused or cancelled: one of <see cref="CancellationReasons"/>, or Inventory's reason.</summary>
     public string? Reason { get; private set; }
 
     public decimal Total { get; private set; }
@@ -186,11 +186,11 @@ internal sealed class Order
     /// Handles the timeout of a step. The step is retried with growing delays until the order has taken too long and is
     /// cancelled. A compensation is retried without a limit.
     /// </summary>
-    public bool Overdue(SagaOptions saga, DateTime now)
+    public bool HandleTimeout(SagaOptions saga, DateTime now)
     {
         if (Step is SagaStep.Reserving or SagaStep.Paying or SagaStep.Committing && now >= GiveUpAt)
         {
-            return Cancel(Reasons.TookTooLong, now);
+            return Cancel(CancellationReasons.TookTooLong, now);
         }
 
         Attempts++;
@@ -215,7 +215,7 @@ internal sealed class Order
     private bool PaymentDeclined(DateTime now)
     {
         PaymentOpen = false;
-        Reason = Reasons.PaymentDeclined;
+        Reason = CancellationReasons.PaymentDeclined;
         Compensate(now);
         return true;
     }

@@ -20,7 +20,7 @@ internal sealed class OrderLine
 
     public int Quantity { get; private set; }
 
-    public static OrderLine Of(int number, long? bookId, string title, decimal price, int quantity) =>
+    public static OrderLine Create(int number, long? bookId, string title, decimal price, int quantity) =>
         new()
         {
             Number = number,

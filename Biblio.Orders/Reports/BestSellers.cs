@@ -42,14 +42,14 @@ internal static class BestSellers
             .Take(Report<BestSeller>.Size)
             .ToListAsync(cancellationToken);
         return await ToRowsAsync(
-            entries.ConvertAll(book => new Ranked(book.BookId, book.Quantity)),
+            entries.ConvertAll(book => new RankingEntry(book.BookId, book.Quantity)),
             db,
             cancellationToken
         );
     }
 
     private static async Task<IReadOnlyList<BestSeller>> ToRowsAsync(
-        IReadOnlyList<Ranked> entries,
+        IReadOnlyList<RankingEntry> entries,
         OrdersDbContext db,
         CancellationToken cancellationToken
     )

@@ -10,7 +10,7 @@ internal static class HighestSpenders
 
     private static readonly Report<HighestSpender> Report = new(
         Key,
-        RedisOrders.Spenders,
+        RedisOrders.SpendersKey,
         ComputeAsync,
         order => [new(order.UserId, order.Cents)],
         ToRowsAsync
@@ -40,7 +40,7 @@ internal static class HighestSpenders
             .ToListAsync(cancellationToken);
 
     private static Task<IReadOnlyList<HighestSpender>> ToRowsAsync(
-        IReadOnlyList<Ranked> entries,
+        IReadOnlyList<RankingEntry> entries,
         OrdersDbContext db,
         CancellationToken cancellationToken
     ) =>

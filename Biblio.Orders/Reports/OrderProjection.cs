@@ -93,7 +93,7 @@ internal sealed class OrderProjection(
 
     private async Task<bool> UpdateAsync(CancellationToken cancellationToken)
     {
-        if (await redisOrders.ProgressAsync(cancellationToken) is not { } progress)
+        if (await redisOrders.GetProgressAsync(cancellationToken) is not { } progress)
         {
             await redisOrders.ResetAsync(cancellationToken);
             logger.CopyStarted();
@@ -120,7 +120,7 @@ internal sealed class OrderProjection(
         var isComplete = orders.Count < BatchSize;
         var lastCopiedId = orders.Count > 0 ? orders[^1].Id : progress.LastCopiedId;
         if (
-            await redisOrders.KeepAsync(
+            await redisOrders.WriteAsync(
                 progress with
                 {
                     LastCopiedId = lastCopiedId,
@@ -151,7 +151,7 @@ internal sealed class OrderProjection(
         if (bodies.Count > 0)
         {
             var ids = bodies.Select(ReadOrderId).OfType<long>().ToHashSet();
-            await redisOrders.KeepAsync(
+            await redisOrders.WriteAsync(
                 progress with
                 {
                     LastEntryId = lastEntryId,
@@ -179,15 +179,15 @@ internal sealed class OrderProjection(
     )
     {
         var newest = await ProjectedOrder.ReadNewestAsync(db, BatchSize, cancellationToken);
-        await redisOrders.KeepAsync(progress, newest, cancellationToken);
+        await redisOrders.WriteAsync(progress, newest, cancellationToken);
         if (newest.Count == BatchSize)
         {
             var batch = await ProjectedOrder.ReadAfterAsync(db, _lastComparedId, BatchSize, cancellationToken);
-            await redisOrders.KeepAsync(progress, batch, cancellationToken);
+            await redisOrders.WriteAsync(progress, batch, cancellationToken);
             _lastComparedId = batch.Count < BatchSize ? 0 : batch[^1].Id;
         }
 
-        await redisOrders.TidyAsync(progress.LastEntryId, messaging.Value, cancellationToken);
+        await redisOrders.TrimStreamAsync(progress.LastEntryId, messaging.Value, cancellationToken);
         _comparedAt = time.GetTimestamp();
     }
 

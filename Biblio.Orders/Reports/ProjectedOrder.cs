@@ -14,16 +14,16 @@ internal sealed record ProjectedOrder(
     OrderStatus Status,
     long Version,
     long Cents,
-    IReadOnlyList<Ranked> Books
+    IReadOnlyList<RankingEntry> Books
 )
 {
     /// <summary>Book ids and copies as text: <c>7:1 12:3</c>.</summary>
     public string Items =>
         string.Join(' ', Books.Select(book => string.Create(CultureInfo.InvariantCulture, $"{book.Id}:{book.Amount}")));
 
-    public static IReadOnlyList<Ranked> ParseItems(string items)
+    public static IReadOnlyList<RankingEntry> ParseItems(string items)
     {
-        var books = new List<Ranked>();
+        var books = new List<RankingEntry>();
         foreach (var item in items.AsSpan().Split(' '))
         {
             var pair = items.AsSpan(item);
@@ -106,7 +106,7 @@ internal sealed record ProjectedOrder(
                     line.Quantity,
                 })
                 .ToListAsync(cancellationToken)
-        ).ToLookup(line => line.OrderId, line => new Ranked(line.BookId!.Value, line.Quantity));
+        ).ToLookup(line => line.OrderId, line => new RankingEntry(line.BookId!.Value, line.Quantity));
         return orders.ConvertAll(order => new ProjectedOrder(
             order.Id,
             order.UserId,

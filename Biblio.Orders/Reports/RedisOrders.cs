@@ -16,14 +16,14 @@ namespace Biblio.Orders.Reports;
 /// </summary>
 internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
 {
-    public const string Spenders = "reports:live:spenders";
+    public const string SpendersKey = "reports:live:spenders";
     public const string SellersKey = "reports:live:sellers";
 
     /// <summary>
     /// The key of the hash that stores the <see cref="Progress"/>. Its fields are <c>epoch</c>, <c>heard</c>,
     /// <c>copied</c> and <c>whole</c>.
     /// </summary>
-    public const string State = "reports:live";
+    public const string StateKey = "reports:live";
 
     // The number of completed orders by buyer. A buyer whose orders cost nothing is in the report, which a sum can not
     // show.
@@ -46,9 +46,9 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
     public sealed record Progress(string Epoch, string LastEntryId, long LastCopiedId, bool IsComplete);
 
     /// <summary>Returns the progress of the copy, or null when there is no copy.</summary>
-    public async Task<Progress?> ProgressAsync(CancellationToken cancellationToken)
+    public async Task<Progress?> GetProgressAsync(CancellationToken cancellationToken)
     {
-        var fields = (await WithTimeoutAsync(Database.HashGetAllAsync(State), cancellationToken)).ToDictionary(
+        var fields = (await WithTimeoutAsync(Database.HashGetAllAsync(StateKey), cancellationToken)).ToDictionary(
             field => (string)field.Name!,
             field => (string)field.Value!
         );
@@ -72,13 +72,13 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
             local last = redis.call('XREVRANGE', KEYS[5], '+', '-', 'COUNT', 1)[1]
             redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'heard', last and last[1] or '0-0', 'copied', '0')
             """,
-            [State, Spenders, PurchasesKey, SellersKey, Stream],
+            [StateKey, SpendersKey, PurchasesKey, SellersKey, Stream],
             [Guid.NewGuid().ToString("N")],
             cancellationToken
         );
 
     /// <summary>Writes orders and the progress of the copy. Returns false when the epoch has ended meanwhile.</summary>
-    public async Task<bool> KeepAsync(
+    public async Task<bool> WriteAsync(
         Progress progress,
         IReadOnlyList<ProjectedOrder> orders,
         CancellationToken cancellationToken
@@ -123,8 +123,8 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
             return 1
             """,
             [
-                State,
-                Spenders,
+                StateKey,
+                SpendersKey,
                 PurchasesKey,
                 SellersKey,
                 .. orders.Select(order => (RedisKey)(OrderKeyPrefix + order.Id.ToString(CultureInfo.InvariantCulture))),
@@ -147,7 +147,7 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
     /// Reads the first ten entries of a sorted set, in a time that does not depend on the number of orders. Returns
     /// null until the copy is complete.
     /// </summary>
-    public async Task<IReadOnlyList<Ranked>?> TopAsync(string ranking, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RankingEntry>?> GetTopAsync(string ranking, CancellationToken cancellationToken)
     {
         var answer = (RedisValue[])
             (
@@ -157,8 +157,8 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
                     table.insert(top, 1, redis.call('HEXISTS', KEYS[1], 'whole'))
                     return top
                     """,
-                    [State, ranking],
-                    [Report<Ranked>.Size],
+                    [StateKey, ranking],
+                    [Report<RankingEntry>.Size],
                     cancellationToken
                 )
             )!;
@@ -168,7 +168,7 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
                 .. answer
                     .Skip(1)
                     .Chunk(2)
-                    .Select(pair => new Ranked(
+                    .Select(pair => new RankingEntry(
                         long.Parse((string)pair[0]!, CultureInfo.InvariantCulture),
                         -(long)double.Parse((string)pair[1]!, CultureInfo.InvariantCulture)
                     )),
@@ -180,12 +180,12 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
     /// Computes the first ten from all orders, with one command per order. This is the lab's first variant. Returns
     /// null until the copy is complete.
     /// </summary>
-    public async Task<IReadOnlyList<Ranked>?> WalkAsync(
-        Func<ProjectedOrder, IEnumerable<Ranked>> getEntries,
+    public async Task<IReadOnlyList<RankingEntry>?> ScanTopAsync(
+        Func<ProjectedOrder, IEnumerable<RankingEntry>> getEntries,
         CancellationToken cancellationToken
     )
     {
-        if (await ProgressAsync(cancellationToken) is not { IsComplete: true, Epoch: var epoch })
+        if (await GetProgressAsync(cancellationToken) is not { IsComplete: true, Epoch: var epoch })
         {
             return null;
         }
@@ -233,13 +233,13 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
             }
         } while (cursor != "0");
 
-        return (await ProgressAsync(cancellationToken))?.Epoch == epoch
+        return (await GetProgressAsync(cancellationToken))?.Epoch == epoch
             ?
             [
-                .. sums.Select(sum => new Ranked(sum.Key, sum.Value))
+                .. sums.Select(sum => new RankingEntry(sum.Key, sum.Value))
                     .OrderByDescending(sum => sum.Amount)
                     .ThenBy(sum => sum.Id)
-                    .Take(Report<Ranked>.Size),
+                    .Take(Report<RankingEntry>.Size),
             ]
             : null;
     }
@@ -261,7 +261,7 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
     /// Trims the events that were read, when they are old or too many. When the stream has consumer groups, the
     /// retention of messages trims it instead.
     /// </summary>
-    public async Task TidyAsync(string lastEntryId, MessagingOptions options, CancellationToken cancellationToken)
+    public async Task TrimStreamAsync(string lastEntryId, MessagingOptions options, CancellationToken cancellationToken)
     {
         var length = await WithTimeoutAsync(Database.StreamLengthAsync(Stream), cancellationToken);
         if (

@@ -3,7 +3,7 @@ using Biblio.Orders.Data;
 namespace Biblio.Orders.Reports;
 
 /// <summary>An entry of a ranking: the id of a buyer or a book, and its amount in cents or copies.</summary>
-internal readonly record struct Ranked(long Id, long Amount);
+internal readonly record struct RankingEntry(long Id, long Amount);
 
 /// <summary>A ranking of ten, highest first and ties by id, and how each source computes it.</summary>
 /// <param name="Key">The Redis key of the cached report. The lab prescribes it.</param>
@@ -15,8 +15,8 @@ internal sealed record Report<T>(
     string Key,
     string SortedSetKey,
     Func<OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> ComputeAsync,
-    Func<ProjectedOrder, IEnumerable<Ranked>> GetEntries,
-    Func<IReadOnlyList<Ranked>, OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> ToRowsAsync
+    Func<ProjectedOrder, IEnumerable<RankingEntry>> GetEntries,
+    Func<IReadOnlyList<RankingEntry>, OrdersDbContext, CancellationToken, Task<IReadOnlyList<T>>> ToRowsAsync
 )
 {
     public const int Size = 10;

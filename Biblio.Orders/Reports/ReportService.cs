@@ -31,14 +31,14 @@ internal sealed class ReportService(
             ReportSource.Live => RecordReadAsync(
                 report,
                 ShareAsync("live", report, () =>
-                    GetRankingAsync("live", report, orders.TopAsync(report.SortedSetKey, CancellationToken.None))
+                    GetRankingAsync("live", report, orders.GetTopAsync(report.SortedSetKey, CancellationToken.None))
                 ),
                 cancellationToken
             ),
             // Each caller scans on its own, because the lab measures the cost of that.
             ReportSource.RedisScan => RecordReadAsync(
                 report,
-                GetRankingAsync("scan", report, orders.WalkAsync(report.GetEntries, cancellationToken)),
+                GetRankingAsync("scan", report, orders.ScanTopAsync(report.GetEntries, cancellationToken)),
                 cancellationToken
             ),
             ReportSource.RedisCached => cache.GetAsync(report, cancellationToken),
@@ -65,7 +65,7 @@ internal sealed class ReportService(
     private async Task<(object Report, string From)> GetRankingAsync<T>(
         string from,
         Report<T> report,
-        Task<IReadOnlyList<Ranked>?> pending
+        Task<IReadOnlyList<RankingEntry>?> pending
     )
     {
         try

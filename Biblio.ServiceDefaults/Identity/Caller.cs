@@ -39,7 +39,7 @@ public sealed record Caller(long UserId, Role Role)
         );
 
     /// <summary>Whether this caller may read and change the data of this user.</summary>
-    public bool MayActFor(long userId) => IsStaff || UserId == userId;
+    public bool CanActFor(long userId) => IsStaff || UserId == userId;
 
     /// <summary>The claims of a token for this caller, with <paramref name="more"/> claims of the issuer.</summary>
     public ClaimsPrincipal ToPrincipal(params IEnumerable<Claim> more) =>

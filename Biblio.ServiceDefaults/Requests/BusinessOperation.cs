@@ -16,10 +16,10 @@ public static class CountedEndpoints
     /// Counts requests in <c>business_operations_total{operation,status}</c>. A failed <c>create_…</c> is a
     /// <c>creation_error</c>.
     /// </summary>
-    public static TBuilder IsOperation<TBuilder>(this TBuilder endpoint, string name)
+    public static TBuilder WithOperation<TBuilder>(this TBuilder endpoint, string name)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new BusinessOperation(name));
 
     /// <summary>Counts requests in a counter of this name. Prometheus appends <c>_total</c>.</summary>
-    public static TBuilder CountsCalls<TBuilder>(this TBuilder endpoint, string name, string description)
+    public static TBuilder WithCallCounter<TBuilder>(this TBuilder endpoint, string name, string description)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new CallCounter(name, description));
 }

@@ -43,13 +43,9 @@ internal sealed class RequestCounter
             new("url.scheme", key.IsHttps ? "https" : "http"),
         ];
         // The request's span has the same route, with its constraints.
-        if (
-            (
-                key.Endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
-                ?? key.Endpoint?.RoutePattern.RawText
-            ) is
-            { } route
-        )
+        var route = key.Endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route;
+        route ??= key.Endpoint?.RoutePattern.RawText;
+        if (route is not null)
         {
             ServerLabels = [.. ServerLabels, new("http.route", route)];
         }

@@ -47,7 +47,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
     {
         _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("accounts");
         Redis = await RedisServer.StartAsync();
-        await Services.GetRequiredService<StarterAccounts>().WhenDoneAsync(CancellationToken);
+        await Services.GetRequiredService<StarterAccountSeeder>().WaitUntilDoneAsync(CancellationToken);
     }
 
     public override async ValueTask DisposeAsync()

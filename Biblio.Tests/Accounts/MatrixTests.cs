@@ -45,7 +45,7 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
         }
 
         Assert.Equal(
-            WhoMayCall.For(service).Keys.Order(StringComparer.OrdinalIgnoreCase),
+            EndpointAccess.For(service).Keys.Order(StringComparer.OrdinalIgnoreCase),
             Calls(service).Select(call => call.Row).Order(StringComparer.OrdinalIgnoreCase),
             StringComparer.OrdinalIgnoreCase
         );
@@ -63,7 +63,7 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
         using var client = shop.Client(service);
         foreach (var (row, method, path, type) in Calls(service))
         {
-            await CheckAsync(client, method, path, type, WhoMayCall.For(service)[row], errors);
+            await CheckAsync(client, method, path, type, EndpointAccess.For(service)[row], errors);
         }
 
         Assert.True(errors.Count == 0, string.Join('\n', errors));
@@ -88,7 +88,7 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
                 method,
                 GatewayPrefixes[service] + path,
                 type,
-                isInternal ? WhoMayCall.Hidden : WhoMayCall.For(service)[row],
+                isInternal ? EndpointAccess.Hidden : EndpointAccess.For(service)[row],
                 errors
             );
         }
@@ -138,17 +138,17 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
         return (int)status < 500
             && access switch
             {
-                WhoMayCall.Hidden => status == HttpStatusCode.NotFound,
-                WhoMayCall.Everyone => isAllowed,
-                WhoMayCall.Alertmanager => status == HttpStatusCode.Unauthorized,
-                WhoMayCall.Session => status == HttpStatusCode.Redirect,
+                EndpointAccess.Hidden => status == HttpStatusCode.NotFound,
+                EndpointAccess.Everyone => isAllowed,
+                EndpointAccess.Alertmanager => status == HttpStatusCode.Unauthorized,
+                EndpointAccess.Session => status == HttpStatusCode.Redirect,
                 _ when caller == "a caller without a role" => status == HttpStatusCode.Forbidden,
                 _ when !isKnown => status == HttpStatusCode.Unauthorized,
-                WhoMayCall.Reader => isAllowed,
-                WhoMayCall.Owner => caller == "another reader"
+                EndpointAccess.Reader => isAllowed,
+                EndpointAccess.Owner => caller == "another reader"
                     ? status == HttpStatusCode.NotFound
                     : isAllowed && status != HttpStatusCode.NotFound,
-                WhoMayCall.Staff => isStaff ? isAllowed : status == HttpStatusCode.Forbidden,
+                EndpointAccess.Staff => isStaff ? isAllowed : status == HttpStatusCode.Forbidden,
                 _ => false,
             };
     }
@@ -156,18 +156,18 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     private IEnumerable<(string Caller, string? Token)> Callers()
     {
         var redis = shop.Redis.ConnectionString;
-        var good = Tokens.Of(redis, Tokens.Administrator);
+        var good = Tokens.Create(redis, Tokens.Administrator);
         yield return ("an anonymous caller", null);
         yield return (
             "a caller with an expired token",
-            Tokens.Of(redis, Tokens.Administrator, TimeSpan.FromMinutes(-1))
+            Tokens.Create(redis, Tokens.Administrator, TimeSpan.FromMinutes(-1))
         );
         yield return ("a caller with a forged token", good[..40] + (good[40] == 'A' ? 'B' : 'A') + good[41..]);
-        yield return ("a caller with a token of another key ring", Tokens.OfAnotherRing(Tokens.Administrator));
-        yield return ("a caller without a role", Tokens.Of(redis, Tokens.Administrator with { Role = (Role)7 }));
-        yield return ("a reader", Tokens.Of(redis, Tokens.Reader()));
-        yield return ("another reader", Tokens.Of(redis, Tokens.Reader(2)));
-        yield return ("a librarian", Tokens.Of(redis, Tokens.Librarian));
+        yield return ("a caller with a token of another key ring", Tokens.CreateWithUnknownKeys(Tokens.Administrator));
+        yield return ("a caller without a role", Tokens.Create(redis, Tokens.Administrator with { Role = (Role)7 }));
+        yield return ("a reader", Tokens.Create(redis, Tokens.Reader()));
+        yield return ("another reader", Tokens.Create(redis, Tokens.Reader(2)));
+        yield return ("a librarian", Tokens.Create(redis, Tokens.Librarian));
         yield return ("an administrator", good);
     }
 

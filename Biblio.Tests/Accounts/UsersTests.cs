@@ -43,7 +43,7 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
                 all.GetProperty("items")[0].GetProperty("name").GetString()
             )
         );
-        await Eventually.IsTrueAsync(() => fresh.Services.GetRequiredService<ActiveUsers>().Count == 3);
+        await Eventually.IsTrueAsync(() => fresh.Services.GetRequiredService<ActiveUserCounter>().Count == 3);
     }
 
     [Fact]

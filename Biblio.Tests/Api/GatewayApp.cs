@@ -25,8 +25,8 @@ internal sealed class GatewayApp : IAsyncDisposable
     private GatewayApp(Host host, int port, int apiOnlyPort, int http2Port)
     {
         _host = host;
-        Public = Outsider.At(new($"http://localhost:{port}"));
-        ApiOnly = Outsider.At(new($"http://localhost:{apiOnlyPort}"));
+        Public = UntracedClient.Create(new($"http://localhost:{port}"));
+        ApiOnly = UntracedClient.Create(new($"http://localhost:{apiOnlyPort}"));
         Http2 = new()
         {
             BaseAddress = new($"http://localhost:{http2Port}"),

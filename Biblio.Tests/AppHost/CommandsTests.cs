@@ -29,7 +29,7 @@ public sealed class CommandsTests : IAsyncLifetime
             "--Observability=false",
             $"--StateFolder={_folder}",
             string.Create(CultureInfo.InvariantCulture, $"--PortOffset={_offset}"),
-            .. BiblioProcess.Passwords,
+            .. BiblioProcess.PasswordArguments,
         ];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Biblio_AppHost>(
             arguments,

@@ -304,7 +304,7 @@ public sealed partial class ContainersTests
         [
             "--Runtime=containers",
             $"--StateFolder={Path.Combine(AppContext.BaseDirectory, "model-state")}",
-            .. BiblioProcess.Passwords,
+            .. BiblioProcess.PasswordArguments,
             .. arguments,
         ];
         return await DistributedApplicationTestingBuilder.CreateAsync<Projects.Biblio_AppHost>(all, CancellationToken);

@@ -74,7 +74,7 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
 
     private async Task PlaceOrderAsync()
     {
-        var page = await OpenAsync(new Uri(shop.Biblio.Door, "/?q=pragmatic+programmer").ToString());
+        var page = await OpenAsync(new Uri(shop.Biblio.GatewayUrl, "/?q=pragmatic+programmer").ToString());
         await page.GetByRole(AriaRole.Link, new() { Name = "The Pragmatic Programmer" }).Last.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Se connecter pour commander" }).ClickAsync();
         await page.GetByLabel("Adresse courriel").FillAsync("alice@biblio.example");

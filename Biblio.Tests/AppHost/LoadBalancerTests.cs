@@ -21,7 +21,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         _biblio = BiblioProcess.Start(
             arguments: ["--LoadBalancer=nginx", "--Replicas:api=3", "--Observability=false", "--Restart=false"]
         );
-        await _biblio.ReadyAsync(CancellationToken);
+        await _biblio.WaitUntilReadyAsync(CancellationToken);
         _client = new HttpClient
         {
             BaseAddress = new Uri(

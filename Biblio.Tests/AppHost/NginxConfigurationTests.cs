@@ -14,7 +14,7 @@ public sealed class NginxConfigurationTests
         var file = Path.Combine(folder, "nginx.conf");
         await File.WriteAllTextAsync(
             file,
-            NginxConfiguration.Write(
+            NginxConfiguration.Create(
                 $"127.0.0.1:{LocalProcess.FreePort()}",
                 ["127.0.0.1:8000", "127.0.0.1:8001"],
                 isPublic
@@ -35,12 +35,12 @@ public sealed class NginxConfigurationTests
     {
         Assert.Contains(
             "X-Forwarded-For",
-            NginxConfiguration.Write("8080", ["10.0.0.1:8000"]),
+            NginxConfiguration.Create("8080", ["10.0.0.1:8000"]),
             StringComparison.Ordinal
         );
         Assert.DoesNotContain(
             "X-Forwarded",
-            NginxConfiguration.Write("8080", ["10.0.0.1:8000"], isPublic: false),
+            NginxConfiguration.Create("8080", ["10.0.0.1:8000"], isPublic: false),
             StringComparison.Ordinal
         );
     }
@@ -48,7 +48,7 @@ public sealed class NginxConfigurationTests
     [Fact]
     public void The_upstream_lists_every_gateway_and_uses_least_connections()
     {
-        var file = NginxConfiguration.Write("8080", ["10.0.0.1:8000", "10.0.0.2:8000"]);
+        var file = NginxConfiguration.Create("8080", ["10.0.0.1:8000", "10.0.0.2:8000"]);
 
         Assert.Contains("server 10.0.0.1:8000 ", file, StringComparison.Ordinal);
         Assert.Contains("server 10.0.0.2:8000 ", file, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class PortOwnerTests
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var files = Task.Run(() => OpenAndClose(stopping.Token), CancellationToken.None);
 
-        var owners = Enumerable.Range(0, 200).Select(_ => PortOwner.Of(port)).Distinct().ToList();
+        var owners = Enumerable.Range(0, 200).Select(_ => PortOwner.Describe(port)).Distinct().ToList();
 
         await stopping.CancelAsync();
         await files;

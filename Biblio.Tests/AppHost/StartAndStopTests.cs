@@ -50,7 +50,7 @@ public sealed class StartAndStopTests
     public async Task Killing_or_terminating_the_AppHost_leaves_no_process_running()
     {
         await using var biblio = BiblioProcess.Start(arguments: ["--Observability=false", "--Dashboard=true"]);
-        await biblio.ReadyAsync(CancellationToken);
+        await biblio.WaitUntilReadyAsync(CancellationToken);
         var killed = biblio.Processes();
 
         await biblio.StopAsync(Kill, CancellationToken);
@@ -60,7 +60,7 @@ public sealed class StartAndStopTests
             "--Observability=false",
             "--Dashboard=true"
         );
-        await next.ReadyAsync(CancellationToken);
+        await next.WaitUntilReadyAsync(CancellationToken);
 
         var running = next.Processes().Select(line => line.Split(' ')[0]).ToHashSet();
         Assert.DoesNotContain(killed.Select(line => line.Split(' ')[0]), running.Contains);
@@ -71,7 +71,7 @@ public sealed class StartAndStopTests
     public async Task A_second_start_is_refused_and_a_killed_service_restarts()
     {
         await using var biblio = BiblioProcess.Start(arguments: "--Observability=false");
-        await biblio.ReadyAsync(CancellationToken);
+        await biblio.WaitUntilReadyAsync(CancellationToken);
         var status = await File.ReadAllTextAsync(Path.Combine(biblio.Folder, "run/status"), CancellationToken);
 
         await using (

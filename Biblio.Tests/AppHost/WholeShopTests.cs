@@ -16,7 +16,7 @@ public sealed class WholeShop : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Biblio = BiblioProcess.Start(arguments: "--Dashboard=true");
-        await Biblio.ReadyAsync(TestContext.Current.CancellationToken);
+        await Biblio.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
         using var librarian = await Biblio.SignInAsync(new HttpClient());
         Librarian = librarian.DefaultRequestHeaders.Authorization!;
     }
@@ -31,7 +31,7 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
 {
     private readonly HttpClient _client = new()
     {
-        BaseAddress = shop.Biblio.Door,
+        BaseAddress = shop.Biblio.GatewayUrl,
         DefaultRequestHeaders = { Authorization = shop.Librarian },
     };
 

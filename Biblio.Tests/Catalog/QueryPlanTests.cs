@@ -12,7 +12,11 @@ public sealed class QueryPlanTests(QueryPlanTests.FullLibrary library) : IClassF
 
     [Fact]
     public Task Loading_a_page_of_books_uses_the_primary_key() =>
-        AssertUsesIndexAsync(string.Format(CultureInfo.InvariantCulture, BookRow.Sql(3), 7, 8, 9), "range", "PRIMARY");
+        AssertUsesIndexAsync(
+            string.Format(CultureInfo.InvariantCulture, BookRow.ToSelectSql(3), 7, 8, 9),
+            "range",
+            "PRIMARY"
+        );
 
     [Fact]
     public Task Finding_a_book_by_isbn_uses_its_index() =>
@@ -28,15 +32,23 @@ public sealed class QueryPlanTests(QueryPlanTests.FullLibrary library) : IClassF
 
     [Fact]
     public Task Searching_by_words_uses_the_fulltext_index() =>
-        AssertUsesIndexAsync(Sql(new BookSearch().Words("novel tom")), "fulltext", "ft_books_search");
+        AssertUsesIndexAsync(Sql(new BookSearch().WithText("novel tom")), "fulltext", "ft_books_search");
 
     [Fact]
     public Task Filtering_by_subject_uses_its_index() =>
-        AssertUsesIndexAsync(Sql(new BookSearch().Subject(3).NotWithdrawn(false)), "ref", "ix_book_subjects_subject");
+        AssertUsesIndexAsync(
+            Sql(new BookSearch().WithSubject(3).IncludeWithdrawn(false)),
+            "ref",
+            "ix_book_subjects_subject"
+        );
 
     [Fact]
     public Task Filtering_by_author_uses_its_index() =>
-        AssertUsesIndexAsync(Sql(new BookSearch().Author(3).NotWithdrawn(false)), "ref", "ix_book_authors_author");
+        AssertUsesIndexAsync(
+            Sql(new BookSearch().WithAuthor(3).IncludeWithdrawn(false)),
+            "ref",
+            "ix_book_authors_author"
+        );
 
     [Theory]
     [InlineData(BookOrder.Title, "ix_books_title")]
@@ -46,13 +58,13 @@ public sealed class QueryPlanTests(QueryPlanTests.FullLibrary library) : IClassF
     [InlineData(BookOrder.PriceDescending, "ix_books_price")]
     internal async Task The_first_pages_of_all_books_need_no_sort(BookOrder order, string index)
     {
-        var plan = await AssertUsesIndexAsync(Sql(new BookSearch().NotWithdrawn(false), order), null, index);
+        var plan = await AssertUsesIndexAsync(Sql(new BookSearch().IncludeWithdrawn(false), order), null, index);
         Assert.DoesNotContain("filesort", plan, StringComparison.Ordinal);
     }
 
     private static string Sql(BookSearch search, BookOrder order = BookOrder.Relevance)
     {
-        var (sql, arguments) = search.Page(order, 1, 20);
+        var (sql, arguments) = search.ToPageSql(order, 1, 20);
         return string.Format(
             CultureInfo.InvariantCulture,
             sql,

@@ -14,21 +14,21 @@ public sealed class ViewCounterTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         var views = new ViewCounter(new(meters, new("catalog", "one")));
-        views.Prefer([500]);
+        views.ReserveLabels([500]);
         Assert.Empty(Collect(meters));
 
         for (var book = 1; book <= 120; book++)
         {
-            views.Saw(book);
+            views.RecordView(book);
         }
 
-        views.Saw(1);
-        views.Saw(500);
-        views.Saw(500);
+        views.RecordView(1);
+        views.RecordView(500);
+        views.RecordView(500);
 
         var counted = Collect(meters);
         // One of the hundred labels is reserved for the preferred book.
-        Assert.Equal(ViewCounter.Labels + 1, counted.Count);
+        Assert.Equal(ViewCounter.MaxLabels + 1, counted.Count);
         Assert.Equal((2, 1, 2, 21), (counted["1"], counted["99"], counted["500"], counted["other"]));
         Assert.Equal(counted, Collect(meters));
     }

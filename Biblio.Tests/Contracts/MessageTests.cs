@@ -50,7 +50,7 @@ public sealed class MessageTests
                 new InventoryEvents.BookKnown(7, 3, "L’Étranger", false),
                 Deserialize<InventoryEvents.BookKnown>(json)
             );
-            Assert.Equal(7, CacheInvalidation.BookOf(json));
+            Assert.Equal(7, CacheInvalidation.ReadBookId(json));
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class MessageTests
         AssertSameJson("""{"bookId":7,"version":4}""", json);
         Assert.Equal(new OrdersEvents.BookWithdrawn(7, 4), Deserialize<OrdersEvents.BookWithdrawn>(json));
         Assert.Equal(new InventoryEvents.BookWithdrawn(7, 4), Deserialize<InventoryEvents.BookWithdrawn>(json));
-        Assert.Equal(7, CacheInvalidation.BookOf(json));
+        Assert.Equal(7, CacheInvalidation.ReadBookId(json));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class MessageTests
         Order.Place(
             1,
             "CAD",
-            [OrderLine.Of(1, 7, "Refactoring", 20.25m, 2), OrderLine.Of(2, null, "Monitor", 300m, 1)],
+            [OrderLine.Create(1, 7, "Refactoring", 20.25m, 2), OrderLine.Create(2, null, "Monitor", 300m, 1)],
             new SagaOptions(),
             Noon
         );

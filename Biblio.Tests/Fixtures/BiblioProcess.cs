@@ -44,10 +44,10 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public Uri Door => new($"http://localhost:{8000 + Offset}");
+    public Uri GatewayUrl => new($"http://localhost:{8000 + Offset}");
 
     /// <summary>Fixed passwords for tests. Without these arguments, the AppHost generates passwords.</summary>
-    public static string[] Passwords { get; } =
+    public static string[] PasswordArguments { get; } =
     [
         .. new[]
         {
@@ -91,7 +91,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
                 $"--StateFolder={state}",
                 "--Runtime=native",
                 "--Dashboard=false",
-                .. Passwords,
+                .. PasswordArguments,
                 .. arguments,
             ]
         )
@@ -115,7 +115,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until Biblio reports that every resource is healthy; at most three minutes.</summary>
-    public async Task ReadyAsync(CancellationToken cancellationToken)
+    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var deadline = Stopwatch.StartNew();
         while (!Output.Contains("Biblio is ready", StringComparison.Ordinal))
@@ -133,7 +133,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
     /// <summary>Signs the client in with a starter account, by default the librarian's.</summary>
     public Task<HttpClient> SignInAsync(HttpClient client, string account = "librarian") =>
-        SignInAsync(client, account, Door);
+        SignInAsync(client, account, GatewayUrl);
 
     /// <summary>Signs the client in at any gateway that was started with the fixed passwords.</summary>
     public static async Task<HttpClient> SignInAsync(HttpClient client, string account, Uri gateway)
@@ -221,7 +221,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
         AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug";
 
     /// <summary>An offset at which every port of Biblio is free right now.</summary>
-    public static int FreeOffset() => Biblio.LoadTests.Shops.Shop.FreeOffset();
+    public static int FreeOffset() => Biblio.LoadTests.Shops.BiblioInstance.FindFreePortOffset();
 
     private static string Read(string path)
     {

@@ -62,12 +62,12 @@ public sealed class MariaDbServer
             "--skip-name-resolve"
         );
         var server = new MariaDbServer(folder, port, process);
-        await server.WaitAsync();
+        await server.WaitUntilReadyAsync();
         return server;
     }
 
     /// <summary>Waits until the server accepts connections; at most 60 seconds.</summary>
-    public async Task WaitAsync()
+    public async Task WaitUntilReadyAsync()
     {
         for (var tries = 0; ; tries++)
         {

@@ -41,12 +41,12 @@ public sealed class RedisServer
             ""
         );
         var server = new RedisServer(port, process);
-        await server.WaitAsync();
+        await server.WaitUntilReadyAsync();
         return server;
     }
 
     /// <summary>Waits until the server answers; at most 60 seconds.</summary>
-    public async Task WaitAsync()
+    public async Task WaitUntilReadyAsync()
     {
         for (var tries = 0; ; tries++)
         {

@@ -21,7 +21,7 @@ public sealed class ServiceProcess : IDisposable
         Url = new($"http://127.0.0.1:{LocalProcess.FreePort()}");
         _log = Path.Combine(Path.GetTempPath(), $"biblio-test-{project}-{Url.Port}.log");
         _environment = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
-        Client = Outsider.At(Url);
+        Client = UntracedClient.Create(Url);
         Client.Timeout = TimeSpan.FromSeconds(30);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
     }
@@ -62,7 +62,7 @@ public sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Waits until the service is healthy; at most 60 seconds.</summary>
-    public async Task ReadyAsync(CancellationToken cancellationToken)
+    public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
     {
         for (var tries = 0; ; tries++)
         {
@@ -96,7 +96,7 @@ public sealed class ServiceProcess : IDisposable
     {
         Kill();
         Start(settings);
-        await ReadyAsync(TestContext.Current.CancellationToken);
+        await WaitUntilHealthyAsync(TestContext.Current.CancellationToken);
     }
 
     public void Pause() => _process?.Pause();

@@ -84,7 +84,7 @@ public sealed class ShopProcesses : IAsyncLifetime
             service.Client.As(Redis.ConnectionString, Tokens.Librarian);
         }
 
-        await ReadyAsync();
+        await WaitUntilHealthyAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -97,15 +97,15 @@ public sealed class ShopProcesses : IAsyncLifetime
         await Redis.Process.DisposeAsync();
     }
 
-    public async Task ReadyAsync()
+    public async Task WaitUntilHealthyAsync()
     {
-        await Catalog.ReadyAsync(Cancellation);
-        await Inventory.ReadyAsync(Cancellation);
-        await Orders.ReadyAsync(Cancellation);
+        await Catalog.WaitUntilHealthyAsync(Cancellation);
+        await Inventory.WaitUntilHealthyAsync(Cancellation);
+        await Orders.WaitUntilHealthyAsync(Cancellation);
     }
 
     /// <summary>Adds a book to the catalogue and waits until the other services know it; returns its id.</summary>
-    public async Task<long> BookAsync(int copies, decimal price = 10m)
+    public async Task<long> AddBookAsync(int copies, decimal price = 10m)
     {
         using var added = await Catalog.Client.PostAsJsonAsync(
             "/books",
@@ -119,13 +119,13 @@ public sealed class ShopProcesses : IAsyncLifetime
         );
         Assert.True(added.IsSuccessStatusCode, await added.Content.ReadAsStringAsync(Cancellation));
         var book = (long)JsonNode.Parse(await added.Content.ReadAsStringAsync(Cancellation))!["id"]!;
-        await UntilAsync(
+        await WaitUntilAsync(
             async () =>
                 (await Inventory.Client.GetAsync($"/stock/{book}", Cancellation)).StatusCode == HttpStatusCode.OK,
             $"Inventory knows book {book}"
         );
-        await UntilAsync(
-            async () => await OrdersRowAsync($"SELECT COUNT(*) FROM books WHERE id = {book}") == "1",
+        await WaitUntilAsync(
+            async () => await QueryOrdersAsync($"SELECT COUNT(*) FROM books WHERE id = {book}") == "1",
             $"Orders knows book {book}"
         );
         using var adjusted = await Inventory.Client.PostAsJsonAsync(
@@ -156,7 +156,7 @@ public sealed class ShopProcesses : IAsyncLifetime
         return await Orders.Client.SendAsync(request, Cancellation);
     }
 
-    public async Task<long> OrderAsync(long book, int quantity = 1, long user = 1)
+    public async Task<long> PlaceOrderAsync(long book, int quantity = 1, long user = 1)
     {
         using var response = await PostOrderAsync(book, quantity, user);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
@@ -166,7 +166,7 @@ public sealed class ShopProcesses : IAsyncLifetime
     /// <summary>
     /// Repeats the request with its idempotency key until it succeeds, also while services are killed.
     /// </summary>
-    public async Task<long> OrderStubbornlyAsync(long book, int quantity, long user, string key)
+    public async Task<long> PlaceOrderWithRetryAsync(long book, int quantity, long user, string key)
     {
         for (var started = Stopwatch.StartNew(); ; await Task.Delay(200, Cancellation))
         {
@@ -189,7 +189,7 @@ public sealed class ShopProcesses : IAsyncLifetime
     }
 
     /// <summary>Repeats the cancellation until the service is available; returns its status code.</summary>
-    public async Task<HttpStatusCode> CancelStubbornlyAsync(long order)
+    public async Task<HttpStatusCode> CancelWithRetryAsync(long order)
     {
         for (var started = Stopwatch.StartNew(); ; await Task.Delay(200, Cancellation))
         {
@@ -210,15 +210,15 @@ public sealed class ShopProcesses : IAsyncLifetime
     }
 
     public async Task<(string Status, string Step)> StateAsync(long order) =>
-        (await OrdersRowAsync($"SELECT LOWER(status), LOWER(step) FROM orders WHERE id = {order}")).Split('\t')
+        (await QueryOrdersAsync($"SELECT LOWER(status), LOWER(step) FROM orders WHERE id = {order}")).Split('\t')
             is [var status, var step]
             ? (status, step)
             : ("", "");
 
-    public Task UntilStepAsync(long order, string step) =>
-        UntilAsync(async () => (await StateAsync(order)).Step == step, $"order {order} {step}");
+    public Task WaitForStepAsync(long order, string step) =>
+        WaitUntilAsync(async () => (await StateAsync(order)).Step == step, $"order {order} {step}");
 
-    public async Task UntilAsync(Func<Task<bool>> condition, string expectation, int seconds = 40)
+    public async Task WaitUntilAsync(Func<Task<bool>> condition, string expectation, int seconds = 40)
     {
         for (var waited = Stopwatch.StartNew(); !await condition(); await Task.Delay(25, Cancellation))
         {
@@ -230,9 +230,9 @@ public sealed class ShopProcesses : IAsyncLifetime
     }
 
     /// <summary>The number of orders of a book by status.</summary>
-    public async Task<Dictionary<string, int>> EndsAsync(long book)
+    public async Task<Dictionary<string, int>> CountByStatusAsync(long book)
     {
-        var rows = await OrdersRowAsync(
+        var rows = await QueryOrdersAsync(
             $"""
             SELECT LOWER(o.status), COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id
             WHERE l.book_id = {book} GROUP BY o.status
@@ -246,25 +246,25 @@ public sealed class ShopProcesses : IAsyncLifetime
     /// <summary>
     /// Waits until every order of the book has ended. Then asserts that stock, reservations, ledger and payments agree.
     /// </summary>
-    public async Task SettledAsync(long book, int copies, int seconds = 60)
+    public async Task AssertSettledAsync(long book, int copies, int seconds = 60)
     {
-        await UntilAsync(
+        await WaitUntilAsync(
             async () =>
-                await OrdersRowAsync(
+                await QueryOrdersAsync(
                     $"""
                     SELECT COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id
                     WHERE l.book_id = {book} AND o.step <> 'Done'
                     """
                 ) == "0",
             $"every order of book {book} done: "
-                + await OrdersRowAsync(
+                + await QueryOrdersAsync(
                     "SELECT o.status, o.step, o.stock_held, o.payment_open, COUNT(*) FROM orders o GROUP BY 1, 2, 3, 4"
                 ),
             seconds
         );
 
         var sold = int.Parse(
-            await OrdersRowAsync(
+            await QueryOrdersAsync(
                 $"""
                 SELECT COALESCE(SUM(l.quantity), 0) FROM orders o JOIN order_lines l ON l.order_id = o.id
                 WHERE l.book_id = {book} AND o.status = 'Completed'
@@ -272,7 +272,7 @@ public sealed class ShopProcesses : IAsyncLifetime
             ),
             CultureInfo.InvariantCulture
         );
-        await UntilAsync(async () => (await StockAsync(book)).Reserved == 0, $"no reserved copy of book {book}");
+        await WaitUntilAsync(async () => (await StockAsync(book)).Reserved == 0, $"no reserved copy of book {book}");
         Assert.Equal((copies - sold, 0), await StockAsync(book));
         var audit = JsonNode.Parse(await Inventory.Client.GetStringAsync("/stock/audit", Cancellation))!;
         Assert.True((bool)audit["addsUp"]!, audit.ToJsonString());
@@ -280,7 +280,7 @@ public sealed class ShopProcesses : IAsyncLifetime
         // A completed order is paid, a cancelled one refunded or unpaid. A refused order has no payment.
         Assert.Equal(
             "",
-            await OrdersRowAsync(
+            await QueryOrdersAsync(
                 $"""
                 SELECT o.id, o.status, p.status
                 FROM orders o JOIN order_lines l ON l.order_id = o.id LEFT JOIN payments p ON p.order_id = o.id
@@ -292,7 +292,7 @@ public sealed class ShopProcesses : IAsyncLifetime
             )
         );
         // Inventory has committed exactly the orders that Orders has completed.
-        var committed = await InventoryRowAsync(
+        var committed = await QueryInventoryAsync(
             $"""
             SELECT COALESCE(GROUP_CONCAT(r.order_id ORDER BY r.order_id), '')
             FROM reservations r JOIN reservation_lines l ON l.order_id = r.order_id
@@ -300,7 +300,7 @@ public sealed class ShopProcesses : IAsyncLifetime
             """
         );
         Assert.Equal(
-            await OrdersRowAsync(
+            await QueryOrdersAsync(
                 $"""
                 SELECT COALESCE(GROUP_CONCAT(o.id ORDER BY o.id), '')
                 FROM orders o JOIN order_lines l ON l.order_id = o.id
@@ -311,10 +311,10 @@ public sealed class ShopProcesses : IAsyncLifetime
         );
     }
 
-    public async Task<string> OrdersRowAsync(string sql) =>
+    public async Task<string> QueryOrdersAsync(string sql) =>
         (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", OrdersSchema)).Trim();
 
-    public async Task<string> InventoryRowAsync(string sql) =>
+    public async Task<string> QueryInventoryAsync(string sql) =>
         (await _mariadb.ExecuteAsync($"SET SESSION group_concat_max_len = 100000; {sql}", InventorySchema)).Trim();
 
     private async Task<(int OnHand, int Reserved)> StockAsync(long book)

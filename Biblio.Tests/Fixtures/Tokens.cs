@@ -25,11 +25,11 @@ internal static class Tokens
     public static Caller Administrator { get; } = new(5, Role.Administrator);
 
     /// <summary>A token that is valid for all services that share this Redis.</summary>
-    public static string Of(string redis, Caller caller, TimeSpan? lifetime = null) =>
-        Of(KeyRings.GetOrAdd(redis, CreateKeyRing), caller, lifetime);
+    public static string Create(string redis, Caller caller, TimeSpan? lifetime = null) =>
+        Create(KeyRings.GetOrAdd(redis, CreateKeyRing), caller, lifetime);
 
     /// <summary>A token that is valid for one service that has its own keys.</summary>
-    public static string Of(IServiceProvider services, Caller caller, TimeSpan? lifetime = null) =>
+    public static string Create(IServiceProvider services, Caller caller, TimeSpan? lifetime = null) =>
         services
             .GetRequiredService<IOptionsMonitor<BearerTokenOptions>>()
             .Get(CallerAuthentication.Scheme)
@@ -47,18 +47,18 @@ internal static class Tokens
     /// <summary>Adds a token of this caller to every request of the client.</summary>
     public static HttpClient As(this HttpClient client, string redis, Caller caller)
     {
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Of(redis, caller));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Create(redis, caller));
         return client;
     }
 
     public static HttpClient As(this HttpClient client, IServiceProvider services, Caller caller)
     {
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Of(services, caller));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Create(services, caller));
         return client;
     }
 
     /// <summary>A token that is signed with unknown keys.</summary>
-    public static string OfAnotherRing(Caller caller) => Of(KeyRings.GetOrAdd("", CreateKeyRing), caller);
+    public static string CreateWithUnknownKeys(Caller caller) => Create(KeyRings.GetOrAdd("", CreateKeyRing), caller);
 
     private static IServiceProvider CreateKeyRing(string redis)
     {

@@ -30,22 +30,22 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
     [MemberData(nameof(KillsAtSteps))]
     public async Task An_order_survives_a_kill_at_any_step(string target, string step)
     {
-        var book = await Shop.BookAsync(copies: 5);
+        var book = await Shop.AddBookAsync(copies: 5);
         for (var tries = 1; !await TryHoldAsync(book, step); tries++)
         {
             // On a busy machine the payment of one second may end before the step is read.
             Assert.True(tries < 5, $"No order stayed in the step {step}.");
             Shop.Inventory.Resume();
-            book = await Shop.BookAsync(copies: 5);
+            book = await Shop.AddBookAsync(copies: 5);
         }
 
         await KillAndRestartAsync(target);
         Shop.Inventory.Resume();
 
-        await Shop.SettledAsync(book, copies: 5);
+        await Shop.AssertSettledAsync(book, copies: 5);
         Assert.Equal(
             new Dictionary<string, int> { [step == "undoing" ? "cancelled" : "completed"] = 1 },
-            await Shop.EndsAsync(book)
+            await Shop.CountByStatusAsync(book)
         );
     }
 
@@ -55,7 +55,7 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         var seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
         var random = new Random(seed);
-        var book = await Shop.BookAsync(copies: 80);
+        var book = await Shop.AddBookAsync(copies: 80);
         var plan = Enumerable
             .Range(0, 100)
             .Select(i => (Key: $"storm-{seed}-{i}", Quantity: random.Next(1, 3), Cancel: random.Next(10) == 0))
@@ -66,11 +66,11 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
             new ParallelOptions { MaxDegreeOfParallelism = 5, CancellationToken = CancellationToken },
             async (planned, _) =>
             {
-                var order = await Shop.OrderStubbornlyAsync(book, planned.Quantity, user: 1, planned.Key);
+                var order = await Shop.PlaceOrderWithRetryAsync(book, planned.Quantity, user: 1, planned.Key);
                 if (planned.Cancel)
                 {
                     Assert.Contains(
-                        await Shop.CancelStubbornlyAsync(order),
+                        await Shop.CancelWithRetryAsync(order),
                         new[] { HttpStatusCode.NoContent, HttpStatusCode.Conflict }
                     );
                 }
@@ -83,15 +83,15 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         }
 
         await clients;
-        await Shop.SettledAsync(book, copies: 80);
+        await Shop.AssertSettledAsync(book, copies: 80);
 
         Assert.Equal(
             "100",
-            await Shop.OrdersRowAsync(
+            await Shop.QueryOrdersAsync(
                 $"SELECT COUNT(*) FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE l.book_id = {book}"
             )
         );
-        Assert.Equal("0", await Shop.OrdersRowAsync("SELECT COUNT(*) FROM outbox"));
+        Assert.Equal("0", await Shop.QueryOrdersAsync("SELECT COUNT(*) FROM outbox"));
         Assert.Equal("0", await Shop.Redis.ExecuteAsync("XLEN", "biblio:dead:orders"));
         Assert.Equal("0", await Shop.Redis.ExecuteAsync("XLEN", "biblio:dead:inventory"));
     }
@@ -105,10 +105,10 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         if (step == "reserving")
         {
             Shop.Inventory.Pause();
-            return await ReachesAsync(await Shop.OrderAsync(book, quantity: 2), step);
+            return await ReachesAsync(await Shop.PlaceOrderAsync(book, quantity: 2), step);
         }
 
-        var order = await Shop.OrderAsync(book, quantity: 2);
+        var order = await Shop.PlaceOrderAsync(book, quantity: 2);
         if (!await ReachesAsync(order, step == "undoing" ? "done" : "paying"))
         {
             return false;
@@ -122,7 +122,7 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         Shop.Inventory.Pause();
         if (step == "undoing")
         {
-            Assert.Equal(HttpStatusCode.NoContent, await Shop.CancelStubbornlyAsync(order));
+            Assert.Equal(HttpStatusCode.NoContent, await Shop.CancelWithRetryAsync(order));
         }
 
         return await ReachesAsync(order, step);
@@ -131,7 +131,7 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
     private async Task<bool> ReachesAsync(long order, string step)
     {
         var now = "";
-        await Shop.UntilAsync(
+        await Shop.WaitUntilAsync(
             async () => (now = (await Shop.StateAsync(order)).Step) == step || (now == "done" && step != "undoing"),
             $"order {order} {step}"
         );
@@ -144,7 +144,7 @@ public sealed class CrashTests(CrashTests.SlowPayments slow) : IClassFixture<Cra
         {
             case "redis":
                 Shop.Redis.Process.Restart();
-                await Shop.Redis.WaitAsync();
+                await Shop.Redis.WaitUntilReadyAsync();
                 break;
             case "orders":
                 await Shop.Orders.RestartAsync();

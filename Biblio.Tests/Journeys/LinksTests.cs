@@ -21,7 +21,7 @@ public sealed class LinksTests(WatchedShop shop)
         await shop.GetBookAsync();
         // The order takes one of the first books in stock, so that the walk finds its traces.
         // Other tests use this shop too.
-        var stock = (await shop.Door.GetFromJsonAsync<JsonNode>("/api/v1/inventory/stock", CancellationToken))![
+        var stock = (await shop.Gateway.GetFromJsonAsync<JsonNode>("/api/v1/inventory/stock", CancellationToken))![
             "items"
         ]!.AsArray();
         var book = stock.First(one => (bool?)one!["withdrawn"] == false && (int?)one["available"] > 0)![
@@ -31,7 +31,7 @@ public sealed class LinksTests(WatchedShop shop)
             await shop.OrderAsync(new { userId = 1, items = new[] { new { bookId = book, quantity = 1 } } }),
             "completed"
         );
-        var document = JsonNode.Parse(await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken))![
+        var document = JsonNode.Parse(await shop.Gateway.GetStringAsync("/openapi/v1.json", CancellationToken))![
             "paths"
         ]!.AsObject();
         var templates = document
@@ -66,7 +66,7 @@ public sealed class LinksTests(WatchedShop shop)
                 continue;
             }
 
-            using var answer = await shop.Door.GetAsync(
+            using var answer = await shop.Gateway.GetAsync(
                 new Uri(link.Href, UriKind.Relative),
                 HttpCompletionOption.ResponseHeadersRead,
                 CancellationToken

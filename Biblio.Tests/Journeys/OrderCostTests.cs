@@ -32,7 +32,7 @@ public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<S
         ];
         await shop.Orders.RestartAsync(idle);
         await shop.Inventory.RestartAsync(idle);
-        var books = (await shop.BookAsync(copies: 50), await shop.BookAsync(copies: 50));
+        var books = (await shop.AddBookAsync(copies: 50), await shop.AddBookAsync(copies: 50));
         await CompleteAsync(books);
 
         var mariadb = await MariaDbServer.SharedAsync();
@@ -86,14 +86,14 @@ public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<S
         );
         Assert.Equal(HttpStatusCode.Created, placed.StatusCode);
         var order = (long)JsonNode.Parse(await placed.Content.ReadAsStringAsync(CancellationToken))!["id"]!;
-        await shop.UntilAsync(
+        await shop.WaitUntilAsync(
             async () => await shop.StateAsync(order) == ("completed", "done"),
             $"order {order} completed"
         );
-        await shop.UntilAsync(
+        await shop.WaitUntilAsync(
             async () =>
-                await shop.OrdersRowAsync("SELECT COUNT(*) FROM outbox") == "0"
-                && await shop.InventoryRowAsync("SELECT COUNT(*) FROM outbox") == "0",
+                await shop.QueryOrdersAsync("SELECT COUNT(*) FROM outbox") == "0"
+                && await shop.QueryInventoryAsync("SELECT COUNT(*) FROM outbox") == "0",
             "every message sent"
         );
     }
@@ -130,6 +130,6 @@ public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<S
     )]
     private static partial Regex DriverStatement();
 
-    [GeneratedRegex(@"COUNT\(\*\)|idempotency_keys` WHERE at <|FROM idempotency_keys WHERE")]
+    [GeneratedRegex(@"COUNT\(\*\)|idempotent_requests WHERE created_at <|FROM `?idempotent_requests")]
     private static partial Regex PeriodicStatement();
 }

@@ -58,8 +58,8 @@ public sealed class StartTests
         }
 
         mariadb.Process.Restart();
-        await mariadb.WaitAsync();
-        await service.ReadyAsync(CancellationToken);
+        await mariadb.WaitUntilReadyAsync();
+        await service.WaitUntilHealthyAsync(CancellationToken);
 
         var health = await service.Client.GetStringAsync("/health", CancellationToken);
         await Eventually.IsTrueAsync(
@@ -92,14 +92,14 @@ public sealed class StartTests
         );
 
         service.Start();
-        await service.ReadyAsync(CancellationToken);
+        await service.WaitUntilHealthyAsync(CancellationToken);
 
         var stopwatch = Stopwatch.StartNew();
         var health = await service.Client.GetStringAsync("/health", CancellationToken);
         Assert.Contains("\"StackExchange.Redis\":{\"status\":\"degraded\"", health, StringComparison.Ordinal);
         Assert.InRange(stopwatch.Elapsed, TimeSpan.Zero, MaxResponseTime);
         redis.Process.Restart();
-        await redis.WaitAsync();
+        await redis.WaitUntilReadyAsync();
         await Eventually.IsTrueAsync(
             async () =>
                 !(health = await service.Client.GetStringAsync("/health", CancellationToken)).Contains(

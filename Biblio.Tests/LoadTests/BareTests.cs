@@ -9,7 +9,7 @@ public sealed class BareTests
     [Fact]
     public void A_recording_keeps_writes_and_drops_reads()
     {
-        var recording = Recording.Read(
+        var recording = StatementRecording.Parse(
             Log(
                 ("1", "orders", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"),
                 ("1", "orders", "START TRANSACTION"),
@@ -43,18 +43,18 @@ public sealed class BareTests
             recording.Statements["orders"]
         );
         Assert.Empty(recording.Statements["inventory"]);
-        Assert.Equal(14, recording.All);
+        Assert.Equal(14, recording.TotalCount);
     }
 
     [Fact]
     public void Every_replayed_order_has_its_own_keys_and_messages()
     {
-        var template = new Template([
-            $"INSERT INTO lines (order_id, price) VALUES ({Template.First(0)}, 5000000000.50)",
+        var template = new StatementTemplate([
+            $"INSERT INTO lines (order_id, price) VALUES ({StatementTemplate.FirstKey(0)}, 5000000000.50)",
             "INSERT INTO outbox (id) VALUES "
                 + "('01a1fe86-bf35-7c3f-a392-1925eaeb7f7e'), ('01a1fe86-bf35-7c3f-a392-1925eaeb7f7f')",
             "INSERT INTO inbox (id) VALUES ('01a1fe86-bf35-7c3f-a392-1925eaeb7f7e')",
-            $"DELETE FROM outbox WHERE id IN ({Template.First(1)}, {Template.First(1) + 1})",
+            $"DELETE FROM outbox WHERE id IN ({StatementTemplate.FirstKey(1)}, {StatementTemplate.FirstKey(1) + 1})",
         ]);
 
         using var output = new StringWriter();

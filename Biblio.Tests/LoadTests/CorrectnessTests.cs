@@ -18,16 +18,16 @@ public sealed class CorrectnessTests
     public async Task Every_kind_of_wrong_result_is_detected(string defect, string? message)
     {
         await using var shop = await FakeShop.StartAsync(defect);
-        using var visitor = new Visitor(shop.Url, new SignIn(shop.Url, null));
-        var shelf = await Shelf.ReadAsync(visitor, TestContext.Current.CancellationToken);
-        var ledger = new Ledger(visitor);
+        using var visitor = new GatewayClient(shop.Url, new AccessTokenProvider(shop.Url, null));
+        var shelf = await StockSnapshot.ReadAsync(visitor, TestContext.Current.CancellationToken);
+        var ledger = new OrderTracker(visitor);
         var started = DateTimeOffset.UtcNow;
         for (var i = 0; i < 3; i++)
         {
-            await ledger.OrderAsync(1, [new Line(1, 1)]);
+            await ledger.PlaceOrderAsync(1, [new OrderLine(1, 1)]);
         }
 
-        var errors = await new Correctness(visitor, ledger, shelf, started, alone: true).CheckAsync(
+        var errors = await new CorrectnessCheck(visitor, ledger, shelf, started, isExclusive: true).CheckAsync(
             TestContext.Current.CancellationToken
         );
 
@@ -45,14 +45,14 @@ public sealed class CorrectnessTests
     public async Task Orders_placed_before_the_run_are_not_counted()
     {
         await using var shop = await FakeShop.StartAsync("");
-        using var visitor = new Visitor(shop.Url, new SignIn(shop.Url, null));
-        await new Ledger(visitor).OrderAsync(1, [new Line(1, 1)]);
-        var shelf = await Shelf.ReadAsync(visitor, TestContext.Current.CancellationToken);
-        var ledger = new Ledger(visitor);
-        await ledger.OrderAsync(1, [new Line(1, 1)]);
+        using var visitor = new GatewayClient(shop.Url, new AccessTokenProvider(shop.Url, null));
+        await new OrderTracker(visitor).PlaceOrderAsync(1, [new OrderLine(1, 1)]);
+        var shelf = await StockSnapshot.ReadAsync(visitor, TestContext.Current.CancellationToken);
+        var ledger = new OrderTracker(visitor);
+        await ledger.PlaceOrderAsync(1, [new OrderLine(1, 1)]);
 
         Assert.Empty(
-            await new Correctness(visitor, ledger, shelf, DateTimeOffset.UtcNow, alone: false).CheckAsync(
+            await new CorrectnessCheck(visitor, ledger, shelf, DateTimeOffset.UtcNow, isExclusive: false).CheckAsync(
                 TestContext.Current.CancellationToken
             )
         );

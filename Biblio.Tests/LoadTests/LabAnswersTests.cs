@@ -64,7 +64,7 @@ public sealed class LabAnswersTests
         );
 
         Assert.StartsWith(
-            $"Best under reading and writing, then under reading: **{Answers.Title(best)}**. ",
+            $"Best under reading and writing, then under reading: **{LabAnswers.Title(best)}**. ",
             answer,
             StringComparison.Ordinal
         );
@@ -90,7 +90,7 @@ public sealed class LabAnswersTests
     public void A_configuration_measured_less_is_not_rated_worse()
     {
         var plan = new Plan([Configuration.Cached, Configuration.Yarp], [100, 1_000], 15, 1_800, 2_000);
-        var findings = new Findings(
+        var findings = new LabResults(
             plan,
             [
                 LabSteps.Create(Configuration.Cached, Plan.Read, 100, 30),
@@ -105,10 +105,10 @@ public sealed class LabAnswersTests
 
     [Fact]
     public void Without_measurements_every_answer_says_so() =>
-        Assert.All(new Answers(new Findings(new Plan([], [], 1, 1, 1), [])).All, item =>
+        Assert.All(new LabAnswers(new LabResults(new Plan([], [], 1, 1, 1), [])).All, item =>
             Assert.Matches("[Nn]ot measured|not both measured|Too few", item.Answer)
         );
 
     private static string Answer(int question, params (string Configuration, double Slower)[] slower) =>
-        new Answers(LabSteps.CreateFindings(slower)).All[question - 1].Answer;
+        new LabAnswers(LabSteps.CreateFindings(slower)).All[question - 1].Answer;
 }

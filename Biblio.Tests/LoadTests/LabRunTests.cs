@@ -27,7 +27,7 @@ public sealed class LabRunTests
             folder,
         ];
 
-        Assert.True(await new LabRun(LabOptions.Read(arguments)).RunAsync(TestContext.Current.CancellationToken));
+        Assert.True(await new LabRun(LabOptions.Parse(arguments)).RunAsync(TestContext.Current.CancellationToken));
 
         var text = await File.ReadAllTextAsync(Path.Combine(folder, "lab.md"), TestContext.Current.CancellationToken);
         Assert.Contains("Nothing of the plan is missing.", text, StringComparison.Ordinal);

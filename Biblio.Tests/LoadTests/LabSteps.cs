@@ -5,7 +5,7 @@ namespace Biblio.Tests.LoadTests;
 /// <summary>Creates made-up results of lab steps.</summary>
 internal static class LabSteps
 {
-    public static Measured Create(
+    public static StepResult Create(
         string configuration,
         string load,
         int users,
@@ -43,7 +43,7 @@ internal static class LabSteps
     /// Results of every configuration under both loads with 100 and 1 000 users. The named configurations are slower by
     /// their factor. A factor above 100 makes them break at 1 000 users.
     /// </summary>
-    public static Findings CreateFindings(params (string Configuration, double Slower)[] slower) =>
+    public static LabResults CreateFindings(params (string Configuration, double Slower)[] slower) =>
         new(
             new Plan([.. Configuration.All.Select(item => item.Name)], [100, 1_000], 15, 1_800, 2_000),
             [

@@ -61,7 +61,7 @@ public sealed class LabTests : IDisposable
     public void An_invalid_argument_is_rejected(string arguments, string named) =>
         Assert.Contains(
             named,
-            Assert.Throws<UsageException>(() => LabOptions.Read(arguments.Split(' '))).Message,
+            Assert.Throws<UsageException>(() => LabOptions.Parse(arguments.Split(' '))).Message,
             StringComparison.Ordinal
         );
 
@@ -82,7 +82,7 @@ public sealed class LabTests : IDisposable
     {
         var plan = PlanOf("--steps 100,300,600 --only live,redis-cached");
 
-        Measured[] measured =
+        StepResult[] measured =
         [
             LabSteps.Create("live", Plan.Read, 100, 50),
             LabSteps.Create("live", Plan.Read, 300, 5_000),
@@ -100,7 +100,7 @@ public sealed class LabTests : IDisposable
                 "redis-cached lab-read-write 300",
                 "redis-cached lab-read-write 600",
             ],
-            plan.Left(measured).Select(step => $"{step.Configuration} {step.Load} {step.Users}")
+            plan.GetRemainingSteps(measured).Select(step => $"{step.Configuration} {step.Load} {step.Users}")
         );
     }
 
@@ -108,42 +108,42 @@ public sealed class LabTests : IDisposable
     public void A_stopped_lab_resumes_where_it_was()
     {
         var plan = PlanOf("--steps 100 --only live,redis-cached");
-        var first = LabFile.Open(_folder, plan, fresh: false);
+        var first = LabResultsFile.Open(_folder, plan, fresh: false);
         first.AddNotStarted("live", "no port", 3);
-        first.Add(LabSteps.Create("live", Plan.Read, 100, 50), spent: 17);
+        first.Add(LabSteps.Create("live", Plan.Read, 100, 50), spentSeconds: 17);
 
-        var second = LabFile.Open(_folder, plan, fresh: false);
+        var second = LabResultsFile.Open(_folder, plan, fresh: false);
 
         Assert.True(second.IsContinued);
-        Assert.Equal(17, second.Spent);
+        Assert.Equal(17, second.SpentSeconds);
         Assert.Equal(50, Assert.Single(second.Steps).P95);
         Assert.Empty(second.NotStarted);
-        Assert.Equal(3, plan.Left(second.Steps).Count());
+        Assert.Equal(3, plan.GetRemainingSteps(second.Steps).Count());
         Assert.Contains(
             "--fresh",
             Assert
                 .Throws<UsageException>(() =>
-                    LabFile.Open(_folder, PlanOf("--steps 100,200 --only live,redis-cached"), fresh: false)
+                    LabResultsFile.Open(_folder, PlanOf("--steps 100,200 --only live,redis-cached"), fresh: false)
                 )
                 .Message,
             StringComparison.Ordinal
         );
-        Assert.Empty(LabFile.Open(_folder, plan, fresh: true).Steps);
+        Assert.Empty(LabResultsFile.Open(_folder, plan, fresh: true).Steps);
     }
 
     [Fact]
     public void A_finished_lab_or_a_corrupt_file_is_not_resumed()
     {
         var plan = PlanOf("--steps 100 --only live");
-        var first = LabFile.Open(_folder, plan, fresh: false);
+        var first = LabResultsFile.Open(_folder, plan, fresh: false);
         first.Add(LabSteps.Create("live", Plan.Read, 100, 50), 1);
-        first.Done(2);
-        Assert.Empty(LabFile.Open(_folder, plan, fresh: false).Steps);
+        first.Complete(2);
+        Assert.Empty(LabResultsFile.Open(_folder, plan, fresh: false).Steps);
 
         File.WriteAllText(Path.Combine(_folder, "results.json"), "{\"plan\":");
         Assert.Contains(
             "--fresh",
-            Assert.Throws<UsageException>(() => LabFile.Open(_folder, plan, fresh: false)).Message,
+            Assert.Throws<UsageException>(() => LabResultsFile.Open(_folder, plan, fresh: false)).Message,
             StringComparison.Ordinal
         );
     }
@@ -153,12 +153,12 @@ public sealed class LabTests : IDisposable
     {
         Assert.Contains(
             "no room",
-            Assert.Throws<LoadException>(() => Room.Check(_folder, long.MaxValue)).Message,
+            Assert.Throws<LoadException>(() => DiskSpace.EnsureAvailable(_folder, long.MaxValue)).Message,
             StringComparison.Ordinal
         );
 
         var plan = PlanOf("--steps 100 --only live");
-        var file = LabFile.Open(_folder, plan, fresh: false);
+        var file = LabResultsFile.Open(_folder, plan, fresh: false);
         file.Add(LabSteps.Create("live", Plan.Read, 100, 50), 1);
         // A folder with the name of the next file makes writing it fail.
         Directory.CreateDirectory(Path.Combine(_folder, "results.json.new"));
@@ -168,19 +168,19 @@ public sealed class LabTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Single(file.Steps);
-        Assert.Single(LabFile.Open(_folder, plan, fresh: false).Steps);
+        Assert.Single(LabResultsFile.Open(_folder, plan, fresh: false).Steps);
     }
 
     [Fact]
     public void The_report_says_what_was_not_measured_and_why()
     {
         var plan = PlanOf("--steps 100,300 --only live,redis-cached,redis-scan");
-        var file = LabFile.Open(_folder, plan, fresh: false);
+        var file = LabResultsFile.Open(_folder, plan, fresh: false);
         file.Add(LabSteps.Create("live", Plan.Read, 100, 5_000), 1);
         file.Add(LabSteps.Create("live", Plan.ReadWrite, 100, 20, wrong: 1), 1);
         file.AddNotStarted("redis-scan", "no port was free", 2);
 
-        var path = new LabReport(file, "a machine", ended: null).Write(_folder);
+        var path = new LabReport(file, "a machine", stopReason: null).Write(_folder);
 
         var text = File.ReadAllText(path);
         Assert.Contains("`lab-read`: 300 users, because 100 were too many", text, StringComparison.Ordinal);
@@ -200,13 +200,13 @@ public sealed class LabTests : IDisposable
     [Fact]
     public void Resource_usage_is_computed_from_the_samples()
     {
-        Watch.Series CreateSeries(string name, string labels, params double[] values) =>
+        ResourceSampler.Series CreateSeries(string name, string labels, params double[] values) =>
             new(
                 JsonNode.Parse($$"""{"__name__":"{{name}}"{{labels}}}""")!.AsObject(),
                 [.. values.Select((value, index) => (index * 2.0, value))]
             );
 
-        var usage = Watch.Read(
+        var usage = ResourceSampler.Aggregate(
             [
                 CreateSeries("http_requests_total", ",\"service\":\"orders\",\"instance\":\"a\"", 0, 30, 60),
                 CreateSeries("http_requests_total", ",\"service\":\"orders\",\"instance\":\"b\"", 100, 110, 120),
@@ -231,5 +231,5 @@ public sealed class LabTests : IDisposable
     }
 
     private static Plan PlanOf(string arguments) =>
-        Plan.Make(LabOptions.Read(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Plan.Create(LabOptions.Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 }

@@ -9,17 +9,17 @@ public sealed class OrderGeneratorTests
     [Fact]
     public void An_order_does_not_depend_on_the_generated_range()
     {
-        var all = ToSql(new OrderGenerator(1).Orders(1, 200));
+        var all = ToSql(new OrderGenerator(1).Generate(1, 200));
 
-        Assert.Equal(all, ToSql(new OrderGenerator(1).Orders(1, 200)));
-        Assert.Equal(all, ToSql(new OrderGenerator(1).Orders(1, 70).Concat(new OrderGenerator(1).Orders(71, 200))));
-        Assert.NotEqual(all, ToSql(new OrderGenerator(2).Orders(1, 200)));
+        Assert.Equal(all, ToSql(new OrderGenerator(1).Generate(1, 200)));
+        Assert.Equal(all, ToSql(new OrderGenerator(1).Generate(1, 70).Concat(new OrderGenerator(1).Generate(71, 200))));
+        Assert.NotEqual(all, ToSql(new OrderGenerator(2).Generate(1, 200)));
     }
 
     [Fact]
     public void A_few_books_and_buyers_dominate_and_most_orders_complete()
     {
-        var orders = new OrderGenerator(1).Orders(1, 20_000).ToList();
+        var orders = new OrderGenerator(1).Generate(1, 20_000).ToList();
 
         Assert.InRange(orders.Count(order => order.Status == GeneratedOrder.Completed), 17_200, 18_000);
         Assert.Equal(
@@ -41,8 +41,8 @@ public sealed class OrderGeneratorTests
             .CountBy(book => book)
             .ToDictionary();
         Assert.InRange(books[1] / (double)books[2], 1.6, 2.2);
-        Assert.InRange(books.Keys.Max(), 9_000, OrderGenerator.Books);
-        Assert.InRange(orders.Max(order => order.User), 45_000, OrderGenerator.Users);
+        Assert.InRange(books.Keys.Max(), 9_000, OrderGenerator.BookCount);
+        Assert.InRange(orders.Max(order => order.User), 45_000, OrderGenerator.UserCount);
     }
 
     [Fact]
@@ -51,30 +51,30 @@ public sealed class OrderGeneratorTests
         await using var app = await OrdersApp.StartAsync();
         var expected = new ExpectedReports();
 
-        await app.RowAsync(
-            ToSql(new OrderGenerator(3).Orders(1, 1200).Select(expected.Count))
-                + ToSql(new OrderGenerator(3).Orders(1201, 2500).Select(expected.Count))
+        await app.QueryAsync(
+            ToSql(new OrderGenerator(3).Generate(1, 1200).Select(expected.Add))
+                + ToSql(new OrderGenerator(3).Generate(1201, 2500).Select(expected.Add))
         );
 
         Assert.Equal(
-            $"2500\t2500\t{expected.Cents}",
-            await app.RowAsync("SELECT COUNT(*), MAX(id), ROUND(SUM(total) * 100) FROM orders")
+            $"2500\t2500\t{expected.TotalCents}",
+            await app.QueryAsync("SELECT COUNT(*), MAX(id), ROUND(SUM(total) * 100) FROM orders")
         );
         Assert.Equal(
-            $"{expected.Lines}\t{expected.Cents}",
-            await app.RowAsync("SELECT COUNT(*), ROUND(SUM(price * quantity) * 100) FROM order_lines")
+            $"{expected.LineCount}\t{expected.TotalCents}",
+            await app.QueryAsync("SELECT COUNT(*), ROUND(SUM(price * quantity) * 100) FROM order_lines")
         );
         Assert.Equal(
             "0",
-            await app.RowAsync(
+            await app.QueryAsync(
                 """
                 SELECT COUNT(*) FROM orders o
                 WHERE total <> (SELECT SUM(price * quantity) FROM order_lines WHERE order_id = o.id)
                 """
             )
         );
-        await app.EmptyRedisAsync();
-        await OrdersApp.UntilAsync(
+        await app.ClearRedisAsync();
+        await OrdersApp.WaitUntilAsync(
             async () => await app.Redis.ExecuteAsync("HEXISTS", "reports:live", "whole") == "1",
             "copied to Redis"
         );
@@ -101,7 +101,7 @@ public sealed class OrderGeneratorTests
     private static string ToSql(IEnumerable<GeneratedOrder> orders)
     {
         using var writer = new StringWriter();
-        OrdersAsSql.WriteAsync(orders, writer, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        OrderSqlWriter.WriteAsync(orders, writer, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
         return writer.ToString();
     }
 }

@@ -68,11 +68,11 @@ public sealed class ThresholdsTests
     public void An_invalid_argument_is_rejected(params string[] arguments) =>
         Assert.Throws<UsageException>(() =>
         {
-            var options = Options.Read(arguments, "users", "duration", "target");
+            var options = CommandLineOptions.Parse(arguments, "users", "duration", "target");
             return (
-                options.Number("users", 1, 1, 10),
-                options.Duration("duration", TimeSpan.Zero),
-                options.Address("target")
+                options.GetInteger("users", 1, 1, 10),
+                options.GetDuration("duration", TimeSpan.Zero),
+                options.GetUri("target")
             );
         });
 }

@@ -270,7 +270,7 @@ public sealed class FailureTests
         var before = tries.Count;
         await Eventually.IsTrueAsync(() => Task.FromResult(tries.Count > before + 30));
         mariadb.Process.Restart();
-        await mariadb.WaitAsync();
+        await mariadb.WaitUntilReadyAsync();
 
         await node.AssertReceivedAsync(0, 1, 2, 3);
         Assert.Equal("0", await redis.ExecuteAsync("XLEN", StreamNames.DeadLetters(_name)));

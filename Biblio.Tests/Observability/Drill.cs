@@ -30,7 +30,7 @@ public abstract class Drill : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Biblio = BiblioProcess.Start(arguments: ["--Alerts:For=5s", "--Restart=false"]);
-        await Biblio.ReadyAsync(CancellationToken);
+        await Biblio.WaitUntilReadyAsync(CancellationToken);
         (Catalog, Orders, Inventory, Api) = (Client(5001), Client(5002), Client(5003), Client(8082));
         foreach (var service in new[] { Catalog, Orders, Inventory })
         {
@@ -102,7 +102,7 @@ public abstract class Drill : IAsyncLifetime
 
     private HttpClient Client(int port)
     {
-        var client = Outsider.At(
+        var client = UntracedClient.Create(
             new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port + Biblio.Offset}"))
         );
         client.Timeout = TimeSpan.FromSeconds(30);

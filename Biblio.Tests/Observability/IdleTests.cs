@@ -30,7 +30,7 @@ public sealed class IdleTests
             ]
         );
         catalog.Start();
-        await catalog.ReadyAsync(CancellationToken);
+        await catalog.WaitUntilHealthyAsync(CancellationToken);
         for (var i = 0; i < 10; i++)
         {
             foreach (var path in new[] { "/health", "/alive", "/metrics" })

@@ -60,8 +60,8 @@ public sealed class PrivacyTests(WatchedShop shop)
 
         foreach (var page in new[] { "/", "/books/1", "/orders", "/orders/1" })
         {
-            await SendAsync(shop.Door, "get", page, null);
-            await SendAsync(shop.Door, "post", page, null);
+            await SendAsync(shop.Gateway, "get", page, null);
+            await SendAsync(shop.Gateway, "post", page, null);
         }
 
         Assert.True(sent > 40, $"{sent} requests");

@@ -97,7 +97,7 @@ public sealed class SchemaTests(WatchedShop shop)
         var book = await shop.GetBookAsync();
         var order = await shop.OrderAsync(new { userId = 1, items = new[] { new { bookId = book, quantity = 1 } } });
         await shop.WaitForStatusAsync(order, "completed");
-        using var refused = await shop.Door.PostAsJsonAsync(
+        using var refused = await shop.Gateway.PostAsJsonAsync(
             "/api/orders",
             new { userId = 1, items = new[] { new { bookId = book, quantity = 900 } } },
             CancellationToken
@@ -116,7 +116,7 @@ public sealed class SchemaTests(WatchedShop shop)
             }
         )
         {
-            await shop.Door.GetAsync(new Uri(path, UriKind.Relative), CancellationToken);
+            await shop.Gateway.GetAsync(new Uri(path, UriKind.Relative), CancellationToken);
         }
 
         using var restock = new HttpRequestMessage(HttpMethod.Post, $"/api/inventory/stock/{book}/restock")
@@ -124,7 +124,7 @@ public sealed class SchemaTests(WatchedShop shop)
             Content = JsonContent.Create(new { quantity = 1 }),
         };
         restock.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-        using var restocked = await shop.Door.SendAsync(restock, CancellationToken);
+        using var restocked = await shop.Gateway.SendAsync(restock, CancellationToken);
         Assert.True(restocked.IsSuccessStatusCode, await restocked.Content.ReadAsStringAsync(CancellationToken));
         using var catalog = shop.Client("catalog");
         foreach (var value in new[] { 1, 0 })
@@ -146,7 +146,7 @@ public sealed class SchemaTests(WatchedShop shop)
 
     private async Task<int> CountAsync() =>
         (
-            await shop.Door.GetFromJsonAsync<System.Text.Json.Nodes.JsonNode>(
+            await shop.Gateway.GetFromJsonAsync<System.Text.Json.Nodes.JsonNode>(
                 "/api/catalog/books?includeWithdrawn=true",
                 CancellationToken
             )

@@ -86,7 +86,7 @@ public sealed class TraceTests(WatchedShop shop)
             {
                 Headers = { CacheControl = new() { NoCache = true } },
             };
-            using var answer = await shop.Door.SendAsync(request, CancellationToken);
+            using var answer = await shop.Gateway.SendAsync(request, CancellationToken);
 
             var trace = Regex
                 .Match(await answer.Content.ReadAsStringAsync(CancellationToken), "\"traceId\":\"([0-9a-f]{32})\"")

@@ -28,7 +28,7 @@ public sealed class WatchedShop : IAsyncLifetime
 
     internal OtlpReceiver Received { get; private set; } = null!;
 
-    public HttpClient Door { get; private set; } = null!;
+    public HttpClient Gateway { get; private set; } = null!;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -36,13 +36,13 @@ public sealed class WatchedShop : IAsyncLifetime
     {
         Received = await OtlpReceiver.StartAsync();
         Biblio = BiblioProcess.Start(null, null, Received.Environment);
-        await Biblio.ReadyAsync(CancellationToken);
-        Door = await Biblio.SignInAsync(Outsider.At(Biblio.Door));
+        await Biblio.WaitUntilReadyAsync(CancellationToken);
+        Gateway = await Biblio.SignInAsync(UntracedClient.Create(Biblio.GatewayUrl));
     }
 
     public async ValueTask DisposeAsync()
     {
-        Door.Dispose();
+        Gateway.Dispose();
         await Biblio.DisposeAsync();
         await Received.DisposeAsync();
     }
@@ -50,22 +50,22 @@ public sealed class WatchedShop : IAsyncLifetime
     /// <summary>Creates a client for the port of a service, signed in as a librarian.</summary>
     public HttpClient Client(string service)
     {
-        var client = Outsider.At(
+        var client = UntracedClient.Create(
             new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports[service] + Biblio.Offset}"))
         );
-        client.DefaultRequestHeaders.Authorization = Door.DefaultRequestHeaders.Authorization;
+        client.DefaultRequestHeaders.Authorization = Gateway.DefaultRequestHeaders.Authorization;
         return client;
     }
 
     public async Task<long> GetBookAsync()
     {
-        var found = await Door.GetFromJsonAsync<JsonNode>(
+        var found = await Gateway.GetFromJsonAsync<JsonNode>(
             "/api/catalog/books?q=pragmatic+programmer",
             CancellationToken
         );
         var book = found!["items"]![0]!["id"]!.GetValue<long>();
         await Eventually.IsTrueAsync(async () =>
-            (await Door.GetAsync($"/api/inventory/stock/{book}", CancellationToken)).IsSuccessStatusCode
+            (await Gateway.GetAsync($"/api/inventory/stock/{book}", CancellationToken)).IsSuccessStatusCode
         );
         return book;
     }
@@ -81,7 +81,7 @@ public sealed class WatchedShop : IAsyncLifetime
             request.Headers.Add("traceparent", traceParent);
         }
 
-        using var placed = await Door.SendAsync(request, CancellationToken);
+        using var placed = await Gateway.SendAsync(request, CancellationToken);
         Assert.Equal(201, (int)placed.StatusCode);
         return (await placed.Content.ReadFromJsonAsync<JsonNode>(CancellationToken))!["id"]!.GetValue<long>();
     }
@@ -106,9 +106,9 @@ public sealed class WatchedShop : IAsyncLifetime
     /// <summary>Orders a book on its page as a reader does, and returns the path of the order.</summary>
     public async Task<string> PlaceOrderOnPageAsync(long book, string traceParent)
     {
-        using var reader = Outsider.At(Biblio.Door, followsRedirects: false);
+        using var reader = UntracedClient.Create(Biblio.GatewayUrl, followsRedirects: false);
         using var signedIn = await reader.SignInAsync("alice@biblio.example", "test-starter");
-        var form = Html.Form(await reader.PageAsync($"/books/{book}"));
+        var form = Html.Form(await reader.GetPageAsync($"/books/{book}"));
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/books/{book}")
         {
             Content = new FormUrlEncodedContent(form),
@@ -124,7 +124,7 @@ public sealed class WatchedShop : IAsyncLifetime
 
     public Task WaitForStatusAsync(long order, string status) =>
         Eventually.IsTrueAsync(async () =>
-            (await Door.GetFromJsonAsync<JsonNode>($"/api/orders/{order}", CancellationToken))![
+            (await Gateway.GetFromJsonAsync<JsonNode>($"/api/orders/{order}", CancellationToken))![
                 "status"
             ]!.GetValue<string>() == status
         );

@@ -38,7 +38,7 @@ public sealed class DisconnectTests
             ("Database:PoolSize", $"{PoolSize}")
         );
         orders.Start();
-        await orders.ReadyAsync(CancellationToken);
+        await orders.WaitUntilHealthyAsync(CancellationToken);
         orders.Client.As(redis.ConnectionString, Tokens.Reader());
         Assert.Equal(HttpStatusCode.Created, await OrderAsync(orders, CancellationToken));
 

@@ -27,7 +27,7 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
         );
         Assert.Equal(
             "1",
-            await app.RowAsync("SELECT COUNT(*) FROM orders WHERE id >= " + id + " AND user_id = 1 AND total = 10")
+            await app.QueryAsync("SELECT COUNT(*) FROM orders WHERE id >= " + id + " AND user_id = 1 AND total = 10")
         );
     }
 
@@ -54,7 +54,7 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
         );
 
         Assert.Equal(HttpStatusCode.Created, Assert.Single(answers.Distinct()).StatusCode);
-        Assert.Equal("1", await app.RowAsync("SELECT COUNT(*) FROM orders WHERE user_id = 77"));
+        Assert.Equal("1", await app.QueryAsync("SELECT COUNT(*) FROM orders WHERE user_id = 77"));
     }
 
     [Fact]
@@ -116,15 +116,19 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
         Assert.Equal(first, await app.PlaceAsync(Order, key));
         await app.PlaceAsync(Order, "younger");
 
-        await app.RowAsync(
-            $"UPDATE idempotency_keys SET at = UTC_TIMESTAMP() - INTERVAL 26 HOUR WHERE request_key = '{key}'"
+        await app.QueryAsync(
+            $"UPDATE idempotent_requests SET created_at = UTC_TIMESTAMP() - INTERVAL 26 HOUR WHERE request_key = '{key}'"
         );
 
-        await OrdersApp.UntilAsync(
-            async () => await app.RowAsync($"SELECT COUNT(*) FROM idempotency_keys WHERE request_key = '{key}'") == "0",
+        await OrdersApp.WaitUntilAsync(
+            async () =>
+                await app.QueryAsync($"SELECT COUNT(*) FROM idempotent_requests WHERE request_key = '{key}'") == "0",
             "the key forgotten"
         );
-        Assert.Equal("1", await app.RowAsync("SELECT COUNT(*) FROM idempotency_keys WHERE request_key = 'younger'"));
+        Assert.Equal(
+            "1",
+            await app.QueryAsync("SELECT COUNT(*) FROM idempotent_requests WHERE request_key = 'younger'")
+        );
         Assert.NotEqual(first, await app.PlaceAsync(Order, key));
     }
 }

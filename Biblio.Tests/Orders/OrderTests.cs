@@ -88,7 +88,7 @@ public sealed class OrderTests
         Assert.True(order.PaymentAnswered(PaymentResult.Declined, Saga, Noon));
 
         Assert.Equal(
-            (OrderStatus.Cancelled, SagaStep.Undoing, Reasons.PaymentDeclined),
+            (OrderStatus.Cancelled, SagaStep.Undoing, CancellationReasons.PaymentDeclined),
             (order.Status, order.Step, order.Reason)
         );
         Assert.False(order.PaymentOpen);
@@ -106,7 +106,7 @@ public sealed class OrderTests
         var order = At(step);
         var paid = order.PaymentOpen;
 
-        Assert.True(order.Cancel(Reasons.CancelledByBuyer, Noon));
+        Assert.True(order.Cancel(CancellationReasons.CancelledByBuyer, Noon));
         Assert.Equal((OrderStatus.Cancelled, SagaStep.Undoing), (order.Status, order.Step));
 
         Assert.Equal(paid, order.PaymentAnswered(PaymentResult.Refunded, Saga, Noon));
@@ -120,11 +120,11 @@ public sealed class OrderTests
     public void Cancelling_twice_is_cancelling_once()
     {
         var order = Books();
-        order.Cancel(Reasons.CancelledByBuyer, Noon);
+        order.Cancel(CancellationReasons.CancelledByBuyer, Noon);
         var version = order.Version;
 
         Assert.False(order.Cancel("another-reason", Noon));
-        Assert.Equal((version, Reasons.CancelledByBuyer), (order.Version, order.Reason));
+        Assert.Equal((version, CancellationReasons.CancelledByBuyer), (order.Version, order.Reason));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class OrderTests
 
         Assert.Equal(
             "order-refused",
-            Assert.Throws<DomainException>(() => order.Cancel(Reasons.CancelledByBuyer, Noon)).Rule
+            Assert.Throws<DomainException>(() => order.Cancel(CancellationReasons.CancelledByBuyer, Noon)).Rule
         );
     }
 
@@ -203,7 +203,7 @@ public sealed class OrderTests
             "refused" => order.StockRefused("not-enough-stock", Noon),
             "committed" => order.StockCommitted(Noon),
             "released" => order.StockReleased(Noon),
-            "cancel" => order.Cancel(Reasons.CancelledByBuyer, Noon),
+            "cancel" => order.Cancel(CancellationReasons.CancelledByBuyer, Noon),
             _ => order.PaymentAnswered(Enum.Parse<PaymentResult>(trigger, ignoreCase: true), Saga, Noon),
         };
 
@@ -232,7 +232,7 @@ public sealed class OrderTests
             .Range(0, 6)
             .Select(_ =>
             {
-                Assert.False(order.Overdue(Saga, Noon));
+                Assert.False(order.HandleTimeout(Saga, Noon));
                 return (order.DueAt - Noon)!.Value.TotalSeconds;
             });
 
@@ -250,7 +250,7 @@ public sealed class OrderTests
             {
                 order.PaymentAnswered(PaymentResult.Failed, Saga, Noon);
                 var wait = (order.DueAt - Noon)!.Value.TotalSeconds;
-                order.Overdue(Saga, Noon);
+                order.HandleTimeout(Saga, Noon);
                 Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetry, order.DueAt);
                 return wait;
             });
@@ -266,10 +266,10 @@ public sealed class OrderTests
     {
         var order = At(step);
 
-        Assert.False(order.Overdue(Saga, order.GiveUpAt.AddTicks(-1)));
-        Assert.True(order.Overdue(Saga, order.GiveUpAt));
+        Assert.False(order.HandleTimeout(Saga, order.GiveUpAt.AddTicks(-1)));
+        Assert.True(order.HandleTimeout(Saga, order.GiveUpAt));
         Assert.Equal(
-            (OrderStatus.Cancelled, SagaStep.Undoing, Reasons.TookTooLong),
+            (OrderStatus.Cancelled, SagaStep.Undoing, CancellationReasons.TookTooLong),
             (order.Status, order.Step, order.Reason)
         );
     }
@@ -279,7 +279,7 @@ public sealed class OrderTests
     {
         var order = At(SagaStep.Undoing);
 
-        Assert.False(order.Overdue(Saga, Noon.AddYears(1)));
+        Assert.False(order.HandleTimeout(Saga, Noon.AddYears(1)));
         Assert.Equal(SagaStep.Undoing, order.Step);
         Assert.NotNull(order.DueAt);
     }
@@ -288,12 +288,13 @@ public sealed class OrderTests
         Order.Place(
             1,
             "CAD",
-            [OrderLine.Of(1, 7, "Refactoring", 20m, 2), OrderLine.Of(2, null, "Signet", 0.4m, 1)],
+            [OrderLine.Create(1, 7, "Refactoring", 20m, 2), OrderLine.Create(2, null, "Signet", 0.4m, 1)],
             Saga,
             Noon
         );
 
-    private static Order Special() => Order.Place(1, "CAD", [OrderLine.Of(1, null, "Monitor", 300m, 1)], Saga, Noon);
+    private static Order Special() =>
+        Order.Place(1, "CAD", [OrderLine.Create(1, null, "Monitor", 300m, 1)], Saga, Noon);
 
     /// <summary>Returns an order of books at the step. <c>Done</c> is a completed order.</summary>
     private static Order At(SagaStep step)
@@ -314,7 +315,7 @@ public sealed class OrderTests
         switch (step)
         {
             case SagaStep.Undoing:
-                order.Cancel(Reasons.CancelledByBuyer, Noon);
+                order.Cancel(CancellationReasons.CancelledByBuyer, Noon);
                 break;
             case SagaStep.Done:
                 order.StockCommitted(Noon);

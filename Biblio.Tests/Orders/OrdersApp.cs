@@ -83,7 +83,7 @@ public sealed class OrdersApp : IAsyncLifetime
         // The counter of SQL statements follows the execution context of the test.
         _factory.Server.PreserveExecutionContext = true;
         Client = CreateClient(Tokens.Librarian);
-        await UntilAsync(async () => (await Client.GetAsync("/health")).StatusCode == HttpStatusCode.OK, "healthy");
+        await WaitUntilAsync(async () => (await Client.GetAsync("/health")).StatusCode == HttpStatusCode.OK, "healthy");
     }
 
     public async ValueTask DisposeAsync()
@@ -113,7 +113,7 @@ public sealed class OrdersApp : IAsyncLifetime
             .Any(one => one.Services.GetRequiredService<IMeterFactory>() == instrument.Meter.Scope);
 
     /// <summary>Deletes every key in Redis except the key ring, which only the gateway creates.</summary>
-    public Task EmptyRedisAsync() =>
+    public Task ClearRedisAsync() =>
         Redis.ExecuteAsync(
             "EVAL",
             "for _, key in ipairs(redis.call('KEYS', '*')) do "
@@ -163,12 +163,12 @@ public sealed class OrdersApp : IAsyncLifetime
     public async Task<string> StatusAsync(long order) => (string)(await GetAsync($"/orders/{order}"))["status"]!;
 
     public Task WaitForStatusAsync(long order, string status) =>
-        UntilAsync(async () => await StatusAsync(order) == status, $"order {order} {status}");
+        WaitUntilAsync(async () => await StatusAsync(order) == status, $"order {order} {status}");
 
     /// <summary>Waits until the saga of the order is done.</summary>
     public Task WaitForDoneAsync(long order) =>
-        UntilAsync(
-            async () => await RowAsync($"SELECT step FROM orders WHERE id = {order}") == "Done",
+        WaitUntilAsync(
+            async () => await QueryAsync($"SELECT step FROM orders WHERE id = {order}") == "Done",
             $"order {order} done"
         );
 
@@ -202,8 +202,8 @@ public sealed class OrdersApp : IAsyncLifetime
                 withdrawn,
             }
         );
-        await UntilAsync(
-            async () => await RowAsync($"SELECT COUNT(*) FROM books WHERE id = {id} AND version >= {version}") == "1",
+        await WaitUntilAsync(
+            async () => await QueryAsync($"SELECT COUNT(*) FROM books WHERE id = {id} AND version >= {version}") == "1",
             $"book {id} received"
         );
     }
@@ -268,7 +268,7 @@ public sealed class OrdersApp : IAsyncLifetime
         await ReadStreamAsync(StreamNames.Events("orders"), type, order);
 
     public Task WaitForCommandAsync(string type, long order, int times = 1) =>
-        UntilAsync(
+        WaitUntilAsync(
             async () => (await GetCommandsAsync(type, order)).Count >= times,
             $"{type} sent {times} times for order {order}"
         );
@@ -284,10 +284,10 @@ public sealed class OrdersApp : IAsyncLifetime
     }
 
     /// <summary>Runs a query. Columns of the result are separated by tabs.</summary>
-    public async Task<string> RowAsync(string sql) =>
+    public async Task<string> QueryAsync(string sql) =>
         (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, _schema)).Trim();
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, string description, int seconds = 20)
+    public static async Task WaitUntilAsync(Func<Task<bool>> condition, string description, int seconds = 20)
     {
         for (
             var waited = Stopwatch.StartNew();

@@ -65,7 +65,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         await app.WaitForStatusAsync(id, "completed");
         Assert.Empty(await app.GetCommandsAsync("reserve-stock", id));
         // The relay publishes the event after the order is visible as completed.
-        await OrdersApp.UntilAsync(
+        await OrdersApp.WaitUntilAsync(
             async () => (await app.GetEventsAsync("order-completed", id)).Count == 1,
             "order-completed published"
         );
@@ -278,8 +278,8 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     {
         await app.PublishBookAsync(701);
         await app.PublishAsync("catalog", "book-withdrawn", new { bookId = 701, version = 3 });
-        await OrdersApp.UntilAsync(
-            async () => await app.RowAsync("SELECT withdrawn FROM books WHERE id = 701") == "1",
+        await OrdersApp.WaitUntilAsync(
+            async () => await app.QueryAsync("SELECT withdrawn FROM books WHERE id = 701") == "1",
             "book 701 withdrawn"
         );
         await app.PublishAsync(
@@ -330,7 +330,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
     {
         for (var book = 1001; book <= 1100; book++)
         {
-            await app.RowAsync($"INSERT INTO books VALUES ({book}, 'Book {book}', 1.00, 'CAD', 0, 1)");
+            await app.QueryAsync($"INSERT INTO books VALUES ({book}, 'Book {book}', 1.00, 'CAD', 0, 1)");
         }
 
         var counts = new List<int>();
@@ -351,7 +351,7 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         await using var slow = await OrdersApp.StartAsync(("Orders:PriceLookup", "one-by-one"));
         for (var book = 1001; book <= 1004; book++)
         {
-            await slow.RowAsync($"INSERT INTO books VALUES ({book}, 'Book {book}', 1.00, 'CAD', 0, 1)");
+            await slow.QueryAsync($"INSERT INTO books VALUES ({book}, 'Book {book}', 1.00, 'CAD', 0, 1)");
         }
 
         var counts = new List<int>();

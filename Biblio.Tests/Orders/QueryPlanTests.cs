@@ -6,7 +6,7 @@ namespace Biblio.Tests.Orders;
 public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() =>
-        await app.RowAsync(
+        await app.QueryAsync(
             """
             DELETE FROM order_steps; DELETE FROM order_lines; DELETE FROM orders;
             INSERT INTO orders (id, user_id, status, step, total, currency,
@@ -40,13 +40,13 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
         "ix_orders_status"
     )]
     [InlineData(
-        "DELETE FROM idempotency_keys WHERE at < UTC_TIMESTAMP() ORDER BY at LIMIT 1000",
-        "ix_idempotency_keys_at"
+        "DELETE FROM idempotent_requests WHERE created_at < UTC_TIMESTAMP() ORDER BY created_at LIMIT 1000",
+        "ix_idempotent_requests_created"
     )]
     public async Task A_frequent_query_uses_its_index(string sql, string index)
     {
         // The columns are id, select_type, table, type, possible_keys, key and more.
-        var plan = (await app.RowAsync($"EXPLAIN {sql}")).Split('\t');
+        var plan = (await app.QueryAsync($"EXPLAIN {sql}")).Split('\t');
 
         Assert.NotEqual("ALL", plan[3]);
         Assert.Equal(index, plan[5]);
@@ -61,7 +61,7 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
         await app.GetAsync($"/orders/reports/{report}?source=mysql");
 
         var sql = Assert.Single(statements, sql => sql.Contains("GROUP BY", StringComparison.Ordinal));
-        var plan = (await app.RowAsync($"EXPLAIN {System.Text.RegularExpressions.Regex.Replace(sql, @"@\w+", "10")}"))
+        var plan = (await app.QueryAsync($"EXPLAIN {System.Text.RegularExpressions.Regex.Replace(sql, @"@\w+", "10")}"))
             .Split('\n')
             .Select(line => line.Split('\t'))
             .ToList();
@@ -86,7 +86,9 @@ public sealed class QueryPlanTests(OrdersApp app) : IClassFixture<OrdersApp>, IA
         foreach (var sql in statements.Where(sql => sql.StartsWith("SELECT", StringComparison.Ordinal)))
         {
             // The values do not decide whether the database needs a scan.
-            var plan = await app.RowAsync($"EXPLAIN {System.Text.RegularExpressions.Regex.Replace(sql, @"@\w+", "7")}");
+            var plan = await app.QueryAsync(
+                $"EXPLAIN {System.Text.RegularExpressions.Regex.Replace(sql, @"@\w+", "7")}"
+            );
             Assert.DoesNotContain(plan.Split('\n'), line =>
                 line.Split('\t') is [_, _, "orders" or "o" or "o0" or "order_lines", "ALL", ..]
             );

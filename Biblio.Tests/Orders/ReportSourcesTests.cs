@@ -31,7 +31,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     [InlineData(3, 1000)]
     public async Task Equal_orders_give_equal_reports_from_every_source(int seed, int orders)
     {
-        await _app.RowAsync(RandomOrders(seed, orders));
+        await _app.QueryAsync(RandomOrders(seed, orders));
 
         await RebuildCopyAsync(_app);
 
@@ -43,18 +43,18 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         }
 
         // The sources did not fall back to the database.
-        Assert.NotNull(await RedisCopy.TopAsync(RedisOrders.Spenders, TestContext.Current.CancellationToken));
-        Assert.NotNull(await RedisCopy.WalkAsync(order => order.Books, TestContext.Current.CancellationToken));
+        Assert.NotNull(await RedisCopy.GetTopAsync(RedisOrders.SpendersKey, TestContext.Current.CancellationToken));
+        Assert.NotNull(await RedisCopy.ScanTopAsync(order => order.Books, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Each_source_reads_its_own_data()
     {
-        await _app.RowAsync(Order(id: 1, user: 7, "Completed", total: 10m));
+        await _app.QueryAsync(Order(id: 1, user: 7, "Completed", total: 10m));
         await RebuildCopyAsync(_app);
         await ReadAllSourcesAsync("highest-spenders");
 
-        await _app.RowAsync("UPDATE orders SET total = 20");
+        await _app.QueryAsync("UPDATE orders SET total = 20");
         await _app.Redis.ExecuteAsync("HSET", "order:1", "cents", "3000");
         await _app.Redis.ExecuteAsync("ZADD", "reports:live:spenders", "-4000", "0000000000000000007");
 
@@ -106,12 +106,12 @@ public sealed class ReportSourcesTests : IAsyncLifetime
             ("Reports:RecheckEvery", "00:00:00.2"),
             ("Reports:Batch", "50")
         );
-        await app.RowAsync(RandomOrders(seed: 4, orders: 400));
+        await app.QueryAsync(RandomOrders(seed: 4, orders: 400));
         await RebuildCopyAsync(app);
 
         // These changes publish no events: one new order, five old orders completed, and five cancelled.
-        await app.RowAsync(Order(id: 5000, user: 99, "Completed", total: 90_000m, "(5000, 1, 99, 'x', 1, 90000)"));
-        await app.RowAsync(
+        await app.QueryAsync(Order(id: 5000, user: 99, "Completed", total: 90_000m, "(5000, 1, 99, 'x', 1, 90000)"));
+        await app.QueryAsync(
             """
             UPDATE orders SET status = 'Completed', version = version + 1 WHERE id IN (
               SELECT * FROM (SELECT id FROM orders WHERE status = 'Pending' ORDER BY id LIMIT 5) few);
@@ -123,7 +123,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         foreach (var report in Reports)
         {
             var expected = (await app.GetAsync($"/orders/reports/{report}?source=mysql")).ToJsonString();
-            await OrdersApp.UntilAsync(
+            await OrdersApp.WaitUntilAsync(
                 async () => (await app.GetAsync($"/orders/reports/{report}?source=live")).ToJsonString() == expected,
                 $"{report}, live, is {expected}"
             );
@@ -135,21 +135,21 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Reports_stay_correct_while_the_copy_is_rebuilt(bool restarted)
     {
-        await _app.RowAsync(RandomOrders(seed: 5, orders: 800));
+        await _app.QueryAsync(RandomOrders(seed: 5, orders: 800));
         await RebuildCopyAsync(_app);
         var expected = (await _app.GetAsync("/orders/reports/best-sellers?source=mysql")).ToJsonString();
 
         if (restarted)
         {
             _app.Redis.Process.Restart();
-            await _app.Redis.WaitAsync();
+            await _app.Redis.WaitUntilReadyAsync();
         }
         else
         {
-            await _app.EmptyRedisAsync();
+            await _app.ClearRedisAsync();
         }
 
-        await OrdersApp.UntilAsync(
+        await OrdersApp.WaitUntilAsync(
             async () =>
             {
                 foreach (var source in new[] { "live", "redis-scan" })
@@ -178,20 +178,20 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         Assert.Equal([new(7, 1050)], await WriteAsync(pending, completed, completed, pending));
         Assert.Equal([], await WriteAsync(cancelled, completed));
 
-        async Task<IReadOnlyList<Ranked>?> WriteAsync(params ProjectedOrder[] written)
+        async Task<IReadOnlyList<RankingEntry>?> WriteAsync(params ProjectedOrder[] written)
         {
             foreach (var order in written)
             {
                 Assert.True(
-                    await RedisCopy.KeepAsync(
-                        (await RedisCopy.ProgressAsync(TestContext.Current.CancellationToken))!,
+                    await RedisCopy.WriteAsync(
+                        (await RedisCopy.GetProgressAsync(TestContext.Current.CancellationToken))!,
                         [order],
                         TestContext.Current.CancellationToken
                     )
                 );
             }
 
-            return await RedisCopy.TopAsync(RedisOrders.Spenders, TestContext.Current.CancellationToken);
+            return await RedisCopy.GetTopAsync(RedisOrders.SpendersKey, TestContext.Current.CancellationToken);
         }
     }
 
@@ -199,10 +199,13 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     public async Task Writes_to_an_old_copy_are_refused()
     {
         await RebuildCopyAsync(_app);
-        var gone = (await RedisCopy.ProgressAsync(TestContext.Current.CancellationToken))! with { Epoch = "another" };
+        var gone = (await RedisCopy.GetProgressAsync(TestContext.Current.CancellationToken))! with
+        {
+            Epoch = "another",
+        };
 
         Assert.False(
-            await RedisCopy.KeepAsync(
+            await RedisCopy.WriteAsync(
                 gone,
                 [new ProjectedOrder(1, 7, OrderStatus.Completed, 1, 100, [])],
                 TestContext.Current.CancellationToken
@@ -226,7 +229,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
             .Single()
             .StopAsync(TestContext.Current.CancellationToken);
 
-        await OrdersApp.UntilAsync(
+        await OrdersApp.WaitUntilAsync(
             async () =>
                 await _app.Redis.ExecuteAsync("GET", "reports:live:keeper") is { Length: > 0 } now && now != keeper,
             "another keeper"
@@ -239,26 +242,26 @@ public sealed class ReportSourcesTests : IAsyncLifetime
         await _app.PublishBookAsync(7);
         await _app.CompleteAsync(await _app.PlaceBookAsync(7));
         var options = new MessagingOptions { MaxRetainedEvents = 1 };
-        await OrdersApp.UntilAsync(
+        await OrdersApp.WaitUntilAsync(
             async () => (await LastProcessedAsync()) == await LastPublishedAsync(),
             "every event processed"
         );
 
         await _app.Redis.ExecuteAsync("XGROUP", "CREATE", StreamNames.Events("orders"), "somebody", "0");
-        await RedisCopy.TidyAsync(await LastProcessedAsync(), options, TestContext.Current.CancellationToken);
+        await RedisCopy.TrimStreamAsync(await LastProcessedAsync(), options, TestContext.Current.CancellationToken);
         Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
 
         await _app.Redis.ExecuteAsync("XGROUP", "DESTROY", StreamNames.Events("orders"), "somebody");
-        await RedisCopy.TidyAsync(
+        await RedisCopy.TrimStreamAsync(
             await LastProcessedAsync(),
             new MessagingOptions(),
             TestContext.Current.CancellationToken
         );
         Assert.NotEqual("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
-        await RedisCopy.TidyAsync(await LastProcessedAsync(), options, TestContext.Current.CancellationToken);
+        await RedisCopy.TrimStreamAsync(await LastProcessedAsync(), options, TestContext.Current.CancellationToken);
         Assert.Equal("1", await _app.Redis.ExecuteAsync("XLEN", StreamNames.Events("orders")));
 
-        Task<string> LastProcessedAsync() => _app.Redis.ExecuteAsync("HGET", RedisOrders.State, "heard");
+        Task<string> LastProcessedAsync() => _app.Redis.ExecuteAsync("HGET", RedisOrders.StateKey, "heard");
         async Task<string> LastPublishedAsync() =>
             (await _app.Redis.ExecuteAsync("XREVRANGE", StreamNames.Events("orders"), "+", "-", "COUNT", "1"))
                 .Split('\n')[0]
@@ -334,12 +337,12 @@ public sealed class ReportSourcesTests : IAsyncLifetime
 
     private static async Task RebuildCopyAsync(OrdersApp app)
     {
-        await app.EmptyRedisAsync();
-        await OrdersApp.UntilAsync(() => IsCompleteAsync(app), "copied");
+        await app.ClearRedisAsync();
+        await OrdersApp.WaitUntilAsync(() => IsCompleteAsync(app), "copied");
     }
 
     private static async Task<bool> IsCompleteAsync(OrdersApp app) =>
-        await app.Redis.ExecuteAsync("HEXISTS", RedisOrders.State, "whole") == "1";
+        await app.Redis.ExecuteAsync("HEXISTS", RedisOrders.StateKey, "whole") == "1";
 
     private static int OccurrencesOf(string word, string text) => text.Split(word).Length - 1;
 
@@ -355,7 +358,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     }
 
     private Task WaitForLiveReportAsync(string report, string expected) =>
-        OrdersApp.UntilAsync(
+        OrdersApp.WaitUntilAsync(
             async () => (await _app.GetAsync($"/orders/reports/{report}?source=live")).ToJsonString() == expected,
             $"{report}, live, is {expected}"
         );

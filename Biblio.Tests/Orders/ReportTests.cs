@@ -6,8 +6,8 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
 {
     public async ValueTask InitializeAsync()
     {
-        await app.RowAsync("DELETE FROM order_steps; DELETE FROM order_lines; DELETE FROM orders; DELETE FROM books");
-        await app.EmptyRedisAsync();
+        await app.QueryAsync("DELETE FROM order_steps; DELETE FROM order_lines; DELETE FROM orders; DELETE FROM books");
+        await app.ClearRedisAsync();
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -45,7 +45,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [InlineData("redis-cached")]
     public async Task Best_sellers_are_ranked_by_copies_in_completed_orders(string source)
     {
-        await app.RowAsync(
+        await app.QueryAsync(
             """
             INSERT INTO books VALUES
               (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'CAD', 1, 1), (3, 'Zadig', 1, 'CAD', 0, 1)
@@ -251,7 +251,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     {
         var total = quantity * price;
         var bookId = book is null ? "NULL" : FormattableString.Invariant($"{book}");
-        await app.RowAsync(
+        await app.QueryAsync(
             FormattableString.Invariant(
                 $"""
                 INSERT INTO orders (user_id, status, step, total, currency,

@@ -16,9 +16,9 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
 
         Assert.Equal(
             "Authorised",
-            await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order} AND amount = 40.00")
+            await App.QueryAsync($"SELECT status FROM payments WHERE order_id = {order} AND amount = 40.00")
         );
-        await OrdersApp.UntilAsync(
+        await OrdersApp.WaitUntilAsync(
             async () => (await App.GetEventsAsync("order-completed", order)).Count == 1,
             "order-completed published"
         );
@@ -39,8 +39,8 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
 
         await App.WaitForStatusAsync(order, "refused");
         Assert.Equal("not-enough-stock", (string)(await App.GetAsync($"/orders/{order}"))["reason"]!);
-        Assert.Equal("0", await App.RowAsync($"SELECT COUNT(*) FROM payments WHERE order_id = {order}"));
-        await OrdersApp.UntilAsync(
+        Assert.Equal("0", await App.QueryAsync($"SELECT COUNT(*) FROM payments WHERE order_id = {order}"));
+        await OrdersApp.WaitUntilAsync(
             async () => (await App.GetEventsAsync("order-refused", order)).Count == 1,
             "order-refused published"
         );
@@ -63,7 +63,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         Assert.Equal("payment-declined", (string)(await App.GetEventsAsync("order-cancelled", order))[0]["reason"]!);
         await App.PublishReleasedAsync(order);
         await App.WaitForDoneAsync(order);
-        Assert.Equal("Declined", await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"));
+        Assert.Equal("Declined", await App.QueryAsync($"SELECT status FROM payments WHERE order_id = {order}"));
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await App.WaitForDoneAsync(order);
         Assert.Equal(
             at == "pending" ? "" : "Refunded",
-            await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order}")
+            await App.QueryAsync($"SELECT status FROM payments WHERE order_id = {order}")
         );
         Assert.Single(await App.GetEventsAsync("order-cancelled", order));
     }
@@ -150,7 +150,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
 
         await App.WaitForStatusAsync(order, "cancelled");
         await App.WaitForDoneAsync(order);
-        Assert.Equal("Refunded", await App.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"));
+        Assert.Equal("Refunded", await App.QueryAsync($"SELECT status FROM payments WHERE order_id = {order}"));
         Assert.Empty(await App.GetCommandsAsync("release-stock", order));
     }
 
@@ -162,7 +162,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await App.WaitForCommandAsync("commit-stock", order);
 
         // The process seems to have stopped after the answer of the provider and before its record.
-        await App.RowAsync(
+        await App.QueryAsync(
             $"UPDATE orders SET step = 'Paying', due_at = UTC_TIMESTAMP(6), version = version + 1 WHERE id = {order}"
         );
 
@@ -171,7 +171,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await App.WaitForStatusAsync(order, "completed");
         Assert.Equal(
             "1\tAuthorised",
-            await App.RowAsync($"SELECT COUNT(*), MAX(status) FROM payments WHERE order_id = {order}")
+            await App.QueryAsync($"SELECT COUNT(*), MAX(status) FROM payments WHERE order_id = {order}")
         );
     }
 
@@ -180,7 +180,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     {
         await WaitForHandledAsync(await App.PublishReservedAsync(999_999));
 
-        Assert.Equal("0", await App.RowAsync("SELECT COUNT(*) FROM orders WHERE id = 999999"));
+        Assert.Equal("0", await App.QueryAsync("SELECT COUNT(*) FROM orders WHERE id = 999999"));
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
 
         Assert.Equal(
             "0",
-            await app.RowAsync("SELECT COUNT(*) FROM payments WHERE status NOT IN ('Refunded', 'Voided')")
+            await app.QueryAsync("SELECT COUNT(*) FROM payments WHERE status NOT IN ('Refunded', 'Voided')")
         );
     }
 
@@ -226,7 +226,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await app.WaitForCommandAsync("release-stock", order, times: 3);
         await app.PublishReleasedAsync(order);
         await app.WaitForDoneAsync(order);
-        Assert.Equal("", await app.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"));
+        Assert.Equal("", await app.QueryAsync($"SELECT status FROM payments WHERE order_id = {order}"));
     }
 
     [Fact]
@@ -244,7 +244,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
 
         await app.WaitForDoneAsync(order);
         Assert.Contains(
-            await app.RowAsync($"SELECT status FROM payments WHERE order_id = {order}"),
+            await app.QueryAsync($"SELECT status FROM payments WHERE order_id = {order}"),
             new[] { "Refunded", "Voided" }
         );
         Assert.Empty(await app.GetEventsAsync("order-completed", order));
@@ -294,8 +294,8 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     }
 
     private Task WaitForHandledAsync(Guid message) =>
-        OrdersApp.UntilAsync(
-            async () => await App.RowAsync($"SELECT COUNT(*) FROM inbox WHERE message_id = '{message}'") == "1",
+        OrdersApp.WaitUntilAsync(
+            async () => await App.QueryAsync($"SELECT COUNT(*) FROM inbox WHERE message_id = '{message}'") == "1",
             $"message {message} handled"
         );
 

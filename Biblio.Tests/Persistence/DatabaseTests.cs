@@ -139,7 +139,7 @@ public sealed class DatabaseTests
         Assert.DoesNotContain("127.0.0.1", down.Text, StringComparison.Ordinal);
 
         server.Process.Restart();
-        await server.WaitAsync();
+        await server.WaitUntilReadyAsync();
         Assert.Equal(200, (await app.GetAsync("/messages")).Status);
         await server.Process.DisposeAsync();
     }

@@ -25,10 +25,14 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     {
         // Rate limits would reject most of these requests. RateLimitTests covers them.
         await using var biblio = BiblioProcess.Start(null, null, NoRateLimits, "--Observability=false");
-        await biblio.ReadyAsync(CancellationToken);
+        await biblio.WaitUntilReadyAsync(CancellationToken);
         var callers = (Librarian: await TokenAsync(biblio, "librarian"), Reader: await TokenAsync(biblio, "alice"));
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
-        using var client = new HttpClient(handler) { BaseAddress = biblio.Door, Timeout = TimeSpan.FromSeconds(30) };
+        using var client = new HttpClient(handler)
+        {
+            BaseAddress = biblio.GatewayUrl,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         var document = JsonNode.Parse(await DocumentAsync(client))!.AsObject();
         var operations = Operation.All(document);
         Assert.True(operations.Count > 25, $"only {operations.Count} operations were found");
@@ -58,9 +62,9 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 }
 
                 var requestSeed = unchecked(seed + item.Number);
-                var attempt = new Generator(requestSeed).Next(item.Operation);
+                var attempt = new RequestGenerator(requestSeed).Next(item.Operation);
                 using var request = attempt.Request;
-                request.RequestUri = new Uri(biblio.Door, request.RequestUri!.PathAndQuery);
+                request.RequestUri = new Uri(biblio.GatewayUrl, request.RequestUri!.PathAndQuery);
                 Authenticate(request, requestSeed, callers);
                 using var answer = await SendAsync(client, request, cancellationToken);
                 if (answer is null)

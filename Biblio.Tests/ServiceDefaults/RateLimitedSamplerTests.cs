@@ -48,7 +48,7 @@ public sealed class RateLimitedSamplerTests
         var sampler = new RateLimitedSampler(0.1, _clock);
         Assert.Equal(1, CountSampled(sampler, attempts: 10));
 
-        sampler.GiveBack();
+        sampler.ReturnBudget();
 
         Assert.Equal(1, CountSampled(sampler, attempts: 10));
     }

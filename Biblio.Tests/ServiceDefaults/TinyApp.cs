@@ -58,7 +58,7 @@ internal sealed class TinyApp : IAsyncDisposable
         app.UseMigrationGate();
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        var client = Outsider.At(new Uri(app.Urls.First()));
+        var client = UntracedClient.Create(new Uri(app.Urls.First()));
         // With a shared key ring, the test itself sets the token.
         return new(
             app,

@@ -9,7 +9,7 @@ public sealed class BookTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.CreateVisitor().PageAsync("/books/1/the-pragmatic-programmer");
+        var page = await app.CreateVisitor().GetPageAsync("/books/1/the-pragmatic-programmer");
         var text = Html.VisibleText(page);
 
         foreach (
@@ -40,7 +40,7 @@ public sealed class BookTests
 
         Assert.Contains(
             "L’Étranger",
-            Html.VisibleText(await app.CreateVisitor().PageAsync("/books/3/something-else")),
+            Html.VisibleText(await app.CreateVisitor().GetPageAsync("/books/3/something-else")),
             StringComparison.Ordinal
         );
     }
@@ -52,12 +52,12 @@ public sealed class BookTests
 
         Assert.Contains(
             "375 av. J.-C.",
-            Html.VisibleText(await app.CreateVisitor().PageAsync("/books/5")),
+            Html.VisibleText(await app.CreateVisitor().GetPageAsync("/books/5")),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "375 BC",
-            Html.VisibleText(await app.CreateVisitor("en").PageAsync("/books/5")),
+            Html.VisibleText(await app.CreateVisitor("en").GetPageAsync("/books/5")),
             StringComparison.Ordinal
         );
     }
@@ -84,7 +84,7 @@ public sealed class BookTests
 
         Assert.Contains(
             "Épuisé",
-            Html.VisibleText(await app.CreateVisitor().PageAsync("/books/1")),
+            Html.VisibleText(await app.CreateVisitor().GetPageAsync("/books/1")),
             StringComparison.Ordinal
         );
     }
@@ -94,7 +94,7 @@ public sealed class BookTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.CreateVisitor().PageAsync("/books/12");
+        var page = await app.CreateVisitor().GetPageAsync("/books/12");
 
         Assert.Contains("n’est plus vendu", Html.VisibleText(page), StringComparison.Ordinal);
         Assert.Empty(Html.Form(page));

@@ -26,7 +26,7 @@ public sealed class CatalogueTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.CreateVisitor().PageAsync("/?q=a&sort=title");
+        var page = await app.CreateVisitor().GetPageAsync("/?q=a&sort=title");
 
         Assert.Equal(
             "/?q=a&language=fr&sort=title",
@@ -42,7 +42,7 @@ public sealed class CatalogueTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.CreateVisitor().PageAsync("/?q=a&subject=Roman&decade=1940");
+        var page = await app.CreateVisitor().GetPageAsync("/?q=a&subject=Roman&decade=1940");
 
         Assert.Equal("/?q=a&decade=1940", Assert.Single(Html.Links(page, "Retirer le filtre Roman")));
         Assert.Contains(app.Api.Requests, request =>
@@ -56,8 +56,8 @@ public sealed class CatalogueTests
         await using var app = await WebApp.StartAsync();
         var visitor = app.CreateVisitor();
 
-        var first = await visitor.PageAsync("/?q=");
-        var second = await visitor.PageAsync(Assert.Single(Html.Links(first, "Suivante")));
+        var first = await visitor.GetPageAsync("/?q=");
+        var second = await visitor.GetPageAsync(Assert.Single(Html.Links(first, "Suivante")));
 
         Assert.Equal(30, Titles(first).Union(Titles(second)).Count());
         Assert.Empty(Titles(first).Intersect(Titles(second)));
@@ -72,7 +72,7 @@ public sealed class CatalogueTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.CreateVisitor().PageAsync("/?q=zzzz");
+        var page = await app.CreateVisitor().GetPageAsync("/?q=zzzz");
 
         Assert.Contains("Aucun livre", Html.VisibleText(page), StringComparison.Ordinal);
         Assert.Equal("/", Assert.Single(Html.Links(page, "Voir tout le catalogue")));
@@ -83,7 +83,7 @@ public sealed class CatalogueTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.CreateVisitor().PageAsync("/?q=%3Cscript%3Ealert");
+        var page = await app.CreateVisitor().GetPageAsync("/?q=%3Cscript%3Ealert");
 
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
         Assert.Contains(
@@ -132,7 +132,7 @@ public sealed class CatalogueTests
         {
             Assert.Contains(
                 "Disponibilité inconnue",
-                Html.VisibleText(await visitor.PageAsync("/books/1")),
+                Html.VisibleText(await visitor.GetPageAsync("/books/1")),
                 StringComparison.Ordinal
             );
         }
@@ -159,7 +159,7 @@ public sealed class CatalogueTests
 
         foreach (var address in new[] { "/", "/books/1", "/orders", "/nowhere" })
         {
-            var page = await visitor.PageAsync(address);
+            var page = await visitor.GetPageAsync(address);
 
             Assert.DoesNotMatch(
                 """<script(?![^>]*\ssrc="/)|<style|\sstyle="|\son[a-z]+="|(src|href)="(https?:)?//""",

@@ -6,7 +6,7 @@ namespace Biblio.Tests.Web;
 /// <summary>Reads the visible text, the links and the forms of an HTML page.</summary>
 internal static partial class Html
 {
-    public static async Task<string> PageAsync(this HttpClient visitor, string address) =>
+    public static async Task<string> GetPageAsync(this HttpClient visitor, string address) =>
         await (await visitor.GetAsync(address, TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(
             TestContext.Current.CancellationToken
         );
@@ -19,7 +19,7 @@ internal static partial class Html
         string address = "/sign-in"
     )
     {
-        var form = Form(await visitor.PageAsync(address));
+        var form = Form(await visitor.GetPageAsync(address));
         (form["Email"], form["Password"]) = (email, password);
         return await visitor.PostAsync(address, new FormUrlEncodedContent(form), TestContext.Current.CancellationToken);
     }

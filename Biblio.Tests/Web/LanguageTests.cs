@@ -22,7 +22,7 @@ public sealed class LanguageTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.CreateVisitor(requested).PageAsync("/");
+        var page = await app.CreateVisitor(requested).GetPageAsync("/");
 
         Assert.Contains($"<html lang=\"{language}\"", page, StringComparison.Ordinal);
         Assert.Contains(count, Html.VisibleText(page), StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class LanguageTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = app.CreateVisitor("fr");
-        var page = await visitor.PageAsync("/?q=a&sort=title");
+        var page = await visitor.GetPageAsync("/?q=a&sort=title");
 
         var answer = await visitor.GetAsync(
             Assert.Single(Html.Links(page, "English")),
@@ -44,10 +44,14 @@ public sealed class LanguageTests
         Assert.Equal("/?q=a&sort=title", answer.Headers.Location?.ToString());
         Assert.Contains(
             "Results for “a”",
-            Html.VisibleText(await visitor.PageAsync("/?q=a&sort=title")),
+            Html.VisibleText(await visitor.GetPageAsync("/?q=a&sort=title")),
             StringComparison.Ordinal
         );
-        Assert.Contains("My orders", Html.VisibleText(await visitor.PageAsync("/sign-in")), StringComparison.Ordinal);
+        Assert.Contains(
+            "My orders",
+            Html.VisibleText(await visitor.GetPageAsync("/sign-in")),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

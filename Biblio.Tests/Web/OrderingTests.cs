@@ -12,8 +12,8 @@ public sealed class OrderingTests
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
 
-        var answer = await SendAsync(visitor, await visitor.PageAsync("/books/2"), quantity: "3");
-        var order = await visitor.PageAsync(answer.Headers.Location!.ToString());
+        var answer = await SendAsync(visitor, await visitor.GetPageAsync("/books/2"), quantity: "3");
+        var order = await visitor.GetPageAsync(answer.Headers.Location!.ToString());
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.Contains("Commande nº 1", Html.VisibleText(order), StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class OrderingTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
-        var page = await visitor.PageAsync("/books/2");
+        var page = await visitor.GetPageAsync("/books/2");
 
         var answers = await Task.WhenAll(SendAsync(visitor, page), SendAsync(visitor, page));
 
@@ -41,8 +41,8 @@ public sealed class OrderingTests
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
 
-        await SendAsync(visitor, await visitor.PageAsync("/books/2"));
-        await SendAsync(visitor, await visitor.PageAsync("/books/2"));
+        await SendAsync(visitor, await visitor.GetPageAsync("/books/2"));
+        await SendAsync(visitor, await visitor.GetPageAsync("/books/2"));
 
         Assert.Equal(2, app.Api.IdempotencyKeys.Distinct().Count());
     }
@@ -52,7 +52,7 @@ public sealed class OrderingTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
-        var page = await visitor.PageAsync("/books/2");
+        var page = await visitor.GetPageAsync("/books/2");
         app.Api.UnavailableServices.Add("orders");
 
         var refused = await (await SendAsync(visitor, page)).Content.ReadAsStringAsync(CancellationToken);
@@ -68,7 +68,7 @@ public sealed class OrderingTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
-        var page = await visitor.PageAsync("/books/2");
+        var page = await visitor.GetPageAsync("/books/2");
         app.Api.OrderErrorStatus = 409;
 
         var refused = await (await SendAsync(visitor, page)).Content.ReadAsStringAsync(CancellationToken);
@@ -90,7 +90,7 @@ public sealed class OrderingTests
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
 
-        var answer = await SendAsync(visitor, await visitor.PageAsync("/books/2"), quantity);
+        var answer = await SendAsync(visitor, await visitor.GetPageAsync("/books/2"), quantity);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains(
@@ -106,7 +106,7 @@ public sealed class OrderingTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
-        var form = Html.Form(await visitor.PageAsync("/books/2"));
+        var form = Html.Form(await visitor.GetPageAsync("/books/2"));
         form.Remove("__RequestVerificationToken");
 
         var answer = await visitor.PostAsync("/books/2", new FormUrlEncodedContent(form), CancellationToken);
@@ -121,17 +121,17 @@ public sealed class OrderingTests
         await using var app = await WebApp.StartAsync();
         var bob = await app.CreateReaderAsync("bob");
 
-        await SendAsync(bob, await bob.PageAsync("/books/2"));
+        await SendAsync(bob, await bob.GetPageAsync("/books/2"));
 
         Assert.Equal(2, Assert.Single(app.Api.Orders).UserId);
         Assert.Contains(
             "Bonheur d’occasion",
-            Html.VisibleText(await bob.PageAsync("/orders")),
+            Html.VisibleText(await bob.GetPageAsync("/orders")),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "Vous n’avez pas encore de commande",
-            Html.VisibleText(await (await app.CreateReaderAsync()).PageAsync("/orders")),
+            Html.VisibleText(await (await app.CreateReaderAsync()).GetPageAsync("/orders")),
             StringComparison.Ordinal
         );
     }
@@ -141,14 +141,14 @@ public sealed class OrderingTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
-        var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
+        var address = (await SendAsync(visitor, await visitor.GetPageAsync("/books/2"))).Headers.Location!.ToString();
 
         await visitor.PostAsync(
             address,
-            new FormUrlEncodedContent(Html.Form(await visitor.PageAsync(address))),
+            new FormUrlEncodedContent(Html.Form(await visitor.GetPageAsync(address))),
             CancellationToken
         );
-        var page = await visitor.PageAsync(address);
+        var page = await visitor.GetPageAsync(address);
 
         Assert.Contains("Annulée à votre demande.", Html.VisibleText(page), StringComparison.Ordinal);
         Assert.Empty(Html.Form(page));
@@ -159,13 +159,13 @@ public sealed class OrderingTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
-        var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
+        var address = (await SendAsync(visitor, await visitor.GetPageAsync("/books/2"))).Headers.Location!.ToString();
 
-        var pending = await visitor.PageAsync(address);
+        var pending = await visitor.GetPageAsync(address);
         app.Api.Advance(1, "active", "paying");
         app.Api.Advance(1, "active", "committing");
         app.Api.Advance(1, "completed", "done");
-        var completed = await visitor.PageAsync(address);
+        var completed = await visitor.GetPageAsync(address);
 
         Assert.Contains("http-equiv=\"refresh\"", pending, StringComparison.Ordinal);
         Assert.DoesNotContain("http-equiv=\"refresh\"", completed, StringComparison.Ordinal);
@@ -180,7 +180,7 @@ public sealed class OrderingTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync();
-        var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
+        var address = (await SendAsync(visitor, await visitor.GetPageAsync("/books/2"))).Headers.Location!.ToString();
 
         using var events = await visitor.GetAsync(
             address + "/events",
@@ -212,7 +212,7 @@ public sealed class OrderingTests
     {
         var app = await WebApp.StartAsync(forBrowser: true);
         var visitor = await app.CreateReaderAsync();
-        var address = (await SendAsync(visitor, await visitor.PageAsync("/books/2"))).Headers.Location!.ToString();
+        var address = (await SendAsync(visitor, await visitor.GetPageAsync("/books/2"))).Headers.Location!.ToString();
         using var events = await visitor.GetAsync(
             address + "/events",
             HttpCompletionOption.ResponseHeadersRead,

@@ -49,7 +49,7 @@ public sealed partial class PageSecurityTests
     {
         await using var app = await WebApp.StartAsync();
 
-        var page = await app.CreateVisitor().PageAsync(address);
+        var page = await app.CreateVisitor().GetPageAsync(address);
 
         Assert.DoesNotMatch(BlockedMarkup(), page);
     }

@@ -12,12 +12,14 @@ public sealed class SessionTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = app.CreateVisitor();
-        var signInLink = Assert.Single(Html.Links(await visitor.PageAsync("/books/2"), "Se connecter pour commander"));
+        var signInLink = Assert.Single(
+            Html.Links(await visitor.GetPageAsync("/books/2"), "Se connecter pour commander")
+        );
 
         var answer = await visitor.SignInAsync("alice@biblio.example", "alice-password", signInLink);
 
         Assert.Equal("/books/2/bonheur-d-occasion", LocalPath(answer));
-        var book = await visitor.PageAsync(LocalPath(answer)!);
+        var book = await visitor.GetPageAsync(LocalPath(answer)!);
         Assert.Contains("Alice", Html.VisibleText(book), StringComparison.Ordinal);
         Assert.Contains("Quantity", Html.Form(book).Keys);
     }
@@ -91,7 +93,7 @@ public sealed class SessionTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = app.CreateVisitor();
-        var form = Html.Form(await visitor.PageAsync("/sign-in"));
+        var form = Html.Form(await visitor.GetPageAsync("/sign-in"));
         form.Remove("__RequestVerificationToken");
         (form["Email"], form["Password"]) = ("alice@biblio.example", "alice-password");
 
@@ -121,7 +123,7 @@ public sealed class SessionTests
     {
         await using var app = await WebApp.StartAsync();
         var alice = await app.CreateReaderAsync();
-        var token = Html.Form(await alice.PageAsync("/books/2"))["__RequestVerificationToken"];
+        var token = Html.Form(await alice.GetPageAsync("/books/2"))["__RequestVerificationToken"];
 
         var forged = await alice.PostAsync(
             "/sign-out",
@@ -167,7 +169,7 @@ public sealed class SessionTests
         var answer = await RegisterAsync(visitor, "Dora", "dora@biblio.example", "dora-password");
 
         Assert.Equal("/books/2", LocalPath(answer));
-        Assert.Contains("Dora", Html.VisibleText(await visitor.PageAsync("/books/2")), StringComparison.Ordinal);
+        Assert.Contains("Dora", Html.VisibleText(await visitor.GetPageAsync("/books/2")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -201,7 +203,7 @@ public sealed class SessionTests
     )
     {
         const string address = "/register?back=/books/2";
-        var form = Html.Form(await visitor.PageAsync(address));
+        var form = Html.Form(await visitor.GetPageAsync(address));
         (form["Name"], form["Email"], form["Password"]) = (name, email, password);
         return await visitor.PostAsync(address, new FormUrlEncodedContent(form), CancellationToken);
     }

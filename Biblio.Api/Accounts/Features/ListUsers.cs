@@ -51,7 +51,7 @@ internal static class ListUsers
             counts.Where(count => count.Active).Sum(count => count.Users),
             envelope.Links with
             {
-                Add = ActionLink.For(Policies.Staff, request, HttpMethods.Post, UserView.Path),
+                Add = ActionLink.IfAllowed(Policies.Staff, request, HttpMethods.Post, UserView.Path),
             }
         );
     }

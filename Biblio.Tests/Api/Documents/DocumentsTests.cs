@@ -18,7 +18,7 @@ public sealed class DocumentsTests(WatchedShop shop)
     {
         var text = "";
         await Eventually.IsTrueAsync(async () =>
-            !(text = await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken)).Contains(
+            !(text = await shop.Gateway.GetStringAsync("/openapi/v1.json", CancellationToken)).Contains(
                 "x-biblio-missing",
                 StringComparison.Ordinal
             )
@@ -50,7 +50,7 @@ public sealed class DocumentsTests(WatchedShop shop)
     [Fact]
     public async Task Every_operation_describes_its_purpose_responses_and_errors()
     {
-        var document = JsonNode.Parse(await shop.Door.GetStringAsync("/openapi/v1.json", CancellationToken))!;
+        var document = JsonNode.Parse(await shop.Gateway.GetStringAsync("/openapi/v1.json", CancellationToken))!;
 
         foreach (var (path, operations) in document["paths"]!.AsObject())
         {
@@ -74,11 +74,11 @@ public sealed class DocumentsTests(WatchedShop shop)
     [Fact]
     public async Task A_known_document_is_answered_with_304()
     {
-        using var first = await shop.Door.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), CancellationToken);
+        using var first = await shop.Gateway.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), CancellationToken);
         using var again = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
         again.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Parse(first.Headers.ETag!.ToString()));
 
-        using var second = await shop.Door.SendAsync(again, CancellationToken);
+        using var second = await shop.Gateway.SendAsync(again, CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
     }
@@ -88,7 +88,7 @@ public sealed class DocumentsTests(WatchedShop shop)
     [InlineData("v1.postman.json", "biblio.postman_collection.json")]
     public async Task The_collections_in_the_repository_are_up_to_date(string served, string stored)
     {
-        var current = await shop.Door.GetStringAsync($"/openapi/{served}", CancellationToken);
+        var current = await shop.Gateway.GetStringAsync($"/openapi/{served}", CancellationToken);
 
         Assert.True(
             current == Repository.Read($"docs/collections/{stored}"),

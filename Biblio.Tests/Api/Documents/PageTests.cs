@@ -19,12 +19,12 @@ public sealed class PageTests(WatchedShop shop, Chromium browser) : IClassFixtur
         page.Console += (_, message) => consoleErrors.AddRange(message.Type == "error" ? [message.Text] : []);
         page.Request += (_, request) =>
             externalRequests.AddRange(
-                new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Port != shop.Door.BaseAddress!.Port
+                new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Port != shop.Gateway.BaseAddress!.Port
                     ? [request.Url]
                     : []
             );
 
-        await page.GotoAsync(new Uri(shop.Door.BaseAddress!, "/openapi").ToString());
+        await page.GotoAsync(new Uri(shop.Gateway.BaseAddress!, "/openapi").ToString());
         await page.Locator(".opblock-tag[data-tag='api: Gateway']").ClickAsync();
         await page.Locator(".opblock-summary-path[data-path='/api/v1/routes']").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Try it out" }).ClickAsync();

@@ -20,7 +20,7 @@ public sealed class CsvRowsTests
     {
         var rows = await ReadAsync("t\n\"open\nb\nc\n");
 
-        Assert.Equal([null, "A quoted field is never closed", null, null], rows.Select(r => r.Fault));
+        Assert.Equal([null, "A quoted field is never closed", null, null], rows.Select(r => r.Error));
         Assert.Equal(["b"], rows[2].Fields);
         Assert.Equal([1L, 2, 3, 4], rows.Select(r => r.Line));
     }
@@ -40,7 +40,7 @@ public sealed class CsvRowsTests
 
         Assert.Equal(
             [null, "The line is not UTF-8", "The line is longer than 256 KiB", null],
-            rows.Select(r => r.Fault)
+            rows.Select(r => r.Error)
         );
         Assert.Equal(["ok"], rows[3].Fields);
     }
@@ -54,7 +54,7 @@ public sealed class CsvRowsTests
     private static async Task<List<CsvRow>> ReadAsync(byte[] file)
     {
         var rows = new List<CsvRow>();
-        await foreach (var row in CsvRows.ReadAsync(new MemoryStream(file), TestContext.Current.CancellationToken))
+        await foreach (var row in CsvRowReader.ReadAsync(new MemoryStream(file), TestContext.Current.CancellationToken))
         {
             rows.Add(row);
         }

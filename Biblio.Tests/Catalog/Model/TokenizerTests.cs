@@ -13,33 +13,33 @@ public sealed class TokenizerTests
     [InlineData("紅樓夢", "紅 樓 夢")]
     [InlineData("E\u0301mile", "emile")]
     public void Accents_case_and_ligatures_are_folded(string text, string words) =>
-        Assert.Equal(words.Split(' '), Tokenizer.Of(text));
+        Assert.Equal(words.Split(' '), Tokenizer.Tokenize(text));
 
     [Theory]
     [InlineData("Émile  ZOLA", "emile zola")]
     [InlineData("???", "???")]
     public void The_key_of_a_name_ignores_case_and_accents(string name, string key) =>
-        Assert.Equal(key, Tokenizer.Key(name));
+        Assert.Equal(key, Tokenizer.ToKey(name));
 
     [Fact]
     public void A_key_fits_its_column_without_splitting_a_character()
     {
-        var key = Tokenizer.Key(string.Concat(Enumerable.Repeat("𐐷", 150)) + "x");
+        var key = Tokenizer.ToKey(string.Concat(Enumerable.Repeat("𐐷", 150)) + "x");
 
-        Assert.True(key.Length <= Tokenizer.KeyLength);
+        Assert.True(key.Length <= Tokenizer.MaxKeyLength);
         Assert.False(char.IsHighSurrogate(key[^1]));
     }
 
     [Fact]
     public void Indexed_words_are_plain_ascii_and_long_enough()
     {
-        foreach (var word in Tokenizer.Of("À la recherche du temps perdu: C++ 1 и 夢"))
+        foreach (var word in Tokenizer.Tokenize("À la recherche du temps perdu: C++ 1 и 夢"))
         {
-            Assert.Matches("^qq[a-z0-9]{1,82}$", Tokenizer.Indexed(word));
+            Assert.Matches("^qq[a-z0-9]{1,82}$", Tokenizer.ToIndexTerm(word));
         }
     }
 
     [Fact]
     public void Initials_are_also_one_word() =>
-        Assert.Equal(["jrr"], Tokenizer.Initials(Tokenizer.Of("J.R.R. Tolkien")));
+        Assert.Equal(["jrr"], Tokenizer.JoinInitials(Tokenizer.Tokenize("J.R.R. Tolkien")));
 }

@@ -72,7 +72,7 @@ public sealed class CallerAuthenticationTests
     public async Task Only_services_with_the_same_secret_accept_a_token()
     {
         var redis = await RedisServer.StartAsync();
-        var token = new AuthenticationHeaderValue("Bearer", Tokens.Of(redis.ConnectionString, Tokens.Reader()));
+        var token = new AuthenticationHeaderValue("Bearer", Tokens.Create(redis.ConnectionString, Tokens.Reader()));
         await using var one = await StartAsync(
             $"--ConnectionStrings:cache={redis.ConnectionString}",
             $"--Identity:KeyRingSecret={Tokens.KeyRingSecret}"
@@ -107,7 +107,7 @@ public sealed class CallerAuthenticationTests
         );
         app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Bearer",
-            Tokens.OfAnotherRing(Tokens.Reader())
+            Tokens.CreateWithUnknownKeys(Tokens.Reader())
         );
 
         var early = await app.GetAsync("/readers");
@@ -119,7 +119,7 @@ public sealed class CallerAuthenticationTests
         var answer = app.GetAsync("/readers");
         app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Bearer",
-            Tokens.Of(redis.ConnectionString, Tokens.Reader())
+            Tokens.Create(redis.ConnectionString, Tokens.Reader())
         );
         Assert.Equal(401, (await answer).Status);
         Assert.Equal(200, (await app.GetAsync("/readers")).Status);

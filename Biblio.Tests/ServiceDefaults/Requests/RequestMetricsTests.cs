@@ -325,7 +325,7 @@ public sealed class RequestMetricsTests
                 app.MapGet("/", () => "home");
                 app.MapGet("/things/{id:long}", (long id) => id);
                 app.MapPost("/things/", IResult () => throw new InvalidOperationException())
-                    .IsOperation("create_thing");
+                    .WithOperation("create_thing");
                 app.MapGet("/rest/{**path}", (string path) => path);
                 app.MapGet("/defect", IResult () => throw new InvalidOperationException());
                 app.MapGet("/database", IResult () => throw new RetryLimitExceededException("away"));
@@ -335,8 +335,8 @@ public sealed class RequestMetricsTests
                             "missing" => Results.NotFound(),
                             _ => throw new InvalidOperationException(),
                         })
-                    .IsOperation("test_operation")
-                    .CountsCalls("test_operations", "Total calls to /operation");
+                    .WithOperation("test_operation")
+                    .WithCallCounter("test_operations", "Total calls to /operation");
                 app.MapGet("/stream", () => Results.Text("data: 1\n\n", "text/event-stream"));
             },
             arguments: [$"--OTEL_SERVICE_NAME={service}", .. arguments]

@@ -1,4 +1,0 @@
-namespace Biblio.LoadTests.Running;
-
-/// <summary>A line of an order: a book and the number of copies.</summary>
-internal readonly record struct Line(long Book, int Quantity);

@@ -1,9 +1,0 @@
-namespace Biblio.Orders.Model;
-
-/// <summary>Why an order was cancelled. The values are stored and published, so they never change.</summary>
-internal static class Reasons
-{
-    public const string CancelledByBuyer = "cancelled-by-buyer";
-    public const string PaymentDeclined = "payment-declined";
-    public const string TookTooLong = "took-too-long";
-}
