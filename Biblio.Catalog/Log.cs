@@ -1,4 +1,4 @@
-using Biblio.Catalog.Imports;
+using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Biblio.Catalog.Imports;
+using Biblio.Catalog.Model;
 using Biblio.ServiceDefaults;
 
 namespace Biblio.Catalog;

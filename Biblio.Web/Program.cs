@@ -3,7 +3,6 @@ using System.Text.Unicode;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.Web;
-using Biblio.Web.Clients;
 using Biblio.Web.Components;
 using Biblio.Web.Components.Orders;
 using Biblio.Web.Languages;

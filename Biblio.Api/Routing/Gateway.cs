@@ -1,5 +1,4 @@
 using Biblio.Api.Caching;
-using Biblio.Api.OpenApi;
 using Yarp.ReverseProxy.Health;
 
 namespace Biblio.Api.Routing;

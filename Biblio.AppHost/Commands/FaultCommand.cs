@@ -1,4 +1,5 @@
 using System.Globalization;
+using Biblio.AppHost.Resources;
 
 namespace Biblio.AppHost.Commands;
 
@@ -17,10 +18,20 @@ internal static class FaultCommand
         ["orders"] = ["payment-failure", "slow-consumer"],
     };
 
-    public static IResourceBuilder<ProjectResource> WithFaultCommand(
-        this IResourceBuilder<ProjectResource> service,
-        string serviceName
-    )
+    /// <summary>Adds the command to every replica of every service. It must be called after the replicas are added.</summary>
+    public static void AddFaultCommands(this IDistributedApplicationBuilder builder)
+    {
+        var services = builder.Resources.OfType<ProjectResource>().Where(Replicas.IsReplicated).ToList();
+        foreach (var service in services)
+        {
+            foreach (var replica in Replicas.Of(service))
+            {
+                AddFaultCommand(builder.CreateResourceBuilder(replica), service.Name);
+            }
+        }
+    }
+
+    private static void AddFaultCommand(IResourceBuilder<ProjectResource> service, string serviceName)
     {
         var names = CommonFaults.Concat(ServiceFaults.GetValueOrDefault(serviceName, []));
         var options = new CommandOptions
@@ -47,7 +58,7 @@ internal static class FaultCommand
                 },
             ],
         };
-        return service.WithCommand(
+        service.WithCommand(
             "switch-fault",
             "Switch a fault",
             async context =>

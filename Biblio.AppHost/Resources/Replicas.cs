@@ -23,6 +23,10 @@ internal static class Replicas
     // The type of the relationship that WithReference adds.
     private const string Reference = "Reference";
 
+    /// <summary>Whether this is the first replica of a service.</summary>
+    public static bool IsReplicated(ProjectResource service) =>
+        service.Annotations.OfType<ReplicaFactoryAnnotation>().Any();
+
     /// <summary>All replicas of a service in order. The list is complete when the application starts.</summary>
     public static IEnumerable<ProjectResource> Of(ProjectResource service) =>
         [service, .. service.Annotations.OfType<ReplicasAnnotation>().SelectMany(replicas => replicas.Others)];
@@ -45,10 +49,7 @@ internal static class Replicas
     /// </summary>
     public static void AddReplicas(this IDistributedApplicationBuilder builder)
     {
-        var services = builder
-            .Resources.OfType<ProjectResource>()
-            .Where(service => service.Annotations.OfType<ReplicaFactoryAnnotation>().Any())
-            .ToList();
+        var services = builder.Resources.OfType<ProjectResource>().Where(IsReplicated).ToList();
         foreach (var service in services)
         {
             var others = Enumerable

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Biblio.AppHost.Commands;
 using Biblio.AppHost.Local;
 
 namespace Biblio.AppHost.Resources;
@@ -90,7 +89,6 @@ internal static class Services
             .WithEnvironment("OTEL_SERVICE_NAME", name)
             .WithEnvironment(context => ConfigureTelemetry(context, builder))
             .WithHttpHealthCheck("/health")
-            .WithFaultCommand(name)
             .RunBuiltProgram(new TProject().ProjectPath);
     }
 

@@ -1,4 +1,3 @@
-using Biblio.Catalog.Imports;
 using Biblio.Catalog.Model;
 using Biblio.Messaging;
 using Microsoft.EntityFrameworkCore;

@@ -82,8 +82,5 @@ internal sealed class CurrencyAttribute() : ValidationAttribute("This is not an 
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PriceAttribute() : ValidationAttribute("A price is 0 to 99999999.99, with at most two decimals.")
 {
-    public override bool IsValid(object? value) => value is not decimal price || IsPrice(price);
-
-    public static bool IsPrice(decimal price) =>
-        price is >= 0 and <= BookContent.MaxPrice && decimal.Round(price, 2) == price;
+    public override bool IsValid(object? value) => value is not decimal price || BookContent.IsPrice(price);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Biblio.Catalog.Imports;
+using Biblio.Catalog.Model;
 using Biblio.ServiceDefaults;
 
 namespace Biblio.Catalog.Features;

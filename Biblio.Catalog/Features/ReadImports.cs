@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Biblio.Catalog.Data;
-using Biblio.Catalog.Imports;
+using Biblio.Catalog.Model;
 using Biblio.Persistence;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;

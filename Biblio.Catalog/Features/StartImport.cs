@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Biblio.Catalog.Imports;
+using Biblio.Catalog.Model;
 using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Biblio.Catalog.Features;
 using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Imports;
@@ -101,7 +100,7 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
                     NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
                     CultureInfo.InvariantCulture,
                     out var price
-                ) && PriceAttribute.IsPrice(price)
+                ) && BookContent.IsPrice(price)
             )
             {
                 _price = price;

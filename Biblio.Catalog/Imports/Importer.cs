@@ -1,4 +1,5 @@
 using Biblio.Catalog.Data;
+using Biblio.Catalog.Imports.Csv;
 using Biblio.Catalog.Imports.Marc;
 using Biblio.Catalog.Model;
 using Biblio.Persistence;

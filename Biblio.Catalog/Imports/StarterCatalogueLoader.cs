@@ -1,4 +1,5 @@
 using Biblio.Catalog.Data;
+using Biblio.Catalog.Model;
 using Biblio.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

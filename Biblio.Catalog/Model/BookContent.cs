@@ -67,4 +67,7 @@ internal sealed record BookContent
                 System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(work)).AsSpan(0, 16)
             );
     }
+
+    /// <summary>Whether the price is not negative, not too high, and has at most two decimals.</summary>
+    public static bool IsPrice(decimal price) => price is >= 0 and <= MaxPrice && decimal.Round(price, 2) == price;
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Biblio.Messaging;
 using Biblio.Orders.Model;
-using Biblio.Orders.Payments;
 using Biblio.Persistence.Converters;
 using Biblio.Persistence.Idempotency;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
+using Biblio.Orders.Sagas;
 using Biblio.Persistence;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
+using Biblio.Orders.Sagas;
 using Biblio.Persistence;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;

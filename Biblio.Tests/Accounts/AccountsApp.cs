@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Biblio.Api.Accounts;
 using Biblio.Api.Accounts.Data;
-using Biblio.Messaging;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;

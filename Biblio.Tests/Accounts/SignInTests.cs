@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Biblio.Messaging;
-using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Accounts;
 

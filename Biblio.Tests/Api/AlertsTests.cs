@@ -3,8 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Biblio.Api.Routing;
-using Biblio.Messaging;
 
 namespace Biblio.Tests.Api;
 

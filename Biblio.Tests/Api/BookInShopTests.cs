@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Biblio.Api.Routing;
 using Microsoft.AspNetCore.Http;
 
 namespace Biblio.Tests.Api;

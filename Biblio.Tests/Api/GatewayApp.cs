@@ -1,18 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Biblio.Api;
 using Biblio.Api.Accounts.Data;
-using Biblio.Api.OpenApi;
 using Biblio.Api.Routing;
-using Biblio.Messaging;
 using Biblio.Persistence.Migrations;
-using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Api;

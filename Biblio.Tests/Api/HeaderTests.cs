@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Biblio.Api.Routing;
 
 namespace Biblio.Tests.Api;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Biblio.Api.Routing;
 
 namespace Biblio.Tests.Api;
 

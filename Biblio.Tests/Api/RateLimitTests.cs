@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Biblio.Api.Middleware;
-using Biblio.Api.Routing;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Api;

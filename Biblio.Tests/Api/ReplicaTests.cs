@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using Biblio.Api.Routing;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Api;

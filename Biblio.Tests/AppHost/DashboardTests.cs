@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Biblio.Tests.Fixtures;
 using Biblio.Tests.Web.Browser;
 using Microsoft.Playwright;
 

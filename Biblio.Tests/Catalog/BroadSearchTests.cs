@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Biblio.Catalog.Data;
 
 namespace Biblio.Tests.Catalog;
 

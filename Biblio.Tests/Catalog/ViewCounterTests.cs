@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Biblio.Catalog;
-using Biblio.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.Catalog;

@@ -1,5 +1,4 @@
 using System.Net;
-using Biblio.Messaging;
 
 namespace Biblio.Tests.Fixtures;
 

@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Biblio.Messaging;
-using Biblio.Messaging.Inbox;
 
 namespace Biblio.Tests.Fixtures;
 

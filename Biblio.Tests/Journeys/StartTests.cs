@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Biblio.Messaging;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Journeys;

@@ -1,6 +1,5 @@
 using System.Text;
 using Biblio.LoadTests.Bare;
-using Biblio.Messaging;
 
 namespace Biblio.Tests.LoadTests;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Biblio.Api.Routing;
 using Biblio.LoadTests;
 using Biblio.LoadTests.Demo;
 using Biblio.Tests.Accounts;

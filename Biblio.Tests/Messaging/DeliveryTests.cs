@@ -2,7 +2,6 @@ using System.Globalization;
 using Biblio.Messaging;
 using Biblio.Messaging.Streams;
 using Biblio.Persistence;
-using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Messaging;

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Biblio.Messaging.DeadLetters;
 using Biblio.Messaging.Inbox;
 using Biblio.Messaging.Streams;
 using Biblio.Tests.Fixtures;

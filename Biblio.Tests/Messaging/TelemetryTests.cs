@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Biblio.Messaging.Inbox;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Messaging;

@@ -1,5 +1,3 @@
-using Biblio.Tests.Fixtures;
-
 namespace Biblio.Tests.Observability;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Biblio.Api.Aggregation;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

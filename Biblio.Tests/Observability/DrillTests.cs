@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Biblio.Api.Routing;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

@@ -1,4 +1,3 @@
-using Biblio.Messaging;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Biblio.Api.Routing;
-using Biblio.Messaging.DeadLetters;
 
 namespace Biblio.Tests.Observability;
 

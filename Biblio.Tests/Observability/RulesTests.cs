@@ -1,4 +1,3 @@
-using Biblio.Api.Routing;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Biblio.Tests.Fixtures;
-using Biblio.Tests.Messaging;
 
 namespace Biblio.Tests.Observability;
 

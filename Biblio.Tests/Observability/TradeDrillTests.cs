@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using Biblio.Messaging.DeadLetters;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Observability;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using Biblio.Messaging;
 using Biblio.Tests.Fixtures;
 using Biblio.Tests.ServiceDefaults;
 

@@ -6,16 +6,13 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Biblio.Messaging;
-using Biblio.Messaging.Inbox;
 using Biblio.Messaging.Streams;
-using Biblio.Orders;
 using Biblio.Orders.Data;
+using Biblio.Orders.Features;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.Tests.Fixtures;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 

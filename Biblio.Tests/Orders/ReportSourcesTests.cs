@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Biblio.Messaging;
 using Biblio.Messaging.Streams;

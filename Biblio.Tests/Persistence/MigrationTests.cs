@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Biblio.Messaging;
 using Biblio.Persistence.Migrations;
-using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;

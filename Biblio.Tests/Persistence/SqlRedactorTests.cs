@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Biblio.Persistence;
-using Biblio.ServiceDefaults;
 
 namespace Biblio.Tests.Persistence;
 

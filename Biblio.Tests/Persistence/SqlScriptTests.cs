@@ -1,5 +1,4 @@
 using Biblio.Persistence.Migrations;
-using Biblio.ServiceDefaults;
 
 namespace Biblio.Tests.Persistence;
 

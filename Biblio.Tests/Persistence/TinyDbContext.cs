@@ -1,5 +1,4 @@
 using Biblio.Messaging;
-using Biblio.Tests.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Tests.Persistence;

@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
-using Biblio.Messaging;
 using Biblio.ServiceDefaults;
-using Biblio.Tests.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using Biblio.Messaging;
-using Biblio.Messaging.Inbox;
 using Biblio.Tests.Fixtures;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

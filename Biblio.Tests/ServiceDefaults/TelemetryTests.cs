@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Biblio.Messaging;
 using Biblio.Tests.Fixtures;
-using Biblio.Tests.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

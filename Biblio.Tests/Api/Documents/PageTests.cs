@@ -1,4 +1,3 @@
-using Biblio.Api.Routing;
 using Biblio.Tests.Observability;
 using Biblio.Tests.Web.Browser;
 using Microsoft.Playwright;

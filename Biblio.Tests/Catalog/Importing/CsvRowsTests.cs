@@ -1,5 +1,5 @@
 using System.Text;
-using Biblio.Catalog.Imports;
+using Biblio.Catalog.Imports.Csv;
 
 namespace Biblio.Tests.Catalog.Importing;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using Biblio.Messaging;
 using Biblio.ServiceDefaults.Requests;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;

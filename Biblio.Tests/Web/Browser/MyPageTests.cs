@@ -1,4 +1,3 @@
-using Biblio.Api.Aggregation;
 using Microsoft.Playwright;
 
 namespace Biblio.Tests.Web.Browser;

@@ -1,4 +1,4 @@
-namespace Biblio.Catalog.Imports;
+namespace Biblio.Catalog.Imports.Csv;
 
 /// <summary>The fields of a row by column name.</summary>
 internal sealed record CsvFields(long Record, long Line, Dictionary<string, int> Columns, IReadOnlyList<string> Values)

@@ -1,4 +1,4 @@
-namespace Biblio.Catalog.Imports;
+namespace Biblio.Catalog.Imports.Csv;
 
 /// <summary>Biblio's own CSV format, described in docs/imports.md. It is strict.</summary>
 internal sealed class BiblioDialect : ICsvDialect

@@ -1,8 +1,9 @@
 using System.Net;
+using Biblio.Web.Clients;
 using Biblio.Web.Session;
 using Microsoft.Extensions.Http.Resilience;
 
-namespace Biblio.Web.Clients;
+namespace Biblio.Web;
 
 /// <summary>All clients call the gateway's API. Each client covers one subject.</summary>
 internal static class ApiClients

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Biblio.ServiceDefaults.Identity;
 using Yarp.ReverseProxy.Configuration;
 
-namespace Biblio.Api.OpenApi;
+namespace Biblio.Api.Routing;
 
 /// <summary>One service: its name, its first path, its OpenAPI document and links to its other resources.</summary>
 internal sealed record ServiceLink(

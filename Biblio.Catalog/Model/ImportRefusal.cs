@@ -1,4 +1,4 @@
-namespace Biblio.Catalog.Imports;
+namespace Biblio.Catalog.Model;
 
 /// <summary>A record that was refused, or imported without some of its fields, and the reason.</summary>
 internal sealed class ImportRefusal

@@ -1,4 +1,4 @@
-namespace Biblio.Orders;
+namespace Biblio.Orders.Data;
 
 /// <summary>The present time with the precision of the database.</summary>
 internal static class Clock

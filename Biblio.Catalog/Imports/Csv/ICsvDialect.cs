@@ -1,4 +1,4 @@
-namespace Biblio.Catalog.Imports;
+namespace Biblio.Catalog.Imports.Csv;
 
 /// <summary>Maps the rows of one kind of CSV file to books. An instance reads one file.</summary>
 internal interface ICsvDialect

@@ -1,9 +1,7 @@
 using Biblio.Orders.Data;
+using Biblio.Orders.Events;
 
-namespace Biblio.Orders.Events;
-
-/// <summary>Received from Inventory: the books are reserved.</summary>
-internal sealed record StockReserved(long OrderId);
+namespace Biblio.Orders.Sagas;
 
 internal static class OnStockReserved
 {

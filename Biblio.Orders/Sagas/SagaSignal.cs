@@ -1,4 +1,4 @@
-namespace Biblio.Orders;
+namespace Biblio.Orders.Sagas;
 
 /// <summary>Wakes the saga timeouts before their next tick, because an order has become due.</summary>
 internal sealed class SagaSignal : IDisposable

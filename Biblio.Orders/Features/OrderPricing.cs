@@ -1,11 +1,10 @@
 using Biblio.Orders.Data;
-using Biblio.Orders.Features;
 using Biblio.Orders.Model;
 using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Biblio.Orders;
+namespace Biblio.Orders.Features;
 
 /// <summary>
 /// Reads titles and prices when an order is placed. They come from Orders' own copy, or from Catalog for books that the

@@ -1,4 +1,4 @@
-namespace Biblio.Catalog.Imports;
+namespace Biblio.Catalog.Imports.Csv;
 
 /// <summary>
 /// The format of the goodbooks-10k list. A spreadsheet has damaged its numbers: isbn13 (9.78043902348e+12) is ignored,

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Biblio.LoadTests.Scenarios;
+using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Shops;
 using NBomber.Contracts.Stats;
 using NBomber.CSharp;
 
-namespace Biblio.LoadTests.Running;
+namespace Biblio.LoadTests.Scenarios;
 
 /// <summary>Runs one load on one Biblio instance, from the stock snapshot to the final check.</summary>
 internal sealed class LoadTestRun(LoadProfile load, LoadSize size, Thresholds thresholds, string reportFolder)

@@ -4,7 +4,7 @@ using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Yarp.ReverseProxy;
 
-namespace Biblio.Api.OpenApi;
+namespace Biblio.Api.Routing;
 
 /// <summary>The services of the API, and links to its main resources.</summary>
 internal sealed record ServiceIndex(

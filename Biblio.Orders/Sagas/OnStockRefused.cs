@@ -1,9 +1,7 @@
 using Biblio.Orders.Data;
+using Biblio.Orders.Events;
 
-namespace Biblio.Orders.Events;
-
-/// <summary>Received from Inventory: there are not enough copies, or the reservation has expired.</summary>
-internal sealed record StockRefused(long OrderId, string Reason);
+namespace Biblio.Orders.Sagas;
 
 internal static class OnStockRefused
 {

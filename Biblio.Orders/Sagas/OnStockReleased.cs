@@ -1,9 +1,7 @@
 using Biblio.Orders.Data;
+using Biblio.Orders.Events;
 
-namespace Biblio.Orders.Events;
-
-/// <summary>Received from Inventory: no books are reserved for the order.</summary>
-internal sealed record StockReleased(long OrderId);
+namespace Biblio.Orders.Sagas;
 
 internal static class OnStockReleased
 {

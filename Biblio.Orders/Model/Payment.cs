@@ -1,4 +1,4 @@
-namespace Biblio.Orders.Payments;
+namespace Biblio.Orders.Model;
 
 /// <summary>
 /// An entry in the ledger of the simulated provider. There is one per order, so that a repeated call takes the money

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
+using Biblio.Orders.Payments;
 using Biblio.Persistence;
 
-namespace Biblio.Orders.Payments;
+namespace Biblio.Orders.Sagas;
 
 /// <summary>
 /// Calls the payment provider and records its answers, for orders in the payment queue and for orders whose step has

@@ -1,9 +1,7 @@
 using Biblio.Orders.Data;
+using Biblio.Orders.Events;
 
-namespace Biblio.Orders.Events;
-
-/// <summary>Received from Inventory: the reserved books have left the stock.</summary>
-internal sealed record StockCommitted(long OrderId);
+namespace Biblio.Orders.Sagas;
 
 internal static class OnStockCommitted
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Biblio.Orders;
+namespace Biblio.Orders.Features;
 
 /// <summary>Reads books from Catalog that Orders does not have in its own copy yet.</summary>
 internal sealed class CatalogClient(HttpClient http, ILogger<CatalogClient> logger)

@@ -1,11 +1,10 @@
 using System.Data;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
-using Biblio.Orders.Payments;
 using Biblio.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
 
-namespace Biblio.Orders;
+namespace Biblio.Orders.Sagas;
 
 /// <summary>
 /// Handles orders that are due: it retries, pays, refunds, or cancels after a timeout. All of its state is in the

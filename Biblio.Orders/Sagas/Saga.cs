@@ -2,11 +2,10 @@ using Biblio.Messaging;
 using Biblio.Orders.Data;
 using Biblio.Orders.Events;
 using Biblio.Orders.Model;
-using Biblio.Orders.Payments;
 using Biblio.Persistence;
 using Microsoft.Extensions.Options;
 
-namespace Biblio.Orders;
+namespace Biblio.Orders.Sagas;
 
 /// <summary>
 /// The saga of an order. It locks the row, lets the model decide, and writes messages in the same transaction.

@@ -1,4 +1,4 @@
-namespace Biblio.Catalog.Imports;
+namespace Biblio.Catalog.Model;
 
 /// <summary>
 /// The import of one file and its progress. The counts are saved in the same transaction as the books that they count.

@@ -1,4 +1,4 @@
-namespace Biblio.Catalog.Imports;
+namespace Biblio.Catalog.Imports.Csv;
 
 /// <summary>
 /// The format of Project Gutenberg's list. A book with several authors has consecutive rows, one for each author. A

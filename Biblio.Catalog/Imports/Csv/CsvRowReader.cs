@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Biblio.Catalog.Imports;
+namespace Biblio.Catalog.Imports.Csv;
 
 /// <summary>A row of a CSV file: its fields, or the error that prevents reading them.</summary>
 internal sealed record CsvRow(long Line, IReadOnlyList<string> Fields, string? Error);

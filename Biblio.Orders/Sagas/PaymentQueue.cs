@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Biblio.Orders.Model;
 
-namespace Biblio.Orders.Payments;
+namespace Biblio.Orders.Sagas;
 
 /// <summary>
 /// Orders of this process that have entered the payment step. Entries are in memory only: an order that is lost with

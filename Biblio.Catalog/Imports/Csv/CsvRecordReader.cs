@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Biblio.Catalog.Imports;
+namespace Biblio.Catalog.Imports.Csv;
 
 /// <summary>Reads books from a CSV file. The header determines the dialect.</summary>
 internal static class CsvRecordReader
