@@ -91,7 +91,6 @@ internal sealed class ReservationExpiry(
         await db.UnreserveAsync(reservation, now, cancellationToken);
         reservation.Expire(now);
         db.Publish("inventory", "stock-released", new StockReleased(orderId, "expired"));
-        telemetry.AddReservation(reservation.State);
-        logger.ReservationDecided(orderId, reservation.State, reservation.Reason);
+        db.ReportAfterCommit(reservation, telemetry, logger);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class MessageRetention<TContext>(
         {
             await TryAsync(MeasureOutboxAsync, stoppingToken);
             await TryAsync(PruneInboxAsync, stoppingToken);
-            foreach (var stream in subscriptions.StreamNames)
+            foreach (var stream in subscriptions.SubscribedStreams)
             {
                 await TryAsync(cancellationToken => MaintainStreamAsync(stream, cancellationToken), stoppingToken);
             }

@@ -48,7 +48,7 @@ public static class MessagingRegistration
         );
         services.AddHostedService<OutboxRelay<TContext>>();
 
-        if (subscriptions.StreamNames.Count > 0)
+        if (subscriptions.SubscribedStreams.Count > 0)
         {
             services.AddFault(FaultSwitch.SlowConsumer);
         }

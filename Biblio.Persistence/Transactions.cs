@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,14 +17,15 @@ public static class Transactions
     public static Task<TResult> InTransactionAsync<TContext, TResult>(
         this TContext db,
         Func<CancellationToken, Task<TResult>> work,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        IsolationLevel isolation = IsolationLevel.Unspecified
     )
         where TContext : DbContext =>
         db.Database.CurrentTransaction is not null
             ? RunAndSaveAsync(db, work, cancellationToken)
             : db
                 .Database.CreateExecutionStrategy()
-                .ExecuteAsync(token => RunAndCommitAsync(db, work, token), cancellationToken);
+                .ExecuteAsync(token => RunAndCommitAsync(db, work, isolation, token), cancellationToken);
 
     /// <summary>Runs work without a result in one transaction.</summary>
     public static Task InTransactionAsync<TContext>(
@@ -62,6 +64,7 @@ public static class Transactions
     private static async Task<TResult> RunAndCommitAsync<TContext, TResult>(
         TContext db,
         Func<CancellationToken, Task<TResult>> work,
+        IsolationLevel isolation,
         CancellationToken cancellationToken
     )
         where TContext : DbContext
@@ -73,7 +76,7 @@ public static class Transactions
         db.Database.AutoSavepointsEnabled = false;
         try
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(isolation, cancellationToken);
             Participants.TryGetValue(db, out var participant);
             await (participant?.BeginAsync(cancellationToken) ?? Task.CompletedTask);
             var result = await work(cancellationToken);

@@ -10,6 +10,38 @@ namespace Biblio.Inventory.Data;
 /// </summary>
 internal static class StockUpdates
 {
+    /// <summary>
+    /// Inserts the stock of a book and its opening movement. Returns false when the book has stock already.
+    /// </summary>
+    public static async Task<bool> EnsureStockAsync(
+        this InventoryDbContext db,
+        long bookId,
+        string? title,
+        int onHand,
+        bool withdrawn,
+        long version,
+        DateTime now,
+        CancellationToken cancellationToken,
+        int lowAt = Stock.DefaultLowAt
+    )
+    {
+        var isNew =
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT IGNORE INTO stock
+                    (book_id, title, on_hand, reserved, low_at, withdrawn, book_version, changed_at)
+                VALUES ({bookId}, {title}, {onHand}, 0, {lowAt}, {withdrawn}, {version}, {now})
+                """,
+                cancellationToken
+            ) == 1;
+        if (isNew && onHand > 0)
+        {
+            db.Movements.Add(new Movement(bookId, MovementKind.Opening, onHand, null, null, now));
+        }
+
+        return isNew;
+    }
+
     /// <summary>Reserves all lines or none.</summary>
     public static Task<bool> ReserveAsync(
         this InventoryDbContext db,

@@ -1,5 +1,4 @@
 using Biblio.Inventory.Data;
-using Biblio.Inventory.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -25,16 +24,7 @@ internal static class OnBookKnown
         var opening = book.Withdrawn ? 0 : options.Value.OpeningStock;
         var title = book.Title.Length <= 500 ? book.Title : book.Title[..500];
         if (
-            await EnsureStockAsync(
-                db,
-                book.BookId,
-                title,
-                opening,
-                book.Withdrawn,
-                book.Version,
-                now,
-                cancellationToken
-            )
+            await db.EnsureStockAsync(book.BookId, title, opening, book.Withdrawn, book.Version, now, cancellationToken)
         )
         {
             return;
@@ -51,37 +41,5 @@ internal static class OnBookKnown
                         .SetProperty(s => s.ChangedAt, now),
                 cancellationToken
             );
-    }
-
-    /// <summary>
-    /// Inserts the stock of a book and its opening movement. Returns false when the book has stock already.
-    /// </summary>
-    internal static async Task<bool> EnsureStockAsync(
-        InventoryDbContext db,
-        long bookId,
-        string? title,
-        int onHand,
-        bool withdrawn,
-        long version,
-        DateTime now,
-        CancellationToken cancellationToken,
-        int lowAt = Stock.DefaultLowAt
-    )
-    {
-        var isNew =
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                INSERT IGNORE INTO stock
-                    (book_id, title, on_hand, reserved, low_at, withdrawn, book_version, changed_at)
-                VALUES ({bookId}, {title}, {onHand}, 0, {lowAt}, {withdrawn}, {version}, {now})
-                """,
-                cancellationToken
-            ) == 1;
-        if (isNew && onHand > 0)
-        {
-            db.Movements.Add(new Movement(bookId, MovementKind.Opening, onHand, null, null, now));
-        }
-
-        return isNew;
     }
 }

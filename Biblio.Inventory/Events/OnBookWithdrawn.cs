@@ -19,18 +19,7 @@ internal static class OnBookWithdrawn
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        if (
-            !await OnBookKnown.EnsureStockAsync(
-                db,
-                book.BookId,
-                null,
-                0,
-                withdrawn: true,
-                book.Version,
-                now,
-                cancellationToken
-            )
-        )
+        if (!await db.EnsureStockAsync(book.BookId, null, 0, withdrawn: true, book.Version, now, cancellationToken))
         {
             await db
                 .Stock.Where(s => s.BookId == book.BookId && s.BookVersion < book.Version)

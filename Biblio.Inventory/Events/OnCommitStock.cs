@@ -45,8 +45,7 @@ internal static class OnCommitStock
 
         if (before != reservation.State)
         {
-            telemetry.AddReservation(reservation.State);
-            logger.ReservationDecided(command.OrderId, reservation.State, reservation.Reason);
+            db.ReportAfterCommit(reservation, telemetry, logger);
         }
 
         if (reservation.State == ReservationState.Committed)

@@ -37,8 +37,7 @@ internal static class OnReleaseStock
         if (reservation.State != ReservationState.Released)
         {
             reservation.Release(reason, now);
-            telemetry.AddReservation(reservation.State);
-            logger.ReservationDecided(command.OrderId, reservation.State, reason);
+            db.ReportAfterCommit(reservation, telemetry, logger);
         }
 
         db.Publish("inventory", "stock-released", new StockReleased(command.OrderId, reservation.Reason ?? reason));

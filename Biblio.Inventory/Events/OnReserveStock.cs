@@ -36,8 +36,7 @@ internal static class OnReserveStock
         if (isNew)
         {
             await DecideAsync(reservation, command, db, now, cancellationToken);
-            telemetry.AddReservation(reservation.State);
-            logger.ReservationDecided(command.OrderId, reservation.State, reservation.Reason);
+            db.ReportAfterCommit(reservation, telemetry, logger);
         }
 
         if (reservation.State is ReservationState.Reserved or ReservationState.Committed)

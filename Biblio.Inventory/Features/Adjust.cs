@@ -15,7 +15,8 @@ internal sealed record AdjustRequest(
 
 internal static class Adjust
 {
-    /// <summary>Set the number on hand to what was counted. It cannot fall below what is reserved for orders.</summary>
+    /// <summary>Set the number on hand to the counted one. With an Idempotency-Key the request can be repeated.</summary>
+    /// <remarks>It cannot fall below what is reserved for orders.</remarks>
     public static Task<Results<Ok<StockView>, NotFound>> Handle(
         long bookId,
         AdjustRequest request,

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Biblio.Inventory.Data;
-using Biblio.Inventory.Events;
 using Biblio.Inventory.Model;
 using Biblio.Persistence;
 using Biblio.ServiceDefaults;
@@ -30,8 +29,7 @@ internal static class OpenStock
         var now = time.GetUtcNow().UtcDateTime;
         var isNew = await db.InTransactionAsync(
             cancellationToken =>
-                OnBookKnown.EnsureStockAsync(
-                    db,
+                db.EnsureStockAsync(
                     bookId,
                     null,
                     request.OnHand,

@@ -12,7 +12,7 @@ internal sealed record RestockRequest([property: Range(1, 100_000)] int Quantity
 
 internal static class Restock
 {
-    /// <summary>Add copies to the stock of a book.</summary>
+    /// <summary>Add copies to the stock of a book. With an Idempotency-Key the request can be repeated.</summary>
     public static Task<Results<Ok<StockView>, NotFound>> Handle(
         long bookId,
         RestockRequest request,

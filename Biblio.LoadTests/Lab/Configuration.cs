@@ -28,22 +28,18 @@ internal sealed record Configuration(
     [
         new(
             OneByOne,
-            "MySQL with prices one by one",
+            "MySQL with N+1 queries",
             new Dictionary<string, string> { [Source] = "mysql", [Lookup] = "one-by-one" }
         ),
         new(
             Batched,
-            "MySQL with prices at once",
+            "MySQL with batched queries",
             new Dictionary<string, string> { [Source] = "mysql", [Lookup] = "batched" }
         ),
-        new(
-            Scan,
-            "Redis walking all orders",
-            new Dictionary<string, string> { [Source] = "redis-scan", [Lookup] = "batched" }
-        ),
+        new(Scan, "Redis with SCAN", new Dictionary<string, string> { [Source] = "redis-scan", [Lookup] = "batched" }),
         new(
             Cached,
-            "Redis keeping reports 60 s",
+            "Redis with a 60 s cache",
             new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" }
         ),
         new(
@@ -53,13 +49,13 @@ internal sealed record Configuration(
         ),
         new(
             Yarp,
-            "Three Orders behind YARP",
+            "YARP with 3 replicas",
             new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" },
             "--Replicas:orders=3"
         ),
         new(
             Nginx,
-            "Three Orders behind nginx",
+            "nginx with 3 replicas",
             new Dictionary<string, string> { [Source] = "redis-cached", [Lookup] = "batched" },
             "--Replicas:orders=3",
             "--LoadBalancer:orders=nginx"

@@ -20,16 +20,16 @@ internal sealed class LabAnswers(LabResults results)
                 DescribeBreakingPoint(Configuration.OneByOne, Plan.ReadWrite)
             ),
             (
-                "Q3. Asking for all prices of an order at once instead of one by one (N+1): what does it bring?",
+                "Q3. Does one query for all prices of an order help, compared to one query for each price (N+1)?",
                 AnswerBatchedPrices()
             ),
             ("Q4. Reports from Redis: how many users, what latency, how many errors?", AnswerRedis()),
             (
-                "Q5. Three replicas behind a load balancer: what do they bring?",
+                "Q5. Do three replicas behind a load balancer help?",
                 DescribeComparison(Configuration.Yarp, Configuration.Cached)
             ),
             ("Q6. Did it get better, and which was best?", AnswerBest()),
-            ("Q7. Which policy of load balancing?", AnswerPolicy()),
+            ("Q7. Which load balancer is better?", AnswerPolicy()),
         ];
 
     /// <summary>Describes whether and where a configuration breaks under a load.</summary>
@@ -43,20 +43,20 @@ internal sealed class LabAnswers(LabResults results)
 
         if (results.FindBreakingStep(configuration, load) is not { } broken)
         {
-            return $"{Title(configuration)} did not break: with {FormatNumber(steps[^1].Users)} users, "
-                + $"the most that were measured, {Describe(steps[^1])}. **No breaking point was reached**; "
-                + $"the limits are more than {FormatPercent(StepResult.MaxErrorRate)} errors or 95 % within more than "
+            return $"{Title(configuration)} did not break with {FormatNumber(steps[^1].Users)} users, "
+                + $"the most that were measured: {Describe(steps[^1])}. **No breaking point was reached.** "
+                + $"The limits are {FormatPercent(StepResult.MaxErrorRate)} errors and a p95 of "
                 + $"{FormatLatency(StepResult.MaxLatency)}.";
         }
 
         var capacity = results.GetCapacity(configuration, load);
         return capacity == 0
-            ? $"{Title(configuration)} breaks at the least number that was measured, "
-                + $"{FormatNumber(broken.Users)} users: {Describe(broken)}. It is too much by {DescribeCauses(broken)}."
-            : $"{Title(configuration)} bears {FormatNumber(capacity)} users "
-                + $"({Describe(results.FindStep(configuration, load, capacity)!)}) "
-                + $"and breaks somewhere up to {FormatNumber(broken.Users)}: {Describe(broken)}. "
-                + $"It is too much by {DescribeCauses(broken)}.";
+            ? $"{Title(configuration)} breaks with {FormatNumber(broken.Users)} users, "
+                + $"the fewest that were measured: {Describe(broken)}. The cause is {DescribeCauses(broken)}."
+            : $"{Title(configuration)} supports {FormatNumber(capacity)} users: "
+                + $"{Describe(results.FindStep(configuration, load, capacity)!)}. "
+                + $"It breaks with {FormatNumber(broken.Users)} users: {Describe(broken)}. "
+                + $"The cause is {DescribeCauses(broken)}.";
     }
 
     /// <summary>Compares a configuration to its predecessor, under both loads.</summary>
@@ -72,13 +72,13 @@ internal sealed class LabAnswers(LabResults results)
         }
 
         var step = steps.MinBy(one => Math.Abs(one.Users - LabUsers))!;
-        var note = step.Users == LabUsers ? "" : " (a hundred was not measured; this is the nearest)";
+        var note = step.Users == LabUsers ? "" : " (100 were not measured; this is the nearest number)";
         var medians = string.Join(
             " and ",
             step.Requests.Select(request => $"{FormatLatency(request.P50)} for {request.Name}")
         );
-        return $"With {FormatNumber(step.Users)} users{note} on MySQL the median is {medians}, 95 % of the slower one "
-            + $"within {FormatLatency(step.P95)}; {DescribeErrors(step)}. "
+        return $"With {FormatNumber(step.Users)} users{note} on MySQL, the median is {medians}. "
+            + $"The p95 of the slowest report is {FormatLatency(step.P95)}, and {DescribeErrors(step)}. "
             + DescribeBreakingPoint(Configuration.OneByOne, Plan.Read);
     }
 
@@ -95,19 +95,19 @@ internal sealed class LabAnswers(LabResults results)
                 ({ } batched, { } one)
         )
         {
-            return text + " How many statements it saved is not known: Prometheus did not say.";
+            return text + " The number of SQL statements is not known, because Prometheus returned no value.";
         }
 
         var saved = one - batched;
         return text
-            + Invariant($" The database got {batched:0.0} statements for an answer instead of {one:0.0}, ")
+            + Invariant($" The database executed {batched:0.0} statements per answer instead of {one:0.0}, ")
             + (
-                saved > 0.05 * one ? Invariant($"{saved:0.0} fewer; ")
-                : saved < -0.05 * one ? "which is more; "
-                : "which is as many; "
+                saved > 0.05 * one ? Invariant($"{saved:0.0} fewer. ")
+                : saved < -0.05 * one ? "which is more. "
+                : "which is about the same. "
             )
-            + "a third of the requests are orders, and a third of these have two to four lines, "
-            + "so this lab has few prices to ask for.";
+            + "The lab looks up few prices: a third of the requests are orders, "
+            + "and three in ten orders have more than one line.";
     }
 
     private string AnswerRedis()
@@ -139,22 +139,25 @@ internal sealed class LabAnswers(LabResults results)
         var improved =
             best == first || !ranking.Contains(first)
                 ? $"The first configuration, {Title(first)}, "
-                    + (best == first ? "was not beaten: what came after brought nothing here." : "was not measured.")
-                : $"From the first configuration to the best: {DescribeComparison(best, first)}";
-        var ties = tied.Count == 0 ? "" : $", and not to be told from it: {string.Join("; ", tied.Select(Title))}";
+                    + (best == first ? "was not beaten by a later one." : "was not measured.")
+                : $"The best compared to the first configuration: {DescribeComparison(best, first)}";
+        var ties =
+            tied.Count == 0
+                ? ""
+                : $"The measurement shows no difference between it and {string.Join(" or ", tied.Select(Title))}. ";
         var order = string.Join(
-            "; ",
-            ranking.Select((one, place) => $"{place + 1}. {Title(one)} ({DescribeCapacity(one)})")
+            "\n",
+            ranking.Select((one, place) => $"{place + 1}. {Title(one)}: {DescribeCapacity(one)}")
         );
-        return $"Best under reading and writing, then under reading: **{Title(best)}**{ties}. {improved}\n\n"
-            + $"In order: {order}.";
+        return $"The best under `{Plan.ReadWrite}`, then under `{Plan.Read}`, is **{Title(best)}**. {ties}{improved}"
+            + $"\n\nThe ranking:\n\n{order}";
     }
 
     private string AnswerPolicy()
     {
         var text =
-            "Both send a request to the replica with the fewest under way: YARP's `LeastRequests`, "
-            + "nginx's `least_conn`. "
+            "Both send a request to the replica with the fewest requests in progress: YARP with `LeastRequests`, "
+            + "nginx with `least_conn`. "
             + DescribeComparison(Configuration.Yarp, Configuration.Nginx);
         foreach (var one in new[] { Configuration.Yarp, Configuration.Nginx })
         {
@@ -165,19 +168,19 @@ internal sealed class LabAnswers(LabResults results)
             {
                 var parts = string.Join(", ", shares.Select(share => FormatPercent(share)));
                 var uneven = shares.Count > 1 && shares[0] > 1.5 / shares.Count ? ", which is uneven" : "";
-                text += $" {Title(one)} gave its {shares.Count} replicas {parts} of the requests{uneven}.";
+                var balancer = one == Configuration.Yarp ? "YARP" : "nginx";
+                text += $" Behind {balancer}, {shares.Count} replicas served {parts} of the requests{uneven}.";
             }
         }
 
         var chosen = Plan.Loads.Select(load => results.Compare(load, Configuration.Yarp, Configuration.Nginx)).ToList();
         return text
             + (
-                chosen.Contains(Verdict.Unknown) ? " Which to choose these numbers do not say."
-                : chosen.Contains(Verdict.Worse) && !chosen.Contains(Verdict.Better)
-                    ? " By these numbers nginx is the one to choose."
+                chosen.Contains(Verdict.Unknown) ? " These numbers favour neither."
+                : chosen.Contains(Verdict.Worse) && !chosen.Contains(Verdict.Better) ? " These numbers favour nginx."
                 : chosen.Contains(Verdict.Better) && !chosen.Contains(Verdict.Worse)
-                    ? " By these numbers YARP is the one to choose, and it is one hop less."
-                : " These numbers give no reason to put nginx in between: YARP is there anyway, and is one hop less."
+                    ? " These numbers favour YARP, which is also one hop less."
+                : " These numbers give no reason to add nginx: YARP runs anyway and is one hop less."
             );
     }
 
@@ -189,33 +192,36 @@ internal sealed class LabAnswers(LabResults results)
         }
 
         var (oneStep, otherStep) = (results.FindStep(one, load, users)!, results.FindStep(other, load, users)!);
+        var errors =
+            oneStep.Failed == 0 && otherStep.Failed == 0
+                ? "no errors"
+                : $"{FormatPercent(oneStep.ErrorRate)} instead of {FormatPercent(otherStep.ErrorRate)} errors";
         var numbers =
-            $"with {FormatNumber(users)} users 95 % within {FormatLatency(oneStep.P95)} "
-            + $"instead of {FormatLatency(otherStep.P95)}, "
-            + $"{FormatThroughput(oneStep)} instead of {FormatThroughput(otherStep)} answers a second, "
-            + $"{FormatPercent(oneStep.ErrorRate)} instead of {FormatPercent(otherStep.ErrorRate)} errors";
+            $"With {FormatNumber(users)} users, the p95 is {FormatLatency(oneStep.P95)} "
+            + $"instead of {FormatLatency(otherStep.P95)}, with "
+            + $"{FormatThroughput(oneStep)} instead of {FormatThroughput(otherStep)} answers per second and {errors}.";
         var (oneCapacity, otherCapacity) = (results.GetCapacity(one, load), results.GetCapacity(other, load));
         var capacity =
             results.FindBreakingStep(one, load) is null && results.FindBreakingStep(other, load) is null
                 ? "neither broke"
-                : $"it bears {FormatNumber(oneCapacity)} users instead of {FormatNumber(otherCapacity)}";
+                : $"it supports {FormatNumber(oneCapacity)} users instead of {FormatNumber(otherCapacity)}";
         return results.Compare(load, one, other) switch
         {
-            Verdict.Better => $"Under `{load}`, {Title(one)} is **better** than {Title(other)}: {capacity}; {numbers}.",
-            Verdict.Worse => $"Under `{load}`, {Title(one)} is **worse** than {Title(other)}: {capacity}; {numbers}.",
-            _ => $"Under `{load}` there is **no difference** between {Title(one)} and {Title(other)} "
-                + $"that this measurement can show: {capacity}; {numbers}.",
+            Verdict.Better => $"Under `{load}`, {Title(one)} is **better** than {Title(other)}: {capacity}. {numbers}",
+            Verdict.Worse => $"Under `{load}`, {Title(one)} is **worse** than {Title(other)}: {capacity}. {numbers}",
+            _ => $"Under `{load}`, the measurement shows **no difference** between {Title(one)} and {Title(other)}: "
+                + $"{capacity}. {numbers}",
         };
     }
 
     private string DescribeCapacity(string configuration) =>
         results.FindBreakingStep(configuration, Plan.ReadWrite) is null
-            ? $"no breaking point up to {FormatNumber(results.GetCapacity(configuration, Plan.ReadWrite))}"
-            : $"bears {FormatNumber(results.GetCapacity(configuration, Plan.ReadWrite))}";
+            ? $"no breaking point up to {FormatNumber(results.GetCapacity(configuration, Plan.ReadWrite))} users"
+            : $"supports {FormatNumber(results.GetCapacity(configuration, Plan.ReadWrite))} users";
 
     private static string Describe(StepResult step) =>
-        $"median {FormatLatency(step.P50)}, 95 % within {FormatLatency(step.P95)}, "
-        + $"{FormatThroughput(step)} answers a second, {DescribeErrors(step)}";
+        $"median {FormatLatency(step.P50)}, p95 {FormatLatency(step.P95)}, "
+        + $"{FormatThroughput(step)} answers per second, {DescribeErrors(step)}";
 
     private static string DescribeErrors(StepResult step)
     {
@@ -234,9 +240,9 @@ internal sealed class LabAnswers(LabResults results)
             " and ",
             new[]
             {
-                step.ErrorRate > StepResult.MaxErrorRate ? "its errors" : "",
-                step.P95 > StepResult.MaxLatency ? "its latency" : "",
-                step.Wrong.Count > 0 ? "what was found wrong afterwards" : "",
+                step.ErrorRate > StepResult.MaxErrorRate ? "the error rate" : "",
+                step.P95 > StepResult.MaxLatency ? "the latency" : "",
+                step.Wrong.Count > 0 ? "a failed check" : "",
             }.Where(reason => reason.Length > 0)
         );
 

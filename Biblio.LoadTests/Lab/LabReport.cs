@@ -33,10 +33,10 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
             $"""
             # The lab
 
-            What caching, the shape of queries and load balancing bring, measured. **This page is written by `./biblio
-            lab`; its sentences follow from its numbers.**
+            This page shows developers what caching, batched queries and load balancing bring. `./biblio lab` measures
+            the numbers and writes this page, including the sentences.
             {(stopReason is null ? "" : $"\n**{stopReason}**\n")}
-            ## The seven questions
+            ## Seven questions
 
 
             """
@@ -47,8 +47,8 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
         }
 
         text.Append(
-            "## Numbers\n\nEach cell: 95 % within, of the slowest kind of request; errors, where there were any; "
-                + "**bold**: too much (more than 1 % errors or 2 s).\n"
+            "## Latency\n\nA cell shows the p95 latency of the slowest kind of request, and the error rate if requests "
+                + "failed. **Bold** cells exceed a limit: 1 % errors or a p95 of 2 s.\n"
         );
         foreach (var load in Plan.Loads)
         {
@@ -75,7 +75,7 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
         AppendResourceUsage(text);
         AppendMissingSteps(text);
         AppendMethod(text);
-        return text.ToString();
+        return MarkdownWrapper.Wrap(text.ToString());
     }
 
     private IEnumerable<(string Name, string Svg)> DrawCharts()
@@ -85,7 +85,7 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
             yield return (
                 $"{load}-latency.svg",
                 LineChart.Draw(
-                    $"{load}: 95 % of the slowest requests within",
+                    $"{load}: p95 of the slowest kind of request",
                     "ms",
                     CreateLines(load, step => step.P95),
                     isLogarithmic: true,
@@ -95,7 +95,7 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
             yield return (
                 $"{load}-throughput.svg",
                 LineChart.Draw(
-                    $"{load}: right answers per second",
+                    $"{load}: correct answers per second",
                     "1/s",
                     CreateLines(load, step => step.Throughput),
                     isLogarithmic: false
@@ -106,7 +106,7 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
         yield return (
             "statements.svg",
             LineChart.Draw(
-                $"{Plan.ReadWrite}: SQL statements for an answer, of everybody",
+                $"{Plan.ReadWrite}: SQL statements per answer, all services",
                 "",
                 CreateLines(Plan.ReadWrite, step => step.StatementsPerResponse),
                 isLogarithmic: false
@@ -144,16 +144,16 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
         text.Append(
             """
 
-            ## What it cost
+            ## Resource usage
 
-            Processor in cores; Orders' are all its replicas together. Machine: all processes, with MySQL and the
-            generator, which is beside it by itself. Memory: Biblio's services together. Connections: to MySQL, the
-            most at once.
+            Processor time is in cores. *Orders* is the sum of its replicas, *services* the sum of Biblio's services.
+            *Generator* is the load generator, *machine* all processes, including MySQL and the generator. *Memory* is
+            the sum of Biblio's services. *Connections* is the highest number of connections to MySQL.
 
 
             """
-                + "| configuration | load | users | median | 95 % | 1/s | errors | Orders | services | generator "
-                + "| machine | memory, MB | connections | SQL 1/s | SQL per answer | Redis 1/s |\n"
+                + "| configuration | load | users | median | p95 | answers/s | errors | Orders | services | generator "
+                + "| machine | memory, MB | connections | SQL/s | SQL per answer | Redis/s |\n"
                 + "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n"
         );
         foreach (
@@ -221,7 +221,7 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
                 .GroupBy(step => (step.Configuration, step.Load))
         )
         {
-            var reason = stopReason is null ? "there was no time left in the budget" : "the lab was stopped before";
+            var reason = stopReason is null ? "there was no time left in the budget" : "the lab was stopped";
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"- {LabAnswers.Title(run.Key.Configuration)}, `{run.Key.Load}`: "
@@ -231,7 +231,7 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
 
         if (text.ToString().EndsWith("measured\n\n", StringComparison.Ordinal))
         {
-            text.Append("Nothing of the plan is missing.\n");
+            text.Append("Every planned step was measured.\n");
         }
     }
 
@@ -248,48 +248,47 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
             Invariant(
                 $"""
 
-                ## How to read it
+                ## Method
 
-                **The machine**: {machine}. The generator, MySQL, Redis, Prometheus and all of Biblio share it, so
-                figures are to be compared with each other, not with those of another machine, and three replicas share
-                the processors that one had.
+                **Machine.** {machine}. The generator, MySQL, Redis, Prometheus and Biblio share this machine. Compare
+                the figures with each other, not with those of another machine. Three replicas share the processors
+                that one replica had.
 
-                **A run** is one configuration under one load. Every configuration begins with a copy of the same data
-                (the starter catalogue and {plan.Orders} generated orders), on a freshly started Biblio, built for
-                Release and run as Development, because that has accounts to sign in with and rate limits that a single
-                generator does not reach.
-                `lab-read` comes first and changes nothing; `lab-read-write` then adds its orders, step by step.
+                **Run.** A run is one configuration under one load. Each configuration starts on a new Biblio with a
+                copy of the same data: the starter catalogue and {plan.Orders} generated orders. Biblio is built for
+                Release and runs as Development, which has demo accounts and rate limits that one generator does not
+                reach. `lab-read` runs first, because it changes nothing. `lab-read-write` then adds its orders.
 
-                **A step** is a number of users, each of whom thinks one to three seconds and then asks:
-                {plan.StepSeconds:0} s measured, then a check. Throughput is counted over all of these seconds, of
-                which users think in the first one to three. A shop has had forty reports and twenty orders before its
-                first step. Steps end when one is too much: more than 1 % errors, 95 % of one kind of request within
-                more than 2 s, or something wrong.
-                The limit is of the kind of request that is slowest. Numbers of users rise in steps, so a breaking
-                point lies between two of them. Latencies are those of right answers; what failed is in the error rate.
+                **Step.** A step is a number of users. Each user waits one to three seconds before each request. A step
+                is measured for {plan.StepSeconds:0} s and then checked. Throughput is counted over all of these
+                seconds, including the first wait of the users. Forty reports and twenty orders warm up a
+                configuration before its first step. A run ends when a step exceeds a limit: 1 % errors, a p95 of 2 s
+                for the slowest kind of request, or a failed check. The breaking point lies between two numbers of
+                users. Latencies are those of correct answers; the error rate counts the failed ones.
 
-                **The check** after each step waits until every order has ended and compares: each acknowledged order
-                is there once and is what was ordered, the stock is what was there less what was sold, the ledger adds
-                up, and reports from Redis say what the database says (the ones kept for 60 s may be older).
+                **Check.** After each step, the lab waits until every order has ended. Then it compares: each
+                acknowledged order exists once and has the ordered lines, the stock has decreased by the sold copies,
+                the stock ledger adds up, and reports from Redis equal those of the database. Reports that are cached
+                for 60 s may be older.
 
-                **The loads**: `lab-read` reads highest spenders and best sellers, half and half. `lab-read-write` does
-                one of three each time: these two, or an order of one of users 1 to 3 of books 1 to 4, three of ten
-                with two to four lines.
+                **Loads.** `lab-read` reads the reports *highest spenders* and *best sellers*, half of the requests
+                each. `lab-read-write` does each of three things equally often: one of the two reports, or an order by
+                user 1, 2 or 3 for books 1 to 4. Three in ten orders have two to four lines.
 
-                **nginx** stands between the gateway and the three replicas of Orders, in the place where YARP balances
-                otherwise: the gateway still asks who somebody is, so that both configurations do the same work and
-                differ in who chooses the replica, and by one hop. (The exercise has nginx before the application
-                itself; Biblio's door is the gateway. `--LoadBalancer=nginx` puts nginx there, before several gateways:
-                that is not what this compares.)
+                **nginx.** nginx runs between the gateway and the three replicas of Orders. It replaces the load
+                balancing of YARP and adds one hop. The gateway still authenticates the requests, so both
+                configurations do the same work. The lab does not compare `--LoadBalancer=nginx`, which puts nginx in
+                front of several gateways.
 
-                **Same or different**: a difference in latency of less than a quarter, or of less than 5 ms, is less
-                than one run on one machine can be believed to show, and is called none.
+                **Same or different.** A difference in latency of less than a quarter, or of less than 5 ms, counts as
+                no difference. One run on one machine cannot show less.
 
-                Measured {measured}, with a budget of {plan.BudgetSeconds / 60:0.#} minutes, of which
-                {file.SpentSeconds / 60:0.0} were used. Again: `./biblio lab`{FormatOptions(
-                    plan
-                )}. A lab that was stopped goes on
-                where it was with the same words; `--fresh` begins anew.
+                **This run.** Measured {measured}. The budget was {plan.BudgetSeconds / 60:0.#} minutes;
+                {file.SpentSeconds / 60:0.0} were used. Repeat it with:
+
+                    ./biblio lab{FormatOptions(plan)}
+
+                The same command resumes a lab that was stopped. `--fresh` starts again.
 
                 """
             )

@@ -96,7 +96,7 @@ internal sealed class LabResultsFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new LoadException(
-                $"The results can not be kept in {_path}: {exception.Message}. What was kept before is still there."
+                $"The results cannot be written to {_path}: {exception.Message}. Earlier results are still there."
             );
         }
 

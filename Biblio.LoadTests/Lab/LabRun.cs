@@ -162,9 +162,9 @@ internal sealed class LabRun(LabOptions options)
                 var measured = await MeasureAsync(step, configuration, biblio, sampler, cancellationToken);
                 Save(() => file.Add(measured, Spent(file)));
                 WriteProgress(
-                    $"{step.Configuration}, {load}, {step.Users} users: 95 % within "
+                    $"{step.Configuration}, {load}, {step.Users} users: p95 "
                         + $"{LabAnswers.FormatLatency(measured.P95)}, {LabAnswers.FormatPercent(measured.ErrorRate)} errors"
-                        + (measured.IsBroken ? ": too much" : "")
+                        + (measured.IsBroken ? ": over a limit" : "")
                         + string.Concat(measured.Wrong.Take(3).Select(error => $"\n  WRONG: {error}"))
                 );
             }

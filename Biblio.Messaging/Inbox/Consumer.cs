@@ -36,14 +36,14 @@ internal sealed class Consumer<TContext>(
             .Select(_ => Channel.CreateBounded<Delivery>(PartitionCapacity)),
     ];
 
-    private IReadOnlyList<string> StreamNames { get; } = subscriptions.StreamNames;
+    private IReadOnlyList<string> SubscribedStreams { get; } = subscriptions.SubscribedStreams;
 
     private ConsumerGroupReader Reader =>
-        field ??= new ConsumerGroupReader(service, name.Value, StreamNames, bus, options.Value);
+        field ??= new ConsumerGroupReader(service, name.Value, SubscribedStreams, bus, options.Value);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (StreamNames.Count == 0)
+        if (SubscribedStreams.Count == 0)
         {
             return;
         }
@@ -76,7 +76,7 @@ internal sealed class Consumer<TContext>(
             {
                 await using var connection = await bus.ConnectAsync();
                 await Reader.EnsureGroupsAsync(stoppingToken);
-                foreach (var stream in StreamNames)
+                foreach (var stream in SubscribedStreams)
                 {
                     await DispatchAsync(
                         await Reader.ClaimOwnPendingAsync(
@@ -166,7 +166,7 @@ internal sealed class Consumer<TContext>(
             {
                 try
                 {
-                    foreach (var stream in StreamNames)
+                    foreach (var stream in SubscribedStreams)
                     {
                         await ClaimIdleAsync(stream, stoppingToken);
                     }

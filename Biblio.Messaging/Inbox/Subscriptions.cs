@@ -13,7 +13,7 @@ public sealed class Subscriptions<TContext>
 {
     private readonly Dictionary<(string Stream, string Type), MessageHandler> _handlers = [];
 
-    internal IReadOnlyList<string> StreamNames => [.. _handlers.Keys.Select(key => key.Stream).Distinct()];
+    internal IReadOnlyList<string> SubscribedStreams => [.. _handlers.Keys.Select(key => key.Stream).Distinct()];
 
     /// <summary>
     /// Subscribes to an event of a topic. The handler takes the message and any services as parameters, and returns

@@ -10,7 +10,8 @@ namespace Biblio.Orders.Features;
 
 internal static class PlaceOrder
 {
-    /// <summary>Place an order of books, or of anything else by title and price. Staff may order for others.</summary>
+    /// <summary>Order books, or anything by title and price. With an Idempotency-Key the request can be repeated.</summary>
+    /// <remarks>A reader orders for themselves, staff also for others.</remarks>
     public static async Task<Results<Created<OrderView>, ProblemHttpResult>> Handle(
         PlaceOrderRequest request,
         Caller caller,

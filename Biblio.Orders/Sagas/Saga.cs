@@ -61,8 +61,12 @@ internal sealed class Saga(
             return false;
         }
 
-        telemetry.StepEnded(step, now - enteredAt);
-        logger.OrderAdvanced(order.Id, trigger, order.Status, order.Step);
+        var (newStatus, newStep) = (order.Status, order.Step);
+        db.AfterCommit(() =>
+        {
+            telemetry.StepEnded(step, now - enteredAt);
+            logger.OrderAdvanced(order.Id, trigger, newStatus, newStep);
+        });
         if (order.Step != step)
         {
             SendStockCommand(db, order);
@@ -104,8 +108,12 @@ internal sealed class Saga(
             return;
         }
 
-        telemetry.StepRetried(order.Step);
-        logger.StepRetried(order.Id, order.Step, order.Attempts);
+        var (step, attempts) = (order.Step, order.Attempts);
+        db.AfterCommit(() =>
+        {
+            telemetry.StepRetried(step);
+            logger.StepRetried(order.Id, step, attempts);
+        });
         SendStockCommand(db, order);
     }
 
@@ -158,6 +166,6 @@ internal sealed class Saga(
                 return;
         }
 
-        telemetry.OrderEnded(order);
+        db.AfterCommit(() => telemetry.OrderEnded(order));
     }
 }

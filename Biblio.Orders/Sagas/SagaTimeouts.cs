@@ -1,3 +1,4 @@
+using Biblio.Persistence;
 using System.Data;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
@@ -67,52 +68,36 @@ internal sealed class SagaTimeouts(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrdersDbContext>();
-        return await db
-            .Database.CreateExecutionStrategy()
-            .ExecuteAsync(
-                async cancellationToken =>
-                {
-                    db.ChangeTracker.Clear();
-                    // READ COMMITTED locks the rows found and not the gaps between them, where orders are inserted.
-                    await using var transaction = await db.Database.BeginTransactionAsync(
-                        IsolationLevel.ReadCommitted,
-                        cancellationToken
-                    );
-                    var now = time.Now();
-                    var due = await db
-                        .Orders.FromSql(
-                            $"""
-                            SELECT * FROM orders WHERE due_at <= {now}
-                            ORDER BY due_at LIMIT {saga.Options.BatchSize} FOR UPDATE SKIP LOCKED
-                            """
-                        )
-                        .ToListAsync(cancellationToken);
-                    if (due.Count == 0)
-                    {
-                        return due;
-                    }
+        // READ COMMITTED locks the rows found and not the gaps between them, where orders are inserted.
+        return await db.InTransactionAsync(
+            token => AdvanceDueAsync(db, token),
+            cancellationToken,
+            IsolationLevel.ReadCommitted
+        );
+    }
 
-                    await LoadLinesAsync(db, due, cancellationToken);
-                    foreach (var order in due)
-                    {
-                        using var span = Telemetry.StartStep(order);
-                        if (!saga.Advance(db, order, "due", (order, now) => order.HandleTimeout(saga.Options, now)))
-                        {
-                            saga.Retry(db, order);
-                        }
-                    }
+    private async Task<List<Order>> AdvanceDueAsync(OrdersDbContext db, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        var due = await db
+            .Orders.FromSql(
+                $"""
+                SELECT * FROM orders WHERE due_at <= {now}
+                ORDER BY due_at LIMIT {saga.Options.BatchSize} FOR UPDATE SKIP LOCKED
+                """
+            )
+            .ToListAsync(cancellationToken);
+        await LoadLinesAsync(db, due, cancellationToken);
+        foreach (var order in due)
+        {
+            using var span = Telemetry.StartStep(order);
+            if (!saga.Advance(db, order, "due", (order, now) => order.HandleTimeout(saga.Options, now)))
+            {
+                saga.Retry(db, order);
+            }
+        }
 
-                    await db.SaveChangesAsync(cancellationToken);
-                    await transaction.CommitAsync(CancellationToken.None);
-                    if (due.Exists(order => order.DueAt <= now))
-                    {
-                        signal.Set();
-                    }
-
-                    return due;
-                },
-                cancellationToken
-            );
+        return due;
     }
 
     /// <summary>Loads the lines of orders that reserve again. The context attaches the lines to their orders.</summary>

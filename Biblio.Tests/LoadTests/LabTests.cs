@@ -163,7 +163,7 @@ public sealed class LabTests : IDisposable
         // A folder with the name of the next file makes writing it fail.
         Directory.CreateDirectory(Path.Combine(_folder, "results.json.new"));
         Assert.Contains(
-            "can not be kept",
+            "cannot be written",
             Assert.Throws<LoadException>(() => file.Add(LabSteps.Create("live", Plan.ReadWrite, 100, 50), 2)).Message,
             StringComparison.Ordinal
         );
@@ -184,13 +184,17 @@ public sealed class LabTests : IDisposable
 
         var text = File.ReadAllText(path);
         Assert.Contains("`lab-read`: 300 users, because 100 were too many", text, StringComparison.Ordinal);
-        Assert.Contains("Redis walking all orders: no port was free", text, StringComparison.Ordinal);
+        Assert.Contains("Redis with SCAN: no port was free", text, StringComparison.Ordinal);
         Assert.Contains(
-            "Redis keeping reports 60 s, `lab-read-write`: 100, 300 users, because there was no time left",
+            "Redis with a 60 s cache, `lab-read-write`: 100, 300 users, because there was no time left",
             text,
             StringComparison.Ordinal
         );
         Assert.Contains("**Wrong** after", text, StringComparison.Ordinal);
+        Assert.All(
+            text.Split('\n').Where(line => !line.StartsWith('|') && !line.StartsWith("    ", StringComparison.Ordinal)),
+            line => Assert.True(line.Length <= 120, line)
+        );
         Assert.All(Directory.EnumerateFiles(Path.Combine(_folder, "lab")), chart =>
             Assert.Equal("svg", System.Xml.Linq.XDocument.Load(chart).Root!.Name.LocalName)
         );

@@ -47,7 +47,7 @@ public sealed class NotificationsTests
             Alert("HighErrorRate", "api", "c"),
             Alert("HighErrorRate", "catalog", "d"),
             Alert("AvailabilityBudgetFastBurn", "api"),
-            Alert("OrderStepsRepeated"),
+            Alert("OrderStepRetries"),
             Alert("StockOut")
         );
 

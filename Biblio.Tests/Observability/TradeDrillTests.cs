@@ -47,7 +47,7 @@ public sealed class TradeDrillTests : Drill
 
         await SetFaultAsync(Inventory, "unreachable-inventory", 1);
         await PlaceOrdersAsync(12, quantity: 1);
-        await AssertFiresAsync("OrderStepsRepeated", null, 90);
+        await AssertFiresAsync("OrderStepRetries", null, 90);
         await SetFaultAsync(Inventory, "unreachable-inventory", 0);
 
         // Inventory handles eight messages at a time, so more than a hundred wait long enough.
