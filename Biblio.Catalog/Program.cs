@@ -1,6 +1,7 @@
 using Biblio.Catalog;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Imports;
+using Biblio.Catalog.Views;
 using Biblio.Messaging;
 using Biblio.Persistence;
 using Biblio.Persistence.Migrations;

@@ -10,5 +10,5 @@ internal sealed class InventoryOptions
     public double ReservationMinutes { get; set; } = 15;
 
     /// <summary>The interval between two searches for expired reservations.</summary>
-    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ExpiryInterval { get; set; } = TimeSpan.FromSeconds(5);
 }

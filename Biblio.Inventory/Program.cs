@@ -1,4 +1,5 @@
 using Biblio.Inventory;
+using Biblio.Inventory.Background;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Events;
 using Biblio.Messaging;

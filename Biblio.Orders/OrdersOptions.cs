@@ -10,7 +10,7 @@ internal sealed class OrdersOptions
     public string PriceLookup { get; set; } = Biblio.Orders.PriceLookup.Batched;
 
     /// <summary>How long an event stream of an order stays open. The browser then connects again.</summary>
-    public TimeSpan WatchFor { get; set; } = TimeSpan.FromMinutes(2);
+    public TimeSpan EventStreamDuration { get; set; } = TimeSpan.FromMinutes(2);
 }
 
 /// <summary>How prices are read: in one query, or in one query per line to measure what that costs.</summary>

@@ -1,5 +1,6 @@
 using Biblio.Messaging;
 using Biblio.Orders;
+using Biblio.Orders.Background;
 using Biblio.Orders.Data;
 using Biblio.Orders.Events;
 using Biblio.Orders.Features;

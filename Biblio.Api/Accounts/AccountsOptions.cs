@@ -12,9 +12,9 @@ internal sealed class AccountsOptions
     public TimeSpan Sessions { get; set; } = TimeSpan.FromDays(14);
 
     /// <summary>The number of consecutive wrong passwords that locks an account.</summary>
-    public int MostAttempts { get; set; } = 5;
+    public int MaxFailedAttempts { get; set; } = 5;
 
-    public TimeSpan LockedFor { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan LockoutDuration { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// The iterations of PBKDF2 with HMAC-SHA-512, as OWASP's Password Storage Cheat Sheet recommends.

@@ -74,8 +74,8 @@ internal sealed class CredentialValidator(
     private async Task<bool> TryStartAttemptAsync(long id, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var lockedUntil = now + options.Value.LockedFor;
-        var maxAttempts = options.Value.MostAttempts;
+        var lockedUntil = now + options.Value.LockoutDuration;
+        var maxAttempts = options.Value.MaxFailedAttempts;
         await db
             .Users.Where(user => user.Id == id && user.LockedUntil <= now)
             .ExecuteUpdateAsync(

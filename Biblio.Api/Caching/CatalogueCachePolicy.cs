@@ -20,7 +20,7 @@ internal sealed class CatalogueCachePolicy(
     IConfiguration configuration
 ) : IOutputCachePolicy
 {
-    private readonly TimeSpan _duration = configuration.GetValue("Cache:Keep", TimeSpan.FromMinutes(1));
+    private readonly TimeSpan _duration = configuration.GetValue("Cache:Duration", TimeSpan.FromMinutes(1));
 
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {

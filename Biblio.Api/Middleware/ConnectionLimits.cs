@@ -16,7 +16,7 @@ internal static class ConnectionLimits
                 {
                     var limits = kestrel.Limits;
                     var section = configuration.GetRequiredSection("Limits");
-                    var gracePeriod = section.GetValue<TimeSpan>("SlowAfter");
+                    var gracePeriod = section.GetValue<TimeSpan>("MinRateGracePeriod");
                     limits.MinRequestBodyDataRate = new MinDataRate(
                         section.GetValue<double>("MinRequestBytesPerSecond"),
                         gracePeriod
@@ -25,9 +25,9 @@ internal static class ConnectionLimits
                         section.GetValue<double>("MinResponseBytesPerSecond"),
                         gracePeriod
                     );
-                    limits.RequestHeadersTimeout = section.GetValue<TimeSpan>("HeadersWithin");
+                    limits.RequestHeadersTimeout = section.GetValue<TimeSpan>("HeadersTimeout");
                     limits.MaxConcurrentConnections = section.GetValue<long>("Connections");
-                    limits.MaxConcurrentUpgradedConnections = section.GetValue<long>("Sockets");
+                    limits.MaxConcurrentUpgradedConnections = section.GetValue<long>("WebSockets");
                     limits.Http2.MaxStreamsPerConnection = section.GetValue<int>("StreamsPerConnection");
 
                     // Without TLS the protocol is not negotiated, so HTTP/2 has a port of its own.

@@ -1,5 +1,6 @@
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
+using Biblio.Catalog.Views;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -27,7 +27,14 @@ internal static class WatchOrder
     ) =>
         await FindAsync(db.Orders.VisibleTo(caller), id, cancellationToken) is { } current
             ? TypedResults.ServerSentEvents(
-                ChangesAsync(db, current, time, options.Value.WatchFor, lifetime.ApplicationStopping, cancellationToken)
+                ChangesAsync(
+                    db,
+                    current,
+                    time,
+                    options.Value.EventStreamDuration,
+                    lifetime.ApplicationStopping,
+                    cancellationToken
+                )
             )
             : TypedResults.NotFound();
 

@@ -76,7 +76,7 @@ internal sealed class Order
             Total = lines.Sum(line => line.Price * line.Quantity),
             HasBooks = lines.Any(line => line.BookId is not null),
             PlacedAt = now,
-            GiveUpAt = now + saga.GiveUpAfter,
+            GiveUpAt = now + saga.OrderTimeout,
             TraceParent = traceParent,
         };
         order._lines.AddRange(lines);
@@ -225,7 +225,7 @@ internal sealed class Order
     /// </summary>
     private bool PaymentFailed(SagaOptions saga, DateTime now)
     {
-        DueAt = now + saga.Backoff(saga.PaymentRetry, Attempts);
+        DueAt = now + saga.Backoff(saga.PaymentRetryDelay, Attempts);
         return false;
     }
 

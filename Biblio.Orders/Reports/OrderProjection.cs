@@ -76,7 +76,7 @@ internal sealed class OrderProjection(
             _hasLock = await redisOrders.AcquireLockAsync(_token, LockDuration, cancellationToken);
             var isMore = _hasLock && await UpdateAsync(cancellationToken);
             _isFailing = false;
-            return isMore ? null : options.Value.ListenEvery;
+            return isMore ? null : options.Value.PollInterval;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -160,7 +160,7 @@ internal sealed class OrderProjection(
                 cancellationToken
             );
         }
-        else if (time.GetElapsedTime(_comparedAt) >= options.Value.RecheckEvery)
+        else if (time.GetElapsedTime(_comparedAt) >= options.Value.CheckInterval)
         {
             await CompareAsync(db, progress, cancellationToken);
         }

@@ -139,8 +139,12 @@ internal sealed class ReportCache(
     /// </summary>
     private Task<bool[]> StoreAsync(string key, string report) =>
         Task.WhenAll(
-            Database.StringSetAsync(key, report, options.CurrentValue.KeepFor),
-            Database.StringSetAsync(PreviousKey(key), report, options.CurrentValue.KeepFor + TimeSpan.FromMinutes(10))
+            Database.StringSetAsync(key, report, options.CurrentValue.CacheDuration),
+            Database.StringSetAsync(
+                PreviousKey(key),
+                report,
+                options.CurrentValue.CacheDuration + TimeSpan.FromMinutes(10)
+            )
         );
 
     /// <summary>

@@ -7,15 +7,15 @@ internal sealed class ReportsOptions
     public string Source { get; set; } = ReportSource.MySql;
 
     /// <summary>How long a cached report is served.</summary>
-    public TimeSpan KeepFor { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The polling interval of the order projection for new events.</summary>
-    public TimeSpan ListenEvery { get; set; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// How often the order projection compares some orders with the database, because an event may have been lost.
     /// </summary>
-    public TimeSpan RecheckEvery { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The number of orders that are read and written at once.</summary>
     public int Batch { get; set; } = 500;

@@ -24,7 +24,7 @@ internal sealed class PaymentProcessor(
             queue.ReadAllAsync(stoppingToken),
             new ParallelOptions
             {
-                MaxDegreeOfParallelism = saga.Options.PaymentsAtOnce,
+                MaxDegreeOfParallelism = saga.Options.MaxConcurrentPayments,
                 CancellationToken = stoppingToken,
             },
             async (order, cancellationToken) =>

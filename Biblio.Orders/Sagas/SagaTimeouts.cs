@@ -1,7 +1,7 @@
-using Biblio.Persistence;
 using System.Data;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
+using Biblio.Persistence;
 using Biblio.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,7 +39,7 @@ internal sealed class SagaTimeouts(
 
             if (count < saga.Options.BatchSize)
             {
-                await signal.WaitAsync(saga.Options.Tick, stoppingToken);
+                await signal.WaitAsync(saga.Options.PollInterval, stoppingToken);
             }
         }
     }
@@ -52,7 +52,7 @@ internal sealed class SagaTimeouts(
             due.Where(order => order.Step is SagaStep.Paying or SagaStep.Undoing && order.PaymentOpen),
             new ParallelOptions
             {
-                MaxDegreeOfParallelism = saga.Options.PaymentsAtOnce,
+                MaxDegreeOfParallelism = saga.Options.MaxConcurrentPayments,
                 CancellationToken = cancellationToken,
             },
             async (order, cancellationToken) => await payments.CallProviderAsync(order, cancellationToken)

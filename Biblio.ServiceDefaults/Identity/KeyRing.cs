@@ -63,7 +63,7 @@ public static class KeyRing
 
     /// <summary>Whether this process creates keys when there are none.</summary>
     internal static bool CreatesKeys(IConfiguration configuration) =>
-        configuration.GetValue<bool>("Identity:MakesKeys");
+        configuration.GetValue<bool>("Identity:CreatesKeys");
 }
 
 /// <summary>

@@ -126,7 +126,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
         builder.UseSetting("ConnectionStrings:accountsdb", _connection);
         builder.UseSetting("ConnectionStrings:cache", Redis.ConnectionString);
         builder.UseSetting("Identity:KeyRingSecret", Tokens.KeyRingSecret);
-        builder.UseSetting("Identity:MakesKeys", "true");
+        builder.UseSetting("Identity:CreatesKeys", "true");
         builder.UseSetting("Accounts:StarterPassword", Password);
         builder.UseSetting("Accounts:LibrarianPassword", LibrarianPassword);
         builder.UseSetting("Accounts:HashIterations", "1000");

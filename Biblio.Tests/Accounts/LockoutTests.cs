@@ -7,7 +7,7 @@ namespace Biblio.Tests.Accounts;
 public sealed class ShortLockoutAccountsApp : AccountsApp
 {
     protected override IReadOnlyDictionary<string, string> Settings { get; } =
-        new Dictionary<string, string> { ["Accounts:LockedFor"] = "00:00:02" };
+        new Dictionary<string, string> { ["Accounts:LockoutDuration"] = "00:00:02" };
 }
 
 public sealed class LockoutTests(ShortLockoutAccountsApp app) : IClassFixture<ShortLockoutAccountsApp>

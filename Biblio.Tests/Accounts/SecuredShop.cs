@@ -42,7 +42,7 @@ public sealed class SecuredShop : IAsyncLifetime
         await StartAsync<OrdersDbContext>(
             "orders",
             "ordersdb",
-            ("Orders:WatchFor", "00:00:00.5"),
+            ("Orders:EventStreamDuration", "00:00:00.5"),
             AddressSetting("catalog")
         );
         // The gateway and the shop front need each other's address before they start.
@@ -59,7 +59,7 @@ public sealed class SecuredShop : IAsyncLifetime
                 AddressSetting("inventory"),
                 AddressSetting("orders"),
                 AddressSetting("web"),
-                ("Identity:MakesKeys", "true"),
+                ("Identity:CreatesKeys", "true"),
                 ("Gateway:ApiOnlyPort", $"{_services["api"].Address.Port}"),
                 .. GatewaySettings,
             ]

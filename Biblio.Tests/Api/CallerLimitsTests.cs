@@ -13,7 +13,7 @@ public sealed class CallerLimitsTests
     [Fact]
     public async Task Slow_request_headers_end_with_408()
     {
-        await using var gateway = GatewayApp.Start([], new() { ["Limits:HeadersWithin"] = "00:00:01" });
+        await using var gateway = GatewayApp.Start([], new() { ["Limits:HeadersTimeout"] = "00:00:01" });
 
         var answer = await UntilClosedAsync(gateway, "GET /api/v1 HTTP/1.1\r\nHost: a\r\nX-A: ", "a");
 
@@ -31,7 +31,7 @@ public sealed class CallerLimitsTests
         };
         await using var gateway = GatewayApp.Start(
             new() { ["orders"] = [replica] },
-            new() { ["Limits:SlowAfter"] = "00:00:01.1", ["Limits:MinRequestBytesPerSecond"] = "1000" }
+            new() { ["Limits:MinRateGracePeriod"] = "00:00:01.1", ["Limits:MinRequestBytesPerSecond"] = "1000" }
         );
 
         var answer = await UntilClosedAsync(

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Biblio.Catalog;
+using Biblio.Catalog.Views;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.Catalog;

@@ -70,10 +70,10 @@ public sealed class ShopProcesses : IAsyncLifetime
                 ("Messaging:Consumer", "orders-test"),
                 ("services:catalog:http:0", Catalog.Url.ToString()),
                 ("Saga:StepTimeout", "00:00:01"),
-                ("Saga:LongestWait", "00:00:02"),
-                ("Saga:PaymentRetry", "00:00:00.200"),
+                ("Saga:MaxBackoff", "00:00:02"),
+                ("Saga:PaymentRetryDelay", "00:00:00.200"),
                 ("Saga:PaymentTimeout", "00:00:02"),
-                ("Saga:Tick", "00:00:00.050"),
+                ("Saga:PollInterval", "00:00:00.050"),
             ]
         );
         foreach (var service in new[] { Catalog, Inventory, Orders })

@@ -65,7 +65,7 @@ internal static class Tokens
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration["ConnectionStrings:cache"] = redis;
         builder.Configuration["Identity:KeyRingSecret"] = KeyRingSecret;
-        builder.Configuration["Identity:MakesKeys"] = "true";
+        builder.Configuration["Identity:CreatesKeys"] = "true";
         builder.AddCallerAuthentication();
         return builder.Build().Services;
     }

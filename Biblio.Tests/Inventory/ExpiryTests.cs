@@ -60,7 +60,7 @@ public sealed class ExpiryTests(ExpiryTests.ShortReservations app) : IClassFixtu
             new Dictionary<string, string>
             {
                 ["Inventory:ReservationMinutes"] = "0.016",
-                ["Inventory:SweepInterval"] = "00:00:00.1",
+                ["Inventory:ExpiryInterval"] = "00:00:00.1",
             };
     }
 }

@@ -26,9 +26,9 @@ public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<S
         [
             ("Messaging:PollInterval", "01:00:00"),
             ("Messaging:RetentionInterval", "01:00:00"),
-            ("Saga:Tick", "01:00:00"),
-            ("Inventory:SweepInterval", "01:00:00"),
-            ("Reports:ListenEvery", "01:00:00"),
+            ("Saga:PollInterval", "01:00:00"),
+            ("Inventory:ExpiryInterval", "01:00:00"),
+            ("Reports:PollInterval", "01:00:00"),
         ];
         await shop.Orders.RestartAsync(idle);
         await shop.Inventory.RestartAsync(idle);

@@ -115,7 +115,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     public async Task Failing_payments_cancel_every_order_and_return_the_stock()
     {
         var book = await shop.AddBookAsync(copies: 20);
-        await shop.Orders.RestartAsync(("Payments:FailureRate", "1"), ("Saga:GiveUpAfter", "00:00:03"));
+        await shop.Orders.RestartAsync(("Payments:FailureRate", "1"), ("Saga:OrderTimeout", "00:00:03"));
         try
         {
             await Task.WhenAll(Enumerable.Range(1, 10).Select(user => shop.PlaceOrderAsync(book, user: user)));
@@ -123,7 +123,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
         }
         finally
         {
-            await shop.Orders.RestartAsync(("Payments:FailureRate", "0"), ("Saga:GiveUpAfter", "00:10:00"));
+            await shop.Orders.RestartAsync(("Payments:FailureRate", "0"), ("Saga:OrderTimeout", "00:10:00"));
         }
 
         Assert.Equal(new Dictionary<string, int> { ["cancelled"] = 10 }, await shop.CountByStatusAsync(book));

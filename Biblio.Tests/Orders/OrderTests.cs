@@ -27,7 +27,7 @@ public sealed class OrderTests
         var order = Special();
 
         Assert.Equal((OrderStatus.Active, SagaStep.Paying), (order.Status, order.Step));
-        Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetry, order.DueAt);
+        Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetryDelay, order.DueAt);
         Assert.False(order.StockHeld);
 
         Assert.True(order.PaymentAnswered(PaymentResult.Authorised, Saga, Noon));
@@ -41,7 +41,7 @@ public sealed class OrderTests
 
         Assert.True(order.StockReserved(Saga, Noon));
         Assert.Equal(
-            (OrderStatus.Active, SagaStep.Paying, Noon + Saga.PaymentTimeout + Saga.PaymentRetry),
+            (OrderStatus.Active, SagaStep.Paying, Noon + Saga.PaymentTimeout + Saga.PaymentRetryDelay),
             (order.Status, order.Step, order.DueAt)
         );
         Assert.True(order.PaymentAnswered(PaymentResult.Authorised, Saga, Noon));
@@ -251,7 +251,7 @@ public sealed class OrderTests
                 order.PaymentAnswered(PaymentResult.Failed, Saga, Noon);
                 var wait = (order.DueAt - Noon)!.Value.TotalSeconds;
                 order.HandleTimeout(Saga, Noon);
-                Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetry, order.DueAt);
+                Assert.Equal(Noon + Saga.PaymentTimeout + Saga.PaymentRetryDelay, order.DueAt);
                 return wait;
             });
 

@@ -19,7 +19,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
 
     // The periodic comparison with the database would hide missing events, so it is off unless a test enables it.
     public async ValueTask InitializeAsync() =>
-        _app = await OrdersApp.StartAsync(("Reports:RecheckEvery", "01:00:00"), ("Reports:Batch", "50"));
+        _app = await OrdersApp.StartAsync(("Reports:CheckInterval", "01:00:00"), ("Reports:Batch", "50"));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -102,7 +102,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     public async Task Lost_events_are_repaired_by_comparison_with_the_database()
     {
         await using var app = await OrdersApp.StartAsync(
-            ("Reports:RecheckEvery", "00:00:00.2"),
+            ("Reports:CheckInterval", "00:00:00.2"),
             ("Reports:Batch", "50")
         );
         await app.QueryAsync(RandomOrders(seed: 4, orders: 400));

@@ -189,7 +189,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await using var app = await OrdersApp.StartAsync([
             .. QuickApp.Settings,
             ("Payments:FailureRate", "1"),
-            ("Saga:GiveUpAfter", "00:00:02"),
+            ("Saga:OrderTimeout", "00:00:02"),
         ]);
         await app.PublishBookAsync(7);
         var orders = new List<long>();
@@ -217,7 +217,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     [Fact]
     public async Task An_unanswered_order_is_cancelled_and_its_stock_released()
     {
-        await using var app = await OrdersApp.StartAsync([.. QuickApp.Settings, ("Saga:GiveUpAfter", "00:00:01")]);
+        await using var app = await OrdersApp.StartAsync([.. QuickApp.Settings, ("Saga:OrderTimeout", "00:00:01")]);
         await app.PublishBookAsync(7);
 
         var order = await app.PlaceBookAsync(7);
@@ -305,10 +305,10 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         public static (string, string)[] Settings { get; } =
         [
             ("Saga:StepTimeout", "00:00:00.500"),
-            ("Saga:LongestWait", "00:00:01"),
-            ("Saga:PaymentRetry", "00:00:00.100"),
+            ("Saga:MaxBackoff", "00:00:01"),
+            ("Saga:PaymentRetryDelay", "00:00:00.100"),
             ("Saga:PaymentTimeout", "00:00:01"),
-            ("Saga:Tick", "00:00:00.050"),
+            ("Saga:PollInterval", "00:00:00.050"),
             ("Payments:DeclineUserIds:0", "666"),
         ];
 

@@ -3,7 +3,7 @@ using Biblio.Orders.Model;
 using Biblio.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
 
-namespace Biblio.Orders;
+namespace Biblio.Orders.Background;
 
 /// <summary>Counts the open orders every five seconds for their metric: a query at each scrape would wait for the database.</summary>
 internal sealed class OpenOrdersCounter(

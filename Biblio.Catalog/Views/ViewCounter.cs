@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace Biblio.Catalog;
+namespace Biblio.Catalog.Views;
 
 /// <summary>
 /// Counts the views of books for <c>products_viewed_total</c>. The hundred most viewed books have labels of their own,

@@ -3,7 +3,7 @@ using Biblio.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
 using StackExchange.Redis;
 
-namespace Biblio.Catalog;
+namespace Biblio.Catalog.Views;
 
 /// <summary>
 /// Counts the books of the catalogue every ten seconds, and adds the new views to the totals in Redis, which all

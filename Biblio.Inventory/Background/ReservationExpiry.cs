@@ -7,7 +7,7 @@ using Biblio.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Biblio.Inventory;
+namespace Biblio.Inventory.Background;
 
 /// <summary>
 /// Expires old reservations, so that their copies are available again. It also counts low stock and deletes old
@@ -27,7 +27,7 @@ internal sealed class ReservationExpiry(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await migrations.WhenReadyAsync(stoppingToken);
-        using var timer = new PeriodicTimer(options.Value.SweepInterval);
+        using var timer = new PeriodicTimer(options.Value.ExpiryInterval);
         do
         {
             try
