@@ -12,6 +12,6 @@ internal static class KeyRing
     )
     {
         service.WithEnvironment("Identity__KeyRingSecret", service.ApplicationBuilder.AddSecret("key-ring-secret"));
-        return createsKeys ? service.WithEnvironment("Identity__MakesKeys", "true") : service;
+        return createsKeys ? service.WithEnvironment("Identity__CreatesKeys", "true") : service;
     }
 }
