@@ -27,7 +27,8 @@ public sealed partial class RoomsTests
                 .Descendants("ProjectReference")
                 .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
 
-            Assert.All(references, reference => Assert.Contains(reference, Libraries));
+            // The web has no database, and sends and receives no messages.
+            Assert.Equal(service == "Biblio.Web" ? ["Biblio.ServiceDefaults"] : Libraries, references);
         }
     }
 
@@ -107,9 +108,7 @@ public sealed partial class RoomsTests
             var file in Repository
                 .Files(".cs")
                 .Where(file =>
-                    Services
-                        .Append("Biblio.ServiceDefaults")
-                        .Any(service => file.StartsWith(service + "/", StringComparison.Ordinal))
+                    Services.Concat(Libraries).Any(service => file.StartsWith(service + "/", StringComparison.Ordinal))
                 )
         )
         {
