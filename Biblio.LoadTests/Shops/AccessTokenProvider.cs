@@ -13,6 +13,8 @@ namespace Biblio.LoadTests.Shops;
 /// </summary>
 internal sealed class AccessTokenProvider(Uri gateway, string? stateFolder)
 {
+    private const string Librarian = "librarian@biblio.example";
+
     private static readonly TimeSpan RenewalMargin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
@@ -47,7 +49,7 @@ internal sealed class AccessTokenProvider(Uri gateway, string? stateFolder)
         using var client = new HttpClient { BaseAddress = gateway };
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100, cancellationToken))
         {
-            if (FindCredentials() is var (email, password))
+            if (await FindCredentialsAsync() is var (email, password))
             {
                 using var response = await client.PostAsJsonAsync(
                     "/api/v1/account/login",
@@ -69,7 +71,7 @@ internal sealed class AccessTokenProvider(Uri gateway, string? stateFolder)
 
     private async Task<(AuthenticationHeaderValue?, DateTime)> LogInAsync()
     {
-        if (FindCredentials() is not var (email, password))
+        if (await FindCredentialsAsync() is not var (email, password))
         {
             return (null, DateTime.MaxValue);
         }
@@ -93,20 +95,15 @@ internal sealed class AccessTokenProvider(Uri gateway, string? stateFolder)
         );
     }
 
-    private (string Email, string Password)? FindCredentials()
+    private async Task<(string Email, string Password)?> FindCredentialsAsync()
     {
         if (Environment.GetEnvironmentVariable("BIBLIO_EMAIL") is { Length: > 0 } email)
         {
             return (email, Environment.GetEnvironmentVariable("BIBLIO_PASSWORD") ?? "");
         }
 
-        var file = Path.Combine(stateFolder ?? "", "accounts", "starter");
-        return stateFolder is not null && File.Exists(file)
-            ? File.ReadLines(file)
-                .Select(line => line.Split(' ', 2))
-                .Where(fields => fields is ["librarian@biblio.example", _])
-                .Select(fields => ((string, string)?)(fields[0], fields[1]))
-                .FirstOrDefault()
+        return stateFolder is not null && await StarterPasswords.FindAsync(stateFolder, Librarian) is { } password
+            ? (Librarian, password)
             : null;
     }
 }
