@@ -28,6 +28,21 @@ internal static partial class Log
     public static partial void CountFailed(this ILogger logger, string reason);
 
     [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Books that older rules indexed are indexed again for search, with the rules of version {Version}"
+    )]
+    public static partial void ReindexStarted(this ILogger logger, int version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Books} books were indexed again in {Seconds:0.0} s")]
+    public static partial void BooksReindexed(this ILogger logger, long books, double seconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Books could not be indexed again for search and will be tried again: {Reason}"
+    )]
+    public static partial void ReindexFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The starter catalogue could not be loaded and will be tried again: {Reason}"
     )]

@@ -22,6 +22,7 @@ builder.Services.AddFault(FaultSwitch.OneBadBook);
 builder.Services.AddMemoryCache();
 builder.Services.AddSingleton<CountCache>();
 builder.Services.AddScoped<BookWriter>();
+builder.Services.AddHostedService<SearchReindexer>();
 builder.Services.AddScoped<Importer>();
 builder.Services.AddScoped<ImportWriter>();
 builder.Services.AddSingleton<StarterCatalogueLoader>();

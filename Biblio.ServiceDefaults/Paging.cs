@@ -34,13 +34,16 @@ public sealed record ActionLink(string Href, string Method)
         request.IsAllowedBy(policy) ? new(Link.To(request, path).Href, method) : null;
 }
 
-/// <summary>Links to other pages, and for callers who may add an item, the action <paramref name="Add"/>.</summary>
+/// <summary>
+/// Links to other pages, and for callers who may add an item, the action <paramref name="Add"/>. There is no
+/// <paramref name="Last"/> when the total is a lower bound.
+/// </summary>
 public sealed record PageLinks(
     Link Self,
     Link First,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Prev,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Next,
-    Link Last,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Last,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Add = null
 )
 {

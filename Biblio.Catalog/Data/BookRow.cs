@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Data;
 
@@ -45,6 +46,23 @@ internal sealed record BookRow(
             FROM books b LEFT JOIN publishers p ON p.id = b.publisher_id
             WHERE b.id IN ({string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{{i}}}"))})
             """;
+
+    /// <summary>The content, as a request or an import wrote it.</summary>
+    public BookContent ToContent() =>
+        new()
+        {
+            Isbn13 = Isbn13,
+            Title = Title,
+            Subtitle = Subtitle,
+            Authors = [.. Authors.Select(author => author.Name)],
+            Publisher = Publisher,
+            Year = Year,
+            Language = Language,
+            Subjects = [.. Subjects.Select(subject => subject.Name)],
+            Description = Description,
+            Price = Price,
+            Currency = Currency,
+        };
 
     private static BookRow Read(DbDataReader row) =>
         new(

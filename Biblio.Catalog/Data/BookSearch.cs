@@ -6,9 +6,6 @@ namespace Biblio.Catalog.Data;
 /// <summary>Builds the SQL of a book search from its filters.</summary>
 internal sealed class BookSearch
 {
-    // A shorter word matches only as a whole: "a*" would match a tenth of all words.
-    private const int MinPrefixLength = 2;
-
     private const int MaxRanked = 1000;
 
     private const string NotWithdrawnCondition = "b.withdrawn = FALSE";
@@ -29,32 +26,29 @@ internal sealed class BookSearch
     public bool IsUnfiltered => _arguments.Count == 0 && _conditions.All(c => c == NotWithdrawnCondition);
 
     /// <summary>
-    /// Finds books that contain every word of the text. The last word may be the beginning of a word. Stop words count
-    /// only when there are no other words. A text that is an ISBN finds the book with that ISBN.
+    /// Finds books that contain every word of the text. An ISBN in the text finds the book with that ISBN. A text
+    /// without words, such as "***", finds only books with exactly this title. An empty text is no condition.
     /// </summary>
     public BookSearch WithText(string? text)
     {
-        if (Isbn.TryParse(text, out var isbn13))
-        {
-            return Add("b.isbn13 = {0}", isbn13);
-        }
-
-        var all = Tokenizer.Tokenize(text);
-        var words = all.Exists(w => !Tokenizer.IsStopWord(w)) ? all.FindAll(w => !Tokenizer.IsStopWord(w)) : all;
-        if (words.Count == 0)
+        if (string.IsNullOrEmpty(text))
         {
             return this;
         }
 
-        _phrase = string.Join(' ', all);
-        var wildcard = words[^1].Length >= MinPrefixLength && words[^1] == all[^1] ? "*" : "";
-        var booleanQuery = string.Join(
-            ' ',
-            words
-                .Take(20)
-                .Select((word, i) => $"+{Tokenizer.ToIndexTerm(word)}{(i == words.Count - 1 ? wildcard : "")}")
-        );
-        _match = $"MATCH(b.search) AGAINST ({Argument(booleanQuery)} IN BOOLEAN MODE)";
+        if (IsbnFinder.TryFind(text, out var isbn13))
+        {
+            return Add("b.isbn13 = {0}", isbn13);
+        }
+
+        var key = Tokenizer.ToKey(text);
+        if (BooleanQuery.From(SearchTokenizer.Split(text)) is not { } query)
+        {
+            return Add("b.title_key = {0}", key);
+        }
+
+        _phrase = key;
+        _match = $"MATCH(b.search) AGAINST ({Argument(query)} IN BOOLEAN MODE)";
         _conditions.Add(_match);
         return this;
     }
@@ -147,23 +141,28 @@ internal sealed class BookSearch
     private static long MaxMatches(int page, int pageSize) => Math.Max(MaxRanked, ((long)page * pageSize) + 1);
 
     /// <summary>
-    /// Ranks an equal title first, then titles that begin with the text, then by the server's score. The server returns
-    /// its best matches first, so a limit saves most of the cost of a word that a quarter of the books contain. The
-    /// second SELECT finds an equal title that the limit would cut off.
+    /// Ranks an equal title first, then one that differs only in its article, then titles that begin with the text, then
+    /// by the server's score. The server returns its best matches first, so a limit saves most of the cost of a word
+    /// that a quarter of the books contain. The second SELECT finds an equal title that the limit would cut off.
     /// </summary>
     private (string Sql, object[] Arguments) ToRankedPageSql(long maxMatches, string limit)
     {
-        object[] arguments = [.. _arguments, _phrase!, _phrase + "%"];
-        var (title, prefix) = ($"{{{arguments.Length - 2}}}", $"{{{arguments.Length - 1}}}");
+        object[] titles = [_phrase!, .. Articles.Variants(_phrase!)];
+        object[] arguments = [.. _arguments, .. titles, _phrase + "%"];
+        var title = $"{{{_arguments.Count}}}";
+        var anyTitle = string.Join(", ", titles.Select((_, i) => $"{{{_arguments.Count + i}}}"));
+        var prefix = $"{{{arguments.Length - 1}}}";
         var otherConditions = string.Concat(_conditions.Where(c => c != _match).Select(c => $" AND {c}"));
         return (
             $"""
             SELECT f.id, COUNT(*) OVER () FROM (
               (SELECT b.id, b.title_key, {_match} AS score FROM books b{WhereClause} LIMIT {maxMatches})
               UNION ALL
-              (SELECT b.id, b.title_key, 0 FROM books b WHERE b.title_key = {title}{otherConditions} LIMIT {maxMatches})) f
+              (SELECT b.id, b.title_key, 0 FROM books b
+                WHERE b.title_key IN ({anyTitle}){otherConditions} LIMIT {maxMatches})) f
             GROUP BY f.id, f.title_key
-            ORDER BY f.title_key = {title} DESC, f.title_key LIKE {prefix} DESC, MAX(f.score) DESC, f.id {limit}
+            ORDER BY f.title_key = {title} DESC, f.title_key IN ({anyTitle}) DESC, f.title_key LIKE {prefix} DESC,
+              MAX(f.score) DESC, f.id {limit}
             """,
             arguments
         );

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Biblio.Catalog.Data;
 
-/// <summary>The schema of the catalogue: the tables of Sql/0001_initial.sql.</summary>
+/// <summary>The schema of the catalogue: the tables of the files in Sql/.</summary>
 public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : DbContext(options)
 {
     internal DbSet<Book> Books => Set<Book>();
@@ -108,6 +108,7 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         book.Property(b => b.AddedAt).HasColumnName("added_at");
         book.Property(b => b.ChangedAt).HasColumnName("changed_at");
         book.Property(b => b.SearchText).HasColumnName("search").HasColumnType("mediumtext");
+        book.Property(b => b.SearchVersion).HasColumnName("search_version");
     }
 
     private static void MapImport(EntityTypeBuilder<Import> import)

@@ -29,7 +29,6 @@ internal sealed record BooksQuery(
     bool? Facets
 )
 {
-    private const int MaxTextLength = 300;
     private const int MaxIds = 100;
 
     public BookOrder Order =>
@@ -81,13 +80,9 @@ internal sealed record BooksQuery(
 
     public async Task<BookSearch> ToSearchAsync(CatalogDbContext db, CancellationToken cancellationToken)
     {
-        foreach (var (name, text) in new[] { ("q", Q), ("subject", Subject), ("author", Author) })
-        {
-            if (text?.Length > MaxTextLength)
-            {
-                throw new FieldException(name, $"This is longer than {MaxTextLength} characters.");
-            }
-        }
+        SearchTextRules.Check("q", Q);
+        SearchTextRules.CheckLength("subject", Subject);
+        SearchTextRules.CheckLength("author", Author);
 
         if (!string.IsNullOrEmpty(Language) && Model.Language.Parse(Language) is null)
         {
@@ -164,8 +159,10 @@ internal static class SearchBooks
                 );
 
         telemetry.RecordSearch(search.HasWords, total, Stopwatch.GetElapsedTime(started));
-        var links = books.ToPage(total, page, request).Links with
+        var links = books.ToPage(total, page, request).Links;
+        links = links with
         {
+            Last = isExact ? links.Last : null,
             Add = ActionLink.IfAllowed(Policies.Staff, request, HttpMethods.Post, "/books"),
         };
         return TypedResults.Ok(

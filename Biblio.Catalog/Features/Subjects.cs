@@ -1,5 +1,4 @@
 using Biblio.Catalog.Data;
-using Biblio.Catalog.Model;
 using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -15,27 +14,22 @@ internal static class Subjects
         CatalogDbContext db,
         HttpRequest request,
         CancellationToken cancellationToken
-    )
-    {
-        var subjects = db.Subjects.AsNoTracking();
-        foreach (var word in Tokenizer.Tokenize(q).Take(10))
-        {
-            subjects = subjects.Where(s => s.NameKey.Contains(word));
-        }
-
-        var total = await subjects.LongCountAsync(cancellationToken);
-        var names = await subjects
-            .OrderBy(s => s.NameKey)
-            .Skip(page.Skip)
-            .Take(page.Size)
-            .Select(s => new NameCount(
-                s.Id,
-                s.Name,
-                db.BookSubjects.LongCount(l => l.SubjectId == s.Id && !l.Book!.Withdrawn)
-            ))
-            .ToListAsync(cancellationToken);
-        return TypedResults.Ok(
-            names.ConvertAll(n => NameView.From(n, "subject", request)).ToPage(total, page, request)
+    ) =>
+        TypedResults.Ok(
+            await NamePage.ReadAsync(
+                db.Subjects.AsNoTracking()
+                    .Select(s => new NameCount
+                    {
+                        Id = s.Id,
+                        Name = s.Name,
+                        Key = s.NameKey,
+                        Books = db.BookSubjects.LongCount(l => l.SubjectId == s.Id && !l.Book!.Withdrawn),
+                    }),
+                "subject",
+                q,
+                page,
+                request,
+                cancellationToken
+            )
         );
-    }
 }

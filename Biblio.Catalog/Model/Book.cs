@@ -40,6 +40,9 @@ internal sealed class Book
 
     public string SearchText { get; private set; } = "";
 
+    /// <summary>The rules that made the search text. An older book is indexed again in the background.</summary>
+    public short SearchVersion { get; private set; }
+
     public static Book Add(BookContent content, long? publisherId, string? identity, DateTime now)
     {
         var book = new Book { Identity = identity, AddedAt = now };
@@ -61,6 +64,7 @@ internal sealed class Book
         Price = content.Price ?? Price;
         Currency = content.Currency ?? Currency;
         SearchText = content.ToSearchText();
+        SearchVersion = Model.SearchText.Version;
         IncrementVersion(now);
     }
 

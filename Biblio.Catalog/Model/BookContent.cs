@@ -38,25 +38,16 @@ internal sealed record BookContent
 
     /// <summary>
     /// Returns the text for the full-text index. A word of the title weighs more than a word of an author, and that
-    /// more than any other word, because it is repeated.
+    /// more than any other word, because it is repeated. A change needs a new <see cref="SearchText.Version"/>.
     /// </summary>
-    public string ToSearchText()
-    {
-        var title = Tokenizer.Tokenize(Title);
-        var authors = Authors.Select(Tokenizer.Tokenize).ToList();
-        var rest = new[] { Subtitle, Publisher, Description }.Concat(Subjects).SelectMany(Tokenizer.Tokenize);
-        string?[] isbn = [Isbn13, Isbn.ToIsbn10(Isbn13)?.ToLowerInvariant()];
-
-        var words = title
-            .Concat(title)
-            .Concat(title)
-            .Concat(authors.SelectMany(author => author.Concat(author)))
-            .Concat(authors.SelectMany(Tokenizer.JoinInitials))
-            .Concat(Tokenizer.JoinInitials(title))
-            .Concat(rest)
-            .Concat(isbn.OfType<string>());
-        return string.Join(' ', words.Select(Tokenizer.ToIndexTerm));
-    }
+    public string ToSearchText() =>
+        new SearchText()
+            .Add(3, Title)
+            .Add(2, [.. Authors])
+            .Add(1, Subtitle, Publisher, Description)
+            .Add(1, [.. Subjects])
+            .AddTerms(Isbn13, Isbn.ToIsbn10(Isbn13)?.ToLowerInvariant())
+            .ToString();
 
     /// <summary>Returns the identity of a book that has neither an ISBN nor an id of its source.</summary>
     public string WorkIdentity()

@@ -4,22 +4,12 @@ using System.Text;
 namespace Biblio.Catalog.Model;
 
 /// <summary>
-/// Splits text into words for search and comparison. It folds case and accents, and keeps C++ and C# distinct from C.
+/// Makes the keys that compare names and titles. It folds case and accents, and keeps C++ and C# distinct from C. The keys
+/// are stored, so a change of its rules needs a migration. <see cref="SearchTokenizer"/> splits text for the search.
 /// </summary>
 internal static class Tokenizer
 {
     public const int MaxKeyLength = 200;
-
-    /// <summary>Words that a search ignores when it has others: "Le Cid" finds cid, but "À" finds a.</summary>
-    private static readonly HashSet<string> StopWords =
-    [
-        .. (
-            "a an and as at by for from in is it of on or s t the to with "
-            + "au aux d dans de des du en et l la le les par pour qu que qui sur un une y el los las der die das il"
-        ).Split(' '),
-    ];
-
-    public static bool IsStopWord(string word) => StopWords.Contains(word);
 
     /// <summary>
     /// Returns a key that is equal for names that differ only in case, accents, spaces or punctuation, such as
@@ -88,48 +78,8 @@ internal static class Tokenizer
         return words;
     }
 
-    /// <summary>Joins runs of single letters, so that a search for JRR finds "J.R.R.".</summary>
-    public static IEnumerable<string> JoinInitials(List<string> words)
-    {
-        for (int i = 0, start = 0; i <= words.Count; i++)
-        {
-            if (i == words.Count || words[i].Length != 1)
-            {
-                if (i - start > 1)
-                {
-                    yield return string.Concat(words[start..i]);
-                }
-
-                start = i + 1;
-            }
-        }
-    }
-
-    /// <summary>
-    /// Encodes a word for the full-text index. The servers skip short words and their own stop words, and their word
-    /// characters depend on the collation. A prefix of two letters and hexadecimal for characters other than a-z and
-    /// 0-9 avoid all three.
-    /// </summary>
-    public static string ToIndexTerm(string word)
-    {
-        var encoded = new StringBuilder("qq");
-        foreach (var rune in word.EnumerateRunes())
-        {
-            // The index stores at most 84 characters of a word.
-            if (encoded.Length > 72)
-            {
-                break;
-            }
-
-            _ = rune.IsAscii
-                ? encoded.Append((char)rune.Value)
-                : encoded.Append('z').Append(rune.Value.ToString("x", CultureInfo.InvariantCulture));
-        }
-
-        return encoded.ToString();
-    }
-
-    private static string Fold(Rune rune) =>
+    /// <summary>Returns the letter without a ligature or a stroke.</summary>
+    public static string Fold(Rune rune) =>
         rune.Value switch
         {
             'œ' => "oe",

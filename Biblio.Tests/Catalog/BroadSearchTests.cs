@@ -13,6 +13,7 @@ public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : ICla
 
         Assert.Equal((1000, false), Total(page));
         Assert.Equal(20, page.GetProperty("items").GetArrayLength());
+        Assert.False(page.GetProperty("_links").TryGetProperty("last", out _));
     }
 
     [Theory]

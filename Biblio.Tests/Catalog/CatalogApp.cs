@@ -23,7 +23,12 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
     // Interrupted uploads and requests without a body need a real server.
     public CatalogApp() => UseKestrel(0);
 
+    /// <summary>Fills the empty schema before the service starts.</summary>
+    protected virtual Task PrepareSchemaAsync(string connection) => Task.CompletedTask;
+
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
+
+    public string Connection => _connection;
 
     public string Schema => _connection.Split("Database=")[1];
 
@@ -31,6 +36,7 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
     {
         _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("catalog");
         _redis = await RedisServer.StartAsync();
+        await PrepareSchemaAsync(_connection);
         StartServer();
         await Services.GetRequiredService<MigrationState>().WhenReadyAsync(TestContext.Current.CancellationToken);
     }

@@ -35,6 +35,10 @@ public sealed class QueryPlanTests(QueryPlanTests.FullLibrary library) : IClassF
         AssertUsesIndexAsync(Sql(new BookSearch().WithText("novel tom")), "fulltext", "ft_books_search");
 
     [Fact]
+    public Task Finding_outdated_books_uses_the_index_of_their_versions() =>
+        AssertUsesIndexAsync(SearchReindexer.NextBatchSql, "range", "ix_books_search_version");
+
+    [Fact]
     public Task Filtering_by_subject_uses_its_index() =>
         AssertUsesIndexAsync(
             Sql(new BookSearch().WithSubject(3).IncludeWithdrawn(false)),

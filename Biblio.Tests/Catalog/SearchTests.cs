@@ -39,10 +39,9 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     public async Task Every_word_must_be_there(string words) => Assert.Empty(await library.TitlesAsync($"q={words}"));
 
     [Theory]
+    [InlineData("")]
     [InlineData("q=")]
-    [InlineData("q=%20")]
-    [InlineData("q=%22")]
-    public async Task Without_words_all_books_come_by_title(string query)
+    public async Task Without_a_text_all_books_come_by_title(string query)
     {
         var titles = await library.TitlesAsync($"{query}&pageSize=100");
 

@@ -79,6 +79,41 @@ public sealed class CatalogueTests
     }
 
     [Fact]
+    public async Task A_text_without_results_is_named()
+    {
+        await using var app = await WebApp.StartAsync();
+
+        var page = await app.CreateVisitor().GetPageAsync("/?q=%F0%9F%93%9A");
+
+        Assert.Contains("Aucun livre ne correspond à « 📚 ».", Html.VisibleText(page), StringComparison.Ordinal);
+        Assert.Contains(app.Api.Requests, request => request.Contains("q=📚", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/?page=99", "La page 99 n’existe pas : il y a 2 pages.", "/?page=2")]
+    [InlineData("/?q=pragmatic&page=2", "La page 2 n’existe pas : il n’y a qu’une page.", "/?q=pragmatic")]
+    public async Task A_page_past_the_end_links_to_the_last_page(string address, string text, string last)
+    {
+        await using var app = await WebApp.StartAsync();
+
+        var page = await app.CreateVisitor().GetPageAsync(address);
+
+        Assert.Contains(text, Html.VisibleText(page), StringComparison.Ordinal);
+        Assert.DoesNotContain("Aucun", Html.VisibleText(page), StringComparison.Ordinal);
+        Assert.Equal(last, Assert.Single(Html.Links(page, "Voir la dernière page")));
+    }
+
+    [Fact]
+    public async Task A_text_that_is_too_long_is_refused_as_such()
+    {
+        await using var app = await WebApp.StartAsync();
+
+        var page = await app.CreateVisitor().GetPageAsync($"/?q={new string('a', 301)}");
+
+        Assert.Contains("Cette recherche est trop longue.", Html.VisibleText(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Titles_are_HTML_encoded()
     {
         await using var app = await WebApp.StartAsync();

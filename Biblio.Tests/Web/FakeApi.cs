@@ -410,6 +410,11 @@ internal sealed class FakeApi : IAsyncDisposable
         int pageSize
     )
     {
+        if (q?.Length > 300)
+        {
+            return Results.ValidationProblem(new Dictionary<string, string[]> { ["q"] = ["This is too long."] });
+        }
+
         var found = FakeBooks.All.Where(book =>
             (
                 q is null

@@ -129,6 +129,9 @@ public sealed class OrderingTests
             Html.VisibleText(await bob.GetPageAsync("/orders")),
             StringComparison.Ordinal
         );
+        var pastEnd = await bob.GetPageAsync("/orders?page=9");
+        Assert.Contains("La page 9 n’existe pas", Html.VisibleText(pastEnd), StringComparison.Ordinal);
+        Assert.Equal("/orders?page=1", Assert.Single(Html.Links(pastEnd, "Voir la dernière page")));
         Assert.Contains(
             "Vous n’avez pas encore de commande",
             Html.VisibleText(await (await app.CreateReaderAsync()).GetPageAsync("/orders")),

@@ -29,17 +29,4 @@ public sealed class TokenizerTests
         Assert.True(key.Length <= Tokenizer.MaxKeyLength);
         Assert.False(char.IsHighSurrogate(key[^1]));
     }
-
-    [Fact]
-    public void Indexed_words_are_plain_ascii_and_long_enough()
-    {
-        foreach (var word in Tokenizer.Tokenize("À la recherche du temps perdu: C++ 1 и 夢"))
-        {
-            Assert.Matches("^qq[a-z0-9]{1,82}$", Tokenizer.ToIndexTerm(word));
-        }
-    }
-
-    [Fact]
-    public void Initials_are_also_one_word() =>
-        Assert.Equal(["jrr"], Tokenizer.JoinInitials(Tokenizer.Tokenize("J.R.R. Tolkien")));
 }
