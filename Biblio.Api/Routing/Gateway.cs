@@ -31,9 +31,9 @@ internal static class Gateway
 
     public static void MapGateway(this WebApplication app)
     {
-        var index = app.MapGroup("/api/v1").WithTags("Gateway").AllowHead().AllowAnonymous();
-        index.MapGet("", ServiceIndex.Handle).WithName("services");
-        index.MapGet("/routes", RouteTable.Handle).WithName("routes");
+        var index = app.MapGroup("").WithTags("Gateway").AllowHead().AllowAnonymous();
+        index.MapGet("/api/v1", ServiceIndex.Handle).WithName("services");
+        index.MapGet("/api/v1/routes", RouteTable.Handle).WithName("routes");
         app.Map("/api/{**rest}", ServiceIndex.HandleUnknownPath).ExcludeFromDescription().AllowAnonymous();
 
         app.MapReverseProxy(proxy =>

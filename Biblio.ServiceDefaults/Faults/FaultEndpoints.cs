@@ -18,7 +18,12 @@ internal static class FaultEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var faults = routes.MapGroup(FaultInjection.Path).WithTags("Faults").DisableHttpMetrics().RequireStaff().AllowHead();
+        var faults = routes
+            .MapGroup(FaultInjection.Path)
+            .WithTags("Faults")
+            .DisableHttpMetrics()
+            .RequireStaff()
+            .AllowHead();
 
         // The API document of a service does not include the XML summaries of a library.
         faults.MapGet("/", List).WithSummary("List the fault switches of this process. Not available in Production.");

@@ -98,8 +98,7 @@ internal static class QueryParameters
                         or IFromBodyMetadata
                         or IFromFormMetadata
                         or IFromServiceMetadata
-            )
-            || route.GetParameter(binding.Name) is not null;
+            ) || route.GetParameter(binding.Name) is not null;
         var type = binding.ParameterInfo.ParameterType;
         return !isElsewhere && (binding.HasTryParse || type == typeof(string) || IsList(type)) ? binding.Name : null;
     }

@@ -16,7 +16,10 @@ internal static class UnsupportedRequests
         app.Use(next =>
             context =>
                 // Routing selects an endpoint without a route when only the method or the content type is wrong.
-                context.GetEndpoint() is { } endpoint and not RouteEndpoint ? RejectAsync(context, endpoint)
+                context.GetEndpoint()
+                    is { } endpoint
+                        and not RouteEndpoint
+                    ? RejectAsync(context, endpoint)
                 : Methods.Contains(context.Request.Method) ? next(context)
                 : RejectMethod(context)
         );
@@ -41,7 +44,8 @@ internal static class UnsupportedRequests
     {
         await rejection.RequestDelegate!(context);
         if (
-            context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, Headers.Allow: { Count: > 0 } allow }
+            context.Response
+                is { StatusCode: StatusCodes.Status405MethodNotAllowed, Headers.Allow: { Count: > 0 } allow }
             && HttpMethods.IsOptions(context.Request.Method)
         )
         {

@@ -71,7 +71,10 @@ public sealed class HeaderBytesTests
                     CancellationToken
                 );
 
-                Assert.True(answer.Status is 200 or 206 or 304 or 400 or 401 or 415, $"{name}: {value}: {answer.Status}");
+                Assert.True(
+                    answer.Status is 200 or 206 or 304 or 400 or 401 or 415,
+                    $"{name}: {value}: {answer.Status}"
+                );
             }
         }
 

@@ -165,7 +165,8 @@ internal sealed class RequestGenerator(int seed)
                 address: address => WithParameter(address, "x" + UnusualValue()),
                 isRefused: true
             ),
-            (_, < 32) when operation.Parameters.FirstOrDefault(parameter => parameter.In == "query") is { Name: { } name } =>
+            (_, < 32)
+                when operation.Parameters.FirstOrDefault(parameter => parameter.In == "query") is { Name: { } name } =>
                 RandomRequest(
                     operation,
                     "a duplicate parameter",

@@ -16,14 +16,11 @@ public sealed class PrivateResponsesTests : IAsyncLifetime
             app.MapPost("/public", () => "a token").AllowAnonymous();
             app.MapGet("/mine", () => "mine").RequireReader();
             app.MapGet("/defect", string () => throw new InvalidOperationException()).RequireReader();
-            app.MapGet(
-                    "/cached",
-                    (HttpContext context) =>
-                    {
-                        context.Response.Headers.CacheControl = "private, no-cache";
-                        return "mine";
-                    }
-                )
+            app.MapGet("/cached", (HttpContext context) =>
+                {
+                    context.Response.Headers.CacheControl = "private, no-cache";
+                    return "mine";
+                })
                 .RequireReader();
         });
 

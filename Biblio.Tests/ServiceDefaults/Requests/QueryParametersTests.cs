@@ -52,7 +52,8 @@ public sealed class QueryParametersTests : IAsyncLifetime
     [InlineData("/books/7")]
     [InlineData("/tags?tag=a&tag=b")]
     [InlineData("/raw")]
-    public async Task Known_parameters_are_accepted(string path) => Assert.Equal(200, (await _app.GetAsync(path)).Status);
+    public async Task Known_parameters_are_accepted(string path) =>
+        Assert.Equal(200, (await _app.GetAsync(path)).Status);
 
     [Fact]
     public async Task An_unknown_path_stays_404() => Assert.Equal(404, (await _app.GetAsync("/nothing?x=1")).Status);
