@@ -26,6 +26,7 @@ internal sealed class ServiceUnavailableMiddleware(RequestDelegate next, ILogger
         else if (failure.Error is ForwarderError.RequestCreation)
         {
             // The caller's path or headers cannot be sent, so no service has failed.
+            logger.RequestNotForwarded(service, failure.Exception?.Message);
             context.Response.Clear();
             await TypedResults
                 .Problem(

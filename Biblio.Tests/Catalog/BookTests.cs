@@ -417,7 +417,10 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         );
         // The links to other pages are answered, too.
         var second = await app.GetAsync($"/books/{Id(book)}/related?page=2&pageSize=1");
-        Assert.Equal("R1", Assert.Single(second.GetProperty("items").EnumerateArray()).GetProperty("title").GetString());
+        Assert.Equal(
+            "R1",
+            Assert.Single(second.GetProperty("items").EnumerateArray()).GetProperty("title").GetString()
+        );
     }
 
     [Fact]

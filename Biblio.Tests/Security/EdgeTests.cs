@@ -200,7 +200,12 @@ public sealed partial class EdgeTests(SecuredShop shop) : IClassFixture<SecuredS
         {
             using var added = await client.PostAsJsonAsync(
                 "/books",
-                new { title, authors = new[] { "Ann Author" }, price = 5 },
+                new
+                {
+                    title,
+                    authors = new[] { "Ann Author" },
+                    price = 5,
+                },
                 CancellationToken
             );
             added.EnsureSuccessStatusCode();
