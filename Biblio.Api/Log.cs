@@ -37,6 +37,9 @@ internal static partial class Log
         string? instance
     );
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request to {Service} cannot be forwarded ({Reason})")]
+    public static partial void RequestNotForwarded(this ILogger logger, string service, string? reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} could not answer: {Error} ({Reason})")]
     public static partial void ServiceUnavailable(
         this ILogger logger,

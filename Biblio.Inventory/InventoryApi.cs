@@ -2,6 +2,7 @@ using Biblio.Inventory.Data;
 using Biblio.Inventory.Features;
 using Biblio.Persistence.Idempotency;
 using Biblio.ServiceDefaults.Identity;
+using Biblio.ServiceDefaults.Requests;
 
 namespace Biblio.Inventory;
 
@@ -10,7 +11,7 @@ internal static class InventoryApi
 {
     public static void MapInventory(this IEndpointRouteBuilder routes)
     {
-        var stock = routes.MapGroup("/stock").WithTags("Stock");
+        var stock = routes.MapGroup("/stock").WithTags("Stock").AllowHead();
 
         stock.MapGet("/", ListStock.Handle).AllowAnonymous();
         stock.MapGet("/low", ListLowStock.Handle).RequireStaff();
@@ -21,7 +22,7 @@ internal static class InventoryApi
         stock.MapPost("/{bookId:long}/adjust", Adjust.Handle).RequireStaff().WithIdempotency<InventoryDbContext>();
         stock.MapGet("/{bookId:long}/movements", ListMovements.Handle).RequireStaff();
 
-        var reservations = routes.MapGroup("/reservations").WithTags("Reservations").RequireStaff();
+        var reservations = routes.MapGroup("/reservations").WithTags("Reservations").RequireStaff().AllowHead();
 
         reservations.MapGet("/{orderId:long}", GetReservation.Handle);
     }

@@ -12,7 +12,7 @@ internal static class OrdersApi
 {
     public static RouteGroupBuilder MapOrders(this IEndpointRouteBuilder routes)
     {
-        var orders = routes.MapGroup("/orders").WithTags("Orders").RequireReader();
+        var orders = routes.MapGroup("/orders").WithTags("Orders").RequireReader().AllowHead();
 
         orders
             .MapPost("/", PlaceOrder.Handle)

@@ -20,6 +20,7 @@ public static class ServiceDefaults
 
         builder.AddJson();
         builder.AddRequestLimits();
+        builder.AddHeaderEncoding();
         builder.AddProblems();
         builder.AddRequestValidation();
         builder.AddHealth();
@@ -45,11 +46,15 @@ public static class ServiceDefaults
         app.UseServiceIdentity();
         app.UseForwardedHeaders();
         app.UseRequestMetrics();
+        app.UsePrivateResponses();
+        app.UseAcceptedTypes();
         app.UseProblems();
         app.RequireUtf8Json();
         app.UseFaults();
         beforeAuthentication?.Invoke(app);
+        app.UseUnsupportedRequests();
         app.UseCallerAuthentication();
+        app.UseQueryParameters();
 
         app.MapHealth();
         app.MapTelemetry();

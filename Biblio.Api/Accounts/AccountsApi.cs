@@ -24,7 +24,11 @@ internal static class AccountsApi
         account.MapPost("/password", ChangePassword.Handle).RequireReader().ProducesValidationProblem();
         account.MapPost("/erase", EraseMe.Handle).RequireReader().ProducesValidationProblem();
 
-        var users = routes.MapGroup("/api/v1/users").WithTags("Users").AddEndpointFilter<DatabaseReadyFilter>();
+        var users = routes
+            .MapGroup("/api/v1/users")
+            .WithTags("Users")
+            .AllowHead()
+            .AddEndpointFilter<DatabaseReadyFilter>();
 
         users.MapGet("/", ListUsers.Handle).RequireStaff().WithOperation("get_users").ProducesValidationProblem();
         users.MapPost("/", AddUser.Handle).RequireStaff().WithOperation("create_user").ProducesValidationProblem();

@@ -1,5 +1,6 @@
 using Biblio.Api.Accounts;
 using Biblio.ServiceDefaults.Identity;
+using Biblio.ServiceDefaults.Requests;
 
 namespace Biblio.Api.Aggregation;
 
@@ -14,7 +15,7 @@ internal static class AggregationApi
 
     public static void MapAggregation(this IEndpointRouteBuilder routes)
     {
-        var shop = routes.MapGroup("/api/v1/shop").WithTags("Shop");
+        var shop = routes.MapGroup("/api/v1/shop").WithTags("Shop").AllowHead();
 
         shop.MapGet("/books/{id:long}", GetBookInShop.Handle)
             .AllowAnonymous()

@@ -1,3 +1,5 @@
+using Biblio.ServiceDefaults.Requests;
+
 namespace Biblio.Api.Alerts;
 
 /// <summary>The routes of alerts.</summary>
@@ -11,6 +13,6 @@ internal static class AlertsApi
             .WithTags("Alerts")
             .ProducesValidationProblem()
             .AllowAnonymous();
-        routes.MapGet("/api/v1/alerts", ListAlerts.Handle).WithTags("Alerts").AllowAnonymous();
+        routes.MapGet("/api/v1/alerts", ListAlerts.Handle).WithTags("Alerts").AllowHead().AllowAnonymous();
     }
 }

@@ -26,7 +26,8 @@ internal sealed class AmbiguousHeaderMiddleware(RequestDelegate next)
     {
         var headers = context.Request.Headers;
         var ambiguous = SingleValueHeaders.FirstOrDefault(name => headers[name].Count > 1)
-            ?? (HasTwoLengths(headers) ? HeaderNames.ContentLength : null);
+            ?? (HasTwoLengths(headers) ? HeaderNames.ContentLength : null)
+            ?? (HasUnknownLength(context.Request) ? HeaderNames.TransferEncoding : null);
         return ambiguous is null
             ? next(context)
             : TypedResults
@@ -45,4 +46,8 @@ internal sealed class AmbiguousHeaderMiddleware(RequestDelegate next)
     private static bool HasTwoLengths(IHeaderDictionary headers) =>
         headers.ContainsKey("X-Content-Length")
         || (headers.TransferEncoding.Count > 0 && headers.ContentLength is not null);
+
+    /// <summary>Whether an HTTP/1.0 request has a Transfer-Encoding, which that version does not define.</summary>
+    private static bool HasUnknownLength(HttpRequest request) =>
+        HttpProtocol.IsHttp10(request.Protocol) && request.Headers.TransferEncoding.Count > 0;
 }

@@ -15,7 +15,7 @@ namespace Biblio.Api.OpenApi;
 /// Caches the OpenAPI document of the whole API, which is merged from those of the gateway and of the services.
 /// A request for an expired document reads the documents of the services again.
 /// The last document of a service is used while the service does not answer.
-/// The field <c>x-biblio-missing</c> names the services that have never answered.
+/// The field <c>x-biblio-missing</c> of <c>info</c>, and its description, name the services that have never answered.
 /// </summary>
 internal sealed class ApiDocumentCache(
     [FromKeyedServices(ApiDocumentCache.Gateway)] IOpenApiDocumentProvider gateway,

@@ -76,7 +76,11 @@ internal sealed class DocumentMerger(string title, string description)
         };
         if (missing.ToArray() is { Length: > 0 } absent)
         {
-            document["x-biblio-missing"] = new JsonArray([.. absent.Select(name => JsonValue.Create(name))]);
+            var info = document["info"]!;
+            info["x-biblio-missing"] = new JsonArray([.. absent.Select(name => JsonValue.Create(name))]);
+            info["description"] =
+                $"{description} This document is incomplete, because these services do not answer: "
+                + $"{string.Join(", ", absent)}.";
         }
 
         return document;

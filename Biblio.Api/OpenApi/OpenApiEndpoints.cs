@@ -1,3 +1,4 @@
+using Biblio.ServiceDefaults.Requests;
 using Microsoft.Net.Http.Headers;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
@@ -18,19 +19,18 @@ internal static class OpenApiEndpoints
 
     public static void MapDocuments(this WebApplication app)
     {
-        app.MapGet("/openapi/v1.json", DocumentAsync)
-            .WithTags("Gateway")
-            .WithSummary("Get this document, which describes every operation of the API (OpenAPI 3.1).")
-            .AllowAnonymous();
-        app.MapGet("/openapi/v1.http", HttpFileAsync)
-            .WithTags("Gateway")
+        var documents = app.MapGroup("/openapi").WithTags("Gateway").AllowHead().AllowAnonymous();
+
+        documents
+            .MapGet("/v1.json", DocumentAsync)
+            .WithSummary("Get this document, which describes every operation of the API (OpenAPI 3.1).");
+        documents
+            .MapGet("/v1.http", HttpFileAsync)
             .WithSummary("Get every operation as a request to send from an editor (.http).")
-            .Produces(StatusCodes.Status200OK, contentType: "text/plain")
-            .AllowAnonymous();
-        app.MapGet("/openapi/v1.postman.json", PostmanAsync)
-            .WithTags("Gateway")
-            .WithSummary("Get every operation as a Postman collection (2.1).")
-            .AllowAnonymous();
+            .Produces(StatusCodes.Status200OK, contentType: "text/plain");
+        documents
+            .MapGet("/v1.postman.json", PostmanAsync)
+            .WithSummary("Get every operation as a Postman collection (2.1).");
     }
 
     /// <summary>Serves the page to try the API at <c>/openapi</c>, with its scripts and styles.</summary>

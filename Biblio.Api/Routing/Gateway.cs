@@ -1,5 +1,8 @@
 using Biblio.Api.Caching;
+using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Requests;
 using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Biblio.Api.Routing;
 
@@ -12,11 +15,14 @@ internal static class Gateway
     public static void AddGateway(this IHostApplicationBuilder builder)
     {
         builder.Services.AddRequestTimeouts();
+        builder.Services.AddSingleton<MatcherPolicy, MostSpecificPathPolicy>();
+        builder.Services.AddSingleton<ILoadBalancingPolicy, LeastRequestsPolicy>();
         builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, BrokenConnectionPolicy>();
         builder
             .Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .ConfigureHttpClient((_, handler) => handler.UseLatin1Headers())
             .AddServiceDiscoveryDestinationResolver()
             .AddResponseHeaderTransforms()
             .AddTransforms(CatalogueCachePolicy.AddEntityTag)
@@ -25,8 +31,9 @@ internal static class Gateway
 
     public static void MapGateway(this WebApplication app)
     {
-        app.MapGet("/api/v1", ServiceIndex.Handle).WithTags("Gateway").WithName("services").AllowAnonymous();
-        app.MapGet("/api/v1/routes", RouteTable.Handle).WithTags("Gateway").WithName("routes").AllowAnonymous();
+        var index = app.MapGroup("").WithTags("Gateway").AllowHead().AllowAnonymous();
+        index.MapGet("/api/v1", ServiceIndex.Handle).WithName("services");
+        index.MapGet("/api/v1/routes", RouteTable.Handle).WithName("routes");
         app.Map("/api/{**rest}", ServiceIndex.HandleUnknownPath).ExcludeFromDescription().AllowAnonymous();
 
         app.MapReverseProxy(proxy =>

@@ -23,6 +23,18 @@ internal sealed class ServiceUnavailableMiddleware(RequestDelegate next, ILogger
         {
             await WriteBodyProblemAsync(context, failure.Exception);
         }
+        else if (failure.Error is ForwarderError.RequestCreation)
+        {
+            // The caller's path or headers cannot be sent, so no service has failed.
+            logger.RequestNotForwarded(service, failure.Exception?.Message);
+            context.Response.Clear();
+            await TypedResults
+                .Problem(
+                    "The request's address or headers cannot be forwarded.",
+                    statusCode: StatusCodes.Status400BadRequest
+                )
+                .ExecuteAsync(context);
+        }
         else if (HasTimedOut(context, failure.Error))
         {
             // The time limit of the route has cancelled this token, but the problem must still be written.

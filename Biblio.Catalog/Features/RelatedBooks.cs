@@ -11,11 +11,13 @@ internal static class RelatedBooks
     /// <summary>Books by the same authors or on the same subjects, most related first, at most twelve.</summary>
     public static async Task<Results<Ok<Page<BookView>>, NotFound>> Handle(
         long id,
+        [AsParameters] PageQuery page,
         CatalogDbContext db,
         HttpRequest request,
         CancellationToken cancellationToken
     )
     {
+        page = page with { PageSize = page.PageSize ?? MaxBooks };
         if (await BookView.FindAsync(db, id, request, cancellationToken) is not { } book)
         {
             return TypedResults.NotFound();
@@ -41,9 +43,9 @@ internal static class RelatedBooks
         }
 
         return TypedResults.Ok(
-            (await BookView.LoadAsync(db, ids, request, cancellationToken)).ToPage(
+            (await BookView.LoadAsync(db, [.. ids.Skip(page.Skip).Take(page.Size)], request, cancellationToken)).ToPage(
                 ids.Count,
-                new PageQuery(1, MaxBooks),
+                page,
                 request
             )
         );

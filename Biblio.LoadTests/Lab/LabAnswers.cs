@@ -156,7 +156,7 @@ internal sealed class LabAnswers(LabResults results)
     private string AnswerPolicy()
     {
         var text =
-            "Both send a request to the replica with the fewest requests in progress: YARP with `LeastRequests`, "
+            "Both send a request to the replica with the fewest requests in progress: YARP with `LeastRequestsRandomTies`, "
             + "nginx with `least_conn`. "
             + DescribeComparison(Configuration.Yarp, Configuration.Nginx);
         foreach (var one in new[] { Configuration.Yarp, Configuration.Nginx })

@@ -1,6 +1,7 @@
 using Biblio.Messaging.Streams;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Identity;
+using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,7 +21,7 @@ internal static class DeadLetterEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var messages = routes.MapGroup("/messages/dead").WithTags("Messages").RequireStaff();
+        var messages = routes.MapGroup("/messages/dead").WithTags("Messages").RequireStaff().AllowHead();
 
         // The XML comments of a library do not reach the API document of the service.
         messages.MapGet("/", ListAsync).WithSummary("Dead letters, newest first.");

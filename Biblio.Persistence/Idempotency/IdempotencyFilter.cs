@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 
 namespace Biblio.Persistence.Idempotency;
 
@@ -30,7 +31,7 @@ internal sealed class IdempotencyFilter<TContext>(Func<EndpointFilterInvocationC
 
         var services = context.HttpContext.RequestServices;
         var db = services.GetRequiredService<TContext>();
-        var (key, hash) = (Validate(values.ToString()), Hash(context));
+        var (key, hash) = (Validate(values), Hash(context));
         var userId = owner?.Invoke(context) ?? Caller.From(context.HttpContext.User)?.UserId ?? 0;
         if (await FindAsync(db, userId, key, context) is { } known)
         {
@@ -60,10 +61,10 @@ internal sealed class IdempotencyFilter<TContext>(Func<EndpointFilterInvocationC
         }
     }
 
-    private static string Validate(string key) =>
-        key.Length is >= 1 and <= MaxLength && key.All(character => character is > ' ' and <= '~')
+    private static string Validate(StringValues values) =>
+        values is [{ Length: >= 1 and <= MaxLength } key] && key.All(character => character is > ' ' and <= '~')
             ? key
-            : throw new FieldException(Header, $"A key has 1 to {MaxLength} visible ASCII characters.");
+            : throw new FieldException(Header, $"A request has one key, of 1 to {MaxLength} visible ASCII characters.");
 
     private static string Hash(EndpointFilterInvocationContext context)
     {

@@ -1,4 +1,5 @@
 using Biblio.ServiceDefaults.Identity;
+using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Biblio.ServiceDefaults.Faults;
@@ -17,7 +18,12 @@ internal static class FaultEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var faults = routes.MapGroup(FaultInjection.Path).WithTags("Faults").DisableHttpMetrics().RequireStaff();
+        var faults = routes
+            .MapGroup(FaultInjection.Path)
+            .WithTags("Faults")
+            .DisableHttpMetrics()
+            .RequireStaff()
+            .AllowHead();
 
         // The API document of a service does not include the XML summaries of a library.
         faults.MapGet("/", List).WithSummary("List the fault switches of this process. Not available in Production.");

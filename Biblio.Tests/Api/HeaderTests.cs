@@ -145,6 +145,33 @@ public sealed class HeaderTests
     [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n")]
     [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\n\r\n")]
     [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nX\u0000: a\r\n\r\n")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: -4\r\n\r\nabcd")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 0x4\r\n\r\nabcd")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4 4\r\n\r\nabcd")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 4\r\n\r\nabcd")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\nabcd")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\nabcd")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\nabcd")]
+    [InlineData("POST /api/v1/orders HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\u000bchunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nX-A: 1\rX-B: 2\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nX-A: 1\u00002\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\n X-A: 1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nX-A\t: 1\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nX-A\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\n: 1\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a/b\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a b\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a@b\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a, b\r\n\r\n")]
+    [InlineData("GET /api/v1/orders HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n")]
+    [InlineData("GET http://b/api/v1/orders HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET http://a/api/v1/orders HTTP/1.1\r\n\r\n")]
+    [InlineData("GET api/v1/orders HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET  /api/v1/orders HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /api/v1/orders\r\nHost: a\r\n\r\n")]
+    [InlineData("G\u00e9T /api/v1/orders HTTP/1.1\r\nHost: a\r\n\r\n")]
     public async Task An_ambiguous_request_is_rejected(string request)
     {
         await using var replica = await Replica.StartAsync("orders-1");
@@ -154,6 +181,28 @@ public sealed class HeaderTests
 
         Assert.Matches("^HTTP/1.1 (400|501) ", answer);
         Assert.Equal(0, replica.RequestCount);
+    }
+
+    /// <summary>
+    /// Kestrel accepts these forms, and the gateway cannot see them. It sends the request on in its normal form, so
+    /// that the service reads the same request.
+    /// </summary>
+    [Theory]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd", "4")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 0004\r\n\r\nabcd", "4")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: -0\r\n\r\n", "0")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\nHost: a\nContent-Length: 4\n\nabcd", "4")]
+    [InlineData("POST /api/v1/orders HTTP/1.1\r\nHost: a\nContent-Length: 4\r\n\r\nabcd", "4")]
+    [InlineData("POST http://a/api/v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nabcd", "4")]
+    public async Task A_lenient_form_is_forwarded_in_the_normal_form(string request, string length)
+    {
+        await using var replica = await Replica.StartAsync("orders-1");
+        await using var gateway = GatewayApp.Start(new() { ["orders"] = [replica] });
+
+        var answer = await SendRawAsync(gateway, request);
+
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.Equal((1, length), (replica.RequestCount, replica.ReceivedHeaders["Content-Length"]));
     }
 
     [Theory]

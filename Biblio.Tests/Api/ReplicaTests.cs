@@ -20,6 +20,43 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public async Task Requests_one_after_another_reach_every_replica()
+    {
+        await using var app = await StartThreeAsync();
+
+        // Each request goes to a random idle replica. All 200 miss a certain one with the chance (2/3)^200 < 1e-35.
+        for (var i = 0; i < 200; i++)
+        {
+            using var answer = await app.Gateway.Public.GetAsync("/api/catalog/books", CancellationToken);
+        }
+
+        Assert.All(app.Replicas, replica => Assert.True(replica.RequestCount > 0, $"{replica.Name} got no request"));
+    }
+
+    [Fact]
+    public async Task The_replica_with_the_fewest_requests_in_progress_gets_the_next()
+    {
+        await using var app = await StartThreeAsync();
+        var release = new TaskCompletionSource();
+        foreach (var replica in app.Replicas)
+        {
+            replica.Handler = _ => release.Task;
+        }
+
+        var requests = new List<Task<HttpResponseMessage>>();
+        for (var i = 1; i <= 30; i++)
+        {
+            requests.Add(app.Gateway.Public.GetAsync("/api/catalog/books", CancellationToken));
+            await Eventually.IsTrueAsync(() => app.Replicas.Sum(replica => replica.RequestCount) == i);
+            var counts = app.Replicas.Select(replica => replica.RequestCount).ToList();
+            Assert.True(counts.Max() - counts.Min() <= 1, string.Join(", ", counts));
+        }
+
+        release.SetResult();
+        await Task.WhenAll(requests);
+    }
+
+    [Fact]
     public async Task A_slow_replica_gets_fewer_requests()
     {
         await using var app = await StartThreeAsync();

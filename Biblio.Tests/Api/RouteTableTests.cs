@@ -33,7 +33,7 @@ public sealed class RouteTableTests
         );
         var books = rows["/api/v1/catalog/books/{**rest}"].Single()!;
         Assert.Equal(
-            ("catalog", "00:00:30", 1048576, "LeastRequests", "2026-11-01"),
+            ("catalog", "00:00:30", 1048576, "LeastRequestsRandomTies", "2026-11-01"),
             (
                 (string)books["service"]!,
                 (string)books["policies"]!["timeout"]!,

@@ -60,6 +60,25 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task The_API_document_names_services_that_do_not_answer()
+    {
+        await using var gateway = GatewayApp.Start([]);
+
+        var document = await gateway.Public.GetFromJsonAsync<JsonElement>("/openapi/v1.json", CancellationToken);
+
+        var info = document.GetProperty("info");
+        Assert.Equal(
+            ["catalog", "orders", "inventory"],
+            info.GetProperty("x-biblio-missing").EnumerateArray().Select(service => service.GetString())
+        );
+        Assert.Contains(
+            "do not answer: catalog, orders, inventory.",
+            info.GetProperty("description").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task An_unknown_API_path_is_a_404_problem()
     {
         await using var web = await Replica.StartAsync("web-1");

@@ -415,6 +415,12 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
             ["R2", "R1"],
             related.GetProperty("items").EnumerateArray().Select(b => b.GetProperty("title").GetString())
         );
+        // The links to other pages are answered, too.
+        var second = await app.GetAsync($"/books/{Id(book)}/related?page=2&pageSize=1");
+        Assert.Equal(
+            "R1",
+            Assert.Single(second.GetProperty("items").EnumerateArray()).GetProperty("title").GetString()
+        );
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Inventory;
 
@@ -125,7 +126,7 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
     }
 
     [Fact]
-    public async Task Another_content_type_and_a_bad_key_are_problems()
+    public async Task Another_content_type_is_a_problem()
     {
         var book = await app.CreateBookAsync(copies: 5);
 
@@ -138,11 +139,20 @@ public sealed class BadInputTests(InventoryApp app) : IClassFixture<InventoryApp
             HttpStatusCode.UnsupportedMediaType,
             null
         );
+        Assert.Equal((5, 0, 5), await app.GetStockAsync(book));
+    }
+
+    [Theory]
+    [MemberData(nameof(BadKeys.All), MemberType = typeof(BadKeys))]
+    public async Task A_bad_idempotency_key_is_a_problem_and_changes_nothing(string[] keys)
+    {
+        var book = await app.CreateBookAsync(copies: 5);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/stock/{book}/restock")
         {
             Content = Json("""{"quantity":5}"""),
         };
-        request.Headers.Add("Idempotency-Key", new string('k', 201));
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", keys);
+
         await IsProblemAsync(
             await _http.SendAsync(request, CancellationToken),
             HttpStatusCode.BadRequest,

@@ -1,4 +1,5 @@
 using System.Net;
+using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Orders;
 
@@ -29,6 +30,27 @@ public sealed class IdempotencyTests(OrdersApp app) : IClassFixture<OrdersApp>
             "1",
             await app.QueryAsync("SELECT COUNT(*) FROM orders WHERE id >= " + id + " AND user_id = 1 AND total = 10")
         );
+    }
+
+    [Theory]
+    [MemberData(nameof(BadKeys.All), MemberType = typeof(BadKeys))]
+    public async Task A_bad_key_is_a_problem_and_places_no_order(string[] keys)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders")
+        {
+            Content = new StringContent(
+                """{"userId":404,"items":[{"title":"Globe","price":10,"quantity":1}]}""",
+                null,
+                "application/json"
+            ),
+        };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", keys);
+
+        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.NotNull((await OrdersApp.JsonAsync(response))["errors"]!["Idempotency-Key"]);
+        Assert.Equal("0", await app.QueryAsync("SELECT COUNT(*) FROM orders WHERE user_id = 404"));
     }
 
     [Fact]

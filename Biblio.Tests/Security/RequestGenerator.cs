@@ -108,6 +108,10 @@ internal sealed class RequestGenerator(int seed)
                     "application/xml",
                     "multipart/form-data; boundary=x",
                     "application/json; charset=utf-7",
+                    "application/json, text/plain",
+                    "text/plain; charset=\"utf-8",
+                    "image/pn\u00e9",
+                    "/",
                     "*/*"
                 ),
                 mustFail: true
@@ -144,16 +148,31 @@ internal sealed class RequestGenerator(int seed)
                 "unusual values",
                 good.ToJsonString()
             ),
-            (_, < 10) => RandomRequest(operation, "unusual headers", AddHeaders),
+            (_, < 6) => RandomRequest(operation, "unusual headers", AddHeaders),
+            (_, < 10) => RandomRequest(
+                operation,
+                "a method outside the API",
+                request => request.Method = new(Pick("FOO", "TRACE", "PROPFIND", "LOCK", "M-SEARCH", "QUERY")),
+                isRefused: true
+            ),
             (_, < 20) => RandomRequest(operation, "a path with a suffix", address: address =>
                 address
                 + Pick("/", "/../", "/%2e%2e/", "//", ";x=1", "%00", "/.", "?", "#", "%20", "/" + new string('a', 3000))
             ),
-            (_, < 30) => RandomRequest(operation, "unknown parameters", address: address =>
-                address
-                + (address.Contains('?', StringComparison.Ordinal) ? '&' : '?')
-                + $"{Uri.EscapeDataString(UnusualValue())}={Uri.EscapeDataString(UnusualValue())}"
+            (_, < 28) => RandomRequest(
+                operation,
+                "an unknown parameter",
+                address: address => WithParameter(address, "x" + UnusualValue()),
+                isRefused: true
             ),
+            (_, < 32)
+                when operation.Parameters.FirstOrDefault(parameter => parameter.In == "query") is { Name: { } name } =>
+                RandomRequest(
+                    operation,
+                    "a duplicate parameter",
+                    address: address => WithParameter(WithParameter(address, name), name),
+                    isRefused: true
+                ),
             _ => RandomRequest(operation, "unusual parameters"),
         };
     }
@@ -162,7 +181,8 @@ internal sealed class RequestGenerator(int seed)
         Operation operation,
         string description,
         Action<HttpRequestMessage>? change = null,
-        Func<string, string>? address = null
+        Func<string, string>? address = null,
+        bool isRefused = false
     )
     {
         var (target, mustFail) = RandomAddress(operation);
@@ -181,8 +201,13 @@ internal sealed class RequestGenerator(int seed)
         }
 
         change?.Invoke(request);
-        return new(operation, description, request, mustFail && address is null);
+        return new(operation, description, request, isRefused || (mustFail && address is null));
     }
+
+    private string WithParameter(string address, string name) =>
+        address
+        + (address.Contains('?', StringComparison.Ordinal) ? '&' : '?')
+        + $"{Uri.EscapeDataString(name)}={Uri.EscapeDataString(UnusualValue())}";
 
     private static Attempt WithBody(
         Operation operation,
@@ -227,6 +252,8 @@ internal sealed class RequestGenerator(int seed)
                 "Accept-Encoding",
                 "Range",
                 "Cookie",
+                "Referer",
+                "User-Agent",
                 "Authorization",
                 "X-Forwarded-For",
                 "X-Forwarded-Host",
@@ -234,6 +261,7 @@ internal sealed class RequestGenerator(int seed)
                 "Forwarded",
                 "X-Request-Id",
                 "traceparent",
+                "tracestate",
                 "baggage",
                 "Idempotency-Key",
                 "X-HTTP-Method-Override",
@@ -244,8 +272,12 @@ internal sealed class RequestGenerator(int seed)
                 "If-Modified-Since",
                 "Content-Encoding"
             );
-            // HttpClient refuses some header values. HeaderTests sends those as raw bytes.
-            var value = new string([.. UnusualValue().Where(letter => letter is >= ' ' and < '\u007f')]);
+            // HttpClient refuses line breaks, which HeaderTests sends as raw bytes.
+            var value = new string([
+                .. (_random.Next(2) == 0 ? ToBytes(UnusualValue()) : RandomBytes()).Where(letter =>
+                    letter is not ('\r' or '\n' or '\0')
+                ),
+            ]);
             if (
                 name == "Expect"
                 || (
@@ -421,6 +453,17 @@ internal sealed class RequestGenerator(int seed)
 
     private static string NestedJson(int depth) =>
         string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
+
+    /// <summary>Up to forty random bytes, as one character each.</summary>
+    private string RandomBytes()
+    {
+        var bytes = new byte[_random.Next(1, 40)];
+        _random.NextBytes(bytes);
+        return Encoding.Latin1.GetString(bytes);
+    }
+
+    /// <summary>The bytes of the text in UTF-8, as one character each.</summary>
+    private static string ToBytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
     // UTF-8 cannot represent half a surrogate pair. Encoders write the replacement character instead.
     private string UnusualValue() =>

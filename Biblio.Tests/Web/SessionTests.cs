@@ -7,6 +7,19 @@ public sealed class SessionTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/books/2")]
+    [InlineData("/orders")]
+    public async Task Pages_of_a_signed_in_reader_are_not_stored(string path)
+    {
+        await using var app = await WebApp.StartAsync();
+
+        using var answer = await (await app.CreateReaderAsync()).GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.True(answer.Headers.CacheControl?.NoStore, $"{answer.Headers.CacheControl}");
+    }
+
     [Fact]
     public async Task Signing_in_to_order_returns_to_the_book()
     {

@@ -53,7 +53,12 @@ public sealed class DocumentMergerTests
         );
         Assert.True((bool?)first["get"]!["deprecated"]);
         Assert.Null(first["delete"]!["deprecated"]);
-        Assert.Equal("orders", (string?)document["x-biblio-missing"]![0]);
+        Assert.Equal("orders", (string?)document["info"]!["x-biblio-missing"]![0]);
+        Assert.EndsWith(
+            "these services do not answer: orders.",
+            (string?)document["info"]!["description"],
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
