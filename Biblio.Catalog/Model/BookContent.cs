@@ -5,6 +5,7 @@ internal sealed record BookContent
 {
     public const int MaxTitleLength = 500;
     public const int MaxSubtitleLength = 1000;
+    public const int MaxOriginalTitleLength = 1000;
     public const int MaxNameLength = 200;
     public const int MaxSubjectLength = 100;
     public const int MaxDescriptionLength = 10_000;
@@ -14,13 +15,21 @@ internal sealed record BookContent
     public const int MaxYear = 2100;
     public const decimal MaxPrice = 99_999_999.99m;
 
+    public static readonly IReadOnlyDictionary<string, string> NoNames = new Dictionary<string, string>();
+
     public string? Isbn13 { get; init; }
 
     public required string Title { get; init; }
 
     public string? Subtitle { get; init; }
 
+    /// <summary>The title in its own script, when the title is a transliteration.</summary>
+    public string? OriginalTitle { get; init; }
+
     public IReadOnlyList<string> Authors { get; init; } = [];
+
+    /// <summary>The names of authors in their own script, by the keys of the authors.</summary>
+    public IReadOnlyDictionary<string, string> OriginalNames { get; init; } = NoNames;
 
     public string? Publisher { get; init; }
 
@@ -44,7 +53,10 @@ internal sealed record BookContent
     {
         var title = Tokenizer.Tokenize(Title);
         var authors = Authors.Select(Tokenizer.Tokenize).ToList();
-        var rest = new[] { Subtitle, Publisher, Description }.Concat(Subjects).SelectMany(Tokenizer.Tokenize);
+        var rest = new[] { Subtitle, OriginalTitle, Publisher, Description }
+            .Concat(OriginalNames.Values)
+            .Concat(Subjects)
+            .SelectMany(Tokenizer.Tokenize);
         string?[] isbn = [Isbn13, Isbn.ToIsbn10(Isbn13)?.ToLowerInvariant()];
 
         var words = title
@@ -57,6 +69,9 @@ internal sealed record BookContent
             .Concat(isbn.OfType<string>());
         return string.Join(' ', words.Select(Tokenizer.ToIndexTerm));
     }
+
+    /// <summary>Returns the author's name in its own script, if it is known.</summary>
+    public string? FindOriginalName(string author) => OriginalNames.GetValueOrDefault(Tokenizer.ToKey(author));
 
     /// <summary>Returns the identity of a book that has neither an ISBN nor an id of its source.</summary>
     public string WorkIdentity()
