@@ -161,7 +161,9 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
 
         public IEnumerable<(long AuthorId, string Name)> OriginalNames(BookContent content) =>
             content
-                .Authors.Select(name => (AuthorId: AuthorIds[Tokenizer.ToKey(name)], Name: content.FindOriginalName(name)))
+                .Authors.Select(name =>
+                    (AuthorId: AuthorIds[Tokenizer.ToKey(name)], Name: content.FindOriginalName(name))
+                )
                 .Where(n => n.Name is not null)
                 .DistinctBy(n => n.AuthorId)
                 .Select(n => (n.AuthorId, n.Name!));

@@ -69,9 +69,7 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
             link.Property(l => l.BookId).HasColumnName("book_id");
             link.Property(l => l.Position).HasColumnName("position");
             link.Property(l => l.AuthorId).HasColumnName("author_id");
-            link.Property(l => l.OriginalName)
-                .HasColumnName("original_name")
-                .HasMaxLength(BookContent.MaxNameLength);
+            link.Property(l => l.OriginalName).HasColumnName("original_name").HasMaxLength(BookContent.MaxNameLength);
             link.HasOne(l => l.Author).WithMany().HasForeignKey(l => l.AuthorId);
             link.HasOne(l => l.Book).WithMany().HasForeignKey(l => l.BookId);
         });

@@ -17,7 +17,9 @@ internal static class OriginalNameWriter
         foreach (var chunk in names.Chunk(RowsPerStatement))
         {
             var cases = string.Concat(
-                chunk.Select((n, i) => $" WHEN book_id = {Format(n.BookId)} AND author_id = {Format(n.AuthorId)} THEN {{{i}}}")
+                chunk.Select(
+                    (n, i) => $" WHEN book_id = {Format(n.BookId)} AND author_id = {Format(n.AuthorId)} THEN {{{i}}}"
+                )
             );
             var links = string.Join(", ", chunk.Select(n => $"({Format(n.BookId)}, {Format(n.AuthorId)})"));
             await db.ExecuteAsync(

@@ -71,7 +71,8 @@ internal static class OriginalAuthors
             {
                 OriginalAuthors =
                 [
-                    .. request.Authors?.Select(a => a is null ? "" : names.GetValueOrDefault(Tokenizer.ToKey(a), "")) ?? [],
+                    .. request.Authors?.Select(a => a is null ? "" : names.GetValueOrDefault(Tokenizer.ToKey(a), ""))
+                        ?? [],
                 ],
             };
     }

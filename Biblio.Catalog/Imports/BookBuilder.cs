@@ -175,12 +175,13 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
             Title = title ?? "",
             Subtitle = ToLine("subtitle", Subtitle, BookContent.MaxSubtitleLength),
             OriginalTitle = ToLine("originalTitle", OriginalTitle, BookContent.MaxOriginalTitleLength),
-            OriginalNames = OriginalNames.Count == 0
-                ? BookContent.NoNames
-                : OriginalNames
-                    .Select(n => (n.Key, Name: ToLine("originalAuthors", n.Value, BookContent.MaxNameLength)))
-                    .Where(n => n.Name is not null)
-                    .ToDictionary(n => n.Key, n => n.Name!),
+            OriginalNames =
+                OriginalNames.Count == 0
+                    ? BookContent.NoNames
+                    : OriginalNames
+                        .Select(n => (n.Key, Name: ToLine("originalAuthors", n.Value, BookContent.MaxNameLength)))
+                        .Where(n => n.Name is not null)
+                        .ToDictionary(n => n.Key, n => n.Name!),
             Authors = ToNames("authors", Authors, BookContent.MaxAuthors, BookContent.MaxNameLength),
             Publisher = ToLine("publisher", Publisher, BookContent.MaxNameLength),
             Year = _year,

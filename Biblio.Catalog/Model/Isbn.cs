@@ -61,7 +61,12 @@ internal static partial class Isbn
                 }
 
                 // A price or a second number may follow. No group of a wrong ISBN begins another one.
-                rest = SkipDigits(rest, IsPrefixed(thirteen) ? 13 : ten is not null ? 10 : 1);
+                rest = SkipDigits(
+                    rest,
+                    IsPrefixed(thirteen) ? 13
+                        : ten is not null ? 10
+                        : 1
+                );
             }
         }
 
@@ -110,7 +115,10 @@ internal static partial class Isbn
         return text[i..].TrimStart(" \t\r\n.-‐‑–");
     }
 
-    [GeneratedRegex(@"^\s*ISBN(?:[- ]?1[03](?=[\s:]))?[\s:.]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*ISBN(?:[- ]?1[03](?=[\s:]))?[\s:.]*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex PrefixRegex();
 
     // Digits with hyphens, spaces and full stops between them, and perhaps the check digit X.

@@ -78,8 +78,10 @@ internal static partial class Marc8
 
     // A character that MARC-8 does not have is written as &#x4E00;.
     private static string ReadReference(Match reference) =>
-        Rune.TryCreate(int.Parse(reference.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture), out var rune)
-        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned)
+        Rune.TryCreate(
+            int.Parse(reference.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            out var rune
+        ) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned)
             ? rune.ToString()
             : reference.Value;
 

@@ -69,8 +69,11 @@ internal static class MarcBinaryReader
             var result = MarcParser.Parse(bytes.AsSpan(range));
             if (chunk.IsTorn && range.End.Value == bytes.Length)
             {
-                result.Marc?.Warn(null, "The last record of the file has no terminator; it may be incomplete");
-                result = result.Marc is null ? new(null, null, "The file ends in the middle of the record") : result;
+                result.Marc?.Warn(null, "The last record of the file has no terminator");
+                result =
+                    result.Marc is null || !MarcParser.IsComplete(bytes.AsSpan(range))
+                        ? new(null, null, "The file ends in the middle of the record")
+                        : result;
             }
 
             yield return (chunk.Start + range.Start.Value, result);

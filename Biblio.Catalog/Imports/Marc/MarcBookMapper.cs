@@ -71,7 +71,10 @@ internal static class MarcBookMapper
             var field = marc.Fields[i];
             marc.Fields[i] = field with
             {
-                Subfields = [.. field.Subfields.Select(s => (s.Code, MarcText.Clean(s.Value))).Where(s => s.Item2.Length > 0)],
+                Subfields =
+                [
+                    .. field.Subfields.Select(s => (s.Code, MarcText.Clean(s.Value))).Where(s => s.Item2.Length > 0),
+                ],
             };
         }
     }

@@ -17,6 +17,9 @@ internal enum MarcEncoding
 /// </summary>
 internal static class MarcEncodingDetector
 {
+    // A diacritic without a letter after it is hardly possible in MARC-8.
+    private const int NoLetter = -3;
+
     public static MarcEncoding Detect(bool leaderSaysUtf8, ReadOnlySpan<byte> fields)
     {
         var (sequences, invalid, invalidFields) = CountUtf8(fields);
@@ -44,9 +47,11 @@ internal static class MarcEncodingDetector
             score += bytes[i] switch
             {
                 // The halves of a double diacritic are on letters with which they do not compose.
-                0xeb or 0xec or 0xfa or 0xfb => char.IsAsciiLetter(next) ? 0 : -1,
+                0xeb or 0xec or 0xfa or 0xfb => char.IsAsciiLetter(next) ? 0 : NoLetter,
                 >= 0xe0 and <= 0xfe when next is >= '\u00e0' and <= '\u00fe' => 0,
-                >= 0xe0 and <= 0xfe => char.IsAsciiLetter(next) && Composes(bytes.Slice(i, 2)) ? 1 : -1,
+                >= 0xe0 and <= 0xfe => !char.IsAsciiLetter(next) ? NoLetter
+                : Composes(bytes.Slice(i, 2)) ? 1
+                : -1,
                 >= 0xd0 and <= 0xdf or 0xff => -1,
                 // In MARC-8 these are symbols such as the degree sign, but in Latin-1 letters such as À.
                 0xc0 or 0xc1 or 0xc2 or 0xc4 or 0xc7 or 0xc8 => char.IsAsciiLetter(next) ? -1 : 0,

@@ -28,7 +28,7 @@ internal static partial class MarcName
         var name = MarcText.TrimName(DatesRegex().Replace(MarcText.TrimMarks(field['a'] ?? ""), ""));
         name =
             EastAsianRegex().IsMatch(name) ? name.Replace(", ", "", StringComparison.Ordinal)
-            : isInverted ? PersonName.FromInverted(name)
+            : isInverted && !TitledForenameRegex().IsMatch(name) ? PersonName.FromInverted(name)
             : name;
         if (field['b'] is { } numeration && name.Length > 0)
         {
@@ -64,6 +64,13 @@ internal static partial class MarcName
         name = MarcText.TrimName(name);
         return meeting.Count == 0 || name.Length == 0 ? name : $"{name} ({string.Join(" : ", meeting)})";
     }
+
+    // "Marie-Victorin, frère" and "Louis XVIII, roi de France" are forenames with a title, whatever the indicator says.
+    [GeneratedRegex(
+        @",\s*(frère|père|sœur|soeur|mère|abbé|roi|reine|empereur|pape|saint|sainte|brother|sister|king|queen|emperor"
+            + @"|pope)\b"
+    )]
+    private static partial Regex TitledForenameRegex();
 
     // Chinese, Japanese and Korean names have the surname first in natural order too.
     [GeneratedRegex(@"^[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")]

@@ -55,7 +55,7 @@ internal static class MarcParser
     public static MarcParseResult Parse(ReadOnlySpan<byte> bytes)
     {
         var data = SkipToLeader(bytes, out var skipped);
-        if (data.Length <= LeaderLength || !data[..5].ContainsAnyInRange((byte)'0', (byte)'9'))
+        if (data.Length <= LeaderLength || !(IsLeader(data) || data[..5].ContainsAnyInRange((byte)'0', (byte)'9')))
         {
             return new(null, "leader", "The leader of the record cannot be read");
         }
@@ -67,9 +67,7 @@ internal static class MarcParser
         }
 
         var record = new MarcRecord();
-        record.Fields.Add(
-            new(MarcRecord.LeaderTag, Encoding.Latin1.GetString(data[..LeaderLength]), ' ', ' ', [])
-        );
+        record.Fields.Add(new(MarcRecord.LeaderTag, Encoding.Latin1.GetString(data[..LeaderLength]), ' ', ' ', []));
         if (skipped > 0)
         {
             record.Warn("leader", $"{skipped} bytes before the record are no MARC 21; skipped");
@@ -99,32 +97,28 @@ internal static class MarcParser
         return new(record, null, null);
     }
 
-    /// <summary>Returns the bytes from the leader on. A leader in the middle is found by its fixed digits.</summary>
+    /// <summary>True when the record has all the bytes that its leader states, except perhaps the terminator.</summary>
+    public static bool IsComplete(ReadOnlySpan<byte> bytes)
+    {
+        var data = SkipToLeader(bytes, out _);
+        return data.Length > LeaderLength && TryParseNumber(data[..5], out var length) && length <= data.Length + 1;
+    }
+
+    /// <summary>Returns the bytes from the leader on. Its fixed characters show where it is.</summary>
     private static ReadOnlySpan<byte> SkipToLeader(ReadOnlySpan<byte> bytes, out int skipped)
     {
         skipped = 0;
+        for (var i = 0; i + LeaderLength < bytes.Length && bytes[i] != FieldTerminator; i++)
+        {
+            if (IsLeader(bytes[i..]))
+            {
+                skipped = bytes[..i].ContainsAnyExcept(Blanks) ? i : 0;
+                return bytes[i..];
+            }
+        }
+
         var start = bytes.IndexOfAnyExcept(Blanks);
-        if (start < 0)
-        {
-            return [];
-        }
-
-        var data = bytes[start..];
-        for (var i = 0; !IsLeader(data) && i + LeaderLength < data.Length; i++)
-        {
-            if (data[i] is FieldTerminator)
-            {
-                break;
-            }
-
-            if (IsLeader(data[i..]))
-            {
-                skipped = i;
-                return data[i..];
-            }
-        }
-
-        return data;
+        return start < 0 ? [] : bytes[start..];
     }
 
     private static List<(string Tag, Range Range)>? FindFields(
@@ -152,40 +146,61 @@ internal static class MarcParser
 
         if (tags.TrueForAll(t => t.Range is not null))
         {
+            if (tags.Sum(t => t.Range!.Value.End.Value - t.Range.Value.Start.Value + 1) < fields.Length)
+            {
+                record.Warn("directory", "The directory does not name all fields; imported without the others");
+            }
+
             return tags.ConvertAll(t => (t.Tag, t.Range!.Value));
         }
 
-        var ranges = new List<Range>();
-        for (var start = 0; start < fields.Length; start = ranges[^1].End.Value + 1)
+        // The order of the offsets or, when these are wrong too, of the directory.
+        foreach (var inOrder in new[] { tags.OrderBy(t => t.Offset).ToList(), tags })
         {
-            var length = fields[start..].IndexOf(FieldTerminator);
-            ranges.Add(start..(length < 0 ? fields.Length : start + length));
-        }
-
-        if (ranges.Count != tags.Count)
-        {
-            return null;
-        }
-
-        var inOrder = tags.TrueForAll(t => t.Offset >= 0) ? tags.OrderBy(t => t.Offset).ToList() : tags;
-        for (var i = 0; i < ranges.Count; i++)
-        {
-            // A control field has no subfields, and a data field begins with two indicators and a subfield.
-            var hasSubfields = fields[ranges[i]].IndexOf(SubfieldDelimiter) >= 0;
-            var isControl = inOrder[i].Tag.StartsWith("00", StringComparison.Ordinal);
-            if (isControl == hasSubfields && fields[ranges[i]].Length > 2)
+            if (FitTags(inOrder.ConvertAll(t => t.Tag), fields) is { } found)
             {
-                return null;
+                record.Warn("directory", "The directory is wrong; the fields were found by their terminators");
+                return found;
             }
         }
 
-        record.Warn("directory", "The directory is wrong; the fields were found by their terminators");
-        return [.. inOrder.Zip(ranges, (tag, range) => (tag.Tag, range))];
+        return null;
+    }
+
+    /// <summary>Gives each field in turn its tag, or returns null when a field does not fit its tag.</summary>
+    private static List<(string Tag, Range Range)>? FitTags(List<string> tags, ReadOnlySpan<byte> fields)
+    {
+        var found = new List<(string Tag, Range Range)>();
+        for (var start = 0; start < fields.Length; start = found[^1].Range.End.Value + 1)
+        {
+            if (found.Count == tags.Count)
+            {
+                return null;
+            }
+
+            var length = fields[start..].IndexOf(FieldTerminator);
+            var range = start..(length < 0 ? fields.Length : start + length);
+            // A control field has no subfields, and a data field begins with two indicators and a subfield.
+            var hasSubfields = fields[range].IndexOf(SubfieldDelimiter) >= 0;
+            if (
+                tags[found.Count].StartsWith("00", StringComparison.Ordinal) == hasSubfields
+                && fields[range].Length > 2
+            )
+            {
+                return null;
+            }
+
+            found.Add((tags[found.Count], range));
+        }
+
+        return found.Count == tags.Count ? found : null;
     }
 
     private static bool IsLeader(ReadOnlySpan<byte> bytes) =>
         bytes.Length > LeaderLength
-        && TryParseNumber(bytes[..5], out _)
+        && (TryParseNumber(bytes[..5], out _) || bytes[..5].IndexOfAnyExcept((byte)' ') < 0)
+        && char.IsAsciiLetter((char)bytes[5])
+        && char.IsAsciiLetter((char)bytes[6])
         && TryParseNumber(bytes[12..17], out _)
         && bytes[20] == '4'
         && bytes[21] == '5';

@@ -39,7 +39,9 @@ internal static class MarcPublication
 
     private static string Trim(string name)
     {
-        foreach (var note in new[] { "[distributor]", "[etc.]", "[etc., etc.]", "[et al.]", "[u.a.]", "[usw.]", "[i.e." })
+        foreach (
+            var note in new[] { "[distributor]", "[etc.]", "[etc., etc.]", "[et al.]", "[u.a.]", "[usw.]", "[i.e." }
+        )
         {
             name = name.Replace(note, note == "[i.e." ? "[" : "", StringComparison.OrdinalIgnoreCase);
         }

@@ -48,7 +48,9 @@ internal static class MarcRelator
     // Words of a statement of responsibility, beside the terms above.
     private static readonly HashSet<string> OtherWords = Words("tr trad illus drawings dessins notes music musique");
 
-    private static readonly HashSet<string> AuthorWords = Words("written author authors ecrit geschrieben escrito scritto");
+    private static readonly HashSet<string> AuthorWords = Words(
+        "written author authors ecrit geschrieben escrito scritto"
+    );
 
     public static MarcRole Read(MarcField field)
     {
@@ -93,7 +95,9 @@ internal static class MarcRelator
         var folded = MarcText.Fold(term);
         foreach (var prefix in new[] { "joint ", "jt ", "co ", "co", "main ", "principal " })
         {
-            if (folded.StartsWith(prefix, StringComparison.Ordinal) && Matches(folded[prefix.Length..], CreatorTerms, 0))
+            if (
+                folded.StartsWith(prefix, StringComparison.Ordinal) && Matches(folded[prefix.Length..], CreatorTerms, 0)
+            )
             {
                 folded = folded[prefix.Length..];
             }

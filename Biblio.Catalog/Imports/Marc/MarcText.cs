@@ -96,7 +96,8 @@ internal static partial class MarcText
         var marks = 0;
         foreach (var c in text)
         {
-            var isMark = char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+            var isMark =
+                char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
             marks = isMark ? marks + 1 : 0;
             if (marks <= MaxCombiningMarks)
             {
@@ -134,7 +135,13 @@ internal static partial class MarcText
                 c is NonSortBegin or '\u0088' or '\u0089'
                 || (
                     c == NonSortEnd
-                    && (isOpen || i == 0 || i == text.Length - 1 || !char.IsLetter(text[i - 1]) || !char.IsLetter(text[i + 1]))
+                    && (
+                        isOpen
+                        || i == 0
+                        || i == text.Length - 1
+                        || !char.IsLetter(text[i - 1])
+                        || !char.IsLetter(text[i + 1])
+                    )
                 );
             isOpen = c == NonSortBegin || (isOpen && c != NonSortEnd);
             if (!isMark)

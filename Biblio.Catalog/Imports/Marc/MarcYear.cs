@@ -7,15 +7,13 @@ namespace Biblio.Catalog.Imports.Marc;
 
 /// <summary>
 /// Weighs the coded date (008/06-14) against the transcribed one (260 or 264 $c). The coded year counts where the
-/// transcribed date has it too, or has none. Where they contradict, the coded year counts with a warning.
+/// transcribed date has it too, or has none. Where they contradict, the transcribed year counts with a warning.
 /// </summary>
 internal static partial class MarcYear
 {
     // Printed books have no older date. Smaller numbers belong to other calendars, such as 1425 of the Hijra.
     private const int MinTranscribed = 1450;
-    private const int MinCoded = 1400;
     private const int MaxUncertainty = 5;
-    private const int FixedFieldLength = 40;
 
     public static int? Read(MarcRecord marc)
     {
@@ -25,7 +23,6 @@ internal static partial class MarcYear
         var other = ReadCoded(fixedField, 11);
         var date = MarcPublication.ReadDate(marc);
         var years = ReadTranscribed(date);
-        var isCopyrightOnly = years.Count > 0 && years[0].IsCopyright;
         int? transcribed = years.Count > 0 ? years[0].Year : null;
 
         if (coded is null)
@@ -55,27 +52,23 @@ internal static partial class MarcYear
             return coded;
         }
 
-        // A questioned date is a range. A copyright date, or the date of the original, is another date by its nature.
+        // A questioned date is a range.
         if (type == 'q' && year > coded && year <= other)
         {
             return year;
         }
 
-        var isOtherDate = year == other || isCopyrightOnly;
-        var isLaterPart = type is 'm' or 'c' or 'd' or 'u' or 'i' or 'k' && year > coded && (other is null || year <= other);
-        if (!isOtherDate && !isLaterPart)
+        // A copyright date, or the year of the original, is another date by its nature. So is a later part of a series.
+        if (
+            year == other
+            || (type is 'm' or 'c' or 'd' or 'u' or 'i' or 'k' && year > coded && (other ?? year) >= year)
+        )
         {
-            // A fixed field of another length is shifted, and so old a printed book does not exist.
-            if (fixedField.Length != FixedFieldLength || coded < MinCoded)
-            {
-                marc.Warn("008", $"The coded year is {coded}, but the publication statement has {year}; {year} is taken");
-                return year;
-            }
-
-            marc.Warn("008", $"The coded year is {coded}, but the publication statement has {year}; {coded} is taken");
+            return coded;
         }
 
-        return coded;
+        marc.Warn("008", $"The coded year is {coded}, but the publication statement has {year}; {year} is taken");
+        return year;
     }
 
     /// <summary>Returns the years of a date, the best first: a correction or conversion, a year, a copyright year.</summary>
@@ -100,7 +93,8 @@ internal static partial class MarcYear
             .ToList();
         if (years.Count == 0)
         {
-            return RomanRegex().Match(text) is { Success: true } roman
+            return
+                RomanRegex().Match(text) is { Success: true } roman
                 && ReadRoman(roman.Value) is >= MinTranscribed and <= BookContent.MaxYear and var value
                 ? [(value, false)]
                 : [];
@@ -131,9 +125,10 @@ internal static partial class MarcYear
         var converted = new StringBuilder(text.Length);
         foreach (var rune in text.Normalize(NormalizationForm.FormKC).EnumerateRunes())
         {
-            var digit = Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber
-                ? (int)Rune.GetNumericValue(rune)
-                : Chinese.IndexOf(rune.ToString().Replace('零', '〇'), StringComparison.Ordinal);
+            var digit =
+                Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber
+                    ? (int)Rune.GetNumericValue(rune)
+                    : Chinese.IndexOf(rune.ToString().Replace('零', '〇'), StringComparison.Ordinal);
             _ = digit >= 0 ? converted.Append(digit) : converted.Append(rune);
         }
 
@@ -142,17 +137,24 @@ internal static partial class MarcYear
 
     private static int ReadRoman(string text)
     {
-        var values = text.Select(c => "IVXLCDM".IndexOf(c, StringComparison.Ordinal)).Where(i => i >= 0)
+        var values = text.Select(c => "IVXLCDM".IndexOf(c, StringComparison.Ordinal))
+            .Where(i => i >= 0)
             .Select(i => new[] { 1, 5, 10, 50, 100, 500, 1000 }[i])
             .ToList();
         return values.Select((v, i) => i + 1 < values.Count && v < values[i + 1] ? -v : v).Sum();
     }
 
-    [GeneratedRegex(@"(?<copyright>(?:©|\bc|\bp|℗|copyright|copr\.?|cop\.?)\s*)?(?<![\d])(?<year>\d{4})(?!\d)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?<copyright>(?:©|\bc|\bp|℗|copyright|copr\.?|cop\.?)\s*)?(?<![\d])(?<year>\d{4})(?!\d)",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex YearRegex();
 
     // A year, then a bracket that begins with a year or a correction. "[c1998]" and "[reprinted 1970]" are no conversions.
-    [GeneratedRegex(@"\d{4}[^\[\d]*(?<bracket>\[)\s*(?:i\.?\s?e\.?,?\s*|that is\s*|d\.\s?h\.\s*|recte\s*|ca\.?\s*)?\d{4}", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\d{4}[^\[\d]*(?<bracket>\[)\s*(?:i\.?\s?e\.?,?\s*|that is\s*|d\.\s?h\.\s*|recte\s*|ca\.?\s*)?\d{4}",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex ConversionRegex();
 
     [GeneratedRegex(@"\bM[\s.]*(?:[DCLXVI][\s.]*){2,}")]

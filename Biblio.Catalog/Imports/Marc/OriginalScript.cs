@@ -29,7 +29,9 @@ internal static class OriginalScript
         }
 
         var (title, subtitle) = MarcTitle.Split(original);
-        return title is null ? null : subtitle is null ? title : $"{title} : {subtitle}";
+        return title is null ? null
+            : subtitle is null ? title
+            : $"{title} : {subtitle}";
     }
 
     /// <summary>Returns the original names by the keys of the authors.</summary>
@@ -38,7 +40,11 @@ internal static class OriginalScript
         var names = new Dictionary<string, string>();
         foreach (var author in authors)
         {
-            if (author.Field is { } field && Find(marc, field) is { } original && MarcName.Read(original) is { Length: > 0 } name)
+            if (
+                author.Field is { } field
+                && Find(marc, field) is { } original
+                && MarcName.Read(original) is { Length: > 0 } name
+            )
             {
                 names.TryAdd(Tokenizer.ToKey(author.Name), name);
             }
@@ -52,12 +58,15 @@ internal static class OriginalScript
         var candidates = marc.GetFields(Tag).Where(f => GetLink(f)?.Tag == field.Tag).ToList();
         var occurrence = GetLink(field)?.Occurrence;
         // A link that is missing on one side is clear when there is only one field of each.
-        var original =
-            candidates.Find(f => occurrence is not null and not "00" && GetLink(f)!.Value.Occurrence == occurrence)
-            ?? (candidates.Count == 1 && marc.GetFields(field.Tag).Count() == 1 ? candidates[0] : null);
+        var original = candidates.Find(f =>
+            occurrence is not null and not "00" && GetLink(f)!.Value.Occurrence == occurrence
+        ) ?? (candidates.Count == 1 && marc.GetFields(field.Tag).Count() == 1 ? candidates[0] : null);
         return original is null || original.Subfields.SequenceEqual(field.Subfields)
             ? null
-            : original with { Tag = field.Tag };
+            : original with
+            {
+                Tag = field.Tag,
+            };
     }
 
     // $6 is a tag, an occurrence, and perhaps a script: 245-02/$1.

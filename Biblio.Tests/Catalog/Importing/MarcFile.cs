@@ -58,7 +58,10 @@ internal static class MarcFile
         {
             if (line.StartsWith("00", StringComparison.Ordinal))
             {
-                xml.Append(CultureInfo.InvariantCulture, $"<controlfield tag=\"{line[..3]}\">{line[4..]}</controlfield>");
+                xml.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<controlfield tag=\"{line[..3]}\">{line[4..]}</controlfield>"
+                );
                 continue;
             }
 

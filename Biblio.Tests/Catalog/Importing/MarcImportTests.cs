@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Biblio.Catalog.Imports;
 
 namespace Biblio.Tests.Catalog.Importing;
 
@@ -62,7 +63,9 @@ public sealed class MarcImportTests(CatalogApp app) : IClassFixture<CatalogApp>
             "application/merge-patch+json"
         );
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.True((await CatalogApp.JsonAsync(refused)).GetProperty("errors").TryGetProperty("originalAuthors", out _));
+        Assert.True(
+            (await CatalogApp.JsonAsync(refused)).GetProperty("errors").TryGetProperty("originalAuthors", out _)
+        );
     }
 
     [Fact]
@@ -105,6 +108,29 @@ public sealed class MarcImportTests(CatalogApp app) : IClassFixture<CatalogApp>
             report.Select(r => (r.Kind, r.Record, r.Field))
         );
         Assert.Contains("deleted", report[1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_with_very_many_warnings_lists_only_the_first()
+    {
+        const int Records = ImportWriter.MaxWarningsListed + 5;
+        var import = await app.ImportAsync(
+            "application/marc",
+            [
+                .. Enumerable
+                    .Range(0, Records)
+                    .SelectMany(i => MarcFile.Build("nam  ", Encoding.UTF8, $"001 many{i}", $"245 10‡aMañana {i}")),
+            ]
+        );
+
+        Assert.Equal(
+            (Records, Records),
+            (RealFilesTests.Count(import, "added"), RealFilesTests.Count(import, "warnings"))
+        );
+        Assert.Equal(
+            ImportWriter.MaxWarningsListed,
+            (await app.GetAsync($"/imports/{import.GetProperty("id")}/refusals")).GetProperty("total").GetInt32()
+        );
     }
 
     private async Task PatchAsync(string path, object change) =>

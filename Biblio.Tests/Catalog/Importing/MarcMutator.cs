@@ -3,7 +3,21 @@ namespace Biblio.Tests.Catalog.Importing;
 /// <summary>Damages files at random. The same seed damages in the same way.</summary>
 internal sealed class MarcMutator(int seed)
 {
-    private static readonly byte[] Special = [0x1d, 0x1e, 0x1f, 0x1b, 0, 0x7f, 0x80, 0x98, 0xc3, 0xe2, 0xff, .. "09 <>&;/\"x"u8];
+    private static readonly byte[] Special =
+    [
+        0x1d,
+        0x1e,
+        0x1f,
+        0x1b,
+        0,
+        0x7f,
+        0x80,
+        0x98,
+        0xc3,
+        0xe2,
+        0xff,
+        .. "09 <>&;/\"x"u8,
+    ];
 
     private readonly Random _random = new(seed);
 
