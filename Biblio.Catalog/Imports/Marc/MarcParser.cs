@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -17,7 +18,7 @@ internal static class MarcParser
     private const int DirectoryEntryLength = 12;
 
     /// <summary>The bytes that some files have between records. The byte 1A is Ctrl-Z.</summary>
-    public static ReadOnlySpan<byte> Blanks => " \r\n\t\0\u001a"u8;
+    public static readonly SearchValues<byte> Blanks = SearchValues.Create(" \r\n\t\0\u001a"u8);
 
     /// <summary>
     /// Returns the records of a chunk. It is one record, unless a record terminator is missing: then the length in the

@@ -15,6 +15,8 @@ internal static partial class MarcYear
     private const int MinTranscribed = 1450;
     private const int MaxUncertainty = 5;
 
+    private static readonly int[] RomanValues = [1, 5, 10, 50, 100, 500, 1000];
+
     public static int? Read(MarcRecord marc)
     {
         var fixedField = marc.GetControlField("008") ?? "";
@@ -139,7 +141,7 @@ internal static partial class MarcYear
     {
         var values = text.Select(c => "IVXLCDM".IndexOf(c, StringComparison.Ordinal))
             .Where(i => i >= 0)
-            .Select(i => new[] { 1, 5, 10, 50, 100, 500, 1000 }[i])
+            .Select(i => RomanValues[i])
             .ToList();
         return values.Select((v, i) => i + 1 < values.Count && v < values[i + 1] ? -v : v).Sum();
     }
