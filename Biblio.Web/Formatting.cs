@@ -9,7 +9,7 @@ namespace Biblio.Web;
 /// <summary>Formats values in the reader's language.</summary>
 internal static class Formatting
 {
-    public static string Authors(IReadOnlyList<Named>? authors) =>
+    public static string Authors(IReadOnlyList<Author>? authors) =>
         string.Join(", ", (authors ?? []).Select(author => author.Name));
 
     /// <summary>19,95 $ in French, $19.95 in English. A currency without a common sign keeps its code.</summary>

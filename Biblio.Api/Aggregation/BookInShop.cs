@@ -44,7 +44,8 @@ internal sealed record CatalogueBook(
     long Id,
     string Title,
     string? Subtitle,
-    IReadOnlyList<NamedPart>? Authors,
+    string? OriginalTitle,
+    IReadOnlyList<AuthorPart>? Authors,
     string? Publisher,
     int? Year,
     string? Language,
@@ -68,6 +69,12 @@ internal sealed record CatalogueLinks(
 );
 
 internal sealed record NamedPart(long Id, string Name);
+
+internal sealed record AuthorPart(
+    long Id,
+    string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OriginalName = null
+);
 
 internal sealed record CataloguePage(IReadOnlyList<CatalogueBook> Items);
 

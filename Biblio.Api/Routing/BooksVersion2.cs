@@ -33,11 +33,13 @@ internal static class BooksVersion2
             ["id"] = Copy(book, "id"),
             ["title"] = Copy(book, "title"),
             ["subtitle"] = Copy(book, "subtitle"),
+            ["originalTitle"] = Copy(book, "originalTitle"),
             ["isbn"] = new JsonObject { ["isbn13"] = Copy(book, "isbn13"), ["isbn10"] = Copy(book, "isbn10") },
             ["contributors"] = Map(book["authors"], author => new JsonObject
             {
                 ["id"] = Copy(author, "id"),
                 ["name"] = Copy(author, "name"),
+                ["originalName"] = Copy(author, "originalName"),
                 ["role"] = "author",
             }),
             ["publication"] = new JsonObject

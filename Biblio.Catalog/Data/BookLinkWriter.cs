@@ -119,7 +119,7 @@ internal static class BookLinkWriter
                 .BookAuthors.AsNoTracking()
                 .Where(l => bookIds.Contains(l.BookId))
                 .OrderBy(l => l.Position)
-                .Select(l => new { l.BookId, Name = new NameRow(l.AuthorId, l.Author!.Name) })
+                .Select(l => new { l.BookId, Name = new NameRow(l.AuthorId, l.Author!.Name, l.OriginalName) })
                 .ToListAsync(cancellationToken)
         ).ToLookup(l => l.BookId, l => l.Name);
 
@@ -133,15 +133,15 @@ internal static class BookLinkWriter
                 .BookSubjects.AsNoTracking()
                 .Where(l => bookIds.Contains(l.BookId))
                 .OrderBy(l => l.Position)
-                .Select(l => new { l.BookId, Name = new NameRow(l.SubjectId, l.Subject!.Name) })
+                .Select(l => new { l.BookId, Name = new NameRow(l.SubjectId, l.Subject!.Name, null) })
                 .ToListAsync(cancellationToken)
         ).ToLookup(l => l.BookId, l => l.Name);
 
     private static string FormatId(long id) => id.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The id and name of an author or a subject of a book.</summary>
-internal sealed record NameRow(long Id, string Name);
+/// <summary>The id and name of an author or a subject of a book. Only an author may have an original name.</summary>
+internal sealed record NameRow(long Id, string Name, string? OriginalName);
 
 /// <summary>A table of names. <paramref name="Name"/> is a constant of this record and never input.</summary>
 internal sealed record NameTable(string Name)

@@ -13,6 +13,7 @@ internal sealed record BookRow(
     string? Isbn13,
     string Title,
     string? Subtitle,
+    string? OriginalTitle,
     string? Publisher,
     int? Year,
     string? Language,
@@ -38,8 +39,8 @@ internal sealed record BookRow(
     internal static string ToSelectSql(int count) =>
         $"""
             SELECT b.id, b.isbn13, b.title, b.subtitle, p.name, b.year, b.language, b.description,
-              b.price, b.currency, b.withdrawn, b.version, b.added_at, b.changed_at,
-              (SELECT JSON_ARRAYAGG(JSON_ARRAY(l.position, a.id, a.name))
+              b.price, b.currency, b.withdrawn, b.version, b.added_at, b.changed_at, b.original_title,
+              (SELECT JSON_ARRAYAGG(JSON_ARRAY(l.position, a.id, a.name, l.original_name))
                 FROM book_authors l JOIN authors a ON a.id = l.author_id WHERE l.book_id = b.id),
               (SELECT JSON_ARRAYAGG(JSON_ARRAY(l.position, s.id, s.name))
                 FROM book_subjects l JOIN subjects s ON s.id = l.subject_id WHERE l.book_id = b.id)
@@ -54,7 +55,11 @@ internal sealed record BookRow(
             Isbn13 = Isbn13,
             Title = Title,
             Subtitle = Subtitle,
+            OriginalTitle = OriginalTitle,
             Authors = [.. Authors.Select(author => author.Name)],
+            OriginalNames = Authors
+                .Where(author => author.OriginalName is not null)
+                .ToDictionary(author => Tokenizer.ToKey(author.Name), author => author.OriginalName!),
             Publisher = Publisher,
             Year = Year,
             Language = Language,
@@ -70,6 +75,7 @@ internal sealed record BookRow(
             ReadText(row, 1),
             row.GetString(2),
             ReadText(row, 3),
+            ReadText(row, 14),
             ReadText(row, 4),
             row.IsDBNull(5) ? null : row.GetInt16(5),
             ReadText(row, 6),
@@ -80,8 +86,8 @@ internal sealed record BookRow(
             row.GetInt64(11),
             row.GetDateTime(12),
             row.GetDateTime(13),
-            ReadNames(row, 14),
-            ReadNames(row, 15)
+            ReadNames(row, 15),
+            ReadNames(row, 16)
         );
 
     private static string? ReadText(DbDataReader row, int column) =>
@@ -100,7 +106,11 @@ internal sealed record BookRow(
             .. names
                 .RootElement.EnumerateArray()
                 .OrderBy(name => name[0].GetInt32())
-                .Select(name => new NameRow(name[1].GetInt64(), name[2].GetString()!)),
+                .Select(name => new NameRow(
+                    name[1].GetInt64(),
+                    name[2].GetString()!,
+                    name.GetArrayLength() > 3 ? name[3].GetString() : null
+                )),
         ];
     }
 }

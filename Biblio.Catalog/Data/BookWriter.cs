@@ -115,6 +115,10 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
             isNew,
             cancellationToken
         );
+        await db.WriteOriginalNamesAsync(
+            all.SelectMany(b => names.OriginalNames(b.Content).Select(n => (b.Book.Id, n.AuthorId, n.Name))),
+            cancellationToken
+        );
         await db.ReplaceLinksAsync(
             LinkTable.Subjects,
             [.. all.Select(b => (b.Book.Id, names.Subjects(b.Content)))],
@@ -154,6 +158,15 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
 
         public IReadOnlyList<long> Authors(BookContent content) =>
             [.. content.Authors.Select(name => AuthorIds[Tokenizer.ToKey(name)]).Distinct()];
+
+        public IEnumerable<(long AuthorId, string Name)> OriginalNames(BookContent content) =>
+            content
+                .Authors.Select(name =>
+                    (AuthorId: AuthorIds[Tokenizer.ToKey(name)], Name: content.FindOriginalName(name))
+                )
+                .Where(n => n.Name is not null)
+                .DistinctBy(n => n.AuthorId)
+                .Select(n => (n.AuthorId, n.Name!));
 
         public IReadOnlyList<long> Subjects(BookContent content) =>
             [.. content.Subjects.Select(name => SubjectIds[Tokenizer.ToKey(name)]).Distinct()];

@@ -69,6 +69,7 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
             link.Property(l => l.BookId).HasColumnName("book_id");
             link.Property(l => l.Position).HasColumnName("position");
             link.Property(l => l.AuthorId).HasColumnName("author_id");
+            link.Property(l => l.OriginalName).HasColumnName("original_name").HasMaxLength(BookContent.MaxNameLength);
             link.HasOne(l => l.Author).WithMany().HasForeignKey(l => l.AuthorId);
             link.HasOne(l => l.Book).WithMany().HasForeignKey(l => l.BookId);
         });
@@ -93,6 +94,9 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         book.Property(b => b.Title).HasColumnName("title").HasMaxLength(BookContent.MaxTitleLength);
         book.Property(b => b.TitleKey).HasColumnName("title_key").HasMaxLength(Tokenizer.MaxKeyLength);
         book.Property(b => b.Subtitle).HasColumnName("subtitle").HasMaxLength(BookContent.MaxSubtitleLength);
+        book.Property(b => b.OriginalTitle)
+            .HasColumnName("original_title")
+            .HasMaxLength(BookContent.MaxOriginalTitleLength);
         book.Property(b => b.PublisherId).HasColumnName("publisher_id");
         book.HasOne(b => b.Publisher).WithMany().HasForeignKey(b => b.PublisherId);
         book.Property(b => b.Year).HasColumnName("year");

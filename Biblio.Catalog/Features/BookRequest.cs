@@ -22,7 +22,13 @@ public sealed record BookRequest : IValidatableObject
     [Text(BookContent.MaxSubtitleLength)]
     public string? Subtitle { get; init; }
 
+    [Text(BookContent.MaxOriginalTitleLength)]
+    public string? OriginalTitle { get; init; }
+
     public IReadOnlyList<string>? Authors { get; init; }
+
+    /// <summary>The names of the authors in their own script, in the same order; an empty one is unknown.</summary>
+    public IReadOnlyList<string>? OriginalAuthors { get; init; }
 
     [Text(BookContent.MaxNameLength)]
     public string? Publisher { get; init; }
@@ -65,6 +71,11 @@ public sealed record BookRequest : IValidatableObject
             yield return error;
         }
 
+        foreach (var error in Features.OriginalAuthors.GetErrors(OriginalAuthors, Authors))
+        {
+            yield return error;
+        }
+
         string? first = null;
         foreach (var (name, text) in new[] { (nameof(Isbn), Isbn), (nameof(Isbn13), Isbn13), (nameof(Isbn10), Isbn10) })
         {
@@ -90,7 +101,9 @@ public sealed record BookRequest : IValidatableObject
             Isbn13 = Model.Isbn.TryParse(Isbn ?? Isbn13 ?? Isbn10, out var isbn13) ? isbn13 : null,
             Title = TextNormalizer.ToSingleLine(Title),
             Subtitle = TextNormalizer.ToSingleLineOrNull(Subtitle),
+            OriginalTitle = TextNormalizer.ToSingleLineOrNull(OriginalTitle),
             Authors = TextNormalizer.NormalizeNames(Authors),
+            OriginalNames = Features.OriginalAuthors.ToNames(OriginalAuthors, Authors),
             Publisher = TextNormalizer.ToSingleLineOrNull(Publisher),
             Year = Year,
             Language = Model.Language.Parse(Language),

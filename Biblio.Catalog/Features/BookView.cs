@@ -13,7 +13,8 @@ internal sealed record BookView(
     string? Isbn10,
     string Title,
     string? Subtitle,
-    IReadOnlyList<NamedView> Authors,
+    string? OriginalTitle,
+    IReadOnlyList<AuthorView> Authors,
     string? Publisher,
     int? Year,
     string? Language,
@@ -55,7 +56,8 @@ internal sealed record BookView(
                     Isbn.ToIsbn10(b.Isbn13),
                     b.Title,
                     b.Subtitle,
-                    NamedView.From(b.Authors),
+                    b.OriginalTitle,
+                    AuthorView.From(b.Authors),
                     b.Publisher,
                     b.Year,
                     b.Language,
@@ -80,7 +82,18 @@ internal sealed record BookView(
     ) => (await LoadAsync(db, [id], request, cancellationToken)).SingleOrDefault();
 }
 
-/// <summary>An author or a subject of a book; its id filters <c>/books</c>.</summary>
+/// <summary>An author of a book, perhaps with the name in its own script; the id filters <c>/books</c>.</summary>
+internal sealed record AuthorView(
+    long Id,
+    string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OriginalName
+)
+{
+    public static IReadOnlyList<AuthorView> From(IReadOnlyList<NameRow> names) =>
+        [.. names.Select(n => new AuthorView(n.Id, n.Name, n.OriginalName))];
+}
+
+/// <summary>A subject of a book; its id filters <c>/books</c>.</summary>
 internal sealed record NamedView(long Id, string Name)
 {
     public static IReadOnlyList<NamedView> From(IReadOnlyList<NameRow> names) =>

@@ -39,7 +39,9 @@ internal static class ChangeBook
             Isbn13 = book.Isbn13,
             Title = book.Title,
             Subtitle = book.Subtitle,
+            OriginalTitle = book.OriginalTitle,
             Authors = [.. book.Authors.Select(a => a.Name)],
+            OriginalAuthors = [.. book.Authors.Select(a => a.OriginalName ?? "")],
             Publisher = book.Publisher,
             Year = book.Year,
             Language = book.Language,
@@ -55,6 +57,12 @@ internal static class ChangeBook
             merged.Remove("isbn13");
         }
 
+        if (changes.ContainsKey("authors"))
+        {
+            // The original names belong to the authors that are replaced. Those of authors that remain are kept below.
+            merged.Remove("originalAuthors");
+        }
+
         foreach (var (name, value) in changes)
         {
             merged.Remove(name);
@@ -68,6 +76,7 @@ internal static class ChangeBook
         try
         {
             request = merged.Deserialize<BookRequest>(Json.Options)!;
+            request = changes.ContainsKey("originalAuthors") ? request : OriginalAuthors.Keep(request, book.Authors);
         }
         catch (JsonException exception)
         {

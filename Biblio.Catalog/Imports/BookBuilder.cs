@@ -20,6 +20,11 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
 
     public string? Subtitle { get; set; }
 
+    public string? OriginalTitle { get; set; }
+
+    /// <summary>The names of authors in their own script, by the keys of the authors.</summary>
+    public IReadOnlyDictionary<string, string> OriginalNames { get; set; } = new Dictionary<string, string>();
+
     public List<string> Authors { get; set; } = [];
 
     public string? Publisher { get; set; }
@@ -127,9 +132,30 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
         }
     }
 
+    /// <summary>
+    /// Sets the names of the authors in their own script, in the order of the authors. An empty name is unknown.
+    /// </summary>
+    public void SetOriginalAuthors(IReadOnlyList<string>? names)
+    {
+        if (names?.Count > Math.Max(Authors.Count, 1))
+        {
+            AddFieldError("originalAuthors", "There are more of these than authors");
+            return;
+        }
+
+        OriginalNames = (names ?? [])
+            .Zip(Authors, (name, author) => (Key: Tokenizer.ToKey(author), Name: name.Trim()))
+            .Where(n => n.Name.Length > 0)
+            .DistinctBy(n => n.Key)
+            .ToDictionary(n => n.Key, n => n.Name);
+    }
+
     /// <summary>Adds an error of one field. In a strict format it refuses the record.</summary>
     public void AddFieldError(string field, string reason) =>
         _errors.Add(new(field, isStrict ? reason : $"{reason}; imported without it", isStrict));
+
+    /// <summary>Adds a warning that the reader of the record has found.</summary>
+    public void AddWarning(RecordError warning) => _errors.Add(warning);
 
     /// <summary>Adds an error that refuses the record in every format.</summary>
     public void AddRecordError(string? field, string reason) => _errors.Add(new(field, reason, IsFatal: true));
@@ -148,6 +174,14 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
             Isbn13 = _isbn13,
             Title = title ?? "",
             Subtitle = ToLine("subtitle", Subtitle, BookContent.MaxSubtitleLength),
+            OriginalTitle = ToLine("originalTitle", OriginalTitle, BookContent.MaxOriginalTitleLength),
+            OriginalNames =
+                OriginalNames.Count == 0
+                    ? BookContent.NoNames
+                    : OriginalNames
+                        .Select(n => (n.Key, Name: ToLine("originalAuthors", n.Value, BookContent.MaxNameLength)))
+                        .Where(n => n.Name is not null)
+                        .ToDictionary(n => n.Key, n => n.Name!),
             Authors = ToNames("authors", Authors, BookContent.MaxAuthors, BookContent.MaxNameLength),
             Publisher = ToLine("publisher", Publisher, BookContent.MaxNameLength),
             Year = _year,

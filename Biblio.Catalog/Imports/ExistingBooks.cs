@@ -92,6 +92,10 @@ internal sealed class ExistingBooks
             Isbn13 = book.Isbn13,
             Title = book.Title,
             Subtitle = book.Subtitle,
+            OriginalTitle = book.OriginalTitle,
+            OriginalNames = _authors[book.Id]
+                .Where(a => a.OriginalName is not null)
+                .ToDictionary(a => Tokenizer.ToKey(a.Name), a => a.OriginalName!),
             Authors = [.. _authors[book.Id].Select(a => a.Name)],
             Publisher = book.PublisherId is { } publisher ? _publishers[publisher] : null,
             Year = book.Year,
@@ -106,6 +110,10 @@ internal sealed class ExistingBooks
             Isbn13 = record.Isbn13 ?? before.Isbn13,
             Title = record.Title,
             Subtitle = record.Subtitle ?? before.Subtitle,
+            OriginalTitle = record.OriginalTitle ?? before.OriginalTitle,
+            OriginalNames = record.OriginalNames.All(n => before.OriginalNames.GetValueOrDefault(n.Key) == n.Value)
+                ? before.OriginalNames
+                : record.OriginalNames,
             Authors = IsSame(record.Authors, before.Authors) ? before.Authors : record.Authors,
             Publisher = IsSame([record.Publisher ?? ""], [before.Publisher ?? ""])
                 ? before.Publisher

@@ -16,6 +16,9 @@ internal sealed class ImportWriter(
     TimeProvider time
 )
 {
+    /// <summary>An import counts all its warnings, but lists no more than these.</summary>
+    internal const int MaxWarningsListed = 10_000;
+
     public async Task<ImportCounts> WriteAsync(
         long importId,
         IReadOnlyList<ImportItem> items,
@@ -116,11 +119,11 @@ internal sealed class ImportWriter(
             refused,
             refusals.Count(r => r.Kind == RefusalKind.Warning)
         );
-        db.AddRange(refusals);
-        (await db.Imports.SingleAsync(i => i.Id == importId, cancellationToken)).AddCounts(
-            counts,
-            time.GetUtcNow().UtcDateTime
-        );
+        var import = await db.Imports.SingleAsync(i => i.Id == importId, cancellationToken);
+        // A large file may have one warning for each record, such as a wrong leader.
+        var room = MaxWarningsListed - import.Warnings;
+        db.AddRange(refusals.Where(r => r.Kind == RefusalKind.Refused || room-- > 0));
+        import.AddCounts(counts, time.GetUtcNow().UtcDateTime);
         return counts;
     }
 

@@ -59,11 +59,13 @@ internal static class JsonRecordReader
         {
             Title = book.Title,
             Subtitle = book.Subtitle,
+            OriginalTitle = book.OriginalTitle,
             Authors = [.. book.Authors?.OfType<string>() ?? []],
             Publisher = book.Publisher,
             Subjects = [.. book.Subjects?.OfType<string>() ?? []],
             Description = book.Description,
         };
+        builder.SetOriginalAuthors([.. book.OriginalAuthors?.Select(name => name ?? "") ?? []]);
         builder.SetIsbn(book.Isbn ?? book.Isbn13 ?? book.Isbn10);
         builder.SetYear(book.Year?.ToString(System.Globalization.CultureInfo.InvariantCulture));
         builder.SetLanguage(book.Language);
@@ -83,7 +85,11 @@ internal static class JsonRecordReader
 
         public string? Subtitle { get; init; }
 
+        public string? OriginalTitle { get; init; }
+
         public IReadOnlyList<string?>? Authors { get; init; }
+
+        public IReadOnlyList<string?>? OriginalAuthors { get; init; }
 
         public string? Publisher { get; init; }
 

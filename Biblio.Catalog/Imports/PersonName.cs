@@ -8,7 +8,8 @@ internal static class PersonName
     /// </summary>
     public static string FromInverted(string name)
     {
-        var parts = name.Split(',', 3, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        // Arabic has a comma of its own.
+        var parts = name.Split([',', '،'], 3, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return parts switch
         {
             [var last, var first] => $"{first} {last}",

@@ -21,6 +21,9 @@ internal sealed class BookAuthor
 
     public long AuthorId { get; init; }
 
+    /// <summary>The author's name in its own script, as this book has it.</summary>
+    public string? OriginalName { get; init; }
+
     public Author? Author { get; init; }
 
     public Book? Book { get; init; }

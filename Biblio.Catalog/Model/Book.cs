@@ -16,6 +16,9 @@ internal sealed class Book
 
     public string? Subtitle { get; private set; }
 
+    /// <summary>The title in its own script, when the title is a transliteration.</summary>
+    public string? OriginalTitle { get; private set; }
+
     public long? PublisherId { get; private set; }
 
     public Publisher? Publisher { get; private set; }
@@ -57,6 +60,7 @@ internal sealed class Book
         Title = content.Title;
         TitleKey = Tokenizer.ToKey(content.Title);
         Subtitle = content.Subtitle;
+        OriginalTitle = content.OriginalTitle;
         PublisherId = publisherId;
         Year = (short?)content.Year;
         Language = content.Language;

@@ -5,6 +5,7 @@ internal sealed record BookContent
 {
     public const int MaxTitleLength = 500;
     public const int MaxSubtitleLength = 1000;
+    public const int MaxOriginalTitleLength = 1000;
     public const int MaxNameLength = 200;
     public const int MaxSubjectLength = 100;
     public const int MaxDescriptionLength = 10_000;
@@ -14,13 +15,21 @@ internal sealed record BookContent
     public const int MaxYear = 2100;
     public const decimal MaxPrice = 99_999_999.99m;
 
+    public static readonly IReadOnlyDictionary<string, string> NoNames = new Dictionary<string, string>();
+
     public string? Isbn13 { get; init; }
 
     public required string Title { get; init; }
 
     public string? Subtitle { get; init; }
 
+    /// <summary>The title in its own script, when the title is a transliteration.</summary>
+    public string? OriginalTitle { get; init; }
+
     public IReadOnlyList<string> Authors { get; init; } = [];
+
+    /// <summary>The names of authors in their own script, by the keys of the authors.</summary>
+    public IReadOnlyDictionary<string, string> OriginalNames { get; init; } = NoNames;
 
     public string? Publisher { get; init; }
 
@@ -44,10 +53,14 @@ internal sealed record BookContent
         new SearchText()
             .Add(3, Title)
             .Add(2, [.. Authors])
-            .Add(1, Subtitle, Publisher, Description)
+            .Add(1, Subtitle, OriginalTitle, Publisher, Description)
+            .Add(1, [.. OriginalNames.Values])
             .Add(1, [.. Subjects])
             .AddTerms(Isbn13, Isbn.ToIsbn10(Isbn13)?.ToLowerInvariant())
             .ToString();
+
+    /// <summary>Returns the author's name in its own script, if it is known.</summary>
+    public string? FindOriginalName(string author) => OriginalNames.GetValueOrDefault(Tokenizer.ToKey(author));
 
     /// <summary>Returns the identity of a book that has neither an ISBN nor an id of its source.</summary>
     public string WorkIdentity()

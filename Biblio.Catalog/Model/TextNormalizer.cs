@@ -22,13 +22,17 @@ internal static class TextNormalizer
     public static IReadOnlyList<string> NormalizeNames(IEnumerable<string>? names) =>
         [.. (names ?? []).Select(ToSingleLine).Where(n => n.Length > 0).DistinctBy(Tokenizer.ToKey)];
 
-    /// <summary>Restores control characters that were Windows-1252 characters, and removes the others.</summary>
+    /// <summary>
+    /// Restores control characters that were Windows-1252 characters, and removes the others. It also removes the
+    /// noncharacters U+FFFE and U+FFFF, which cannot be normalised.
+    /// </summary>
     public static string CleanControlCharacters(string text)
     {
         if (
             !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f')
             && !text.AsSpan().ContainsAnyInRange('\0', '\b')
             && !text.AsSpan().ContainsAnyInRange('\u000b', '\u001f')
+            && !text.AsSpan().ContainsAnyInRange('\ufffe', '\uffff')
         )
         {
             return text;
@@ -38,7 +42,7 @@ internal static class TextNormalizer
         foreach (var c in text)
         {
             var repaired = c is >= '\u0080' and <= '\u009f' ? Windows1252[c - 0x80] : c;
-            if (!char.IsControl(repaired) || repaired is '\n' or '\r' or '\t')
+            if ((!char.IsControl(repaired) && repaired < '\ufffe') || repaired is '\n' or '\r' or '\t')
             {
                 cleaned.Append(repaired);
             }

@@ -34,6 +34,17 @@ public sealed class BookTests
     }
 
     [Fact]
+    public async Task The_original_script_stands_beside_the_transliteration()
+    {
+        await using var app = await WebApp.StartAsync();
+
+        var text = Html.VisibleText(await app.CreateVisitor().GetPageAsync("/books/5"));
+
+        Assert.Contains("Πολιτεία", text, StringComparison.Ordinal);
+        Assert.Contains("Πλάτων", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_the_id_in_the_URL_selects_the_book()
     {
         await using var app = await WebApp.StartAsync();

@@ -19,6 +19,10 @@ internal sealed record FakeBook(
 
     public bool Withdrawn { get; init; }
 
+    public string? OriginalTitle { get; init; }
+
+    public string? OriginalAuthor { get; init; }
+
     /// <summary>The book as the catalogue returns it.</summary>
     public object View() =>
         new
@@ -28,7 +32,8 @@ internal sealed record FakeBook(
             Isbn10,
             Title,
             Subtitle,
-            authors = WithIds(Authors),
+            OriginalTitle,
+            authors = Authors.Select((name, index) => new { id = index + 1, name, originalName = OriginalAuthor }),
             Publisher,
             Year,
             Language,
@@ -117,7 +122,11 @@ internal static class FakeBooks
             null,
             24.00m
         ),
-        new(5, "Republic", null, ["Plato"], null, -375, "en", ["Classic", "Philosophy"], null, null, null, 15.25m),
+        new(5, "Republic", null, ["Plato"], null, -375, "en", ["Classic", "Philosophy"], null, null, null, 15.25m)
+        {
+            OriginalTitle = "Πολιτεία",
+            OriginalAuthor = "Πλάτων",
+        },
         new(
             6,
             "Structure and Interpretation of Computer Programs",

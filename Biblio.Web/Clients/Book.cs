@@ -5,7 +5,8 @@ public sealed record Book(
     long Id,
     string Title,
     string? Subtitle,
-    IReadOnlyList<Named>? Authors,
+    string? OriginalTitle,
+    IReadOnlyList<Author>? Authors,
     string? Publisher,
     int? Year,
     string? Language,
@@ -18,7 +19,10 @@ public sealed record Book(
     bool Withdrawn
 );
 
-/// <summary>An author or a subject.</summary>
+/// <summary>An author, perhaps with the name in its own script.</summary>
+public sealed record Author(string Name, string? OriginalName = null);
+
+/// <summary>A subject.</summary>
 public sealed record Named(string Name);
 
 /// <summary>A page of search results, with facets.</summary>

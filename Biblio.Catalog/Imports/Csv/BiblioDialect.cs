@@ -8,7 +8,9 @@ internal sealed class BiblioDialect : ICsvDialect
         "isbn",
         "title",
         "subtitle",
+        "originaltitle",
         "authors",
+        "originalauthors",
         "publisher",
         "year",
         "language",
@@ -38,11 +40,13 @@ internal sealed class BiblioDialect : ICsvDialect
         {
             Title = row["title"],
             Subtitle = row["subtitle"],
+            OriginalTitle = row["originaltitle"],
             Authors = row.GetList("authors", ';'),
             Publisher = row["publisher"],
             Subjects = row.GetList("subjects", ';'),
             Description = row["description"],
         };
+        book.SetOriginalAuthors(row["originalauthors"]?.Split(';'));
         book.SetIsbn(row["isbn"]);
         book.SetYear(row["year"]);
         book.SetLanguage(row["language"]);

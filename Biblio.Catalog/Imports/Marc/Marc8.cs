@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Biblio.Catalog.Imports.Marc;
 
@@ -7,9 +9,12 @@ namespace Biblio.Catalog.Imports.Marc;
 /// diacritic precedes its letter, but in Unicode it follows. Text in another character set throws an exception that
 /// names the set. See https://www.loc.gov/marc/specifications/specchartables.html.
 /// </summary>
-internal static class Marc8
+internal static partial class Marc8
 {
-    private const byte Escape = 0x1b;
+    public const byte Escape = 0x1b;
+
+    // Stacks of diacritics have two or three. The composition of very long ones would take quadratic time.
+    private const int MaxDiacritics = 30;
 
     // The bytes A1 to C8. A space stands for a code that ANSEL does not define.
     private const string Graphics = "ŁØĐÞÆŒʹ·♭®±ƠƯʼ ʻłøđþæœʺı£ð ơư  °ℓ℗©♯¿¡ß€";
@@ -43,7 +48,7 @@ internal static class Marc8
                 }
 
                 // Unicode needs only one mark for a diacritic over two letters. So the second half is skipped.
-                if (mark != '\0')
+                if (mark != '\0' && diacritics.Length < MaxDiacritics)
                 {
                     diacritics.Append(mark);
                 }
@@ -67,8 +72,21 @@ internal static class Marc8
         }
 
         // A diacritic at the end has lost its letter. It is kept on a space, so that it remains visible.
-        return (diacritics.Length > 0 ? text.Append(' ').Append(diacritics) : text).ToString().Normalize();
+        var decoded = (diacritics.Length > 0 ? text.Append(' ').Append(diacritics) : text).ToString();
+        return ReferenceRegex().Replace(decoded, ReadReference).Normalize();
     }
+
+    // A character that MARC-8 does not have is written as &#x4E00;.
+    private static string ReadReference(Match reference) =>
+        Rune.TryCreate(
+            int.Parse(reference.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            out var rune
+        ) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned)
+            ? rune.ToString()
+            : reference.Value;
+
+    [GeneratedRegex("&#x([0-9A-Fa-f]{4,6});")]
+    private static partial Regex ReferenceRegex();
 
     private enum CharacterSet
     {
@@ -132,6 +150,7 @@ internal static class Marc8
     private static char DecodeByte(byte b, CharacterSet set) =>
         (set, (char)b) switch
         {
+            (_, '\t' or '\r' or '\n') => ' ',
             (_, < ' ') or (_, '\u007f') => throw CreateUnknownByteException(b),
             (CharacterSet.Latin, var c) => c,
             (_, ' ') => ' ',

@@ -1,197 +1,162 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Biblio.Catalog.Imports.Marc;
 
 /// <summary>
-/// Reads MARC 21 in its exchange format (ISO 2709): leader, directory and fields. The terminator separates the records,
-/// so that a wrong length affects only one record.
+/// Reads MARC 21 in its exchange format (ISO 2709). The terminator separates the records, so that a wrong length
+/// affects only one record.
 /// </summary>
 internal static class MarcBinaryReader
 {
-    private const byte RecordTerminator = 0x1d;
-    private const byte FieldTerminator = 0x1e;
-    private const byte SubfieldDelimiter = 0x1f;
-    private const int LeaderLength = 24;
-    private const int DirectoryEntryLength = 12;
     private const int MaxRecordLength = 99_999;
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>After so many unreadable records in a row the rest of the file is not read.</summary>
+    private const int MaxUnreadable = 100;
 
     public static async IAsyncEnumerable<ImportItem> ReadAsync(
         Stream stream,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var reader = PipeReader.Create(stream, new(bufferSize: 64 * 1024, leaveOpen: true));
         var record = 0L;
-        var isTooLong = false;
-        while (true)
+        var unreadable = 0;
+        await foreach (var chunk in ReadChunksAsync(stream, cancellationToken))
         {
-            var result = await reader.ReadAsync(cancellationToken);
-            var buffer = result.Buffer;
-            while (buffer.PositionOf(RecordTerminator) is { } end)
+            if (record == 0 && chunk.Bytes is { } first && !first.AsSpan().Contains(MarcParser.FieldTerminator))
             {
-                record++;
-                yield return isTooLong ? TooLong(record) : Parse(record, buffer.Slice(0, end).ToArray());
-                isTooLong = false;
-                buffer = buffer.Slice(buffer.GetPosition(1, end));
-            }
-
-            if (buffer.Length > MaxRecordLength)
-            {
-                isTooLong = true;
-                buffer = buffer.Slice(buffer.End);
-            }
-
-            if (result.IsCompleted)
-            {
-                if (isTooLong || buffer.ToArray().AsSpan().ContainsAnyExcept(" \r\n\t\0"u8))
-                {
-                    yield return ImportItem.Refused(record + 1, null, "The file ends in the middle of the record");
-                }
-
-                break;
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-        }
-
-        await reader.CompleteAsync();
-    }
-
-    private static ImportItem TooLong(long record) =>
-        ImportItem.Refused(record, null, $"The record is longer than the {MaxRecordLength} bytes that MARC 21 allows");
-
-    private static ImportItem Parse(long record, byte[] bytes)
-    {
-        // Some files have line breaks between records.
-        var start = bytes.AsSpan().IndexOfAnyExcept((byte)'\r', (byte)'\n', (byte)' ');
-        var data = start < 0 ? [] : bytes.AsSpan(start);
-        if (data.Length > MaxRecordLength)
-        {
-            return TooLong(record);
-        }
-
-        if (
-            data.Length < LeaderLength + 1
-            || !TryParseNumber(data[12..17], out var baseAddress)
-            || baseAddress <= LeaderLength
-            || baseAddress > data.Length
-        )
-        {
-            return ImportItem.Refused(record, null, "The leader of the record cannot be read", "leader");
-        }
-
-        var directory = data[LeaderLength..(baseAddress - 1)];
-        if (directory.Length % DirectoryEntryLength != 0)
-        {
-            return ImportItem.Refused(record, null, "The directory of the record cannot be read", "directory");
-        }
-
-        var isUtf8 = data[9] == (byte)'a';
-        var marc = new MarcRecord();
-        for (var i = 0; i < directory.Length; i += DirectoryEntryLength)
-        {
-            var tag = Encoding.ASCII.GetString(directory.Slice(i, 3));
-            if (
-                !TryParseNumber(directory.Slice(i + 3, 4), out var length)
-                || !TryParseNumber(directory.Slice(i + 7, 5), out var offset)
-                || baseAddress + offset + length > data.Length
-            )
-            {
-                return ImportItem.Refused(
-                    record,
-                    null,
-                    "The directory points outside the record",
-                    tag,
-                    marc.GetControlField("001")
+                throw new UnreadableFileException(
+                    "The file is not MARC 21 in its exchange format (ISO 2709): its first record has no fields."
                 );
             }
 
-            if (!MarcBookMapper.UsesField(tag))
+            foreach (var (position, result) in ParseRecords(chunk))
             {
-                continue;
-            }
-
-            if (
-                ReadField(
-                    tag,
-                    data.Slice(baseAddress + offset, length).TrimEnd(FieldTerminator),
-                    isUtf8,
-                    out var field
-                ) is
-                { } error
-            )
-            {
-                return ImportItem.Refused(record, null, error, tag, marc.GetControlField("001"));
-            }
-
-            marc.Fields.Add(field!);
-        }
-
-        return MarcBookMapper.Map(marc, record, null);
-
-        // Returns the error, or null and the field.
-        static string? ReadField(string tag, ReadOnlySpan<byte> bytes, bool isUtf8, out MarcField? field)
-        {
-            field = null;
-            if (tag.StartsWith("00", StringComparison.Ordinal))
-            {
-                if (Decode(bytes, isUtf8, out var value) is { } error)
+                cancellationToken.ThrowIfCancellationRequested();
+                record++;
+                if (result.Marc is { } marc)
                 {
-                    return error;
-                }
-
-                field = new(tag, value, ' ', ' ', []);
-                return null;
-            }
-
-            if (bytes.Length < 2)
-            {
-                return "The field is too short";
-            }
-
-            var subfields = new List<(char, string)>();
-            foreach (var range in bytes[2..].Split(SubfieldDelimiter))
-            {
-                var part = bytes[2..][range];
-                if (part.IsEmpty)
-                {
+                    unreadable = 0;
+                    yield return MarcBookMapper.Map(marc, record, null);
                     continue;
                 }
 
-                if (Decode(part[1..], isUtf8, out var value) is { } error)
+                yield return ImportItem.Refused(record, null, $"{result.Reason} (byte {position})", result.FaultyPart);
+                if (++unreadable == MaxUnreadable)
                 {
-                    return error;
+                    throw new UnreadableFileException(
+                        $"{MaxUnreadable} records in a row cannot be read; nothing after byte {position} is read."
+                    );
                 }
-
-                subfields.Add(((char)part[0], value));
-            }
-
-            field = new(tag, null, (char)bytes[0], (char)bytes[1], subfields);
-            return null;
-        }
-
-        // Returns the error, or null and the text.
-        static string? Decode(ReadOnlySpan<byte> bytes, bool isUtf8, out string text)
-        {
-            text = "";
-            try
-            {
-                text = isUtf8 ? Utf8.GetString(bytes).Normalize() : Marc8.Decode(bytes);
-                return null;
-            }
-            catch (DecoderFallbackException exception)
-            {
-                return isUtf8 ? "The field is not UTF-8, although the leader says so" : exception.Message;
             }
         }
     }
 
-    private static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static IEnumerable<(long Position, MarcParseResult Result)> ParseRecords(Chunk chunk)
+    {
+        if (chunk.Bytes is not { } bytes)
+        {
+            yield return (
+                chunk.Start,
+                new(null, null, $"The record is longer than the {MaxRecordLength} bytes that MARC 21 allows")
+            );
+            yield break;
+        }
+
+        foreach (var range in MarcParser.FindRecords(bytes))
+        {
+            var result = MarcParser.Parse(bytes.AsSpan(range));
+            if (chunk.IsTorn && range.End.Value == bytes.Length)
+            {
+                result.Marc?.Warn(null, "The last record of the file has no terminator");
+                result =
+                    result.Marc is null || !MarcParser.IsComplete(bytes.AsSpan(range))
+                        ? new(null, null, "The file ends in the middle of the record")
+                        : result;
+            }
+
+            yield return (chunk.Start + range.Start.Value, result);
+        }
+    }
+
+    /// <summary>
+    /// Returns the bytes before each record terminator with their position in the file, or null bytes for a record that
+    /// is too long. The bytes after the last terminator are the end of a torn file.
+    /// </summary>
+    private static async IAsyncEnumerable<Chunk> ReadChunksAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var reader = PipeReader.Create(stream, new(bufferSize: 64 * 1024, leaveOpen: true));
+        try
+        {
+            var start = 0L;
+            var skipped = 0L;
+            while (true)
+            {
+                var result = await reader.ReadAsync(cancellationToken);
+                var buffer = result.Buffer;
+                while (buffer.PositionOf(MarcParser.RecordTerminator) is { } end)
+                {
+                    var chunk = buffer.Slice(0, end);
+                    if (skipped > 0 || chunk.Length > MaxRecordLength)
+                    {
+                        yield return new(start, null, false);
+                    }
+                    else if (!IsBlank(chunk))
+                    {
+                        yield return new(start, chunk.ToArray(), false);
+                    }
+
+                    start += skipped + chunk.Length + 1;
+                    skipped = 0;
+                    buffer = buffer.Slice(buffer.GetPosition(1, end));
+                }
+
+                if (buffer.Length > MaxRecordLength)
+                {
+                    skipped += buffer.Length;
+                    buffer = buffer.Slice(buffer.End);
+                }
+
+                if (result.IsCompleted)
+                {
+                    if (skipped > 0)
+                    {
+                        yield return new(start, null, true);
+                    }
+                    else if (!IsBlank(buffer))
+                    {
+                        yield return new(start, buffer.ToArray(), true);
+                    }
+
+                    break;
+                }
+
+                reader.AdvanceTo(buffer.Start, buffer.End);
+            }
+        }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    // Some files have line breaks or null bytes between the records, and old ones end with Ctrl-Z.
+    private static bool IsBlank(ReadOnlySequence<byte> bytes)
+    {
+        foreach (var segment in bytes)
+        {
+            if (segment.Span.ContainsAnyExcept(MarcParser.Blanks))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private sealed record Chunk(long Start, byte[]? Bytes, bool IsTorn);
 }

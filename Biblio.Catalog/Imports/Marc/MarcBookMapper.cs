@@ -1,73 +1,53 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Imports.Marc;
 
 /// <summary>Maps a MARC record to a book.</summary>
-internal static partial class MarcBookMapper
+internal static class MarcBookMapper
 {
+    // The fields in which an authority record refers to other headings.
+    private static readonly string[] ReferenceTags = "400 410 411 430 450 451 663 664 665 666".Split(' ');
+
+    private static readonly HashSet<string> UsedTags =
+    [
+        .. (
+            "001 003 008 020 041 100 110 111 130 240 245 260 264 520 600 610 611 650 651 653 655 700 710 711 720 740 880"
+        ).Split(' '),
+        .. ReferenceTags,
+    ];
+
     /// <summary>True for the fields that the mapper uses. The reader does not decode the others.</summary>
-    public static bool UsesField(string tag) =>
-        tag
-            is "001"
-                or "003"
-                or "008"
-                or "020"
-                or "041"
-                or "100"
-                or "110"
-                or "111"
-                or "245"
-                or "260"
-                or "264"
-                or "520"
-                or "600"
-                or "610"
-                or "611"
-                or "650"
-                or "651"
-                or "653"
-                or "655"
-                or "700"
-                or "710"
-                or "711";
+    public static bool UsesField(string tag) => UsedTags.Contains(tag);
 
     public static ImportItem Map(MarcRecord marc, long record, long? line)
     {
+        Clean(marc);
+        OriginalScript.AddUnlinked(marc);
+        if (FindReasonToRefuse(marc) is { } refusal)
+        {
+            return ImportItem.Refused(record, line, refusal.Reason, refusal.Field, marc.GetControlField("001"));
+        }
+
         var book = new BookBuilder(record, line, isStrict: false);
-        if (marc.GetField("245") is { } title)
+        (book.Title, book.Subtitle) = MarcTitle.Read(marc);
+        if (book.Title is null && marc.Warnings.FirstOrDefault(w => w.Field == "245") is { } fault)
         {
-            book.Title = TrimPunctuation(title.JoinSubfields("anp"));
-            book.Subtitle = TrimPunctuation(title.JoinSubfields("b"));
+            return ImportItem.Refused(record, line, fault.Reason, fault.Field, marc.GetControlField("001"));
         }
 
-        foreach (var isbn in marc.GetFields("020").Select(f => f['a']).OfType<string>())
-        {
-            // The number is the first word, as in "2222030501 (br.) :".
-            if (!book.HasIsbn)
-            {
-                book.SetIsbn(isbn.Split(' ', 2)[0].TrimEnd(':', ';', ','), "020");
-            }
-        }
-
-        book.Authors =
-        [
-            .. marc.GetFields("100", "110", "111", "700", "710", "711")
-                .Where(f => f['t'] is null)
-                .Select(ReadName)
-                .Where(n => n.Length > 0),
-        ];
-        var publication = marc.GetField("260")
-            ?? marc.GetFields("264").FirstOrDefault(f => f.Indicator2 is '1')
-            ?? marc.GetField("264");
-        book.Publisher = ReadPublisher(publication?['b']);
-        book.SetYear(ReadYear(marc.GetControlField("008"), publication?['c']), "008");
+        book.SetIsbn(MarcIsbn.Read(marc), "020");
+        var authors = MarcAuthors.Read(marc);
+        book.Authors = [.. authors.Select(a => a.Name)];
+        book.OriginalTitle = OriginalScript.ReadTitle(marc);
+        book.OriginalNames = OriginalScript.ReadNames(marc, authors);
+        book.Publisher = MarcPublication.ReadPublisher(marc);
+        book.SetYear(MarcYear.Read(marc)?.ToString(CultureInfo.InvariantCulture), "008");
         book.SetLanguage(ReadLanguage(marc), "008");
         book.Subjects =
         [
             .. marc.GetFields("600", "610", "611", "650", "651", "653", "655")
-                .Select(f => f.Tag[1] is '0' or '1' ? ReadName(f) : TrimPunctuation(f['a'] ?? "") ?? "")
+                .Select(f => f.Tag[1] is '0' or '1' ? MarcName.Read(f) : MarcText.TrimTitle(f['a'] ?? ""))
                 .Where(s => s.Length > 0),
         ];
         book.Description = marc.GetField("520")?['a'];
@@ -76,8 +56,37 @@ internal static partial class MarcBookMapper
             book.Identity = CreateIdentity(number, marc.GetControlField("003")?.Trim(), book);
         }
 
+        foreach (var warning in marc.Warnings)
+        {
+            book.AddWarning(warning);
+        }
+
         return book.Build();
     }
+
+    private static void Clean(MarcRecord marc)
+    {
+        for (var i = 0; i < marc.Fields.Count; i++)
+        {
+            var field = marc.Fields[i];
+            marc.Fields[i] = field with
+            {
+                Subfields =
+                [
+                    .. field.Subfields.Select(s => (s.Code, MarcText.Clean(s.Value))).Where(s => s.Item2.Length > 0),
+                ],
+            };
+        }
+    }
+
+    private static (string Field, string Reason)? FindReasonToRefuse(MarcRecord marc) =>
+        marc.Status is 'd' or 's' or 'x' ? ("leader", "The record is marked as deleted (leader/05); not added")
+        : marc.Type == 'z' ? ("leader", "The record is an authority record, with references, and no book; not added")
+        : marc.Type is 'u' or 'v' or 'x' or 'y' ? ("leader", "The record describes holdings and no book; not added")
+        : marc.Type is 'q' or 'w' ? ("leader", "The record describes no book (leader/06); not added")
+        : marc.GetField("245", "240", "740") is null && marc.GetField(ReferenceTags) is { } reference
+            ? (reference.Tag, "The record is a reference ('see') to another heading and no book; not added")
+        : null;
 
     /// <summary>
     /// Returns the identity of a book without ISBN. A control number is unique only within its library. Without the
@@ -92,63 +101,6 @@ internal static partial class MarcBookMapper
         );
     }
 
-    private static string ReadName(MarcField field)
-    {
-        var isPerson = field.Tag[1..] == "00";
-        if (!isPerson)
-        {
-            return TrimPunctuation(field.JoinSubfields("ab")) ?? "";
-        }
-
-        // The first indicator 1 means that the surname comes first.
-        var name = TrimName(field['a'] ?? "");
-        name = field.Indicator1 == '1' ? PersonName.FromInverted(name) : name;
-        return field['b'] is { } numeration ? $"{name} {TrimName(numeration)}" : name;
-    }
-
-    /// <summary>
-    /// Removes the punctuation that cataloguers put before the next subfield. An initial and an abbreviation keep their
-    /// full stop.
-    /// </summary>
-    private static string TrimName(string name)
-    {
-        name = name.Trim().TrimEnd(',', ';', ':', '/').TrimEnd();
-        return
-            name.EndsWith('.')
-            && !(name.Length > 1 && char.IsUpper(name[^2]) && (name.Length == 2 || !char.IsLetter(name[^3])))
-            && !AbbreviationRegex().IsMatch(name)
-            ? name.TrimEnd('.')
-            : name;
-    }
-
-    private static string? TrimPunctuation(string text)
-    {
-        text = text.Trim().TrimEnd('/', ':', ';', ',', '=').TrimEnd();
-        return
-            text.EndsWith('.') && !text.EndsWith("..", StringComparison.Ordinal) && !AbbreviationRegex().IsMatch(text)
-            ? text[..^1]
-            : text;
-    }
-
-    private static string? ReadPublisher(string? text)
-    {
-        text = text?.Trim().TrimEnd(',', ';', ':').Trim('[', ']').Trim();
-        return text is null or "" or "s.n." or "s.n" or "S.l." ? null : text;
-    }
-
-    private static string? ReadYear(string? fixedField, string? publicationDate)
-    {
-        var first = fixedField?.Length >= 11 ? fixedField[7..11] : "";
-        if (first.Length == 4 && first.All(char.IsAsciiDigit) && first != "0000" && first != "9999")
-        {
-            return first;
-        }
-
-        return publicationDate is not null && YearRegex().Match(publicationDate) is { Success: true } year
-            ? year.Value
-            : null;
-    }
-
     private static string? ReadLanguage(MarcRecord marc)
     {
         var code = marc.GetControlField("008") is { Length: >= 38 } fixedField ? fixedField[35..38].Trim() : "";
@@ -156,12 +108,6 @@ internal static partial class MarcBookMapper
             code.Length == 3 && code.All(char.IsAsciiLetterLower) && code is not ("und" or "zxx")
                 ? code
                 : marc.GetField("041")?['a']?.Trim() ?? "";
-        return code.Length >= 3 ? code[..3].ToLower(CultureInfo.InvariantCulture) : null;
+        return code.Length >= 3 ? code[..3].ToLowerInvariant() : null;
     }
-
-    [GeneratedRegex(@"\b(Jr|Sr|Dr|Mr|Mrs|St|Ste|etc|Inc|Ltd|Co|Cie|Mme|Mgr|Qué|[A-Z])\.$")]
-    private static partial Regex AbbreviationRegex();
-
-    [GeneratedRegex(@"\d{4}")]
-    private static partial Regex YearRegex();
 }

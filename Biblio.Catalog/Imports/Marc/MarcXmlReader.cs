@@ -115,8 +115,9 @@ internal static class MarcXmlReader
 
             switch (xml.NodeType)
             {
-                case XmlNodeType.Element when xml.LocalName == "controlfield":
-                    (tag, isControl) = (xml.GetAttribute("tag") ?? "", !xml.IsEmptyElement);
+                case XmlNodeType.Element when xml.LocalName is "controlfield" or "leader":
+                    tag = xml.LocalName == "leader" ? MarcRecord.LeaderTag : xml.GetAttribute("tag") ?? "";
+                    isControl = !xml.IsEmptyElement;
                     break;
                 case XmlNodeType.Element when xml.LocalName == "datafield":
                     tag = xml.GetAttribute("tag") ?? "";
@@ -137,11 +138,11 @@ internal static class MarcXmlReader
                     }
                     else if (code is { } subfield)
                     {
-                        subfields?.Add((subfield, text.Normalize()));
+                        subfields?.Add((subfield, text));
                     }
 
                     break;
-                case XmlNodeType.EndElement when xml.LocalName == "controlfield":
+                case XmlNodeType.EndElement when xml.LocalName is "controlfield" or "leader":
                     isControl = false;
                     break;
                 case XmlNodeType.EndElement when xml.LocalName == "subfield":

@@ -231,7 +231,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
     {
         var good = MarcFile.Record("m1", "Avant");
         byte[] torn = [.. good];
-        torn[12] = (byte)'x';
+        torn[24 + 24] = (byte)'x';
         byte[] eastAsian = MarcFile.Record("m2", "\u001b$1!0!");
 
         var import = await app.ImportAsync(
@@ -241,7 +241,7 @@ public sealed class ImportTests(ImportTests.SmallFiles app) : IClassFixture<Impo
 
         Assert.Equal((4, 1, 3), (Count(import, "read"), Count(import, "added"), Count(import, "refused")));
         Assert.Equal(
-            [(1L, "leader"), (2, "245"), (4, null)],
+            [(1L, "directory"), (2, "245"), (4, null)],
             (await app.RefusalsAsync(import)).Select(r => (r.Record, r.Field))
         );
         Assert.Equal(["Après"], await app.TitlesAsync("q=apres"));

@@ -17,6 +17,7 @@ public sealed class Marc8Tests
     [InlineData("\u001bga\u001bs-ray", "α-ray")]
     [InlineData("\u001b(B\u001b)!Ea\u00e2e", "aé")]
     [InlineData("\u0088Le \u0089Cid", "Le Cid")]
+    [InlineData("&#x96EA;&#x306E;", "雪の")]
     public void Diacritics_go_after_their_letters_and_are_composed(string latin1, string expected) =>
         Assert.Equal(expected, Marc8.Decode(Encoding.Latin1.GetBytes(latin1)));
 

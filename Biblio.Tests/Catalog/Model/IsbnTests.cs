@@ -9,6 +9,8 @@ public sealed class IsbnTests
     [InlineData("2-07-036002-4", "9782070360024")]
     [InlineData("080442957x", "9780804429573")]
     [InlineData(" 979-10-90636-07-1 ", "9791090636071")]
+    [InlineData("ISBN 978-2-07-036002-4", "9782070360024")]
+    [InlineData("ISBN-13: 9782070360024", "9782070360024")]
     public void Both_lengths_are_accepted_with_or_without_hyphens(string text, string isbn13)
     {
         Assert.True(Isbn.TryParse(text, out var parsed));
@@ -19,6 +21,7 @@ public sealed class IsbnTests
     [InlineData("9782070360025")]
     [InlineData("2070360022")]
     [InlineData("1234567890128")]
+    [InlineData("9790260000438")]
     [InlineData("207036002")]
     [InlineData("20703600X2")]
     [InlineData("٩٧٨٢٠٧٠٣٦٠٠٢٤")]

@@ -1,0 +1,214 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Biblio.Catalog.Imports.Marc;
+
+/// <summary>
+/// Parses one record in the exchange format: leader, directory and fields. The terminators of the fields show whether
+/// the directory is right, and replace it when it is wrong.
+/// </summary>
+internal static class MarcParser
+{
+    public const byte RecordTerminator = 0x1d;
+    public const byte FieldTerminator = 0x1e;
+    public const byte SubfieldDelimiter = 0x1f;
+
+    private const int LeaderLength = 24;
+    private const int DirectoryEntryLength = 12;
+
+    /// <summary>The bytes that some files have between records. The byte 1A is Ctrl-Z.</summary>
+    public static readonly SearchValues<byte> Blanks = SearchValues.Create(" \r\n\t\0\u001a"u8);
+
+    /// <summary>
+    /// Returns the records of a chunk. It is one record, unless a record terminator is missing: then the length in the
+    /// leader ends at the leader of the next record.
+    /// </summary>
+    public static IReadOnlyList<Range> FindRecords(ReadOnlySpan<byte> chunk)
+    {
+        var records = new List<Range>();
+        var start = 0;
+        while (
+            chunk[start..].IndexOfAnyExcept(Blanks) is >= 0 and var blanks
+            && start + blanks is var leader
+            && IsLeader(chunk[leader..])
+            && TryParseNumber(chunk.Slice(leader, 5), out var length)
+            && length > LeaderLength
+            && leader + length < chunk.Length
+        )
+        {
+            // The length counts the terminator, which may be missing or replaced by another byte.
+            var next = leader + length;
+            next = IsLeader(chunk[(next - 1)..]) ? next - 1 : next;
+            if (!IsLeader(chunk[next..]))
+            {
+                break;
+            }
+
+            records.Add(start..next);
+            start = next;
+        }
+
+        records.Add(start..chunk.Length);
+        return records;
+    }
+
+    public static MarcParseResult Parse(ReadOnlySpan<byte> bytes)
+    {
+        var data = SkipToLeader(bytes, out var skipped);
+        if (data.Length <= LeaderLength || !(IsLeader(data) || data[..5].ContainsAnyInRange((byte)'0', (byte)'9')))
+        {
+            return new(null, "leader", "The leader of the record cannot be read");
+        }
+
+        var directoryLength = data[LeaderLength..].IndexOf(FieldTerminator);
+        if (directoryLength <= 0 || directoryLength % DirectoryEntryLength != 0)
+        {
+            return new(null, "directory", "The directory of the record cannot be read");
+        }
+
+        var record = new MarcRecord();
+        record.Fields.Add(new(MarcRecord.LeaderTag, Encoding.Latin1.GetString(data[..LeaderLength]), ' ', ' ', []));
+        if (skipped > 0)
+        {
+            record.Warn("leader", $"{skipped} bytes before the record are no MARC 21; skipped");
+        }
+
+        var baseAddress = LeaderLength + directoryLength + 1;
+        if (!TryParseNumber(data[12..17], out var statedAddress) || statedAddress != baseAddress)
+        {
+            record.Warn("leader", "The base address in the leader is wrong; the end of the directory is used instead");
+        }
+
+        var fields = data[baseAddress..];
+        if (FindFields(data.Slice(LeaderLength, directoryLength), fields, record) is not { } found)
+        {
+            return new(null, "directory", "The directory does not fit the fields of the record");
+        }
+
+        var decoder = MarcDecoder.Create(data[9], fields, record);
+        foreach (var (tag, range) in found)
+        {
+            if (MarcBookMapper.UsesField(tag) && decoder.Decode(tag, fields[range]) is { } field)
+            {
+                record.Fields.Add(field);
+            }
+        }
+
+        return new(record, null, null);
+    }
+
+    /// <summary>True when the record has all the bytes that its leader states, except perhaps the terminator.</summary>
+    public static bool IsComplete(ReadOnlySpan<byte> bytes)
+    {
+        var data = SkipToLeader(bytes, out _);
+        return data.Length > LeaderLength && TryParseNumber(data[..5], out var length) && length <= data.Length + 1;
+    }
+
+    /// <summary>Returns the bytes from the leader on. Its fixed characters show where it is.</summary>
+    private static ReadOnlySpan<byte> SkipToLeader(ReadOnlySpan<byte> bytes, out int skipped)
+    {
+        skipped = 0;
+        for (var i = 0; i + LeaderLength < bytes.Length && bytes[i] != FieldTerminator; i++)
+        {
+            if (IsLeader(bytes[i..]))
+            {
+                skipped = bytes[..i].ContainsAnyExcept(Blanks) ? i : 0;
+                return bytes[i..];
+            }
+        }
+
+        var start = bytes.IndexOfAnyExcept(Blanks);
+        return start < 0 ? [] : bytes[start..];
+    }
+
+    private static List<(string Tag, Range Range)>? FindFields(
+        ReadOnlySpan<byte> directory,
+        ReadOnlySpan<byte> fields,
+        MarcRecord record
+    )
+    {
+        var tags = new List<(string Tag, int Offset, Range? Range)>();
+        for (var i = 0; i < directory.Length; i += DirectoryEntryLength)
+        {
+            var tag = Encoding.Latin1.GetString(directory.Slice(i, 3));
+            var hasOffset = TryParseNumber(directory.Slice(i + 7, 5), out var offset);
+            var range =
+                hasOffset
+                && TryParseNumber(directory.Slice(i + 3, 4), out var length)
+                && length > 0
+                && offset + length <= fields.Length
+                && fields[offset + length - 1] == FieldTerminator
+                && (offset == 0 || fields[offset - 1] == FieldTerminator)
+                    ? offset..(offset + length - 1)
+                    : default(Range?);
+            tags.Add((tag, hasOffset ? offset : -1, range));
+        }
+
+        if (tags.TrueForAll(t => t.Range is not null))
+        {
+            if (tags.Sum(t => t.Range!.Value.End.Value - t.Range.Value.Start.Value + 1) < fields.Length)
+            {
+                record.Warn("directory", "The directory does not name all fields; imported without the others");
+            }
+
+            return tags.ConvertAll(t => (t.Tag, t.Range!.Value));
+        }
+
+        // The order of the offsets or, when these are wrong too, of the directory.
+        foreach (var inOrder in new[] { tags.OrderBy(t => t.Offset).ToList(), tags })
+        {
+            if (FitTags(inOrder.ConvertAll(t => t.Tag), fields) is { } found)
+            {
+                record.Warn("directory", "The directory is wrong; the fields were found by their terminators");
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives each field in turn its tag, or returns null when a field does not fit its tag.</summary>
+    private static List<(string Tag, Range Range)>? FitTags(List<string> tags, ReadOnlySpan<byte> fields)
+    {
+        var found = new List<(string Tag, Range Range)>();
+        for (var start = 0; start < fields.Length; start = found[^1].Range.End.Value + 1)
+        {
+            if (found.Count == tags.Count)
+            {
+                return null;
+            }
+
+            var length = fields[start..].IndexOf(FieldTerminator);
+            var range = start..(length < 0 ? fields.Length : start + length);
+            // A control field has no subfields, and a data field begins with two indicators and a subfield.
+            var hasSubfields = fields[range].IndexOf(SubfieldDelimiter) >= 0;
+            if (
+                tags[found.Count].StartsWith("00", StringComparison.Ordinal) == hasSubfields
+                && fields[range].Length > 2
+            )
+            {
+                return null;
+            }
+
+            found.Add((tags[found.Count], range));
+        }
+
+        return found.Count == tags.Count ? found : null;
+    }
+
+    private static bool IsLeader(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > LeaderLength
+        && (TryParseNumber(bytes[..5], out _) || bytes[..5].IndexOfAnyExcept((byte)' ') < 0)
+        && char.IsAsciiLetter((char)bytes[5])
+        && char.IsAsciiLetter((char)bytes[6])
+        && TryParseNumber(bytes[12..17], out _)
+        && bytes[20] == '4'
+        && bytes[21] == '5';
+
+    private static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}
+
+/// <summary>A record, or its faulty part and the reason why it cannot be read.</summary>
+internal sealed record MarcParseResult(MarcRecord? Marc, string? FaultyPart, string? Reason);
