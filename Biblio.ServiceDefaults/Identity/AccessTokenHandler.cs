@@ -31,7 +31,8 @@ internal sealed class AccessTokenHandler(SigningKeys keys, TimeProvider time) : 
         var result = await _handler.ValidateTokenAsync(token, validationParameters);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
-            if (!await keys.RefreshAsync())
+            // Without any keys, the request has waited for them already.
+            if (!keys.IsLoaded || !await keys.RefreshAsync())
             {
                 return new() { Exception = new SigningKeysUnavailableException() };
             }

@@ -102,18 +102,18 @@ internal sealed class GatewayApp : IAsyncDisposable
                 builder.UseSetting(name, value);
             }
 
+            // The gateway verifies the tokens of the tests.
+            builder.ConfigureTestServices(services => services.AddSingleton<ISigningKeySource, KeySetClient>());
             if (!settings.ContainsKey("ConnectionStrings:accountsdb"))
             {
-                // Without an accounts database, the gateway must not wait for its migrations, and has the tests' keys.
+                // Without an accounts database, the gateway must not wait for its migrations.
                 builder.ConfigureTestServices(services =>
-                {
                     services.Remove(
                         services.Single(service =>
                             service.ImplementationType == typeof(MigrationService<AccountsDbContext>)
                         )
-                    );
-                    services.AddSingleton<ISigningKeySource, KeySetClient>();
-                });
+                    )
+                );
             }
 
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new RecordingLogger(Log)));

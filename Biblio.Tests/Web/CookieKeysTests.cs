@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using Biblio.Tests.Fixtures;
 using Biblio.Web.Session;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Biblio.Tests.Web;
 
@@ -72,7 +72,7 @@ public sealed class CookieKeysTests
     /// <summary>The keys as Data Protection reads them.</summary>
     private static IReadOnlyCollection<IKey> GetKeys(DateTimeOffset now, string? secret = Tokens.CookieKeySecret)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
+        var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration["Session:CookieKeySecret"] = secret;
         builder.Services.AddSingleton<TimeProvider>(new ManualTime(now));
         builder.AddCookieKeys();

@@ -6,7 +6,7 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class Refresh
 {
-    /// <summary>Get the next access and refresh token, unless a sign-out or a new password has ended the session.</summary>
+    /// <summary>Get the next access token, unless a sign-out or a new password has ended the session.</summary>
     public static async Task<Results<Ok<AccessTokenResponse>, ProblemHttpResult>> Handle(
         RefreshRequest request,
         SessionService sessions,

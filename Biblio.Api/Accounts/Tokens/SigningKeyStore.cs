@@ -46,10 +46,10 @@ internal sealed class SigningKeyStore(
         while (true)
         {
             var stored = await db.SigningKeys.AsNoTracking().OrderBy(key => key.Number).ToListAsync(cancellationToken);
+            await DeleteOldAsync(db, stored, cancellationToken);
             var keys = stored.Select(Decrypt).OfType<SigningKey>().ToList();
             if (SigningKeySchedule.GetNextStart(keys.LastOrDefault()?.SignsFrom, Now, options.Value) is not { } start)
             {
-                await DeleteOldAsync(db, stored, cancellationToken);
                 _keys = keys;
                 return [.. keys.Select(key => key.PublicKey)];
             }
@@ -108,6 +108,7 @@ internal sealed class SigningKeyStore(
         if (last is { } number)
         {
             await db.SigningKeys.Where(key => key.Number <= number).ExecuteDeleteAsync(cancellationToken);
+            stored.RemoveAll(key => key.Number <= number);
             logger.SigningKeysDeleted(number);
         }
     }

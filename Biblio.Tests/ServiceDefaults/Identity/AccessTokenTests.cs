@@ -87,7 +87,10 @@ public sealed class AccessTokenTests
         time.Now = DateTimeOffset.UtcNow;
         Assert.Equal(401, await GetStatusAsync(app, remembered));
 
-        string CreateToken() => Tokens.Create(Tokens.Reader(), change: token => token.Expires = end);
+        string CreateToken() =>
+            Tokens.Create(Tokens.Reader(), change: token =>
+                (token.NotBefore, token.Expires) = (end.AddMinutes(-10), end)
+            );
     }
 
     [Fact]
