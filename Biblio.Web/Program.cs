@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
 using Biblio.Web;
 using Biblio.Web.Components;
 using Biblio.Web.Components.Orders;
@@ -15,9 +14,9 @@ builder.WebHost.UseStaticWebAssets();
 builder.AddServiceDefaults();
 builder.Services.AddApiClients();
 builder.Services.AddReaderSession();
+builder.AddCookieKeys();
 builder.Services.AddLanguages();
 builder.Services.AddRazorComponents();
-builder.Services.RemoveDataProtectionHostedService();
 
 // Letters such as é are not escaped. Characters with a meaning in HTML still are.
 builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

@@ -1,7 +1,7 @@
 using Biblio.Api.Accounts.Features;
+using Biblio.Api.Accounts.Tokens;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.ServiceDefaults.Requests;
-using Microsoft.AspNetCore.Authentication.BearerToken;
 
 namespace Biblio.Api.Accounts;
 
@@ -10,15 +10,26 @@ internal static class AccountsApi
 {
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
+        // Verifiers know this path, so it is not in the API document.
+        routes
+            .MapGet(AccessTokenFormat.KeySetPath, GetKeySet.Handle)
+            .AllowAnonymous()
+            .DisableRateLimiting()
+            .ExcludeFromDescription();
+
         var account = routes.MapGroup("/api/v1/account").WithTags("Account").AddEndpointFilter<DatabaseReadyFilter>();
+        // No cache may keep tokens (RFC 6749, section 5.1).
+        account.AddEndpointFilter(
+            (context, next) =>
+            {
+                context.HttpContext.Response.Headers.CacheControl = "no-store";
+                return next(context);
+            }
+        );
 
         account.MapPost("/register", Register.Handle).AllowAnonymous().ProducesValidationProblem();
-        account
-            .MapPost("/login", Login.Handle)
-            .AllowAnonymous()
-            .Produces<AccessTokenResponse>()
-            .ProducesValidationProblem();
-        account.MapPost("/refresh", Refresh.Handle).AllowAnonymous().Produces<AccessTokenResponse>();
+        account.MapPost("/login", Login.Handle).AllowAnonymous().ProducesValidationProblem();
+        account.MapPost("/refresh", Refresh.Handle).AllowAnonymous();
         account.MapPost("/logout", Logout.Handle).RequireReader();
         account.MapPost("/logout-everywhere", Logout.HandleEverywhere).RequireReader();
         account.MapPost("/password", ChangePassword.Handle).RequireReader().ProducesValidationProblem();

@@ -11,6 +11,19 @@ internal sealed class AccountsOptions
     /// <summary>The lifetime of a session that is not refreshed.</summary>
     public TimeSpan Sessions { get; set; } = TimeSpan.FromDays(14);
 
+    /// <summary>
+    /// How long a refresh token that was replaced still gets the answer of its first use, which may have been lost.
+    /// </summary>
+    public TimeSpan RefreshGrace { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a key signs access tokens.</summary>
+    public TimeSpan SigningKeyLifetime { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// How long a key is published before it signs. Services read the keys more often than that.
+    /// </summary>
+    public TimeSpan SigningKeyLead { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>The number of consecutive wrong passwords that locks an account.</summary>
     public int MaxFailedAttempts { get; set; } = 5;
 

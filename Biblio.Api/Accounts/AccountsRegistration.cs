@@ -1,7 +1,6 @@
 using Biblio.Api.Accounts.Data;
+using Biblio.Api.Accounts.Tokens;
 using Biblio.Persistence;
-using Biblio.ServiceDefaults.Identity;
-using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +17,14 @@ internal static class AccountsRegistration
         builder.AddDatabase<AccountsDbContext>("accountsdb", isEssential: false);
 
         var services = builder.Services;
-        services.Configure<AccountsOptions>(builder.Configuration.GetSection("Accounts"));
+        services
+            .AddOptions<AccountsOptions>()
+            .Bind(builder.Configuration.GetSection("Accounts"))
+            .Validate(
+                accounts => accounts.SigningKeyLead < accounts.SigningKeyLifetime,
+                "Accounts:SigningKeyLead must be shorter than Accounts:SigningKeyLifetime."
+            )
+            .ValidateOnStart();
         services
             .AddIdentityCore<User>(identity =>
             {
@@ -42,15 +48,7 @@ internal static class AccountsRegistration
             .Configure<IOptions<AccountsOptions>>(
                 (hasher, accounts) => hasher.IterationCount = accounts.Value.HashIterations
             );
-        services
-            .AddOptions<BearerTokenOptions>(CallerAuthentication.Scheme)
-            .Configure<IOptions<AccountsOptions>>(
-                (tokens, accounts) =>
-                    (tokens.BearerTokenExpiration, tokens.RefreshTokenExpiration) = (
-                        accounts.Value.AccessTokens,
-                        accounts.Value.Sessions
-                    )
-            );
+        builder.AddTokens();
 
         services.AddSingleton<DummyPasswordHash>();
         services.AddScoped<CredentialValidator>();

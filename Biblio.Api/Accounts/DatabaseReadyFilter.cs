@@ -1,10 +1,12 @@
+using Biblio.ServiceDefaults.Identity;
+
 namespace Biblio.Api.Accounts;
 
 /// <summary>
-/// Lets a request wait up to ten seconds until the accounts database is ready, then answers 503 with Retry-After.
+/// Lets a request wait up to ten seconds until the accounts and the signing keys are ready, then answers 503.
 /// Requests that need no accounts do not wait.
 /// </summary>
-internal sealed class DatabaseReadyFilter(StarterAccountSeeder accounts) : IEndpointFilter
+internal sealed class DatabaseReadyFilter(StarterAccountSeeder accounts, SigningKeys keys) : IEndpointFilter
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -12,7 +14,12 @@ internal sealed class DatabaseReadyFilter(StarterAccountSeeder accounts) : IEndp
     {
         try
         {
-            await accounts.WaitUntilDoneAsync(context.HttpContext.RequestAborted).WaitAsync(Timeout);
+            var cancellationToken = context.HttpContext.RequestAborted;
+            await Task.WhenAll(
+                    accounts.WaitUntilDoneAsync(cancellationToken),
+                    keys.WaitUntilLoadedAsync(cancellationToken)
+                )
+                .WaitAsync(Timeout, cancellationToken);
         }
         catch (TimeoutException)
         {

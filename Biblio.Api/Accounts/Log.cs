@@ -14,6 +14,24 @@ internal static partial class Log
     )]
     public static partial void SignInRefused(this ILogger logger, long userId, bool admitted);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A replaced refresh token of user {UserId} was used again. Its session has ended"
+    )]
+    public static partial void RefreshTokenReused(this ILogger logger, long userId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Signing key {Number} was created. It signs from {Start}")]
+    public static partial void SigningKeyCreated(this ILogger logger, int number, DateTime start);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Signing keys up to {Number} were deleted")]
+    public static partial void SigningKeysDeleted(this ILogger logger, int number);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Signing key {Number} was encrypted with another secret. Its tokens are no longer valid"
+    )]
+    public static partial void SigningKeyUnreadable(this ILogger logger, int number);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed out everywhere")]
     public static partial void SignedOutEverywhere(this ILogger logger, long userId);
 

@@ -7,6 +7,15 @@ internal sealed class Session
 
     public long UserId { get; set; }
 
+    /// <summary>The account's security stamp at the sign-in. The session ends when the account has another one.</summary>
+    public string SecurityStamp { get; set; } = "";
+
+    /// <summary>The SHA-256 of the current refresh token.</summary>
+    public byte[] RefreshHash { get; set; } = [];
+
+    /// <summary>The SHA-256 of the refresh token before it, or null.</summary>
+    public byte[]? PreviousHash { get; set; }
+
     public DateTime CreatedAt { get; set; }
 
     public DateTime RefreshedAt { get; set; }

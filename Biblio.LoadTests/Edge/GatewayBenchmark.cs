@@ -35,7 +35,7 @@ internal sealed class GatewayBenchmark(int rounds, TimeSpan length, int sockets)
 
         var results = await MeasureProxiesAsync(biblio, nginx, cancellationToken);
         await MeasureTokenAsync(biblio, cancellationToken);
-        TokenValidationBenchmark.Measure();
+        await TokenValidationBenchmark.MeasureAsync();
         await new WebSocketMemoryBenchmark(biblio, sockets).MeasureAsync(cancellationToken);
 
         var (directRatio, nginxRatio) = (results.Ratio("gateway", "direct"), results.Ratio("gateway", "nginx"));

@@ -18,8 +18,8 @@ public enum Role
 public sealed record Caller(long UserId, Role Role)
 {
     // The claim names are short, because the claims are sent with every request.
-    private const string UserIdClaim = "sub";
-    private const string RoleClaim = "role";
+    public const string UserIdClaim = "sub";
+    public const string RoleClaim = "role";
 
     public bool IsStaff => Role is Role.Librarian or Role.Administrator;
 
@@ -40,19 +40,4 @@ public sealed record Caller(long UserId, Role Role)
 
     /// <summary>Whether this caller may read and change the data of this user.</summary>
     public bool CanActFor(long userId) => IsStaff || UserId == userId;
-
-    /// <summary>The claims of a token for this caller, with <paramref name="more"/> claims of the issuer.</summary>
-    public ClaimsPrincipal ToPrincipal(params IEnumerable<Claim> more) =>
-        new(
-            new ClaimsIdentity(
-                [
-                    new(UserIdClaim, UserId.ToString(CultureInfo.InvariantCulture)),
-                    new(RoleClaim, Role.ToString()),
-                    .. more,
-                ],
-                CallerAuthentication.Scheme,
-                UserIdClaim,
-                RoleClaim
-            )
-        );
 }

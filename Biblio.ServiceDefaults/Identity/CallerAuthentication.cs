@@ -1,22 +1,81 @@
-using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Biblio.ServiceDefaults.Identity;
 
-/// <summary>Every service verifies tokens itself, with the shared key ring, and does not trust the network.</summary>
+/// <summary>
+/// Every service verifies access tokens itself, with the public keys of the gateway, and does not trust the network.
+/// </summary>
 public static class CallerAuthentication
 {
-    /// <summary>Tokens are protected for this scheme, so it is the same in all services.</summary>
-    public const string Scheme = BearerTokenDefaults.AuthenticationScheme;
+    public const string Scheme = JwtBearerDefaults.AuthenticationScheme;
+
+    /// <summary>The health check of the keys. A service is not ready before it has them.</summary>
+    public const string HealthCheck = "signing-keys";
 
     internal static void AddCallerAuthentication(this IHostApplicationBuilder builder)
     {
-        builder.AddKeyRing();
-        builder.Services.AddAuthentication(Scheme).AddBearerToken(Scheme);
-        builder.Services.RemoveDataProtectionHostedService();
+        var services = builder.Services;
+        KeySetClient.Add(services);
+        services.AddSingleton<SigningKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
+        services.AddHealthChecks().AddCheck<SigningKeysHealthCheck>(HealthCheck);
+        services.AddSingleton<AccessTokenHandler>();
+        services.AddAuthentication(Scheme).AddJwtBearer(Scheme);
+        services
+            .AddOptions<JwtBearerOptions>(Scheme)
+            .Configure<SigningKeys, AccessTokenHandler>(
+                (options, keys, handler) =>
+                {
+                    options.TokenHandlers.Clear();
+                    options.TokenHandlers.Add(handler);
+                    options.TokenValidationParameters = AccessTokenFormat.CreateValidationParameters(keys);
+                    options.SaveToken = false;
+                    options.Events = new()
+                    {
+                        OnMessageReceived = context => WaitForKeysAsync(keys, context.HttpContext),
+                        OnChallenge = ChallengeAsync,
+                    };
+                }
+            );
+        RemoveDataProtectionHostedService(services);
+        AddPolicies(services);
+    }
+
+    internal static void UseCallerAuthentication(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    private static Task WaitForKeysAsync(SigningKeys keys, HttpContext context) =>
+        keys.IsLoaded
+        || context.Request.Headers.Authorization.Count == 0
+        || MonitoringPaths.Contains(context.Request.Path)
+            ? Task.CompletedTask
+            : keys.WaitAsync(context.RequestAborted);
+
+    /// <summary>
+    /// A token that cannot be verified yet may be valid. The response is 503 instead of 401, so the caller retries
+    /// instead of signing in again.
+    /// </summary>
+    private static Task ChallengeAsync(JwtBearerChallengeContext context)
+    {
+        if (context.AuthenticateFailure is SigningKeysUnavailableException)
+        {
+            context.HandleResponse();
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "2";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void AddPolicies(IServiceCollection services)
+    {
         // With a scheme, the fallback policy would replace the user of another scheme on anonymous endpoints.
-        var authorization = builder
-            .Services.AddAuthorizationBuilder()
+        var authorization = services
+            .AddAuthorizationBuilder()
             .SetFallbackPolicy(
                 new AuthorizationPolicyBuilder().RequireAssertion(context => !HasNoPolicy(context)).Build()
             );
@@ -31,35 +90,22 @@ public static class CallerAuthentication
         }
     }
 
-    internal static void UseCallerAuthentication(this WebApplication app)
-    {
-        if (app.Services.GetService<KeyRingLoader>() is { } keyRing)
-        {
-            app.Use(next =>
-                context =>
-                    keyRing.IsLoaded || context.Request.Headers.Authorization.Count == 0
-                        ? next(context)
-                        : WaitForKeyRingAsync(keyRing, next, context)
-            );
-        }
-
-        app.UseAuthentication();
-        app.UseAuthorization();
-    }
-
     /// <summary>
-    /// A token that cannot be verified yet may be valid. The response is 503 instead of 401, so the caller retries
-    /// instead of signing in again.
+    /// <c>AddAuthentication</c> adds a service that creates Data Protection keys in the home folder at each start.
+    /// Nothing here uses them.
     /// </summary>
-    private static async Task WaitForKeyRingAsync(KeyRingLoader keyRing, RequestDelegate next, HttpContext context)
+    private static void RemoveDataProtectionHostedService(IServiceCollection services)
     {
-        var isLoaded = await keyRing.WaitAsync(context.RequestAborted);
-        await next(context);
-        if (!isLoaded && context.Response is { StatusCode: StatusCodes.Status401Unauthorized, HasStarted: false })
+        foreach (
+            var hosted in services
+                .Where(service =>
+                    service.ServiceType == typeof(IHostedService)
+                    && service.ImplementationType?.Name == "DataProtectionHostedService"
+                )
+                .ToList()
+        )
         {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            context.Response.Headers.RetryAfter = "2";
-            context.Response.Headers.WWWAuthenticate = default;
+            services.Remove(hosted);
         }
     }
 

@@ -47,6 +47,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
         _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("accounts");
         Redis = await RedisServer.StartAsync();
         await Services.GetRequiredService<StarterAccountSeeder>().WaitUntilDoneAsync(CancellationToken);
+        await Services.GetRequiredService<SigningKeys>().WaitUntilLoadedAsync(CancellationToken);
     }
 
     public override async ValueTask DisposeAsync()
@@ -58,7 +59,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
     public static string NewAddress() => $"reader{Interlocked.Increment(ref _addresses)}@somewhere.example";
 
-    public HttpClient As(long userId, Role role) => CreateClient().As(Redis.ConnectionString, new Caller(userId, role));
+    public HttpClient As(long userId, Role role) => CreateClient().As(new Caller(userId, role), Tokens.KeyOf(Services));
 
     public HttpClient WithToken(string accessToken)
     {
@@ -125,8 +126,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
     {
         builder.UseSetting("ConnectionStrings:accountsdb", _connection);
         builder.UseSetting("ConnectionStrings:cache", Redis.ConnectionString);
-        builder.UseSetting("Identity:KeyRingSecret", Tokens.KeyRingSecret);
-        builder.UseSetting("Identity:CreatesKeys", "true");
+        builder.UseSetting("Accounts:SigningKeySecret", Tokens.SigningKeySecret);
         builder.UseSetting("Accounts:StarterPassword", Password);
         builder.UseSetting("Accounts:LibrarianPassword", LibrarianPassword);
         builder.UseSetting("Accounts:HashIterations", "1000");

@@ -87,6 +87,7 @@ internal static class EndpointAccess
         """;
 
     private const string Api = """
+        everyone GET /.well-known/jwks.json
         everyone POST /api/v1/account/register
         everyone POST /api/v1/account/login
         everyone POST /api/v1/account/refresh

@@ -155,19 +155,22 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
 
     private IEnumerable<(string Caller, string? Token)> Callers()
     {
-        var redis = shop.Redis.ConnectionString;
-        var good = Tokens.Create(redis, Tokens.Administrator);
+        var key = shop.SigningKey;
+        var good = Tokens.Create(Tokens.Administrator, key: key);
         yield return ("an anonymous caller", null);
         yield return (
             "a caller with an expired token",
-            Tokens.Create(redis, Tokens.Administrator, TimeSpan.FromMinutes(-1))
+            Tokens.Create(Tokens.Administrator, TimeSpan.FromMinutes(-1), key)
         );
         yield return ("a caller with a forged token", good[..40] + (good[40] == 'A' ? 'B' : 'A') + good[41..]);
-        yield return ("a caller with a token of another key ring", Tokens.CreateWithUnknownKeys(Tokens.Administrator));
-        yield return ("a caller without a role", Tokens.Create(redis, Tokens.Administrator with { Role = (Role)7 }));
-        yield return ("a reader", Tokens.Create(redis, Tokens.Reader()));
-        yield return ("another reader", Tokens.Create(redis, Tokens.Reader(2)));
-        yield return ("a librarian", Tokens.Create(redis, Tokens.Librarian));
+        yield return (
+            "a caller with a token of another gateway",
+            Tokens.Create(Tokens.Administrator, key: Tokens.NewKey())
+        );
+        yield return ("a caller without a role", Tokens.Create(Tokens.Administrator with { Role = (Role)7 }, key: key));
+        yield return ("a reader", Tokens.Create(Tokens.Reader(), key: key));
+        yield return ("another reader", Tokens.Create(Tokens.Reader(2), key: key));
+        yield return ("a librarian", Tokens.Create(Tokens.Librarian, key: key));
         yield return ("an administrator", good);
     }
 

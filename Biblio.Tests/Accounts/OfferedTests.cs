@@ -274,7 +274,7 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         public ValueTask DisposeAsync() => Shop.DisposeAsync();
 
         public HttpClient As(Caller? caller) =>
-            caller is null ? Shop.Client("api") : Shop.Client("api").As(Shop.Redis.ConnectionString, caller);
+            caller is null ? Shop.Client("api") : Shop.Client("api").As(caller, Shop.SigningKey);
 
         public string Expand(string path) =>
             Ids.Aggregate(path, (filled, number) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Biblio.Api.Accounts.Data;
+using Biblio.Api.Accounts.Tokens;
 using Biblio.Catalog.Data;
 using Biblio.Inventory.Data;
 using Biblio.Orders.Data;
@@ -16,8 +17,8 @@ using ShopFront = Biblio.Web.Clients.CatalogClient;
 namespace Biblio.Tests.Accounts;
 
 /// <summary>
-/// Every service of Biblio with its real endpoints on real ports. They share one Redis with one key ring, and reader 1
-/// has an order.
+/// Every service of Biblio with its real endpoints on real ports. They share one Redis and the keys of the gateway, and
+/// reader 1 has an order.
 /// </summary>
 public sealed class SecuredShop : IAsyncLifetime
 {
@@ -29,6 +30,9 @@ public sealed class SecuredShop : IAsyncLifetime
 
     public RedisServer Redis { get; private set; } = null!;
 
+    /// <summary>The key with which the gateway signs.</summary>
+    internal SigningKey SigningKey => Tokens.KeyOf(_services["api"].Services);
+
     /// <summary>The id of an order of reader 1.</summary>
     public long Order { get; private set; }
 
@@ -37,18 +41,10 @@ public sealed class SecuredShop : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Redis = await RedisServer.StartAsync();
-        await StartAsync<CatalogDbContext>("catalog", "catalogdb", ("Catalog:StarterFile", "none"));
-        await StartAsync<InventoryDbContext>("inventory", "inventorydb");
-        await StartAsync<OrdersDbContext>(
-            "orders",
-            "ordersdb",
-            ("Orders:EventStreamDuration", "00:00:00.5"),
-            AddressSetting("catalog")
-        );
-        // The gateway and the shop front need each other's address before they start.
-        foreach (var edge in new[] { "api", "web" })
+        // The services need the address of the gateway before they start, and it needs theirs.
+        foreach (var service in new[] { "catalog", "inventory", "orders", "api", "web" })
         {
-            _services[edge] = (null!, new Uri($"http://127.0.0.1:{LocalProcess.FreePort()}"));
+            _services[service] = (null!, new Uri($"http://127.0.0.1:{LocalProcess.FreePort()}"));
         }
 
         await StartAsync<AccountsDbContext>(
@@ -59,14 +55,22 @@ public sealed class SecuredShop : IAsyncLifetime
                 AddressSetting("inventory"),
                 AddressSetting("orders"),
                 AddressSetting("web"),
-                ("Identity:CreatesKeys", "true"),
+                ("Accounts:SigningKeySecret", Tokens.SigningKeySecret),
                 ("Gateway:ApiOnlyPort", $"{_services["api"].Address.Port}"),
                 .. GatewaySettings,
             ]
         );
-        await StartAsync<ShopFront>("web", null, AddressSetting("api"));
+        await StartAsync<CatalogDbContext>("catalog", "catalogdb", ("Catalog:StarterFile", "none"));
+        await StartAsync<InventoryDbContext>("inventory", "inventorydb");
+        await StartAsync<OrdersDbContext>(
+            "orders",
+            "ordersdb",
+            ("Orders:EventStreamDuration", "00:00:00.5"),
+            AddressSetting("catalog")
+        );
+        await StartAsync<ShopFront>("web", null, ("Session:CookieKeySecret", Tokens.CookieKeySecret));
 
-        using var reader = Client("orders").As(Redis.ConnectionString, Tokens.Reader());
+        using var reader = Client("orders").As(Tokens.Reader(), SigningKey);
         using var placed = await reader.PostAsJsonAsync(
             "/orders",
             new { product = "Globe", amount = 5 },
@@ -104,7 +108,7 @@ public sealed class SecuredShop : IAsyncLifetime
     {
         var all = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
         all["ConnectionStrings:cache"] = Redis.ConnectionString;
-        all["Identity:KeyRingSecret"] = Tokens.KeyRingSecret;
+        all[AddressSetting("api").Item1] = AddressSetting("api").Item2;
         all["Messaging:Consumer"] = "test";
         if (database is not null)
         {
@@ -114,7 +118,7 @@ public sealed class SecuredShop : IAsyncLifetime
         }
 
         var host = new Host<TEntry>(all);
-        var port = _services.TryGetValue(name, out var known) ? known.Address.Port : LocalProcess.FreePort();
+        var port = _services[name].Address.Port;
         host.UseKestrel(port);
         host.StartServer();
         _hosts.Add(host);

@@ -259,17 +259,6 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
         }
     }
 
-    [Fact]
-    public async Task Redis_holds_the_key_ring_encrypted()
-    {
-        await app.SignInAsync("alice@biblio.example");
-
-        var ring = await app.Redis.ExecuteAsync("LRANGE", "biblio:identity:keys", "0", "-1");
-
-        Assert.Contains("<sealed", ring, StringComparison.Ordinal);
-        Assert.DoesNotContain("masterKey", ring, StringComparison.OrdinalIgnoreCase);
-    }
-
     /// <summary>
     /// The parts of a response that a caller can compare: status, location, and body without the trace id.
     /// </summary>

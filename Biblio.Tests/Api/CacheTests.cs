@@ -314,11 +314,7 @@ public sealed class CacheTests(CacheTests.SeparateRedis separateRedis) : IClassF
                 ["inventory"] = [replica],
                 ["web"] = [replica],
             },
-            new(settings ?? [])
-            {
-                ["ConnectionStrings:cache"] = separateRedis.Redis.ConnectionString,
-                ["Identity:KeyRingSecret"] = Tokens.KeyRingSecret,
-            }
+            new(settings ?? []) { ["ConnectionStrings:cache"] = separateRedis.Redis.ConnectionString }
         );
         await Eventually.IsTrueAsync(() => gateway.HasLogged("changes are heard", count: 1));
         return gateway;

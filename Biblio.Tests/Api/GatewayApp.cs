@@ -8,6 +8,7 @@ using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Api;
@@ -37,7 +38,7 @@ internal sealed class GatewayApp : IAsyncDisposable
     public HttpClient Http2 { get; }
 
     /// <summary>Adds a caller's token to every request of the public client; by default, a librarian's.</summary>
-    public HttpClient SignIn(Caller? caller = null) => Public.As(_host.Services, caller ?? Tokens.Librarian);
+    public HttpClient SignIn(Caller? caller = null) => Public.As(caller ?? Tokens.Librarian);
 
     /// <summary>All log entries.</summary>
     public ConcurrentQueue<(LogLevel Level, string Message)> Log => _host.Log;
@@ -56,6 +57,8 @@ internal sealed class GatewayApp : IAsyncDisposable
         {
             ["Gateway:ApiOnlyPort"] = $"{ports.Item2}",
             ["Gateway:Http2Port"] = $"{ports.Item3}",
+            ["Accounts:SigningKeySecret"] = Tokens.SigningKeySecret,
+            [Tokens.KeySetSetting.Key] = Tokens.KeySetSetting.Value,
         };
         foreach (var service in new[] { "catalog", "orders", "inventory", "web" })
         {
@@ -99,6 +102,8 @@ internal sealed class GatewayApp : IAsyncDisposable
                 builder.UseSetting(name, value);
             }
 
+            // The gateway verifies the tokens of the tests.
+            builder.ConfigureTestServices(services => services.AddSingleton<ISigningKeySource, KeySetClient>());
             if (!settings.ContainsKey("ConnectionStrings:accountsdb"))
             {
                 // Without an accounts database, the gateway must not wait for its migrations.

@@ -181,14 +181,14 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
     protected override void ConfigureClient(HttpClient client)
     {
         base.ConfigureClient(client);
-        client.As(_redis.ConnectionString, Tokens.Librarian);
+        client.As(Tokens.Librarian);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:catalogdb", _connection);
         builder.UseSetting("ConnectionStrings:cache", _redis.ConnectionString);
-        builder.UseSetting("Identity:KeyRingSecret", Tokens.KeyRingSecret);
+        builder.UseSetting(Tokens.KeySetSetting.Key, Tokens.KeySetSetting.Value);
         builder.UseSetting("Messaging:Consumer", "test");
         builder.UseSetting("Catalog:StarterFile", "none");
         builder.ConfigureLogging(logging => logging.ClearProviders());

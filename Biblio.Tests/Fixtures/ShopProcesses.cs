@@ -43,7 +43,7 @@ public sealed class ShopProcesses : IAsyncLifetime
         (string, string)[] common =
         [
             ("ConnectionStrings:cache", Redis.ConnectionString),
-            ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            Tokens.KeySetSetting,
             ("Logging:LogLevel:Default", "Warning"),
             ("Messaging:PollInterval", "00:00:00.200"),
             ("Messaging:ClaimAfter", "00:00:05"),
@@ -79,7 +79,7 @@ public sealed class ShopProcesses : IAsyncLifetime
         foreach (var service in new[] { Catalog, Inventory, Orders })
         {
             service.Start();
-            service.Client.As(Redis.ConnectionString, Tokens.Librarian);
+            service.Client.As(Tokens.Librarian);
         }
 
         await WaitUntilHealthyAsync();

@@ -1,22 +1,34 @@
-using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Http.Headers;
+using Biblio.Api.Accounts.Tokens;
 using Biblio.ServiceDefaults.Identity;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Biblio.Tests.Fixtures;
 
 /// <summary>
-/// Creates the access tokens that the gateway would issue. The services of one Redis share its key ring.
+/// Creates the access tokens that a gateway would issue. Services under test read the public key from a server in this
+/// process, or from the real gateway of the test.
 /// </summary>
 internal static class Tokens
 {
-    public const string KeyRingSecret = "the-secret-of-a-ring-for-tests";
+    /// <summary>The secret of gateways under test.</summary>
+    public const string SigningKeySecret = "the-secret-of-gateways-for-tests";
 
-    private static readonly ConcurrentDictionary<string, IServiceProvider> KeyRings = [];
+    /// <summary>The secret of web front ends under test.</summary>
+    public const string CookieKeySecret = "the-secret-of-cookies-for-tests";
+
+    /// <summary>The key of the tests.</summary>
+    public static SigningKey Key { get; } = NewKey();
+
+    private static readonly Lazy<KeySetServer> Server = new(() =>
+        new KeySetServer(Key).StartAsync().GetAwaiter().GetResult()
+    );
+
+    /// <summary>The setting with which a service under test finds the public key of the tests.</summary>
+    public static (string Key, string Value) KeySetSetting => Server.Value.Setting;
 
     public static Caller Reader(long userId = 1) => new(userId, Role.Reader);
 
@@ -24,49 +36,46 @@ internal static class Tokens
 
     public static Caller Administrator { get; } = new(5, Role.Administrator);
 
-    /// <summary>A token that is valid for all services that share this Redis.</summary>
-    public static string Create(string redis, Caller caller, TimeSpan? lifetime = null) =>
-        Create(KeyRings.GetOrAdd(redis, CreateKeyRing), caller, lifetime);
+    public static SigningKey NewKey() => SigningKey.From(SigningKey.Create(), DateTime.UtcNow);
 
-    /// <summary>A token that is valid for one service that has its own keys.</summary>
-    public static string Create(IServiceProvider services, Caller caller, TimeSpan? lifetime = null) =>
-        services
-            .GetRequiredService<IOptionsMonitor<BearerTokenOptions>>()
-            .Get(CallerAuthentication.Scheme)
-            .BearerTokenProtector.Protect(
-                new AuthenticationTicket(
-                    caller.ToPrincipal(),
-                    new AuthenticationProperties
-                    {
-                        ExpiresUtc = DateTimeOffset.UtcNow + (lifetime ?? TimeSpan.FromHours(1)),
-                    },
-                    $"{CallerAuthentication.Scheme}:AccessToken"
-                )
-            );
+    /// <summary>A token that is signed with this key, or else with the key of the tests.</summary>
+    public static string Create(
+        Caller caller,
+        TimeSpan? lifetime = null,
+        SigningKey? key = null,
+        Action<SecurityTokenDescriptor>? change = null
+    )
+    {
+        var expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromHours(1));
+        var descriptor = new SecurityTokenDescriptor
+        {
+            TokenType = AccessTokenFormat.Type,
+            Issuer = AccessTokenFormat.Issuer,
+            Audience = AccessTokenFormat.Audience,
+            IssuedAt = expires.AddHours(-1),
+            NotBefore = expires.AddHours(-1),
+            Expires = expires,
+            Claims = new Dictionary<string, object>
+            {
+                [Caller.UserIdClaim] = caller.UserId.ToString(CultureInfo.InvariantCulture),
+                [Caller.RoleClaim] = caller.Role.ToString(),
+            },
+            SigningCredentials = (key ?? Key).Credentials,
+        };
+        change?.Invoke(descriptor);
+        return new JsonWebTokenHandler().CreateToken(descriptor);
+    }
+
+    /// <summary>The key with which this gateway signs now.</summary>
+    public static SigningKey KeyOf(IServiceProvider gateway) => gateway.GetRequiredService<SigningKeyStore>().Current;
 
     /// <summary>Adds a token of this caller to every request of the client.</summary>
-    public static HttpClient As(this HttpClient client, string redis, Caller caller)
+    public static HttpClient As(this HttpClient client, Caller caller, SigningKey? key = null) =>
+        client.WithToken(Create(caller, key: key));
+
+    public static HttpClient WithToken(this HttpClient client, string token)
     {
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Create(redis, caller));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
-    }
-
-    public static HttpClient As(this HttpClient client, IServiceProvider services, Caller caller)
-    {
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Create(services, caller));
-        return client;
-    }
-
-    /// <summary>A token that is signed with unknown keys.</summary>
-    public static string CreateWithUnknownKeys(Caller caller) => Create(KeyRings.GetOrAdd("", CreateKeyRing), caller);
-
-    private static IServiceProvider CreateKeyRing(string redis)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration["ConnectionStrings:cache"] = redis;
-        builder.Configuration["Identity:KeyRingSecret"] = KeyRingSecret;
-        builder.Configuration["Identity:CreatesKeys"] = "true";
-        builder.AddCallerAuthentication();
-        return builder.Build().Services;
     }
 }

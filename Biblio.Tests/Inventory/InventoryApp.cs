@@ -172,14 +172,14 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
     protected override void ConfigureClient(HttpClient client)
     {
         base.ConfigureClient(client);
-        client.As(_redis.ConnectionString, Tokens.Librarian);
+        client.As(Tokens.Librarian);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:inventorydb", _connection);
         builder.UseSetting("ConnectionStrings:cache", _redis.ConnectionString);
-        builder.UseSetting("Identity:KeyRingSecret", Tokens.KeyRingSecret);
+        builder.UseSetting(Tokens.KeySetSetting.Key, Tokens.KeySetSetting.Value);
         builder.UseSetting("Messaging:Consumer", "test");
         builder.ConfigureLogging(logging => logging.ClearProviders());
         foreach (var (key, value) in Settings)

@@ -31,13 +31,14 @@ public sealed class StartTests
         using var service = new ServiceProcess(
             project,
             ("ConnectionStrings:cache", redis.ConnectionString),
-            ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            Tokens.KeySetSetting,
+            ("Accounts:SigningKeySecret", Tokens.SigningKeySecret),
             ($"ConnectionStrings:{database}", schema),
             ("Catalog:StarterFile", "none.csv")
         );
         service.Start();
         await WaitUntilAliveAsync(service);
-        service.Client.As(redis.ConnectionString, Tokens.Librarian);
+        service.Client.As(Tokens.Librarian);
 
         // There are more callers than threads in the pool.
         var early = Enumerable.Range(0, 60).Select(_ => StatusAsync(service, path)).ToList();
@@ -85,7 +86,7 @@ public sealed class StartTests
         using var service = new ServiceProcess(
             "Biblio.Catalog",
             ("ConnectionStrings:cache", redis.ConnectionString),
-            ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            Tokens.KeySetSetting,
             ("ConnectionStrings:catalogdb", await mariadb.CreateSchemaAsync("early")),
             ("Catalog:StarterFile", "none.csv")
         );

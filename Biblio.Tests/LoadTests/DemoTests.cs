@@ -104,7 +104,7 @@ public sealed class DemoTests(DemoTests.StateFolder state) : IClassFixture<DemoT
 
     private async Task<double> ErrorRateAsync()
     {
-        using var client = state.Shop.Client("catalog").As(state.Shop.Redis.ConnectionString, Tokens.Librarian);
+        using var client = state.Shop.Client("catalog").As(Tokens.Librarian, state.Shop.SigningKey);
         var faults = await client.GetFromJsonAsync<JsonElement>("/faults", CancellationToken);
         return faults
             .EnumerateArray()

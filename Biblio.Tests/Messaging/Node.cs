@@ -65,7 +65,7 @@ internal sealed class Node : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([
             new("ConnectionStrings:notesdb", schema),
             new("ConnectionStrings:cache", redis.ConnectionString),
-            new("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            new(Tokens.KeySetSetting.Key, Tokens.KeySetSetting.Value),
             new("Messaging:Consumer", replica),
             new("Messaging:RetryDelay", "00:00:00.010"),
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
@@ -84,10 +84,7 @@ internal sealed class Node : IAsyncDisposable
         await app.Services.GetRequiredService<MigrationState>().WhenReadyAsync(TestContext.Current.CancellationToken);
         return new Node(app, replica)
         {
-            Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }.As(
-                redis.ConnectionString,
-                Tokens.Librarian
-            ),
+            Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }.As(Tokens.Librarian),
         };
     }
 

@@ -20,7 +20,7 @@ public sealed class IdleTests
                     .Environment.Where(setting => setting.Key != "OTEL_TRACES_SAMPLER")
                     .Select(setting => (setting.Key, setting.Value)),
                 ("ConnectionStrings:cache", redis.ConnectionString),
-                ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+                Tokens.KeySetSetting,
                 ("ConnectionStrings:catalogdb", schema),
                 ("Catalog:StarterFile", "none.csv"),
                 ("Messaging:PollInterval", "00:00:00.200"),
@@ -40,9 +40,7 @@ public sealed class IdleTests
             await Task.Delay(200, CancellationToken);
         }
 
-        using var answer = await catalog
-            .Client.As(redis.ConnectionString, Tokens.Librarian)
-            .GetAsync("/books", CancellationToken);
+        using var answer = await catalog.Client.As(Tokens.Librarian).GetAsync("/books", CancellationToken);
 
         await Eventually.IsTrueAsync(
             () => Task.FromResult(receiver.Spans.Any(span => span.ParentId.Length == 0)),

@@ -33,12 +33,12 @@ public sealed class DisconnectTests
             "Biblio.Orders",
             ("ConnectionStrings:ordersdb", schema),
             ("ConnectionStrings:cache", redis.ConnectionString),
-            ("Identity:KeyRingSecret", Tokens.KeyRingSecret),
+            Tokens.KeySetSetting,
             ("Database:PoolSize", $"{PoolSize}")
         );
         orders.Start();
         await orders.WaitUntilHealthyAsync(CancellationToken);
-        orders.Client.As(redis.ConnectionString, Tokens.Reader());
+        orders.Client.As(Tokens.Reader());
         Assert.Equal(HttpStatusCode.Created, await OrderAsync(orders, CancellationToken));
 
         using var end = new CancellationTokenSource(TestDuration);

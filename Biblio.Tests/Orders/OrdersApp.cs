@@ -63,7 +63,7 @@ public sealed class OrdersApp : IAsyncLifetime
         {
             web.UseSetting("ConnectionStrings:ordersdb", connection);
             web.UseSetting("ConnectionStrings:cache", Redis.ConnectionString);
-            web.UseSetting("Identity:KeyRingSecret", Tokens.KeyRingSecret);
+            web.UseSetting(Tokens.KeySetSetting.Key, Tokens.KeySetSetting.Value);
             web.UseSetting("Messaging:Consumer", _schema);
             web.UseSetting("Logging:LogLevel:Default", "Warning");
             foreach (var (key, value) in _settings)
@@ -91,7 +91,7 @@ public sealed class OrdersApp : IAsyncLifetime
     }
 
     /// <summary>Creates a client with the token of this caller.</summary>
-    internal HttpClient CreateClient(Caller caller) => _factory.CreateClient().As(Redis.ConnectionString, caller);
+    internal HttpClient CreateClient(Caller caller) => _factory.CreateClient().As(caller);
 
     /// <summary>Starts another replica with its own consumer name. It stops with this app.</summary>
     public HttpClient CreateReplica()
@@ -100,7 +100,7 @@ public sealed class OrdersApp : IAsyncLifetime
             web.UseSetting("Messaging:Consumer", Guid.NewGuid().ToString("N"))
         );
         _replicas.Add(replica);
-        return replica.CreateClient().As(Redis.ConnectionString, Tokens.Librarian);
+        return replica.CreateClient().As(Tokens.Librarian);
     }
 
     /// <summary>Returns whether an instrument belongs to this app and not to another app of this process.</summary>
@@ -109,14 +109,7 @@ public sealed class OrdersApp : IAsyncLifetime
             .Prepend(_factory)
             .Any(one => one.Services.GetRequiredService<IMeterFactory>() == instrument.Meter.Scope);
 
-    /// <summary>Deletes every key in Redis except the key ring, which only the gateway creates.</summary>
-    public Task ClearRedisAsync() =>
-        Redis.ExecuteAsync(
-            "EVAL",
-            "for _, key in ipairs(redis.call('KEYS', '*')) do "
-                + "if key ~= 'biblio:identity:keys' then redis.call('DEL', key) end end",
-            "0"
-        );
+    public Task ClearRedisAsync() => Redis.ExecuteAsync("FLUSHALL");
 
     public HttpClient CreateClientBehind(string pathBase)
     {

@@ -22,7 +22,7 @@ public sealed class HealthTests
         Assert.Equal(
             """{"status":"healthy","service":"tiny","checks":{"self":{"status":"healthy","description":null}"""
                 + more
-                + "}}",
+                + ""","signing-keys":{"status":"healthy","description":null}}}""",
             health.Text
         );
         Assert.Equal(200, (await app.GetAsync("/alive")).Status);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
+using Biblio.ServiceDefaults.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -39,7 +40,13 @@ internal sealed class TinyApp : IAsyncDisposable
                 EnvironmentName = environment,
                 // The output folder of the tests contains the settings of a service, so it is not used.
                 ContentRootPath = Path.Combine(Repository.Root, "Biblio.Tests"),
-                Args = ["--urls=http://127.0.0.1:0", "--OTEL_SERVICE_NAME=tiny", .. arguments],
+                Args =
+                [
+                    "--urls=http://127.0.0.1:0",
+                    "--OTEL_SERVICE_NAME=tiny",
+                    $"--{Tokens.KeySetSetting.Key}={Tokens.KeySetSetting.Value}",
+                    .. arguments,
+                ],
             }
         );
         builder.AddServiceDefaults();
@@ -57,11 +64,14 @@ internal sealed class TinyApp : IAsyncDisposable
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var client = UntracedClient.Create(new Uri(app.Urls.First()));
-        // With a shared key ring, the test itself sets the token.
-        return new(
-            app,
-            app.Configuration.GetConnectionString("cache") is null ? client.As(app.Services, Tokens.Librarian) : client
-        );
+        if (app.Configuration[Tokens.KeySetSetting.Key] == Tokens.KeySetSetting.Value)
+        {
+            await app
+                .Services.GetRequiredService<SigningKeys>()
+                .WaitUntilLoadedAsync(TestContext.Current.CancellationToken);
+        }
+
+        return new(app, client.As(Tokens.Librarian));
     }
 
     public Task<Answer> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Biblio.ServiceDefaults.Identity;
+using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +61,9 @@ internal sealed class FakeApi : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var api = new FakeApi(app);
+        app.Map(AccessTokenFormat.KeySetPath, keys =>
+            keys.Run(context => context.Response.WriteAsJsonAsync(KeySetServer.ToKeySet([Tokens.Key])))
+        );
         app.Use(
             (context, next) =>
             {

@@ -71,6 +71,7 @@ internal sealed partial class WebApp : IAsyncDisposable
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSetting("services:api:http:0", api);
+            builder.UseSetting("Session:CookieKeySecret", Fixtures.Tokens.CookieKeySecret);
             builder.ConfigureLogging(logging => logging.ClearProviders());
         }
     }

@@ -1,14 +1,17 @@
+using Biblio.Api.Accounts.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Biblio.Api.Accounts.Data;
 
-/// <summary>The accounts database. Sql/0001_initial.sql creates its tables.</summary>
+/// <summary>The accounts database. The files in Sql/ create its tables.</summary>
 public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> options) : DbContext(options)
 {
     internal DbSet<User> Users => Set<User>();
 
     internal DbSet<Session> Sessions => Set<Session>();
+
+    internal DbSet<StoredSigningKey> SigningKeys => Set<StoredSigningKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTime>().HavePrecision(6);
@@ -57,9 +60,22 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
             session.ToTable("sessions");
             session.Property(s => s.Id).HasColumnName("id").HasMaxLength(32).IsFixedLength();
             session.Property(s => s.UserId).HasColumnName("user_id");
+            session.Property(s => s.SecurityStamp).HasColumnName("security_stamp").HasMaxLength(64);
+            session.Property(s => s.RefreshHash).HasColumnName("refresh_hash").HasMaxLength(32).IsFixedLength();
+            session.Property(s => s.PreviousHash).HasColumnName("previous_hash").HasMaxLength(32).IsFixedLength();
             session.Property(s => s.CreatedAt).HasColumnName("created_at");
             session.Property(s => s.RefreshedAt).HasColumnName("refreshed_at");
             session.Property(s => s.ExpiresAt).HasColumnName("expires_at");
+        });
+
+        modelBuilder.Entity<StoredSigningKey>(key =>
+        {
+            key.ToTable("signing_keys");
+            key.HasKey(k => k.Number);
+            key.Property(k => k.Number).HasColumnName("number").ValueGeneratedNever();
+            key.Property(k => k.PrivateKey).HasColumnName("private_key").HasMaxLength(400);
+            key.Property(k => k.SignsFrom).HasColumnName("signs_from");
+            key.Property(k => k.CreatedAt).HasColumnName("created_at");
         });
     }
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Biblio.ServiceDefaults.Identity;
+using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Biblio.Api.Accounts.Features;
@@ -7,7 +7,7 @@ namespace Biblio.Api.Accounts.Features;
 internal static class Login
 {
     /// <summary>Sign in to get a short-lived access token (Bearer) and a refresh token for the next one.</summary>
-    public static async Task<Results<SignInHttpResult, ProblemHttpResult>> Handle(
+    public static async Task<Results<Ok<AccessTokenResponse>, ProblemHttpResult>> Handle(
         LoginRequest request,
         CredentialValidator credentials,
         SessionService sessions,
@@ -21,10 +21,7 @@ internal static class Login
         }
 
         logger.SignedIn(user.Id);
-        return TypedResults.SignIn(
-            await sessions.CreateAsync(user, cancellationToken),
-            authenticationScheme: CallerAuthentication.Scheme
-        );
+        return TypedResults.Ok(await sessions.CreateAsync(user, cancellationToken));
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Biblio.ServiceDefaults.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
@@ -39,7 +38,7 @@ public sealed class CallerAuthenticationTests
     public async Task A_role_has_the_permissions_of_lesser_roles(string path, Role role, int status)
     {
         await using var app = await StartAsync();
-        app.Client.As(app.Services, new Caller(7, role));
+        app.Client.As(new Caller(7, role));
 
         var answer = await app.GetAsync(path);
 
@@ -63,76 +62,10 @@ public sealed class CallerAuthenticationTests
     public async Task A_handler_receives_its_caller()
     {
         await using var app = await StartAsync();
-        app.Client.As(app.Services, Tokens.Reader(42));
+        app.Client.As(Tokens.Reader(42));
 
         Assert.Equal("42 Reader", (await app.GetAsync("/who")).Text);
     }
-
-    [Fact]
-    public async Task Only_services_with_the_same_secret_accept_a_token()
-    {
-        var redis = await RedisServer.StartAsync();
-        var token = new AuthenticationHeaderValue("Bearer", Tokens.Create(redis.ConnectionString, Tokens.Reader()));
-        await using var one = await StartAsync(
-            $"--ConnectionStrings:cache={redis.ConnectionString}",
-            $"--Identity:KeyRingSecret={Tokens.KeyRingSecret}"
-        );
-        await using var other = await StartAsync(
-            $"--ConnectionStrings:cache={redis.ConnectionString}",
-            "--Identity:KeyRingSecret=quite-another-secret"
-        );
-        one.Client.DefaultRequestHeaders.Authorization = other.Client.DefaultRequestHeaders.Authorization = token;
-
-        Assert.Equal((200, 401), (await GetStatusAsync(one), await GetStatusAsync(other)));
-        await redis.Process.DisposeAsync();
-        // The service keeps the key ring that it has read.
-        Assert.Equal(200, (await one.GetAsync("/readers")).Status);
-    }
-
-    /// <summary>Returns the status after the service has read the key ring. It is 503 before that.</summary>
-    private static async Task<int> GetStatusAsync(TinyApp app)
-    {
-        var status = 503;
-        await Eventually.IsTrueAsync(async () => (status = (await app.GetAsync("/readers")).Status) != 503);
-        return status;
-    }
-
-    [Fact]
-    public async Task A_token_is_a_503_until_the_keys_are_loaded()
-    {
-        var redis = await RedisServer.StartAsync();
-        await using var app = await StartAsync(
-            $"--ConnectionStrings:cache={redis.ConnectionString}",
-            $"--Identity:KeyRingSecret={Tokens.KeyRingSecret}"
-        );
-        app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer",
-            Tokens.CreateWithUnknownKeys(Tokens.Reader())
-        );
-
-        var early = await app.GetAsync("/readers");
-        Assert.Equal((503, "application/problem+json"), (early.Status, early.ContentType));
-        Assert.NotNull(early.Headers.RetryAfter);
-        Assert.Equal(200, (await app.GetAsync("/everyone")).Status);
-
-        // The first key is created while the request waits.
-        var answer = app.GetAsync("/readers");
-        app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer",
-            Tokens.Create(redis.ConnectionString, Tokens.Reader())
-        );
-        Assert.Equal(401, (await answer).Status);
-        Assert.Equal(200, (await app.GetAsync("/readers")).Status);
-        await redis.Process.DisposeAsync();
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("too short")]
-    public async Task A_service_does_not_start_without_a_key_secret(string secret) =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            StartAsync("--ConnectionStrings:cache=127.0.0.1:1", $"--Identity:KeyRingSecret={secret}")
-        );
 
     private static Task<TinyApp> StartAsync(params string[] arguments) =>
         TinyApp.StartAsync(
