@@ -37,6 +37,7 @@ public static class MessagingRegistration
             new MigrationSource(typeof(MessagingRegistration).Assembly, "Messaging.Sql", "messaging")
         );
         services.AddSingleton<RedisBus>();
+        services.AddSingleton<StreamInspector>();
         services.AddSingleton<MessagingMetrics>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetterQueue>(provider, service));
         builder.AddRedis();
@@ -47,6 +48,7 @@ public static class MessagingRegistration
                 options.AddInterceptors(new OutboxInterceptor(provider.GetRequiredService<OutboxChannel>()))
         );
         services.AddHostedService<OutboxRelay<TContext>>();
+        services.AddHostedService<AcknowledgementTracker<TContext>>();
 
         if (subscriptions.SubscribedStreams.Count > 0)
         {
