@@ -40,7 +40,8 @@ public static class MessagingRegistration
         services.AddSingleton<StreamInspector>();
         services.AddSingleton<MessagingMetrics>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetterQueue>(provider, service));
-        builder.AddRedis();
+        // A service that only publishes keeps its messages in the outbox. One that subscribes gets its work from Redis.
+        builder.AddRedis(isEssential: subscriptions.SubscribedStreams.Count > 0);
 
         services.AddSingleton<OutboxChannel>();
         services.ConfigureDbContext<TContext>(

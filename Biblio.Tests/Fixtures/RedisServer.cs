@@ -79,6 +79,9 @@ public sealed class RedisServer
         await WaitUntilReadyAsync();
     }
 
+    /// <summary>Deletes the folder of the running server, so that it can not save its data.</summary>
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
     /// <summary>Copies the files of the server, and returns the folder of the copy.</summary>
     public string CopyFiles()
     {
