@@ -112,12 +112,15 @@ Task<bool> MeasureBareAsync(CommandLineOptions options) =>
         TimeSpan.FromSeconds(options.GetInteger("seconds", 3, 1, 600))
     ).RunAsync(cancellation.Token);
 
-Task<bool> MeasureRecoveryAsync(CommandLineOptions options) =>
-    new RecoveryMeasurement(
+async Task<bool> MeasureRecoveryAsync(CommandLineOptions options)
+{
+    using var measurement = new RecoveryMeasurement(
         options.GetText("state") ?? ".biblio",
         options.GetText("only")?.Split(',') ?? RecoveryMeasurement.AllTargets,
         options.GetInteger("rounds", 1, 1, 100)
-    ).RunAsync(cancellation.Token);
+    );
+    return await measurement.RunAsync(cancellation.Token);
+}
 
 async Task<bool> RunDemoAsync(CommandLineOptions options)
 {

@@ -10,7 +10,7 @@ namespace Biblio.LoadTests.Torture;
 /// Kills the processes of the running Biblio with SIGKILL, one after the other. It measures how long each takes to come
 /// back, how long everything then takes to be healthy, and how long the next order takes to be accepted.
 /// </summary>
-internal sealed class RecoveryMeasurement(string stateFolder, IReadOnlyList<string> targets, int rounds)
+internal sealed class RecoveryMeasurement(string stateFolder, IReadOnlyList<string> targets, int rounds) : IDisposable
 {
     public static readonly IReadOnlyList<string> AllTargets =
     [
@@ -68,6 +68,8 @@ internal sealed class RecoveryMeasurement(string stateFolder, IReadOnlyList<stri
         );
         return isWithinLimits;
     }
+
+    public void Dispose() => _client.Dispose();
 
     private async Task<(TimeSpan Back, TimeSpan Healthy, TimeSpan Order)> MeasureAsync(
         ResourceStatusFile status,

@@ -9,8 +9,6 @@ public sealed class DataLossTests
 {
     private readonly string _name = "l" + Guid.NewGuid().ToString("N")[..8];
 
-    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]

@@ -15,7 +15,9 @@ public sealed class SharedHealthCheckTests
         var store = new Store();
         var check = new SharedHealthCheck(store, TimeProvider.System);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => check.CheckHealthAsync(Context(store))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 1000).Select(_ => check.CheckHealthAsync(Context(store), CancellationToken))
+        );
 
         Assert.All(results, result => Assert.Equal(HealthStatus.Healthy, result.Status));
         Assert.Equal(1, store.Checks);
