@@ -7,10 +7,12 @@ internal static class ListeningProcess
 {
     private const string Listening = "0A";
 
+    private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+
     /// <summary>Returns the id of the process, or null when no process listens there.</summary>
     public static int? Find(int port)
     {
-        var sockets = new[] { "/proc/net/tcp", "/proc/net/tcp6" }
+        var sockets = Tables
             .Where(File.Exists)
             .SelectMany(File.ReadLines)
             .Skip(1)
