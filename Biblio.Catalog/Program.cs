@@ -11,7 +11,7 @@ using Biblio.ServiceDefaults.Faults;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddDatabase<CatalogDbContext>("catalogdb");
+builder.AddDatabase<CatalogDbContext>("catalogdb", servesReads: true);
 builder.AddMessaging<CatalogDbContext>("catalog");
 
 builder.Services.AddOptions<CatalogOptions>().BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();

@@ -9,6 +9,7 @@ using Biblio.LoadTests.Reports;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.TelemetryCost;
+using Biblio.LoadTests.Torture;
 
 // The invariant culture formats numbers the same on every machine. Programs and people compare them.
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -36,6 +37,9 @@ try
             ["demo", .. var rest] => RunDemoAsync(
                 CommandLineOptions.Parse(rest, "target", "catalog", "state", "visitors", "errors")
             ),
+            ["recovery", .. var rest] => MeasureRecoveryAsync(
+                CommandLineOptions.Parse(rest, "state", "only", "rounds")
+            ),
             ["lab", .. var rest] => new LabRun(LabOptions.Parse(rest)).RunAsync(cancellation.Token),
             [var name, .. var rest] when LoadCatalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load =>
                 RunAsync(load, CommandLineOptions.Parse(rest, "users", "duration", "target", "thresholds", "reports")),
@@ -43,7 +47,7 @@ try
             [var name, ..] => throw new UsageException(
                 $"There is no load '{name}'. The loads are: "
                     + string.Join(", ", LoadCatalogue.Loads.Select(load => load.Name))
-                    + ", telemetry-cost, reports-cost, edge, bare, lab, demo."
+                    + ", telemetry-cost, reports-cost, edge, bare, recovery, lab, demo."
             ),
         }
     )
@@ -108,6 +112,16 @@ Task<bool> MeasureBareAsync(CommandLineOptions options) =>
         TimeSpan.FromSeconds(options.GetInteger("seconds", 3, 1, 600))
     ).RunAsync(cancellation.Token);
 
+async Task<bool> MeasureRecoveryAsync(CommandLineOptions options)
+{
+    using var measurement = new RecoveryMeasurement(
+        options.GetText("state") ?? ".biblio",
+        options.GetText("only")?.Split(',') ?? RecoveryMeasurement.AllTargets,
+        options.GetInteger("rounds", 1, 1, 100)
+    );
+    return await measurement.RunAsync(cancellation.Token);
+}
+
 async Task<bool> RunDemoAsync(CommandLineOptions options)
 {
     var state = options.GetText("state") ?? ".biblio";
@@ -163,6 +177,13 @@ static Task<bool> PrintUsage()
         bare [--rounds 5] [--seconds 3]
                            a book compared to a bare Kestrel, an order compared to its SQL statements alone;
                            exit code 1 if Biblio is slower than its targets
+        """
+    );
+    Console.WriteLine(
+        """
+        recovery [--only orders,inventory,catalog,api,cache,mysql] [--rounds 1] [--state .biblio]
+                           kills each process of the running Biblio, and measures until it is back, healthy, and an
+                           order is accepted; exit code 1 if that is slower than its targets
         """
     );
     Console.WriteLine(

@@ -46,6 +46,24 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {MessageId} of {Stream} became a dead letter: {Reason}")]
     public static partial void MessageDeadLettered(this ILogger logger, string messageId, string stream, string reason);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Redis has lost {Count} messages of {Stream} that were not acknowledged. They are sent again"
+    )]
+    public static partial void MessagesLost(this ILogger logger, int count, string stream);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The consumer group {Group} was removed from {Stream}. Messages are no longer kept for it"
+    )]
+    public static partial void GroupForgotten(this ILogger logger, string group, string stream);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The acknowledgements of sent messages can not be read, so the messages are kept: {Reason}"
+    )]
+    public static partial void AcknowledgementsFailed(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} dead letters of {Service} were replayed")]
     public static partial void DeadLettersReplayed(this ILogger logger, int count, string service);
 

@@ -22,6 +22,7 @@ internal sealed class MessageRetention<TContext>(
     IServiceScopeFactory scopes,
     MigrationState migrations,
     RedisBus bus,
+    StreamInspector inspector,
     DeadLetterQueue deadLetters,
     MessagingMetrics metrics,
     TimeProvider time,
@@ -70,7 +71,10 @@ internal sealed class MessageRetention<TContext>(
     private async Task MeasureOutboxAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var outbox = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>();
+        var outbox = scope
+            .ServiceProvider.GetRequiredService<TContext>()
+            .Set<OutboxMessage>()
+            .Where(o => o.EntryId == null);
         var size = await outbox.LongCountAsync(cancellationToken);
         var oldest =
             size == 0
@@ -113,13 +117,15 @@ internal sealed class MessageRetention<TContext>(
         if (await FindFirstNeededAsync(stream, groups, cancellationToken) is { } firstNeeded)
         {
             // Events stay for a service that is added later. Commands have a single consumer group, which is done.
-            var keepFrom =
+            // All stay long enough for their publisher to see that Redis has not lost them.
+            var age =
                 StreamNames.IsCommandStream(stream) || length > options.Value.MaxRetainedEvents
-                    ? firstNeeded
-                    : StreamEntryId.Min(
-                        firstNeeded,
-                        new StreamEntryId((time.GetUtcNow() - options.Value.EventRetention).ToUnixTimeMilliseconds(), 0)
-                    );
+                    ? options.Value.TrimDelay
+                    : options.Value.EventRetention;
+            var keepFrom = StreamEntryId.Min(
+                firstNeeded,
+                new StreamEntryId((time.GetUtcNow() - age).ToUnixTimeMilliseconds(), 0)
+            );
             await bus.WithTimeoutAsync(db.StreamTrimByMinIdAsync(stream, keepFrom.ToString()), cancellationToken);
         }
     }
@@ -137,13 +143,7 @@ internal sealed class MessageRetention<TContext>(
         StreamEntryId? firstNeeded = null;
         foreach (var group in groups)
         {
-            var pending = await bus.WithTimeoutAsync(bus.Db.StreamPendingAsync(stream, group.Name), cancellationToken);
-            // The group was read before its pending entries. Entries delivered in between have higher ids than both.
-            var first =
-                pending.PendingMessageCount > 0
-                    ? StreamEntryId.Parse((string)pending.LowestPendingMessageId!)
-                    : StreamEntryId.Parse(group.LastDeliveredId!).Next;
-            first = StreamEntryId.Min(first, StreamEntryId.Parse(group.LastDeliveredId!).Next);
+            var first = await inspector.FindFirstNeededAsync(stream, group, cancellationToken);
             firstNeeded = firstNeeded is { } lowest ? StreamEntryId.Min(lowest, first) : first;
         }
 

@@ -14,6 +14,7 @@ internal sealed class MessagingMetrics
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _ignored;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _lost;
     private (long Size, double Age) _outbox;
     private long _deadLettersWaiting;
 
@@ -72,6 +73,11 @@ internal sealed class MessagingMetrics
             "{message}",
             "Messages that became dead letters"
         );
+        _lost = meter.CreateCounter<long>(
+            "biblio.messaging.lost",
+            "{message}",
+            "Sent messages that Redis has lost, and that are sent again"
+        );
     }
 
     public void SetOutbox(long size, TimeSpan age) => _outbox = (size, age.TotalSeconds);
@@ -93,6 +99,9 @@ internal sealed class MessagingMetrics
 
     public void AddDeadLetter(string stream) =>
         _deadLetters.Add(1, new KeyValuePair<string, object?>("stream", stream));
+
+    public void AddLost(string stream, int count) =>
+        _lost.Add(count, new KeyValuePair<string, object?>("stream", stream));
 
     private static void Increment(Counter<long> counter, StreamMessage message) =>
         counter.Add(1, new("stream", message.Stream), new("type", message.Type));

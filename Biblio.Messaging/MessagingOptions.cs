@@ -49,8 +49,22 @@ public sealed class MessagingOptions
     /// </summary>
     public TimeSpan EventRetention { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Above this length of a stream, <see cref="EventRetention"/> does not apply.</summary>
+    /// <summary>Above this length of a stream, <see cref="TrimDelay"/> applies instead of <see cref="EventRetention"/>.</summary>
     public long MaxRetainedEvents { get; set; } = 100_000;
+
+    /// <summary>
+    /// How long entries stay on their stream at least. The publisher looks in the meantime whether Redis still has them.
+    /// </summary>
+    public TimeSpan TrimDelay { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often the outbox is compared with the streams and their acknowledgements.</summary>
+    public TimeSpan AcknowledgementInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the outbox keeps a sent message that some consumer group does not acknowledge.</summary>
+    public TimeSpan SentRetention { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long the outbox keeps a sent message of a stream that no consumer group has ever read.</summary>
+    public TimeSpan UnsubscribedRetention { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long the inbox keeps the id of a handled message. A later delivery is handled again.</summary>
     public TimeSpan InboxRetention { get; set; } = TimeSpan.FromDays(7);

@@ -37,9 +37,11 @@ public static class MessagingRegistration
             new MigrationSource(typeof(MessagingRegistration).Assembly, "Messaging.Sql", "messaging")
         );
         services.AddSingleton<RedisBus>();
+        services.AddSingleton<StreamInspector>();
         services.AddSingleton<MessagingMetrics>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetterQueue>(provider, service));
-        builder.AddRedis();
+        // A service that only publishes keeps its messages in the outbox. One that subscribes gets its work from Redis.
+        builder.AddRedis(isEssential: subscriptions.SubscribedStreams.Count > 0);
 
         services.AddSingleton<OutboxChannel>();
         services.ConfigureDbContext<TContext>(
@@ -47,6 +49,7 @@ public static class MessagingRegistration
                 options.AddInterceptors(new OutboxInterceptor(provider.GetRequiredService<OutboxChannel>()))
         );
         services.AddHostedService<OutboxRelay<TContext>>();
+        services.AddHostedService<AcknowledgementTracker<TContext>>();
 
         if (subscriptions.SubscribedStreams.Count > 0)
         {

@@ -41,7 +41,7 @@ builder
     .BindConfiguration("Orders")
     .Validate(orders => PriceLookup.IsKnown(orders.PriceLookup), "Orders:PriceLookup is batched or one-by-one.")
     .ValidateOnStart();
-builder.Services.Configure<SagaOptions>(builder.Configuration.GetSection("Saga"));
+builder.Services.AddOptions<SagaOptions>().BindConfiguration("Saga").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.Configure<PaymentsOptions>(builder.Configuration.GetSection("Payments"));
 builder
     .Services.AddOptions<ReportsOptions>()

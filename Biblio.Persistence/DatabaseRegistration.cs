@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Biblio.Persistence.Migrations;
+using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,12 +38,14 @@ public static class DatabaseRegistration
     /// <summary>
     /// Registers the context (pooled, retrying) and runs the migrations (Data/Sql/0001_name.sql in the context's
     /// assembly) once at start. The service is ready when they have run. With <paramref name="isEssential"/> false it
-    /// is ready without its database, and its endpoints wait for <see cref="MigrationState"/> themselves.
+    /// is ready without its database, and its endpoints wait for <see cref="MigrationState"/> themselves. With
+    /// <paramref name="servesReads"/> it is ready while its database is read-only.
     /// </summary>
     public static IHostApplicationBuilder AddDatabase<TContext>(
         this IHostApplicationBuilder builder,
         string connectionName,
-        bool isEssential = true
+        bool isEssential = true,
+        bool servesReads = false
     )
         where TContext : DbContext
     {
@@ -55,7 +58,7 @@ public static class DatabaseRegistration
                 )
                 .AddInterceptors(CommandMetricsInterceptor.Instance)
         );
-        builder.EnrichMySqlDbContext<TContext>();
+        builder.EnrichMySqlDbContext<TContext>(settings => settings.DisableHealthChecks = true);
         UseStableSpanNames();
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing =>
             tracing.AddSource(DriverTelemetryName).AddProcessor<SqlRedactor>()
@@ -64,23 +67,13 @@ public static class DatabaseRegistration
 
         builder.Services.AddSingleton(new MigrationState(isEssential));
         builder.Services.AddHostedService<MigrationService<TContext>>();
-        builder.Services.AddHealthChecks().AddCheck<MigrationHealthCheck>(MigrationHealthCheck.Name);
-        builder.Services.PostConfigure<HealthCheckServiceOptions>(checks =>
-        {
-            foreach (
-                var check in checks.Registrations.Where(check =>
-                    check.Name is MigrationHealthCheck.Name || check.Name == typeof(TContext).Name
-                )
-            )
-            {
-                // A context cannot be created before the server's version is known.
-                var create = check.Factory;
-                check.Factory = services =>
-                    server.HasVersion ? create(services) : services.GetRequiredService<MigrationHealthCheck>();
-                check.FailureStatus = isEssential ? check.FailureStatus : HealthStatus.Degraded;
-            }
-        });
-        builder.Services.AddSingleton<MigrationHealthCheck>();
+        var failureStatus = isEssential ? HealthStatus.Unhealthy : HealthStatus.Degraded;
+        builder.Services.AddHealthChecks().AddCheck<MigrationHealthCheck>(MigrationHealthCheck.Name, failureStatus);
+        builder.Services.AddSharedHealthCheck<DatabaseHealthCheck<TContext>>(
+            typeof(TContext).Name,
+            failureStatus,
+            servesReads
+        );
 
         return builder;
     }

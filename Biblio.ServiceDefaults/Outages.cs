@@ -33,7 +33,8 @@ public static class Outages
                 or RedisConnectionException
                 or RedisTimeoutException
                 or ExecutionRejectedException
-                or HttpRequestException;
+                or HttpRequestException
+        || exception is MySqlException database && DatabaseErrors.IsReadOnly(database);
 
     private static IEnumerable<Exception> Chain(Exception? exception)
     {

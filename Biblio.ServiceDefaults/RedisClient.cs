@@ -9,10 +9,11 @@ public static class RedisClient
     public const string ConnectionName = "cache";
 
     /// <summary>
-    /// Adds the client, unless it is there already. A Redis outage degrades the service but leaves it ready: messages
-    /// wait in the outbox, and keys stay in memory.
+    /// Adds the client and its health check, unless they are there already. Without Redis a service is degraded, but
+    /// ready: messages wait in the outbox, and caches are not used. With <paramref name="isEssential"/> the service is
+    /// not ready, because its work arrives through Redis.
     /// </summary>
-    public static void AddRedis(this IHostApplicationBuilder builder)
+    public static void AddRedis(this IHostApplicationBuilder builder, bool isEssential = false)
     {
         if (
             !builder.Services.Any(service =>
@@ -20,16 +21,21 @@ public static class RedisClient
             )
         )
         {
-            builder.AddRedisClient(ConnectionName, configureOptions: FailFast);
+            builder.AddRedisClient(
+                ConnectionName,
+                configureSettings: settings => settings.DisableHealthChecks = true,
+                configureOptions: FailFast
+            );
+            builder.Services.AddSharedHealthCheck<RedisHealthCheck>(RedisHealthCheck.Name, HealthStatus.Degraded);
         }
 
-        builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
+        if (isEssential)
         {
-            foreach (var check in options.Registrations.Where(check => check.Name == "StackExchange.Redis"))
-            {
-                check.FailureStatus = HealthStatus.Degraded;
-            }
-        });
+            builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
+                options.Registrations.Single(check => check.Name == RedisHealthCheck.Name).FailureStatus =
+                    HealthStatus.Unhealthy
+            );
+        }
     }
 
     /// <summary>Whether Redis is unavailable, as opposed to refusing a command.</summary>
@@ -47,6 +53,8 @@ public static class RedisClient
         options.ConnectRetry = 1;
         options.ConnectTimeout = 2_000;
         options.ReconnectRetryPolicy = new LinearRetry(1_000);
+        // A server that becomes a replica or a primary is noticed after this time, by default after a minute.
+        options.ConfigCheckSeconds = 5;
     }
 }
 

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Biblio.AppHost.Local;
 
 /// <summary>
-/// Restarts a resource when its process ends with any exit code. The delay is 1 s at first and doubles up to 30 s. A
+/// Restarts a resource when its process ends with any exit code. The delay is 1 s at first. It
+/// doubles up to 10 s while the process ends soon after its start. A
 /// resource that a user stops stays stopped. <c>Restart=false</c> turns this off.
 /// </summary>
 internal sealed partial class RestartService(
@@ -15,8 +16,8 @@ internal sealed partial class RestartService(
     ResourceLoggerService loggers
 ) : BackgroundService
 {
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StableAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, ResourceProcess> _processes = new();
 
@@ -70,7 +71,9 @@ internal sealed partial class RestartService(
     {
         var logger = loggers.GetLogger(ended.ResourceId);
         process.Failures = Stopwatch.GetElapsedTime(process.RunningSince) > StableAfter ? 0 : process.Failures + 1;
-        var delay = TimeSpan.FromSeconds(Math.Min(MaxDelay.TotalSeconds, Math.Pow(2, process.Failures - 1)));
+        var delay = TimeSpan.FromSeconds(
+            Math.Min(MaxDelay.TotalSeconds, Math.Pow(2, Math.Max(0, process.Failures - 1)))
+        );
         Restarting(logger, ended.Snapshot.ExitCode, delay.TotalSeconds);
         Console.WriteLine(
             $"Biblio: {ended.Resource.Name} has ended (exit code {ended.Snapshot.ExitCode}); "

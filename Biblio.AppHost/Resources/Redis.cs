@@ -5,11 +5,15 @@ namespace Biblio.AppHost.Resources;
 
 /// <summary>
 /// Redis, the cache and the message bus. Natively it is Redis or Valkey on loopback, with a password and an
-/// append-only file in <c>.biblio/redis</c>. Otherwise it is a Redis container.
+/// append-only file in <c>.biblio/redis</c>. Otherwise it is a Redis container with an append-only file in a volume.
 /// </summary>
 internal static class Redis
 {
     public const string Password = "redis-password";
+
+    // A crash of the machine can lose the last second. A killed Redis loses nothing. The services send again what is lost
+    // and was not acknowledged (docs/adr/0007).
+    private const string Persistence = "--appendonly yes --appendfsync everysec";
 
     /// <summary>Adds the server. <c>ConnectionStrings:NAME</c> in the configuration replaces it.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddCache(
@@ -27,7 +31,7 @@ internal static class Redis
             : builder
                 .AddRedis(name, builder.PortOf(name), builder.AddSecret(Password))
                 .WithDataVolume("biblio-redis")
-                .WithPersistence();
+                .WithArgs(context => context.Args[^1] = $"{context.Args[^1]} {Persistence} --save ''");
     }
 
     private static IResourceBuilder<LocalRedisResource> AddProgram(IDistributedApplicationBuilder builder, string name)

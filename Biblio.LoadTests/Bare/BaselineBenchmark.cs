@@ -221,8 +221,8 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
         for (
             var deadline = DateTime.UtcNow + OutboxTimeout;
             await database.QueryAsync(
-                $"SELECT COUNT(*) FROM (SELECT id FROM {OrdersSchema}.outbox "
-                    + $"UNION ALL SELECT id FROM {InventorySchema}.outbox) o",
+                $"SELECT COUNT(*) FROM (SELECT id FROM {OrdersSchema}.outbox WHERE entry_id IS NULL "
+                    + $"UNION ALL SELECT id FROM {InventorySchema}.outbox WHERE entry_id IS NULL) o",
                 cancellationToken
             ) != "0";
             await Task.Delay(250, cancellationToken)

@@ -49,7 +49,7 @@ internal sealed class StatementReplay(
     }
 
     /// <summary>
-    /// Throws unless every copy has all orders completed, their copies sold, and an empty outbox. A replay that does
+    /// Throws unless every copy has all orders completed, their copies sold, and no unsent message. A replay that does
     /// less work would be fast and wrong.
     /// </summary>
     public async Task VerifyAsync(string orders, string inventory, CancellationToken cancellationToken)
@@ -64,7 +64,8 @@ internal sealed class StatementReplay(
                     $"""
                     SELECT (SELECT COUNT(*) FROM {ordersCopy}.orders WHERE id >= {firstKey} AND status = 'Completed'),
                            (SELECT -SUM(m.quantity) FROM {inventoryCopy}.movements m WHERE m.order_id >= {firstKey}),
-                           (SELECT COUNT(*) FROM {ordersCopy}.outbox) + (SELECT COUNT(*) FROM {inventoryCopy}.outbox)
+                           (SELECT COUNT(*) FROM {ordersCopy}.outbox WHERE entry_id IS NULL)
+                               + (SELECT COUNT(*) FROM {inventoryCopy}.outbox WHERE entry_id IS NULL)
                                + (SELECT SUM(reserved) FROM {inventoryCopy}.stock)
                     """
                 ),

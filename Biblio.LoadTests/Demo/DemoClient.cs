@@ -25,6 +25,8 @@ internal sealed class DemoClient : IDisposable
 
     public Uri Service => _client.BaseAddress!;
 
+    public AuthenticationHeaderValue? Authorization => _client.DefaultRequestHeaders.Authorization;
+
     public Task<DemoResponse> GetAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
 

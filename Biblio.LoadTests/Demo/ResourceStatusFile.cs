@@ -5,9 +5,9 @@ namespace Biblio.LoadTests.Demo;
 /// </summary>
 internal sealed class ResourceStatusFile
 {
-    private readonly Dictionary<string, Uri?> _addresses;
+    private readonly Dictionary<string, Uri[]> _addresses;
 
-    private ResourceStatusFile(Dictionary<string, Uri?> addresses) => _addresses = addresses;
+    private ResourceStatusFile(Dictionary<string, Uri[]> addresses) => _addresses = addresses;
 
     /// <summary>
     /// Reads one line for each resource: name, state, health and addresses, separated by tabs. If the file does not
@@ -21,19 +21,22 @@ internal sealed class ResourceStatusFile
                 ? (await File.ReadAllLinesAsync(file, cancellationToken))
                     .Select(line => line.Split('\t'))
                     .Where(fields => fields.Length == 4)
-                    .ToDictionary(fields => fields[0], fields => Address(fields[3]))
+                    .ToDictionary(fields => fields[0], fields => Addresses(fields[3]))
                 : []
         );
     }
 
-    public Uri? AddressOf(string resource) => _addresses.GetValueOrDefault(resource);
-
     // The order in the file is not fixed. The public port of the gateway is its lowest one.
-    private static Uri? Address(string field) =>
-        field
-            .Split(' ')
-            .Where(word => Uri.IsWellFormedUriString(word, UriKind.Absolute))
-            .Select(word => new Uri(word))
-            .Where(address => address.Scheme is "http" or "https")
-            .MinBy(address => address.Port);
+    public Uri? AddressOf(string resource) =>
+        AddressesOf(resource).Where(address => address.Scheme is "http" or "https").MinBy(address => address.Port);
+
+    public IReadOnlyList<Uri> AddressesOf(string resource) => _addresses.GetValueOrDefault(resource) ?? [];
+
+    private static Uri[] Addresses(string field) =>
+        [
+            .. field
+                .Split(' ')
+                .Where(word => Uri.IsWellFormedUriString(word, UriKind.Absolute))
+                .Select(word => new Uri(word)),
+        ];
 }

@@ -6,7 +6,10 @@ using StackExchange.Redis;
 
 namespace Biblio.Messaging.Outbox;
 
-/// <summary>A row of the table outbox. The relay deletes it after it has put the message on its stream.</summary>
+/// <summary>
+/// A row of the table outbox. The relay records when it has put the message on its stream. The row is deleted when every
+/// consumer group has acknowledged the message.
+/// </summary>
 internal sealed class OutboxMessage
 {
     public long Id { get; private set; }
@@ -22,6 +25,9 @@ internal sealed class OutboxMessage
     public string? TraceParent { get; private set; }
 
     public DateTime PublishedAt { get; private set; }
+
+    /// <summary>The id of the stream entry, or null while the message is not sent.</summary>
+    public string? EntryId { get; private set; }
 
     /// <summary>Returns the fields of the message's stream entry.</summary>
     public NameValueEntry[] ToFields() => StreamMessage.ToFields(MessageId, Type, Body, TraceParent, PublishedAt);
@@ -53,5 +59,6 @@ internal sealed class OutboxMessage
             outbox.Property(row => row.Body).HasColumnName("body").HasColumnType("mediumtext");
             outbox.Property(row => row.TraceParent).HasColumnName("traceparent").HasMaxLength(100);
             outbox.Property(row => row.PublishedAt).HasColumnName("said_at");
+            outbox.Property(row => row.EntryId).HasColumnName("entry_id").HasMaxLength(41);
         });
 }

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Runtime.CompilerServices;
 using Biblio.Messaging.Streams;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
@@ -13,7 +12,7 @@ namespace Biblio.Messaging.Outbox;
 
 /// <summary>
 /// Puts the messages of the outbox on their streams at once, in order, and at least once. It normally takes committed
-/// messages from memory, sends them, and deletes their rows. After a start, a failure, or an overflow of that memory it
+/// messages from memory, sends them, and marks their rows as sent. After a start, a failure, or an overflow of that memory it
 /// reads the table. While Redis is down the outbox grows, and publishers do not wait.
 /// </summary>
 internal sealed class OutboxRelay<TContext>(
@@ -28,7 +27,7 @@ internal sealed class OutboxRelay<TContext>(
 ) : BackgroundService
     where TContext : DbContext
 {
-    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
     private readonly HashSet<string> _fullStreams = [];
     private readonly HashSet<long> _sentFromTable = [];
     private bool _hasBacklog = true;
@@ -118,7 +117,7 @@ internal sealed class OutboxRelay<TContext>(
         if (sent.Count > 0)
         {
             await using var scope = scopes.CreateAsyncScope();
-            await DeleteAsync(scope.ServiceProvider.GetRequiredService<TContext>(), sent, cancellationToken);
+            await SentMessage.MarkAsync(scope.ServiceProvider.GetRequiredService<TContext>(), sent, cancellationToken);
             metrics.AddRelayed(sent.Count);
         }
     }
@@ -144,7 +143,8 @@ internal sealed class OutboxRelay<TContext>(
                     var messages = await db.Set<OutboxMessage>()
                         .FromSql(
                             $"""
-                            SELECT * FROM outbox WHERE FIND_IN_SET(stream, {fullStreams}) = 0 AND said_at < {before}
+                            SELECT * FROM outbox FORCE INDEX (ix_outbox_entry)
+                            WHERE entry_id IS NULL AND FIND_IN_SET(stream, {fullStreams}) = 0 AND said_at < {before}
                             ORDER BY id LIMIT {batchSize} FOR UPDATE SKIP LOCKED
                             """
                         )
@@ -153,9 +153,9 @@ internal sealed class OutboxRelay<TContext>(
                     var sent = await SendAsync(messages, cancellationToken);
                     if (sent.Count > 0)
                     {
-                        await DeleteAsync(db, sent, cancellationToken);
+                        await SentMessage.MarkAsync(db, sent, cancellationToken);
                         await transaction.CommitAsync(cancellationToken);
-                        RememberSent(sent);
+                        RememberSent(sent.Select(message => message.Id));
                         metrics.AddRelayed(sent.Count);
                     }
 
@@ -169,7 +169,7 @@ internal sealed class OutboxRelay<TContext>(
     /// Keeps the ids of messages that were sent from the table and may still arrive through memory. Ids of other
     /// replicas' messages never arrive there, so the set is cleared when it becomes too large.
     /// </summary>
-    private void RememberSent(List<long> sent)
+    private void RememberSent(IEnumerable<long> sent)
     {
         if (_sentFromTable.Count > OutboxChannel.Capacity)
         {
@@ -179,16 +179,11 @@ internal sealed class OutboxRelay<TContext>(
         _sentFromTable.UnionWith(sent);
     }
 
-    private static Task<int> DeleteAsync(TContext db, List<long> sent, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync(
-            FormattableStringFactory.Create(
-                $"DELETE FROM outbox WHERE id IN ({string.Join(',', sent.Select((_, index) => $"{{{index}}}"))})",
-                [.. sent.Select(id => (object)id)]
-            ),
-            cancellationToken
-        );
-
-    private async Task<List<long>> SendAsync(List<OutboxMessage> messages, CancellationToken cancellationToken)
+    /// <summary>Sends the messages whose streams have room, and returns their ids with those of their entries.</summary>
+    private async Task<List<(long Id, string EntryId)>> SendAsync(
+        List<OutboxMessage> messages,
+        CancellationToken cancellationToken
+    )
     {
         var streams = messages.Select(message => message.Stream).Distinct().ToList();
         var lengths = await Task.WhenAll(streams.Select(stream => StreamLengthAsync(stream, cancellationToken)));
@@ -199,8 +194,8 @@ internal sealed class OutboxRelay<TContext>(
         var db = bus.Db;
         // The commands are sent without waiting for each reply. One connection keeps their order.
         var sending = accepted.Select(message => db.StreamAddAsync(message.Stream, message.ToFields())).ToList();
-        await bus.WithTimeoutAsync(Task.WhenAll(sending), cancellationToken);
-        return [.. accepted.Select(message => message.Id)];
+        var entries = await bus.WithTimeoutAsync(Task.WhenAll(sending), cancellationToken);
+        return [.. accepted.Zip(entries, (message, entry) => (message.Id, (string)entry!))];
     }
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Biblio.Messaging.Streams;
 
 /// <summary>The id of a stream entry: a Unix time in milliseconds and a sequence number.</summary>
-internal readonly record struct StreamEntryId(long Milliseconds, long Sequence)
+internal readonly record struct StreamEntryId(long Milliseconds, long Sequence) : IComparable<StreamEntryId>
 {
     public StreamEntryId Next => new(Milliseconds, Sequence + 1);
 
@@ -21,8 +21,18 @@ internal readonly record struct StreamEntryId(long Milliseconds, long Sequence)
         && long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    public static StreamEntryId Min(StreamEntryId a, StreamEntryId b) =>
-        (a.Milliseconds, a.Sequence).CompareTo((b.Milliseconds, b.Sequence)) <= 0 ? a : b;
+    public static StreamEntryId Min(StreamEntryId a, StreamEntryId b) => a <= b ? a : b;
+
+    public static bool operator <(StreamEntryId left, StreamEntryId right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(StreamEntryId left, StreamEntryId right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(StreamEntryId left, StreamEntryId right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(StreamEntryId left, StreamEntryId right) => left.CompareTo(right) >= 0;
+
+    public int CompareTo(StreamEntryId other) =>
+        (Milliseconds, Sequence).CompareTo((other.Milliseconds, other.Sequence));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Milliseconds}-{Sequence}");
 }

@@ -4,12 +4,17 @@ using Biblio.ServiceDefaults;
 
 namespace Biblio.Orders.Features;
 
-/// <summary>An order as the API returns it.</summary>
+/// <summary>
+/// An order as the API returns it. <paramref name="StatusReason"/> says why it waits longer than usual, and
+/// <paramref name="Deadline"/> when it is cancelled if it does not proceed.
+/// </summary>
 internal sealed record OrderView(
     long Id,
     long UserId,
     OrderStatus Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StatusReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? Deadline,
     IReadOnlyList<OrderView.Item> Items,
     decimal Total,
     string Currency,
@@ -24,6 +29,8 @@ internal sealed record OrderView(
             order.UserId,
             order.Status,
             order.Reason,
+            order.StatusReason,
+            order.Deadline,
             [
                 .. order
                     .Lines.OrderBy(line => line.Number)

@@ -64,7 +64,7 @@ internal static class WatchOrder
             interval = interval * 1.5 < MaxPollInterval ? interval * 1.5 : MaxPollInterval;
             if (
                 await FindAsync(db.Orders, last.OrderId, cancellationToken) is { } current
-                && current.Version != last.Version
+                && (current.Version, current.StatusReason) != (last.Version, last.StatusReason)
             )
             {
                 (last, interval) = (current, MinPollInterval);
@@ -76,23 +76,23 @@ internal static class WatchOrder
     private static SseItem<OrderChange> ToEvent(OrderChange change) =>
         new(change, "status") { EventId = change.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 
-    private static Task<OrderChange?> FindAsync(
+    private static async Task<OrderChange?> FindAsync(
         IQueryable<Order> orders,
         long id,
         CancellationToken cancellationToken
     ) =>
-        orders
-            .AsNoTracking()
-            .Where(order => order.Id == id)
-            .Select(order => new OrderChange(
+        await orders.AsNoTracking().SingleOrDefaultAsync(order => order.Id == id, cancellationToken) is { } order
+            ? new(
                 order.Id,
                 order.Status,
                 order.Step,
                 order.Reason,
+                order.StatusReason,
+                order.Deadline,
                 order.ChangedAt,
                 order.Version
-            ))
-            .SingleOrDefaultAsync(cancellationToken);
+            )
+            : null;
 }
 
 internal sealed record OrderChange(
@@ -100,6 +100,8 @@ internal sealed record OrderChange(
     OrderStatus Status,
     SagaStep Step,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StatusReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? Deadline,
     DateTime At,
     [property: JsonIgnore] long Version
 );

@@ -35,7 +35,7 @@ internal sealed class Order
     /// <summary>When the present step times out (UTC). Null when the saga is done.</summary>
     public DateTime? DueAt { get; private set; }
 
-    /// <summary>When an order that is not completed yet is cancelled (UTC).</summary>
+    /// <summary>When an order that is still in its present step is cancelled (UTC).</summary>
     public DateTime GiveUpAt { get; private set; }
 
     /// <summary>The number of retries of the present step. The payment step starts at 1.</summary>
@@ -58,6 +58,18 @@ internal sealed class Order
 
     public IReadOnlyList<OrderStep> History => _history;
 
+    /// <summary>Why the order has not left its present step yet, or null when nothing is unusual.</summary>
+    public string? StatusReason =>
+        Step switch
+        {
+            SagaStep.Paying when Attempts > 1 => StatusReasons.PaymentRetried,
+            SagaStep.Reserving or SagaStep.Committing when Attempts > 0 => StatusReasons.StockDelayed,
+            _ => null,
+        };
+
+    /// <summary>When the order is cancelled if it does not proceed (UTC). Null when it has ended.</summary>
+    public DateTime? Deadline => Status is OrderStatus.Pending or OrderStatus.Active ? GiveUpAt : null;
+
     public bool CanBeCancelled => Status is OrderStatus.Pending or OrderStatus.Active or OrderStatus.Completed;
 
     public static Order Place(
@@ -76,13 +88,13 @@ internal sealed class Order
             Total = lines.Sum(line => line.Price * line.Quantity),
             HasBooks = lines.Any(line => line.BookId is not null),
             PlacedAt = now,
-            GiveUpAt = now + saga.OrderTimeout,
             TraceParent = traceParent,
         };
         order._lines.AddRange(lines);
         order.StockHeld = order.HasBooks;
         if (order.HasBooks)
         {
+            order.GiveUpAt = saga.GetDeadline(SagaStep.Reserving, now, now);
             order.Enter(OrderStatus.Pending, SagaStep.Reserving, now, due: now + saga.StepTimeout);
         }
         else
@@ -194,7 +206,9 @@ internal sealed class Order
         }
 
         Attempts++;
-        DueAt = now + saga.GetTimeout(Step, Attempts);
+        var due = now + saga.GetTimeout(Step, Attempts);
+        // A payment call that has started may use its whole time. Its answer ends the uncertainty about the money.
+        DueAt = Step is SagaStep.Reserving or SagaStep.Committing ? Earlier(due, GiveUpAt) : due;
         return false;
     }
 
@@ -202,6 +216,7 @@ internal sealed class Order
     {
         if (HasBooks)
         {
+            GiveUpAt = saga.GetDeadline(SagaStep.Committing, PlacedAt, now);
             Enter(OrderStatus.Active, SagaStep.Committing, now, due: now + saga.StepTimeout);
         }
         else
@@ -225,7 +240,7 @@ internal sealed class Order
     /// </summary>
     private bool PaymentFailed(SagaOptions saga, DateTime now)
     {
-        DueAt = now + saga.Backoff(saga.PaymentRetryDelay, Attempts);
+        DueAt = Earlier(now + saga.Backoff(saga.PaymentRetryDelay, Attempts), GiveUpAt);
         return false;
     }
 
@@ -243,6 +258,7 @@ internal sealed class Order
     private void StartPayment(SagaOptions saga, DateTime now)
     {
         PaymentOpen = true;
+        GiveUpAt = saga.GetDeadline(SagaStep.Paying, PlacedAt, now);
         Enter(OrderStatus.Active, SagaStep.Paying, now, due: now + saga.GetTimeout(SagaStep.Paying, 1));
         Attempts = 1;
     }
@@ -261,6 +277,8 @@ internal sealed class Order
             Enter(OrderStatus.Cancelled, SagaStep.Done, now, due: null);
         }
     }
+
+    private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
 
     private void Enter(OrderStatus status, SagaStep step, DateTime now, DateTime? due)
     {

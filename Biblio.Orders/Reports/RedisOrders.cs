@@ -273,11 +273,9 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
         }
 
         var readAt = long.Parse(lastEntryId.Split('-')[0], CultureInfo.InvariantCulture);
-        var expiry = (time.GetUtcNow() - options.EventRetention).ToUnixTimeMilliseconds();
-        var minId =
-            length > options.MaxRetainedEvents || readAt < expiry
-                ? lastEntryId
-                : string.Create(CultureInfo.InvariantCulture, $"{expiry}-0");
+        var age = length > options.MaxRetainedEvents ? options.TrimDelay : options.EventRetention;
+        var expiry = (time.GetUtcNow() - age).ToUnixTimeMilliseconds();
+        var minId = readAt < expiry ? lastEntryId : string.Create(CultureInfo.InvariantCulture, $"{expiry}-0");
         await WithTimeoutAsync(Database.StreamTrimByMinIdAsync(Stream, minId), cancellationToken);
     }
 

@@ -293,6 +293,19 @@ public sealed partial class ContainersTests
     }
 
     [Fact]
+    public async Task Redis_writes_an_append_only_file_every_second_and_no_snapshots()
+    {
+        var model = await CreateModelAsync();
+        var redis = model.Resources.OfType<ContainerResource>().Single(resource => resource.Name == "cache");
+
+        Assert.EndsWith(
+            "--appendonly yes --appendfsync everysec --save ''",
+            (await GetArgumentsAsync(redis))[^1],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Observability_false_starts_no_monitoring_container() =>
         Assert.Empty(Monitoring(await CreateModelAsync("--Observability=false")));
 

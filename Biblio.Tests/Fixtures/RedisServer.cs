@@ -10,7 +10,10 @@ public sealed class RedisServer
 {
     private static readonly Lazy<Task<RedisServer>> Shared = new(() => StartAsync());
 
-    private RedisServer(int port, LocalProcess process) => (Port, Process) = (port, process);
+    private readonly string _folder;
+
+    private RedisServer(string folder, int port, LocalProcess process) =>
+        (_folder, Port, Process) = (folder, port, process);
 
     public int Port { get; }
 
@@ -40,7 +43,7 @@ public sealed class RedisServer
             "--save",
             ""
         );
-        var server = new RedisServer(port, process);
+        var server = new RedisServer(folder, port, process);
         await server.WaitUntilReadyAsync();
         return server;
     }
@@ -66,6 +69,27 @@ public sealed class RedisServer
         }
     }
 
+    /// <summary>Kills the server, and starts it again without data or with the data of <see cref="CopyFiles"/>.</summary>
+    public async Task RestartWithAsync(string? copy = null)
+    {
+        Process.Kill();
+        Directory.Delete(_folder, recursive: true);
+        Copy(copy, _folder);
+        Process.Restart();
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Deletes the folder of the running server, so that it can not save its data.</summary>
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Copies the files of the server, and returns the folder of the copy.</summary>
+    public string CopyFiles()
+    {
+        var copy = Directory.CreateTempSubdirectory("biblio-redis-copy-").FullName;
+        Copy(_folder, copy);
+        return copy;
+    }
+
     /// <summary>Runs one command on a new connection, without the client library that the services use.</summary>
     public async Task<string> ExecuteAsync(params string[] arguments)
     {
@@ -87,6 +111,17 @@ public sealed class RedisServer
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await reader.ReadLineAsync();
         return await ReadAsync(reader);
+    }
+
+    private static void Copy(string? from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in from is null ? [] : Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from!, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
     }
 
     private static async Task<string> ReadAsync(StreamReader reader)

@@ -208,6 +208,8 @@ public sealed class DeliveryTests
             ("Messaging:BatchSize", "5"),
             ("Messaging:PollInterval", "00:00:00.1"),
             ("Messaging:RetentionInterval", "00:00:00.1"),
+            ("Messaging:TrimDelay", "00:00:00.500"),
+            ("Messaging:AcknowledgementInterval", "00:00:00.050"),
         ];
         await using var publisher = await Node.StartAsync(
             _name + "-publisher",
@@ -220,7 +222,7 @@ public sealed class DeliveryTests
 
         await redis.WaitForReplyAsync("1", "XLEN", StreamNames.Events(_name + "-other"));
         Assert.Equal("10", await redis.ExecuteAsync("XLEN", StreamNames.Commands(_name)));
-        // The relay deletes the row of a message after it has sent the message.
+        // The relay marks the row of a message after it has sent the message.
         await Eventually.IsTrueAsync(async () => await publisher.CountOutboxAsync() == 40);
 
         await using var reader = await Node.StartAsync(
@@ -241,8 +243,9 @@ public sealed class DeliveryTests
         await redis.ExecuteAsync("XGROUP", "CREATE", stream, "slow", "0", "MKSTREAM");
         (string, string)[] settings =
         [
-            ("Messaging:RetentionInterval", "00:00:00.05"),
-            ("Messaging:EventRetention", "00:00:00"),
+            ("Messaging:RetentionInterval", "00:00:00.500"),
+            ("Messaging:EventRetention", "00:00:01"),
+            ("Messaging:AcknowledgementInterval", "00:00:00.050"),
         ];
         await using var quick = await Node.StartAsync(
             _name,
@@ -282,7 +285,12 @@ public sealed class DeliveryTests
                 subscriptions
                     .SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
                     .SubscribeToCommand<Note>(_name, "note", Node.SaveAsync),
-            settings: ("Messaging:RetentionInterval", "00:00:00.05")
+            settings:
+            [
+                ("Messaging:RetentionInterval", "00:00:00.05"),
+                ("Messaging:TrimDelay", "00:00:01"),
+                ("Messaging:AcknowledgementInterval", "00:00:00.050"),
+            ]
         );
         await node.PublishAsync(_name, new Note("a", 1));
         await node.SendAsync(_name, new Note("a", 2));

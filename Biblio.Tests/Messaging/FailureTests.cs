@@ -91,7 +91,7 @@ public sealed class FailureTests
     public async Task A_message_that_is_sent_twice_is_handled_once()
     {
         var redis = await RedisServer.SharedAsync();
-        var dies = new DiesAtDelete();
+        var dies = new DiesAtUpdate();
         await using var node = await Node.StartAsync(
             _name,
             await Node.CreateSchemaAsync(),
@@ -334,7 +334,7 @@ public sealed class FailureTests
         Assert.Equal(numbers.Length, await redis.CountPendingAsync(stream, _name));
     }
 
-    private sealed class DiesAtDelete : DbCommandInterceptor
+    private sealed class DiesAtUpdate : DbCommandInterceptor
     {
         private int _deaths;
 
@@ -346,7 +346,7 @@ public sealed class FailureTests
             InterceptionResult<int> result,
             CancellationToken cancellationToken = default
         ) =>
-            command.CommandText.Contains("DELETE", StringComparison.Ordinal)
+            command.CommandText.StartsWith("UPDATE", StringComparison.Ordinal)
             && command.CommandText.Contains("outbox", StringComparison.Ordinal)
             && Interlocked.CompareExchange(ref _deaths, 1, 0) == 0
                 ? throw new InvalidOperationException("killed here")

@@ -127,7 +127,13 @@ internal sealed class Node : IAsyncDisposable
     public Task<List<ReceivedNote>> GetReceivedAsync() =>
         WithDbAsync(db => db.Received.AsNoTracking().OrderBy(note => note.Id).ToListAsync());
 
-    public Task<long> CountOutboxAsync() => WithDbAsync(db => db.Set<OutboxMessage>().LongCountAsync());
+    /// <summary>The number of messages that are not sent yet.</summary>
+    public Task<long> CountOutboxAsync() =>
+        WithDbAsync(db => db.Set<OutboxMessage>().LongCountAsync(message => message.EntryId == null));
+
+    /// <summary>The number of sent messages that are kept until they are acknowledged.</summary>
+    public Task<long> CountSentAsync() =>
+        WithDbAsync(db => db.Set<OutboxMessage>().LongCountAsync(message => message.EntryId != null));
 
     public async Task<T> WithDbAsync<T>(Func<NoteDbContext, Task<T>> work)
     {

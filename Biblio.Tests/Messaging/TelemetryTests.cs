@@ -76,7 +76,12 @@ public sealed class TelemetryTests
                             ? throw new InvalidOperationException("thirteen")
                             : Node.SaveAsync(note, db, services, cancellationToken)
                 ),
-            settings: ("Messaging:RetentionInterval", "00:00:00.1")
+            settings:
+            [
+                ("Messaging:RetentionInterval", "00:00:00.1"),
+                ("Messaging:TrimDelay", "00:00:01"),
+                ("Messaging:AcknowledgementInterval", "00:00:00.050"),
+            ]
         );
 
         await node.SendAsync(_name, new Note("a", 1), new Note("a", 13));

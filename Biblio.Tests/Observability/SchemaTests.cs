@@ -16,6 +16,7 @@ public sealed class SchemaTests(WatchedShop shop)
         ["biblio.messaging.ignored"] = "every service subscribes to every type of its topics",
         ["biblio.messaging.duplicates"] = "DeliveryTests",
         ["biblio.messaging.dead_letters"] = "DeadLetterTests",
+        ["biblio.messaging.lost"] = "DataLossTests",
         ["biblio.orders.step.retries"] = "SagaTests",
         ["biblio.alerts.received"] = "DrillTests",
         ["db.client.connections.timeouts"] = "a metric of the driver",

@@ -275,6 +275,58 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void Every_step_has_its_own_deadline_within_that_of_the_order()
+    {
+        var saga = new SagaOptions { OrderTimeout = TimeSpan.FromMinutes(5) };
+        var order = Order.Place(1, "CAD", [OrderLine.Create(1, 7, "Refactoring", 20m, 2)], saga, Noon);
+        Assert.Equal(Noon.AddMinutes(5), order.Deadline);
+
+        order.StockReserved(saga, Noon.AddMinutes(1));
+        Assert.Equal(Noon.AddMinutes(3), order.Deadline);
+
+        order.PaymentAnswered(PaymentResult.Authorised, saga, Noon.AddMinutes(2));
+        Assert.Equal(Noon.AddMinutes(5), order.Deadline);
+
+        order.StockCommitted(Noon.AddMinutes(2));
+        Assert.Null(order.Deadline);
+    }
+
+    [Fact]
+    public void A_failing_payment_is_retried_until_two_minutes_have_passed()
+    {
+        var order = At(SagaStep.Paying);
+        Assert.Null(order.StatusReason);
+        var deadline = order.Deadline!.Value;
+
+        var attempts = 0;
+        for (var now = order.DueAt!.Value; !order.HandleTimeout(Saga, now); now = order.DueAt!.Value)
+        {
+            Assert.Equal("payment-retried", order.StatusReason);
+            order.PaymentAnswered(PaymentResult.Failed, Saga, now);
+            Assert.InRange(order.DueAt!.Value, now, deadline);
+            attempts++;
+        }
+
+        Assert.InRange(attempts, 5, 10);
+        Assert.Equal((OrderStatus.Cancelled, SagaStep.Undoing), (order.Status, order.Step));
+        Assert.Equal(deadline, order.ChangedAt);
+        Assert.Equal(TimeSpan.FromMinutes(2), Saga.PaymentDeadline);
+        Assert.Null(order.StatusReason);
+    }
+
+    [Fact]
+    public void An_unanswered_reservation_is_reported_as_delayed()
+    {
+        var order = At(SagaStep.Reserving);
+        Assert.Null(order.StatusReason);
+
+        order.HandleTimeout(Saga, order.DueAt!.Value);
+
+        Assert.Equal("stock-delayed", order.StatusReason);
+        Assert.NotNull(order.Deadline);
+    }
+
+    [Fact]
     public void Compensation_is_never_given_up()
     {
         var order = At(SagaStep.Undoing);

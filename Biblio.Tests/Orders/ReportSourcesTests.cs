@@ -240,7 +240,7 @@ public sealed class ReportSourcesTests : IAsyncLifetime
     {
         await _app.PublishBookAsync(7);
         await _app.CompleteAsync(await _app.PlaceBookAsync(7));
-        var options = new MessagingOptions { MaxRetainedEvents = 1 };
+        var options = new MessagingOptions { MaxRetainedEvents = 1, TrimDelay = TimeSpan.Zero };
         await OrdersApp.WaitUntilAsync(
             async () => (await LastProcessedAsync()) == await LastPublishedAsync(),
             "every event processed"

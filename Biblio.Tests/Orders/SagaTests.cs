@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Orders;
 
@@ -189,7 +190,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         await using var app = await OrdersApp.StartAsync([
             .. QuickApp.Settings,
             ("Payments:FailureRate", "1"),
-            ("Saga:OrderTimeout", "00:00:02"),
+            ("Saga:PaymentDeadline", "00:00:02"),
         ]);
         await app.PublishBookAsync(7);
         var orders = new List<long>();
@@ -212,6 +213,42 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
             "0",
             await app.QueryAsync("SELECT COUNT(*) FROM payments WHERE status NOT IN ('Refunded', 'Voided')")
         );
+    }
+
+    [Fact]
+    public async Task A_retried_payment_is_reported_with_its_deadline()
+    {
+        await using var app = await OrdersApp.StartAsync([.. QuickApp.Settings, ("Payments:FailureRate", "1")]);
+        await app.PublishBookAsync(7);
+        var order = await app.PlaceBookAsync(7);
+        Assert.Null((await app.GetAsync($"/orders/{order}"))["statusReason"]);
+
+        await app.PublishReservedAsync(order);
+        await Eventually.IsTrueAsync(async () =>
+            (string?)(await app.GetAsync($"/orders/{order}"))["statusReason"] == "payment-retried"
+        );
+
+        var view = await app.GetAsync($"/orders/{order}");
+        Assert.Equal("active", (string)view["status"]!);
+        Assert.InRange(
+            (DateTime)view["deadline"]!,
+            (DateTime)view["changedAt"]!,
+            (DateTime)view["changedAt"]! + TimeSpan.FromMinutes(2)
+        );
+    }
+
+    [Theory]
+    [InlineData("Saga:PaymentDeadline", "00:00:00")]
+    [InlineData("Saga:StepTimeout", "-00:00:01")]
+    [InlineData("Saga:BatchSize", "0")]
+    public async Task A_wrong_setting_is_named_at_the_start(string key, string value)
+    {
+        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(async () =>
+        {
+            await using var app = await OrdersApp.StartAsync((key, value));
+        });
+
+        Assert.Contains(key.Split(':')[1], exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class FakeOrder(long id, long userId, FakeBook book, int quantit
 
     public bool IsSettled => _steps[^1].Step == "done";
 
+    /// <summary>Why the order waits longer than usual, and until when.</summary>
+    public (string Reason, DateTime Deadline)? Waiting { get; set; }
+
     public void SetStatus(string status, string step, string? reason) =>
         _steps.Add(new(status, step, reason, DateTime.UtcNow));
 
@@ -22,6 +25,8 @@ internal sealed class FakeOrder(long id, long userId, FakeBook book, int quantit
             userId,
             status = _steps[^1].Status,
             reason = _steps[^1].Reason,
+            statusReason = Waiting?.Reason,
+            deadline = Waiting?.Deadline,
             items = new[]
             {
                 new

@@ -157,6 +157,34 @@ public sealed class OrderingTests
         Assert.Empty(Html.Form(page));
     }
 
+    [Theory]
+    [InlineData(
+        "fr",
+        "payment-retried",
+        "Le paiement n’a pas encore abouti. De nouveaux essais sont faits jusqu’à 14:32"
+    )]
+    [InlineData("en", "payment-retried", "The payment did not succeed yet. It is being retried, until 2:32 PM")]
+    [InlineData(
+        "en",
+        "stock-delayed",
+        "Setting the books aside takes longer than usual. It is being retried, until 2:32"
+    )]
+    [InlineData("en", "something-new", "The order takes longer than usual. It is being retried, until 2:32 PM")]
+    public async Task An_order_that_is_retried_says_until_when(string language, string reason, string text)
+    {
+        await using var app = await WebApp.StartAsync();
+        var visitor = await app.CreateReaderAsync();
+        visitor.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        var address = (await SendAsync(visitor, await visitor.GetPageAsync("/books/2"))).Headers.Location!.ToString();
+        app.Api.Advance(1, "active", "paying");
+
+        Assert.DoesNotContain(text, Html.VisibleText(await visitor.GetPageAsync(address)), StringComparison.Ordinal);
+        app.Api.Orders.Single().Waiting = (reason, new DateTime(2026, 3, 1, 14, 32, 10, DateTimeKind.Utc));
+
+        var page = Html.VisibleText(await visitor.GetPageAsync(address)).Replace('\u202f', ' ');
+        Assert.Contains(text, page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Only_an_unfinished_orders_page_refreshes_itself()
     {

@@ -7,6 +7,8 @@ public sealed record Order(
     long UserId,
     string Status,
     string? Reason,
+    string? StatusReason,
+    DateTime? Deadline,
     decimal Total,
     string Currency,
     DateTime PlacedAt,

@@ -30,9 +30,11 @@ addEventListener('pageshow', () => document.querySelectorAll('[data-sent]').forE
 
 // Shows times in the reader's time zone.
 function localise(root) {
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
+  const language = document.documentElement.lang;
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const timeOnly = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
   root.querySelectorAll('time[datetime]').forEach(time => {
-    time.textContent = format.format(new Date(time.dateTime));
+    time.textContent = ('timeOnly' in time.dataset ? timeOnly : format).format(new Date(time.dateTime));
   });
 }
 

@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Biblio.Messaging.Streams;
+using Microsoft.EntityFrameworkCore;
+
+namespace Biblio.Messaging.Outbox;
+
+/// <summary>A row of the outbox whose message is on its stream, and the statements for such rows.</summary>
+internal sealed record SentMessage(long Id, Guid MessageId, string Stream, string EntryId)
+{
+    public StreamEntryId Entry => StreamEntryId.Parse(EntryId);
+
+    /// <summary>Reads the next rows in the order of their stream entries.</summary>
+    public static Task<List<SentMessage>> ReadAfterAsync(
+        DbContext db,
+        SentMessage? last,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        var (entryId, id) = (last?.EntryId ?? "", last?.Id ?? 0);
+        // Entries of different streams may have the same id.
+        return db
+            .Database.SqlQuery<SentMessage>(
+                $"""
+                SELECT id AS Id, message_id AS MessageId, stream AS Stream, entry_id AS EntryId FROM outbox
+                WHERE entry_id >= {entryId} AND (entry_id > {entryId} OR id > {id})
+                ORDER BY entry_id, id LIMIT {count}
+                """
+            )
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Records the stream entries of messages that were just sent.</summary>
+    public static Task MarkAsync(
+        DbContext db,
+        IReadOnlyList<(long Id, string EntryId)> sent,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = Placeholders(0, sent.Count);
+        return ExecuteAsync(
+            db,
+            $"UPDATE outbox SET entry_id = ELT(FIELD(id, {ids}), {Placeholders(sent.Count, sent.Count)}) "
+                + $"WHERE id IN ({ids})",
+            [.. sent.Select(message => (object)message.Id), .. sent.Select(message => message.EntryId)],
+            cancellationToken
+        );
+    }
+
+    public static Task DeleteAsync(
+        DbContext db,
+        IReadOnlyList<SentMessage> messages,
+        CancellationToken cancellationToken
+    ) =>
+        ExecuteAsync(
+            db,
+            $"DELETE FROM outbox WHERE id IN ({Placeholders(0, messages.Count)})",
+            [.. messages.Select(message => (object)message.Id)],
+            cancellationToken
+        );
+
+    /// <summary>Makes the messages unsent, unless another replica has sent them again in the meantime.</summary>
+    public static Task UnmarkAsync(
+        DbContext db,
+        IReadOnlyList<SentMessage> messages,
+        CancellationToken cancellationToken
+    ) =>
+        ExecuteAsync(
+            db,
+            $"UPDATE outbox SET entry_id = NULL WHERE id IN ({Placeholders(0, messages.Count)}) "
+                + $"AND entry_id IN ({Placeholders(messages.Count, messages.Count)})",
+            [.. messages.Select(message => (object)message.Id), .. messages.Select(message => message.EntryId)],
+            cancellationToken
+        );
+
+    private static Task ExecuteAsync(
+        DbContext db,
+        string sql,
+        object[] arguments,
+        CancellationToken cancellationToken
+    ) =>
+        arguments.Length == 0
+            ? Task.CompletedTask
+            : db.Database.ExecuteSqlAsync(FormattableStringFactory.Create(sql, arguments), cancellationToken);
+
+    private static string Placeholders(int first, int count) =>
+        string.Join(',', Enumerable.Range(first, count).Select(index => $"{{{index}}}"));
+}

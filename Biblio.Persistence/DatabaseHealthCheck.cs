@@ -1,0 +1,96 @@
+using System.Data.Common;
+using Biblio.Persistence.Migrations;
+using Biblio.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MySqlConnector;
+
+namespace Biblio.Persistence;
+
+/// <summary>
+/// Healthy when a connection of the service's own pool is free and the database accepts a write. With
+/// <paramref name="servesReads"/> a read-only database only degrades the service.
+/// </summary>
+internal sealed class DatabaseHealthCheck<TContext>(
+    IServiceScopeFactory scopes,
+    DatabaseServer server,
+    MigrationState migrations,
+    bool servesReads
+) : IHealthCheck
+    where TContext : DbContext
+{
+    // The server refuses the statement when it is read-only. It changes no row, so nothing is written to the disk.
+    private const string Write = "DELETE FROM schema_changes WHERE FALSE";
+
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var failure = context.Registration.FailureStatus;
+        // A context cannot be created before the server's version is known.
+        if (!server.HasVersion)
+        {
+            return new(failure, migrations.Reason);
+        }
+
+        // The connection has the settings of the context's own, and so comes from the same pool.
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        var connection = new MySqlConnection(db.Database.GetConnectionString());
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return new(failure, "No connection to the database became free in time: the pool is exhausted.");
+        }
+        catch (DbException exception)
+        {
+            return new(failure, DescribeOpen(exception));
+        }
+
+        await using (connection)
+        {
+            return migrations.IsReady
+                ? await WriteAsync(connection, failure, cancellationToken)
+                : HealthCheckResult.Healthy();
+        }
+    }
+
+    private async Task<HealthCheckResult> WriteAsync(
+        DbConnection connection,
+        HealthStatus failure,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = Write;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (MySqlException exception) when (DatabaseErrors.IsReadOnly(exception))
+        {
+            return new(servesReads ? HealthStatus.Degraded : failure, "The database is read-only.");
+        }
+        catch (OperationCanceledException)
+        {
+            return new(failure, "The database does not answer in time.");
+        }
+        catch (DbException exception)
+        {
+            return new(failure, $"The database does not accept a write: {exception.Message}");
+        }
+    }
+
+    private static string DescribeOpen(DbException exception) =>
+        exception is MySqlException { ErrorCode: MySqlErrorCode.AccessDenied or MySqlErrorCode.UnknownDatabase }
+            ? "The database refuses the account of this service."
+        : exception is MySqlException { ErrorCode: MySqlErrorCode.ConnectionCountError }
+            ? "The database has no connection left for this service."
+        : "The database can not be reached.";
+}
