@@ -19,6 +19,7 @@ internal static class Gateway
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddServiceDiscoveryDestinationResolver()
             .AddResponseHeaderTransforms()
+            .AddVisitorAddress()
             .AddTransforms(CatalogueCachePolicy.AddEntityTag)
             .AddTransforms(BooksVersion2.AddTransforms);
     }
