@@ -125,7 +125,7 @@ internal static class FormRecovery
                 : request.QueryString
         );
 
-    private static Endpoint FindExpiredPage(HttpContext context) =>
+    private static RouteEndpoint FindExpiredPage(HttpContext context) =>
         context
             .RequestServices.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()

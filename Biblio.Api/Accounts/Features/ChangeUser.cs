@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Biblio.Api.Accounts.Data;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
