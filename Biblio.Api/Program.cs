@@ -30,6 +30,7 @@ builder.Services.AddOpenApi();
 var app = builder.Build();
 
 app.UseForwardedHeaders();
+app.UseVisitorAddress();
 app.UseMiddleware<HeaderSanitizerMiddleware>();
 app.UseApiVersions();
 app.UseMiddleware<RequestIdMiddleware>();

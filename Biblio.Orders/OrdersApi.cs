@@ -17,6 +17,7 @@ internal static class OrdersApi
         orders
             .MapPost("/", PlaceOrder.Handle)
             .AddEndpointFilter(PlaceOrder.AuthorizeBuyer)
+            .AddEndpointFilter<SpecialOrderFilter>()
             .WithIdempotency<OrdersDbContext>(PlaceOrder.BuyerOf)
             .WithOperation("create_order")
             .WithCallCounter("orders", "Total calls to /orders");

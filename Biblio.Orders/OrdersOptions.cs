@@ -9,8 +9,26 @@ internal sealed class OrdersOptions
     /// <summary>A value of <see cref="Biblio.Orders.PriceLookup"/>.</summary>
     public string PriceLookup { get; set; } = Biblio.Orders.PriceLookup.Batched;
 
+    public SpecialOrdersOptions SpecialOrders { get; set; } = new();
+
     /// <summary>How long an event stream of an order stays open. The browser then connects again.</summary>
     public TimeSpan EventStreamDuration { get; set; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>
+/// Who may order a title at a price of their own, and the limits for readers. Staff may always do so, and within the
+/// limits of the request only.
+/// </summary>
+internal sealed class SpecialOrdersOptions
+{
+    /// <summary>Whether readers may. The exercises need it, so it is on in Development.</summary>
+    public bool Readers { get; set; }
+
+    public decimal MinPrice { get; set; } = 0.01m;
+
+    public decimal MaxPrice { get; set; } = 1000m;
+
+    public int MaxQuantity { get; set; } = 10;
 }
 
 /// <summary>How prices are read: in one query, or in one query per line to measure what that costs.</summary>

@@ -40,15 +40,17 @@ internal static class ApiClients
         };
 
     /// <summary>
-    /// Treats the gateway's 503 as a final response, because the gateway has already tried the replicas. An unavailable
-    /// service must not open the circuit breaker for the other services behind the gateway.
+    /// Treats the gateway's 503 as a final response, because the gateway has already tried the replicas, and its 429,
+    /// because the visitor would wait for the retry without knowing why. Neither an unavailable service nor a limited
+    /// visitor must open the circuit breaker for all others.
     /// </summary>
     private static void DoNotRetryUnavailable(HttpStandardResilienceOptions options)
     {
         var (retry, breaker) = (options.Retry.ShouldHandle, options.CircuitBreaker.ShouldHandle);
-        options.Retry.ShouldHandle = async args =>
-            args.Outcome.Result?.StatusCode is not HttpStatusCode.ServiceUnavailable && await retry(args);
-        options.CircuitBreaker.ShouldHandle = async args =>
-            args.Outcome.Result?.StatusCode is not HttpStatusCode.ServiceUnavailable && await breaker(args);
+        options.Retry.ShouldHandle = async args => !IsFinal(args.Outcome.Result) && await retry(args);
+        options.CircuitBreaker.ShouldHandle = async args => !IsFinal(args.Outcome.Result) && await breaker(args);
     }
+
+    private static bool IsFinal(HttpResponseMessage? response) =>
+        response?.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests;
 }

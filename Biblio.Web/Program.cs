@@ -16,6 +16,7 @@ builder.Services.AddApiClients();
 builder.Services.AddReaderSession();
 builder.AddCookieKeys();
 builder.Services.AddLanguages();
+builder.Services.UseSignedAddressOnly();
 builder.Services.AddRazorComponents();
 
 // Letters such as é are not escaped. Characters with a meaning in HTML still are.
@@ -23,11 +24,13 @@ builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
 
 var app = builder.Build();
 
+app.UseVisitorAddress();
 app.UseServiceDefaults(beforeAuthentication: app => app.UsePageSecurity());
 app.UseExceptionHandler("/error", createScopeForErrors: true);
 app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
 app.UseLanguages();
 app.UseAntiforgery();
+app.UseFormRecovery();
 
 app.MapStaticAssets().AllowAnonymous();
 app.MapGet("/language/{language}", SwitchLanguage.Handle).AllowAnonymous();

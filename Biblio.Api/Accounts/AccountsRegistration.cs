@@ -31,10 +31,11 @@ internal static class AccountsRegistration
                 identity.User.RequireUniqueEmail = true;
                 // User names are e-mail addresses, so no characters are excluded here.
                 identity.User.AllowedUserNameCharacters = "";
-                // NIST SP 800-63B recommends a minimum length instead of required kinds of characters.
+                // NIST SP 800-63B recommends a minimum length instead of required kinds of characters. PasswordPolicy
+                // checks the length, because Identity counts UTF-16 code units.
                 identity.Password = new()
                 {
-                    RequiredLength = PasswordPolicy.MinLength,
+                    RequiredLength = 1,
                     RequireDigit = false,
                     RequireLowercase = false,
                     RequireUppercase = false,

@@ -26,7 +26,7 @@ internal sealed class CredentialValidator(
     /// </summary>
     public async Task<User?> ValidateAsync(string email, string password, CancellationToken cancellationToken)
     {
-        var normalized = users.NormalizeEmail(email);
+        var normalized = users.NormalizeEmail(EmailAddress.Normalize(email));
         return await ValidateAsync(
             await db
                 .Users.AsNoTracking()
@@ -47,9 +47,7 @@ internal sealed class CredentialValidator(
     private async Task<User?> ValidateAsync(User? user, string password, CancellationToken cancellationToken)
     {
         var isAdmitted = await TryStartAttemptAsync(user?.Id ?? UnknownUserId, cancellationToken);
-        var isPasswordValid =
-            hasher.VerifyHashedPassword(user ?? dummy.User, user?.PasswordHash ?? dummy.Hash, password)
-            != PasswordVerificationResult.Failed;
+        var isPasswordValid = IsPasswordValid(user, password);
         if (user is null || !isAdmitted || !isPasswordValid || !user.Active)
         {
             logger.SignInRefused(user?.Id ?? UnknownUserId, isAdmitted);
@@ -65,6 +63,20 @@ internal sealed class CredentialValidator(
                 cancellationToken
             );
         return user;
+    }
+
+    /// <summary>
+    /// Passwords are hashed in NFC, so that every keyboard can type them. The hashes of older accounts are of the
+    /// password as it was typed.
+    /// </summary>
+    private bool IsPasswordValid(User? user, string password)
+    {
+        var normalized = password.Normalize();
+        return IsMatch(normalized) || (normalized != password && IsMatch(password));
+
+        bool IsMatch(string candidate) =>
+            hasher.VerifyHashedPassword(user ?? dummy.User, user?.PasswordHash ?? dummy.Hash, candidate)
+            != PasswordVerificationResult.Failed;
     }
 
     /// <summary>

@@ -59,20 +59,20 @@ internal sealed class StarterAccountSeeder(
             {
                 if (environment.IsDevelopment() && !await db.Users.AnyAsync(cancellationToken))
                 {
-                    await AddAsync(
+                    await AddStarterAsync(
                         users,
                         settings.StarterPassword,
                         WithId(1, User.Create("Alice", "alice@biblio.example", Role.Reader, now))
                     );
-                    await AddAsync(
+                    await AddStarterAsync(
                         users,
                         settings.StarterPassword,
                         WithId(2, User.Create("Bob", "bob@biblio.example", Role.Reader, now))
                     );
                     var charlie = WithId(3, User.Create("Charlie", "charlie@biblio.example", Role.Reader, now));
                     charlie.Active = false;
-                    await AddAsync(users, settings.StarterPassword, charlie);
-                    await AddAsync(
+                    await AddStarterAsync(users, settings.StarterPassword, charlie);
+                    await AddStarterAsync(
                         users,
                         settings.LibrarianPassword,
                         WithId(4, User.Create("Librarian", "librarian@biblio.example", Role.Librarian, now))
@@ -101,14 +101,28 @@ internal sealed class StarterAccountSeeder(
         return user;
     }
 
+    /// <summary>
+    /// Adds an account that exists in Development only. A developer may choose any password for it.
+    /// </summary>
+    private async Task AddStarterAsync(UserManager<User> users, string? password, User user)
+    {
+        if (!string.IsNullOrEmpty(password))
+        {
+            user.PasswordHash = users.PasswordHasher.HashPassword(user, password.Normalize());
+            Report(user, await users.CreateAsync(user));
+        }
+    }
+
     private async Task AddAsync(UserManager<User> users, string? password, User user)
     {
-        if (string.IsNullOrEmpty(password))
+        if (!string.IsNullOrEmpty(password))
         {
-            return;
+            Report(user, await users.CreateAsync(user, password.Normalize()));
         }
+    }
 
-        var result = await users.CreateAsync(user, password);
+    private void Report(User user, IdentityResult result)
+    {
         if (result.Succeeded)
         {
             logger.AccountAdded(user.Id, user.Role);

@@ -24,9 +24,9 @@ internal sealed class User : IdentityUser<long>
     public static User Create(string name, string email, Role role, DateTime now) =>
         new()
         {
-            Name = name.Trim(),
-            UserName = email,
-            Email = email,
+            Name = PersonName.Normalize(name),
+            UserName = EmailAddress.Normalize(email),
+            Email = EmailAddress.Normalize(email),
             Role = role,
             Active = true,
             CreatedAt = now,

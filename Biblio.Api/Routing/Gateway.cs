@@ -25,6 +25,7 @@ internal static class Gateway
             .ConfigureHttpClient((_, handler) => handler.UseLatin1Headers())
             .AddServiceDiscoveryDestinationResolver()
             .AddResponseHeaderTransforms()
+            .AddVisitorAddress()
             .AddTransforms(CatalogueCachePolicy.AddEntityTag)
             .AddTransforms(BooksVersion2.AddTransforms);
     }

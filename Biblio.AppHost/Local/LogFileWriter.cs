@@ -23,7 +23,7 @@ internal sealed partial class LogFileWriter(
     private async Task WriteAsync(IResource resource, CancellationToken cancellationToken)
     {
         var path = local.Folder.PathOf("logs", $"{resource.Name}.log");
-        var writer = new StreamWriter(path, append: false);
+        var writer = Create(path);
         try
         {
             await foreach (var lines in loggers.WatchAsync(resource).WithCancellation(cancellationToken))
@@ -39,7 +39,7 @@ internal sealed partial class LogFileWriter(
                 {
                     await writer.DisposeAsync();
                     File.Move(path, Path.ChangeExtension(path, ".1.log"), overwrite: true);
-                    writer = new StreamWriter(path, append: false);
+                    writer = Create(path);
                 }
             }
         }
@@ -51,6 +51,13 @@ internal sealed partial class LogFileWriter(
         {
             await writer.DisposeAsync();
         }
+    }
+
+    /// <summary>Creates a file that only this user can read, because a server may log what a caller sent.</summary>
+    private static StreamWriter Create(string path)
+    {
+        File.Delete(path);
+        return new(path, StateFolder.PrivateFile(FileMode.CreateNew));
     }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?")]

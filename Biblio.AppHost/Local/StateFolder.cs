@@ -36,18 +36,31 @@ internal sealed class StateFolder(IConfiguration configuration, string appHostDi
     public string Write(string folder, string name, string text)
     {
         var path = PathOf(folder, name);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var writer = new StreamWriter(path + ".new", options))
+        // A file that an interrupted write left behind would keep its permissions.
+        File.Delete(path + ".new");
+        using (var writer = new StreamWriter(path + ".new", PrivateFile(FileMode.CreateNew)))
         {
             writer.Write(text);
         }
 
         File.Move(path + ".new", path, overwrite: true);
         return path;
+    }
+
+    /// <summary>The options of a new file that only this user can read.</summary>
+    public static FileStreamOptions PrivateFile(FileMode mode)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 }

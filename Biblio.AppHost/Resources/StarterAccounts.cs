@@ -37,14 +37,24 @@ internal static class StarterAccounts
             if (!File.Exists(file) || await File.ReadAllTextAsync(file, cancellationToken) != text)
             {
                 local.Folder.Write("accounts", "starter", text);
-                Console.WriteLine($"Biblio: sign in as (printed once, stored in {file}):");
-                Console.Write(
-                    "Biblio:   " + text.TrimEnd().Replace("\n", "\nBiblio:   ", StringComparison.Ordinal) + "\n"
-                );
+                Print(file, text);
             }
         });
         return gateway
             .WithEnvironment("Accounts__StarterPassword", readers)
             .WithEnvironment("Accounts__LibrarianPassword", librarian);
+    }
+
+    /// <summary>Prints the passwords on a terminal only. Other output may be a log that is kept.</summary>
+    private static void Print(string file, string text)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            Console.WriteLine($"Biblio: sign in with an address and a password of {file}");
+            return;
+        }
+
+        Console.WriteLine($"Biblio: sign in as (printed once, stored in {file}):");
+        Console.WriteLine("Biblio:   " + text.TrimEnd().Replace("\n", "\nBiblio:   ", StringComparison.Ordinal));
     }
 }

@@ -108,7 +108,7 @@ public sealed record BookRequest : IValidatableObject
             Year = Year,
             Language = Model.Language.Parse(Language),
             Subjects = TextNormalizer.NormalizeNames(Subjects),
-            Description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
+            Description = TextNormalizer.ToParagraphsOrNull(Description),
             Price = Price,
             Currency = Currency ?? Model.Currency.Default,
         };

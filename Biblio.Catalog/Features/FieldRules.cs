@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using Biblio.Catalog.Model;
+using Biblio.ServiceDefaults;
 
 namespace Biblio.Catalog.Features;
 
 /// <summary>
-/// Requires text that is not blank and has no control characters, except line breaks where they are allowed.
+/// Requires text that is not blank, and that has no control characters and no invisible characters. A text with line
+/// breaks may have invisible characters, such as soft hyphens, which are removed.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TextAttribute(int maxLength, bool allowLineBreaks = false) : ValidationAttribute
@@ -13,11 +15,11 @@ internal sealed class TextAttribute(int maxLength, bool allowLineBreaks = false)
 
     public bool AllowLineBreaks => allowLineBreaks;
 
-    public override bool IsValid(object? value)
-    {
-        ErrorMessage = value is string text ? GetError(text, maxLength, allowLineBreaks) : null;
-        return ErrorMessage is null;
-    }
+    // One instance serves all requests, so the message is not stored in it.
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is string text && GetError(text, maxLength, allowLineBreaks) is { } error
+            ? new(error)
+            : ValidationResult.Success;
 
     /// <summary>Returns the message of the first broken rule, or null when the text is valid.</summary>
     public static string? GetError(string text, int maxLength, bool allowLineBreaks = false) =>
@@ -25,6 +27,7 @@ internal sealed class TextAttribute(int maxLength, bool allowLineBreaks = false)
         : text.Length > maxLength ? $"This is longer than {maxLength} characters."
         : text.Any(c => char.IsControl(c) && !(allowLineBreaks && c is '\n' or '\r' or '\t'))
             ? "This contains control characters."
+        : !allowLineBreaks && PlainText.HasUnreadable(text) ? "This contains invisible characters."
         : null;
 }
 

@@ -189,9 +189,9 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
             Subjects = ToNames("subjects", Subjects, BookContent.MaxSubjects, BookContent.MaxSubjectLength),
             Description = LimitLength(
                 "description",
-                string.IsNullOrWhiteSpace(Description)
+                Description is null
                     ? null
-                    : TextNormalizer.CleanControlCharacters(Description).Normalize().Trim(),
+                    : TextNormalizer.ToParagraphsOrNull(TextNormalizer.CleanControlCharacters(Description)),
                 BookContent.MaxDescriptionLength
             ),
             Price = _price,

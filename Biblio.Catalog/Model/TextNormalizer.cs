@@ -1,4 +1,5 @@
 using System.Text;
+using Biblio.ServiceDefaults;
 
 namespace Biblio.Catalog.Model;
 
@@ -8,13 +9,25 @@ internal static class TextNormalizer
     // The characters of Windows-1252 that become the control characters U+0080 to U+009F when text is read as Latin-1.
     private const string Windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
-    /// <summary>Composes the text and replaces each run of white space, also line breaks, with one space.</summary>
+    /// <summary>
+    /// Composes the text, removes invisible characters, and replaces each run of white space, also line breaks, with one
+    /// space.
+    /// </summary>
     public static string ToSingleLine(string text) =>
-        string.Join(' ', text.Normalize().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ',
+            PlainText.RemoveInvisible(text.Normalize()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
 
     /// <summary>As <see cref="ToSingleLine"/>, but null when nothing is left.</summary>
     public static string? ToSingleLineOrNull(string? text) =>
         text is null || ToSingleLine(text) is not { Length: > 0 } line ? null : line;
+
+    /// <summary>Composes a text that keeps its line breaks. Null when nothing is left.</summary>
+    public static string? ToParagraphsOrNull(string? text) =>
+        text is null || PlainText.RemoveInvisible(text.Normalize()).Trim() is not { Length: > 0 } paragraphs
+            ? null
+            : paragraphs;
 
     /// <summary>
     /// Returns the names in order, without blank ones and without other spellings of an earlier name.

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Biblio.ServiceDefaults;
 
 namespace Biblio.Orders.Features;
 
@@ -15,7 +16,7 @@ public sealed record PlaceOrderRequest(
     decimal? Amount = null
 ) : IValidatableObject
 {
-    private bool IsShortForm => Items is null && (Product is not null || Amount is not null);
+    internal bool IsShortForm => Items is null && (Product is not null || Amount is not null);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -34,9 +35,9 @@ public sealed record PlaceOrderRequest(
                 );
             }
 
-            if (Product is not null && string.IsNullOrWhiteSpace(Product))
+            if (Product is not null && PlaceOrderItem.GetTitleError(Product) is { } error)
             {
-                yield return new("A title has 1 to 300 characters.", ["product"]);
+                yield return new(error, ["product"]);
             }
 
             yield break;
@@ -75,6 +76,11 @@ public sealed record PlaceOrderItem(int Quantity, long? BookId = null, string? T
 {
     internal const decimal MaxPrice = 99999.99m;
 
+    internal static string? GetTitleError(string title) =>
+        string.IsNullOrWhiteSpace(title) || title.Length > 300 ? "A title has 1 to 300 characters."
+        : PlainText.HasUnreadable(title) ? "A title has no control characters and no invisible characters."
+        : null;
+
     internal static bool IsWholeCents(decimal? amount) => amount is null || decimal.Round(amount.Value, 2) == amount;
 
     /// <summary>Returns the errors of this item, by field.</summary>
@@ -112,9 +118,9 @@ public sealed record PlaceOrderItem(int Quantity, long? BookId = null, string? T
             yield break;
         }
 
-        if (string.IsNullOrWhiteSpace(Title) || Title.Length > 300)
+        if (GetTitleError(Title!) is { } error)
         {
-            yield return ("title", "A title has 1 to 300 characters.");
+            yield return ("title", error);
         }
 
         if (Price is null or < 0.01m or > MaxPrice || !IsWholeCents(Price))

@@ -26,12 +26,19 @@ internal sealed class RequestMetrics
 
     /// <param name="meters">Creates the meter.</param>
     /// <param name="identity">The value of the label <c>service</c>.</param>
+    /// <param name="endpoints">The endpoints, whose failures are counted from zero.</param>
     /// <param name="replacesServerMetrics">
     /// Whether this class also measures active requests and OpenTelemetry's duration. ASP.NET Core's own instruments
     /// look up their labels twice in each request. In a read of a book, this costs more than all metrics here.
     /// </param>
-    public RequestMetrics(IMeterFactory meters, ServiceIdentity identity, bool replacesServerMetrics)
+    public RequestMetrics(
+        IMeterFactory meters,
+        ServiceIdentity identity,
+        EndpointDataSource endpoints,
+        bool replacesServerMetrics
+    )
     {
+        var failures = new FailureSeries(endpoints);
         _service = new("service", identity.Name);
         _meter = meters.Create(Name);
         // This instrument is the first, because a collection reads instruments in the order of their creation.
@@ -70,7 +77,8 @@ internal sealed class RequestMetrics
                             new("status", key.StatusCode),
                             new("status_code", key.StatusCode),
                             _service,
-                        ]
+                        ],
+                    atLeast: failures.Get()
                 ),
             description: "Completed requests by route and status"
         );
@@ -222,12 +230,19 @@ internal sealed class RequestMetrics
     private IEnumerable<Measurement<long>> Sum<TKey>(
         Func<RequestCounter, TKey> keySelector,
         Func<TKey, KeyValuePair<string, object?>[]> labels,
-        Func<RequestCounter, bool>? filter = null
-    ) =>
-        _counters
+        Func<RequestCounter, bool>? filter = null,
+        IReadOnlyList<TKey>? atLeast = null
+    )
+    {
+        var sums = _counters
             .Values.Where(filter ?? (_ => true))
             .GroupBy(keySelector)
-            .Select(group => new Measurement<long>(group.Sum(counter => counter.Count), labels(group.Key)));
+            .Select(group => (group.Key, Count: group.Sum(counter => counter.Count)))
+            .ToList();
+        // These counters are zero until the first request.
+        var missing = (atLeast ?? []).Except(sums.Select(sum => sum.Key)).Select(key => (Key: key, Count: 0L));
+        return sums.Concat(missing).Select(sum => new Measurement<long>(sum.Count, labels(sum.Key)));
+    }
 
     private Histogram<double> CreateHistogram(string name, string description, double[] buckets, string? unit = null) =>
         _meter.CreateHistogram(

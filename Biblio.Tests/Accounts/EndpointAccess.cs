@@ -122,6 +122,7 @@ internal static class EndpointAccess
         everyone GET /goodbye
         everyone GET /error
         everyone GET /not-found
+        everyone GET /form-expired
         everyone GET /language/{language}
         everyone GET /_framework/opaque-redirect
         everyone POST /sign-out

@@ -101,13 +101,14 @@ public sealed class RulesTests
     )]
     [InlineData(
         "HighResponseTime",
-        "histogram_quantile(0.95, rate(http_request_duration_seconds_bucket[5m])) > 0.5",
+        "histogram_quantile(0.95, rate(http_request_duration_seconds_bucket[5m])) > 0.5\n"
+            + "and ignoring (le) increase(http_request_duration_seconds_bucket{le=\"+Inf\"}[5m]) > 20\n",
         "2m",
         "warning",
         "High response time detected"
     )]
     [InlineData("ServiceDown", "up == 0", "1m", "critical", "Service is down")]
-    public void The_three_exercise_alerts_are_there_word_for_word(
+    public void The_three_exercise_alerts_are_there_word_for_word_with_a_minimum_of_requests(
         string name,
         string expression,
         string duration,

@@ -26,6 +26,18 @@ internal sealed class FakeApi : IAsyncDisposable
     /// </summary>
     public HashSet<string> UnavailableServices { get; } = [];
 
+    /// <summary>Requests for these services get the gateway's 429 response.</summary>
+    public HashSet<string> LimitedServices { get; } = [];
+
+    /// <summary>Whether an access token ends with its session or its lifetime.</summary>
+    public bool RefusesEndedSessions { get; set; }
+
+    /// <summary>The status code for every cancellation, if cancellations are to be refused.</summary>
+    public int? CancelErrorStatus { get; set; }
+
+    /// <summary>The headers with the address of the visitor, of every request.</summary>
+    public ConcurrentQueue<(string ForwardedFor, string Visitor)> Visitors { get; } = [];
+
     public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>The idempotency key of every request to place an order.</summary>
@@ -170,7 +182,26 @@ internal sealed class FakeApi : IAsyncDisposable
         Requests.Enqueue(
             $"{context.Request.Method} {context.Request.Path}{WebUtility.UrlDecode(context.Request.QueryString.Value)}"
         );
+        Visitors.Enqueue(
+            (
+                context.Request.Headers["X-Forwarded-For"].ToString(),
+                context.Request.Headers["X-Biblio-Visitor"].ToString()
+            )
+        );
         var service = context.Request.Path.Value!.Split('/')[2];
+        if (LimitedServices.Contains(service))
+        {
+            context.Response.Headers.RetryAfter = "42";
+            return TypedResults
+                .Problem("Too many.", statusCode: 429, type: "urn:biblio:too-many-requests")
+                .ExecuteAsync(context);
+        }
+
+        if (RefusesEndedSessions && IsEnded(context.Request))
+        {
+            return TypedResults.Problem(statusCode: 401).ExecuteAsync(context);
+        }
+
         if (service == "orders" && context.Request.Headers.Authorization.Count == 0)
         {
             return TypedResults.Problem(statusCode: 401).ExecuteAsync(context);
@@ -190,6 +221,9 @@ internal sealed class FakeApi : IAsyncDisposable
             )
             .ExecuteAsync(context);
     }
+
+    private bool IsEnded(HttpRequest request) =>
+        request.Headers.Authorization.Count > 0 && EndedSessions.ContainsKey(ReadToken(request).Session);
 
     private IResult GetShopBook(long id, HttpResponse response)
     {
@@ -491,6 +525,11 @@ internal sealed class FakeApi : IAsyncDisposable
         if (!_orders.TryGetValue(id, out var order))
         {
             return Results.Problem(statusCode: 404);
+        }
+
+        if (CancelErrorStatus is { } status)
+        {
+            return Results.Problem("No.", statusCode: status);
         }
 
         order.SetStatus("cancelled", "done", "cancelled-by-buyer");

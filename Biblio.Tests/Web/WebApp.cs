@@ -22,10 +22,10 @@ internal sealed partial class WebApp : IAsyncDisposable
     /// <summary>The address for a browser, when the app was started for one.</summary>
     public string Address => $"http://localhost:{_port}/";
 
-    public static async Task<WebApp> StartAsync(bool forBrowser = false)
+    public static async Task<WebApp> StartAsync(bool forBrowser = false, Dictionary<string, string>? settings = null)
     {
         var api = await FakeApi.StartAsync();
-        var host = new Host(api.Address);
+        var host = new Host(api.Address, settings ?? []);
         if (!forBrowser)
         {
             return new(api, host, port: null);
@@ -66,12 +66,17 @@ internal sealed partial class WebApp : IAsyncDisposable
         await Api.DisposeAsync();
     }
 
-    private sealed class Host(string api) : WebApplicationFactory<CatalogClient>
+    private sealed class Host(string api, Dictionary<string, string> settings) : WebApplicationFactory<CatalogClient>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSetting("services:api:http:0", api);
             builder.UseSetting("Session:CookieKeySecret", Fixtures.Tokens.CookieKeySecret);
+            foreach (var (name, value) in settings)
+            {
+                builder.UseSetting(name, value);
+            }
+
             builder.ConfigureLogging(logging => logging.ClearProviders());
         }
     }

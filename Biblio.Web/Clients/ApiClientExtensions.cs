@@ -69,20 +69,21 @@ internal static class ApiClientExtensions
     )
     {
         var status = (int)response.StatusCode;
+        var wait = response.Headers.RetryAfter?.Delta;
         if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
         {
-            return new(status);
+            return new(status) { Wait = wait };
         }
 
         try
         {
             var problem = await response.Content.ReadFromJsonAsync<Problem>(Options, cancellationToken);
-            return problem is null ? new(status) : problem with { Status = status };
+            return (problem ?? new(status)) with { Status = status, Wait = wait };
         }
         catch (JsonException)
         {
             // The status suffices.
-            return new(status);
+            return new(status) { Wait = wait };
         }
     }
 

@@ -13,8 +13,14 @@ public sealed record Problem(
     /// <summary>The form is invalid, so no request was sent.</summary>
     public static readonly Problem Invalid = new(400);
 
-    /// <summary>Whether the service is unavailable, so that a retry may succeed.</summary>
-    public bool IsUnavailable => Status is 0 or 429 or >= 500;
+    /// <summary>When to try again, if the API limits the visitor.</summary>
+    public TimeSpan? Wait { get; init; }
+
+    /// <summary>Whether the service is unavailable or limits the visitor, so that a retry may succeed.</summary>
+    public bool IsUnavailable => IsLimited || Status is 0 or >= 500;
+
+    /// <summary>Whether the visitor has sent too many requests.</summary>
+    public bool IsLimited => Status == 429;
 
     /// <summary>Whether the token is missing, invalid or expired.</summary>
     public bool IsSignedOut => Status == 401;

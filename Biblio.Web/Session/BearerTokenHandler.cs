@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using Biblio.Web.Clients;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Biblio.Web.Session;
@@ -11,6 +13,11 @@ internal sealed class BearerTokenHandler(IHttpContextAccessor accessor) : Delega
         CancellationToken cancellationToken
     )
     {
+        if (accessor.HttpContext is { } limited && ReaderSession.RenewalProblem(limited) is { } problem)
+        {
+            return ToResponse(problem, request);
+        }
+
         if (
             accessor.HttpContext is { } context
             && await context.GetTokenAsync(ReaderSession.Scheme, ReaderSession.AccessToken) is { } token
@@ -20,5 +27,13 @@ internal sealed class BearerTokenHandler(IHttpContextAccessor accessor) : Delega
         }
 
         return await base.SendAsync(request, cancellationToken);
+    }
+
+    private static HttpResponseMessage ToResponse(Problem problem, HttpRequestMessage request)
+    {
+        var status = problem.IsLimited ? HttpStatusCode.TooManyRequests : HttpStatusCode.ServiceUnavailable;
+        var response = new HttpResponseMessage(status) { RequestMessage = request };
+        response.Headers.RetryAfter = problem.Wait is { } wait ? new RetryConditionHeaderValue(wait) : null;
+        return response;
     }
 }

@@ -3,6 +3,7 @@ using Biblio.Web.Clients;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
 
 namespace Biblio.Web.Session;
 
@@ -11,6 +12,8 @@ internal static class ReaderSession
 {
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     public const string AccessToken = "access_token";
+
+    private static readonly object RenewalKey = new();
 
     private const string RefreshToken = "refresh_token";
     private const string ExpiresAt = "expires_at";
@@ -60,6 +63,19 @@ internal static class ReaderSession
     public static Task SignOutAsync(HttpContext context) => context.SignOutAsync(Scheme);
 
     /// <summary>
+    /// Ends the session here because it has ended at the API, and leads over the sign-in page back to
+    /// <paramref name="back"/>, by default the current page.
+    /// </summary>
+    public static async Task EndAsync(HttpContext context, NavigationManager navigation, string? back = null)
+    {
+        await SignOutAsync(context);
+        navigation.NavigateTo(SignIn.Address(back ?? context.Request.Path + context.Request.QueryString));
+    }
+
+    /// <summary>Why the expired access token of this request could not be renewed yet, or null.</summary>
+    public static Problem? RenewalProblem(HttpContext context) => context.Items[RenewalKey] as Problem;
+
+    /// <summary>
     /// Renews tokens that are about to expire. The session ends when the API refuses the refresh token, but not while
     /// the API is unavailable.
     /// </summary>
@@ -87,7 +103,15 @@ internal static class ReaderSession
             StoreTokens(context.Properties, renewed.Value, time);
             context.ShouldRenew = true;
         }
-        else if (!renewed.Problem.IsUnavailable)
+        else if (renewed.Problem.IsUnavailable)
+        {
+            // The session goes on, but the API would refuse the expired token as if the session had ended.
+            if (time.GetUtcNow() >= expiresAt)
+            {
+                context.HttpContext.Items[RenewalKey] = renewed.Problem;
+            }
+        }
+        else
         {
             context.RejectPrincipal();
             await SignOutAsync(context.HttpContext);

@@ -22,7 +22,7 @@ internal static class AddUser
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var password = request.Password
+        var password = request.Password?.Normalize()
             ?? RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 16);
         var role = request.Role ?? Role.Reader;
         if (!User.Create("", "", role, now).CanBeManagedBy(caller))
@@ -41,7 +41,7 @@ internal static class AddUser
                     now
                 );
                 IdentityErrors.ThrowIfFailed(await users.CreateAsync(user, password));
-                user.Name = request.Name?.Trim() ?? $"User{user.Id}";
+                user.Name = request.Name is null ? $"User{user.Id}" : user.Name;
                 if (request.Email is null)
                 {
                     user.Email = user.UserName = $"user{user.Id}@test.com";
@@ -61,18 +61,9 @@ internal static class AddUser
 /// <summary>A new account. Every field is optional.</summary>
 /// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record AddUserRequest(
-    [property: StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")]
-        string? Name = null,
-    [property:
-        EmailAddress(ErrorMessage = "This is not an e-mail address."),
-        StringLength(User.EmailLength, ErrorMessage = "An address has at most 254 characters.")
-    ]
+    [property: PersonName] string? Name = null,
+    [property: EmailRule, StringLength(User.EmailLength, ErrorMessage = "An address has at most 254 characters.")]
         string? Email = null,
-    [property: StringLength(
-        PasswordPolicy.MaxLength,
-        MinimumLength = PasswordPolicy.MinLength,
-        ErrorMessage = "A password has 10 to 128 characters."
-    )]
-        string? Password = null,
+    [property: PasswordLength(PasswordPolicy.MinLength)] string? Password = null,
     Role? Role = null
 );

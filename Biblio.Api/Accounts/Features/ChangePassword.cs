@@ -27,14 +27,15 @@ internal static class ChangePassword
             return WrongPassword();
         }
 
+        var newPassword = request.NewPassword.Normalize();
         foreach (var rule in users.PasswordValidators)
         {
-            IdentityErrors.ThrowIfFailed(await rule.ValidateAsync(users, user, request.NewPassword), "newPassword");
+            IdentityErrors.ThrowIfFailed(await rule.ValidateAsync(users, user, newPassword), "newPassword");
         }
 
         var (oldHash, newHash, stamp) = (
             user.PasswordHash,
-            hasher.HashPassword(user, request.NewPassword),
+            hasher.HashPassword(user, newPassword),
             SecurityStamp.New()
         );
         var changed = await db
@@ -68,18 +69,6 @@ internal static class ChangePassword
 /// <summary>The current and the new password.</summary>
 /// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record ChangePasswordRequest(
-    [property:
-        Required,
-        StringLength(PasswordPolicy.MaxLength, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
-    ]
-        string CurrentPassword,
-    [property:
-        Required,
-        StringLength(
-            PasswordPolicy.MaxLength,
-            MinimumLength = PasswordPolicy.MinLength,
-            ErrorMessage = "A password has 10 to 128 characters."
-        )
-    ]
-        string NewPassword
+    [property: Required, PasswordLength(1)] string CurrentPassword,
+    [property: Required, PasswordLength(PasswordPolicy.MinLength)] string NewPassword
 );

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Biblio.Api.Accounts.Data;
 using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,7 +30,7 @@ internal static class ChangeUser
 
         var (wasActive, wasRole) = (user.Active, user.Role);
         (user.Name, user.Active, user.Role) = (
-            request.Name?.Trim() ?? user.Name,
+            request.Name is { } name ? PersonName.Normalize(name) : user.Name,
             request.Active ?? user.Active,
             request.Role ?? user.Role
         );
@@ -51,8 +50,7 @@ internal static class ChangeUser
 /// <summary>The fields to change. Missing fields stay as they are.</summary>
 /// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record ChangeUserRequest(
-    [property: StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")]
-        string? Name = null,
+    [property: PersonName] string? Name = null,
     bool? Active = null,
     Role? Role = null
 );

@@ -31,10 +31,4 @@ internal static class EraseMe
 
 /// <summary>The password, as a confirmation, because erasing can not be undone.</summary>
 /// <remarks>Public, because the validation generator ignores internal types.</remarks>
-public sealed record EraseRequest(
-    [property:
-        Required,
-        StringLength(PasswordPolicy.MaxLength, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
-    ]
-        string Password
-);
+public sealed record EraseRequest([property: Required, PasswordLength(1)] string Password);

@@ -43,9 +43,5 @@ public sealed record LoginRequest(
         StringLength(User.EmailLength, MinimumLength = 1, ErrorMessage = "An address has 1 to 254 characters.")
     ]
         string Email,
-    [property:
-        Required,
-        StringLength(PasswordPolicy.MaxLength, MinimumLength = 1, ErrorMessage = "A password has 1 to 128 characters.")
-    ]
-        string Password
+    [property: Required, PasswordLength(1)] string Password
 );

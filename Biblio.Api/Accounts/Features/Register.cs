@@ -21,18 +21,19 @@ internal static class Register
         CancellationToken cancellationToken
     )
     {
+        var password = request.Password.Normalize();
         var user = User.Create(request.Name, request.Email, Role.Reader, time.GetUtcNow().UtcDateTime);
-        await ValidatePasswordAsync(users, user, request.Password);
-        if (await users.FindByEmailAsync(request.Email) is not null)
+        await ValidatePasswordAsync(users, user, password);
+        if (await users.FindByEmailAsync(user.Email!) is not null)
         {
             // This takes as long as adding an account, so the time does not reveal the existing one.
-            hasher.HashPassword(dummy.User, request.Password);
+            hasher.HashPassword(dummy.User, password);
             return AcceptedResult();
         }
 
         try
         {
-            var added = await users.CreateAsync(user, request.Password);
+            var added = await users.CreateAsync(user, password);
             if (added.Succeeded)
             {
                 logger.AccountAdded(user.Id, user.Role);
@@ -46,7 +47,7 @@ internal static class Register
         {
             // Another request may have added the address. If the database failed instead, there is no account.
             db.ChangeTracker.Clear();
-            if (await users.FindByEmailAsync(request.Email) is null)
+            if (await users.FindByEmailAsync(user.Email!) is null)
             {
                 throw;
             }
@@ -73,24 +74,12 @@ internal static class Register
 /// <summary>The name, the address and the password of a new reader.</summary>
 /// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record RegisterRequest(
+    [property: Required, PersonName] string Name,
     [property:
         Required,
-        StringLength(User.NameLength, MinimumLength = 1, ErrorMessage = "A name has 1 to 100 characters.")
-    ]
-        string Name,
-    [property:
-        Required,
-        EmailAddress(ErrorMessage = "This is not an e-mail address."),
+        EmailRule,
         StringLength(User.EmailLength, ErrorMessage = "An address has at most 254 characters.")
     ]
         string Email,
-    [property:
-        Required,
-        StringLength(
-            PasswordPolicy.MaxLength,
-            MinimumLength = PasswordPolicy.MinLength,
-            ErrorMessage = "A password has 10 to 128 characters."
-        )
-    ]
-        string Password
+    [property: Required, PasswordLength(PasswordPolicy.MinLength)] string Password
 );

@@ -47,6 +47,30 @@ public sealed class RequestMetricsTests
     }
 
     [Fact]
+    public async Task Failures_of_every_endpoint_are_counted_from_zero()
+    {
+        await using var app = await StartAsync("zeros");
+
+        var metrics = await MetricsAsync(app, "zeros");
+        await app.GetAsync("/defect");
+        var after = await MetricsAsync(app, "zeros");
+
+        Assert.Equal("0", metrics[Failures("GET", "/things/{id}", 500)]);
+        Assert.Equal("0", metrics[Failures("GET", "/things/{id}", 503)]);
+        Assert.Equal("0", metrics[Failures("POST", "/things", 500)]);
+        Assert.Equal("0", metrics[Failures("GET", "/defect", 500)]);
+        Assert.Equal("0", metrics[Failures("GET", "unmatched", 500)]);
+        Assert.Equal("1", after[Failures("GET", "/defect", 500)]);
+        Assert.DoesNotContain(metrics.Keys, series => series.Contains("/health", StringComparison.Ordinal));
+        // Metrics without a status start with the first request.
+        Assert.DoesNotContain(metrics.Keys, series => series.StartsWith("app_requests", StringComparison.Ordinal));
+
+        static string Failures(string method, string route, int status) =>
+            $$"""http_requests_total{endpoint="{{route}}",method="{{method}}",route="{{route}}","""
+            + $$"""service="zeros",status="{{status}}",status_code="{{status}}"}""";
+    }
+
+    [Fact]
     public async Task The_duration_has_the_buckets_of_the_exercise()
     {
         await using var app = await StartAsync("buckets");

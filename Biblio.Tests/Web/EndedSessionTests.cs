@@ -1,0 +1,261 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Biblio.Tests.Web;
+
+/// <summary>Pages and forms of a session that has ended elsewhere, or has changed in another tab.</summary>
+public sealed partial class EndedSessionTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/orders?page=2")]
+    [InlineData("/orders/1")]
+    [InlineData("/me")]
+    [InlineData("/overview")]
+    public async Task A_page_leads_to_the_sign_in_and_back(string address)
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await SignInAndEndElsewhereAsync(app);
+
+        using var answer = await line.GetAsync(address, CancellationToken);
+
+        AssertSignIn(answer, address);
+        // The session has also ended here.
+        Assert.DoesNotContain("sign-out", await line.GetPageAsync("/sign-in"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/books/2", "order", "/books/2/bonheur-d-occasion?quantity=3")]
+    [InlineData("/me", "password", "/me")]
+    [InlineData("/me", "erase", "/me")]
+    [InlineData("/me", "everywhere", "/me")]
+    [InlineData("/orders/1", "cancel", "/orders/1")]
+    public async Task A_form_leads_to_the_sign_in_and_back(string address, string form, string back)
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateReaderAsync("line");
+        await PlaceOrderAsync(line);
+        var fields = Fields(await line.GetPageAsync(address), form);
+        app.Api.RefusesEndedSessions = true;
+        app.Api.EndedSessions[app.Api.LastSession] = true;
+
+        using var answer = await PostAsync(line, address, fields);
+
+        AssertSignIn(answer, back);
+    }
+
+    [Theory]
+    [InlineData("/books/2", "order", "/books/2?quantity=3")]
+    [InlineData("/me", "password", "/me")]
+    [InlineData("/me", "erase", "/me")]
+    [InlineData("/me", "everywhere", "/me")]
+    [InlineData("/orders/1", "cancel", "/orders/1")]
+    public async Task A_form_of_a_tab_that_is_signed_out_leads_to_the_sign_in_and_back(
+        string address,
+        string form,
+        string back
+    )
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateReaderAsync("line");
+        await PlaceOrderAsync(line);
+        var fields = Fields(await line.GetPageAsync(address), form);
+        await SignOutAsync(line);
+
+        using var answer = await PostAsync(line, address, fields);
+
+        AssertSignIn(answer, back);
+        Assert.Single(app.Api.Orders);
+    }
+
+    [Theory]
+    [InlineData("/books/2", "order")]
+    [InlineData("/me", "password")]
+    [InlineData("/me", "erase")]
+    [InlineData("/me", "everywhere")]
+    [InlineData("/sign-in", "sign-in")]
+    [InlineData("/register", "register")]
+    public async Task A_form_of_another_session_is_shown_again_and_does_nothing(string address, string form)
+    {
+        await using var app = await WebApp.StartAsync();
+        var visitor = app.CreateVisitor("en");
+        await visitor.SignInAsync("line@biblio.example", "line-password");
+        if (form is "sign-in" or "register")
+        {
+            await SignOutAsync(visitor);
+        }
+
+        var fields = Fields(await visitor.GetPageAsync(address), form);
+        await visitor.SignInAsync("alice@biblio.example", "alice-password");
+        (fields["Email"], fields["Name"]) = ("typed@biblio.example", "Typed");
+        var sent = app.Api.Requests.Count(request => request.StartsWith("POST", StringComparison.Ordinal));
+
+        using var answer = await PostAsync(visitor, address, fields);
+
+        var page = await answer.Content.ReadAsStringAsync(CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("Nothing was saved", Html.VisibleText(page), StringComparison.Ordinal);
+        Assert.Equal(sent, app.Api.Requests.Count(request => request.StartsWith("POST", StringComparison.Ordinal)));
+        Assert.Contains("<main", page, StringComparison.Ordinal);
+        if (form == "order")
+        {
+            Assert.Equal("3", Fields(page, form, quantity: null)["Quantity"]);
+            // The new form works.
+            using var order = await PostAsync(visitor, address, Fields(page, form));
+            Assert.Equal(HttpStatusCode.Redirect, order.StatusCode);
+        }
+        else if (form is "sign-in" or "register")
+        {
+            Assert.Equal("typed@biblio.example", Html.Form(page)["Email"]);
+        }
+    }
+
+    [Fact]
+    public async Task Signing_out_twice_is_no_error()
+    {
+        await using var app = await WebApp.StartAsync();
+        var alice = await app.CreateReaderAsync();
+        var page = await alice.GetPageAsync("/books/2");
+        var fields = SignOutFields(page);
+        await PostAsync(alice, "/sign-out", fields);
+
+        using var again = await PostAsync(alice, "/sign-out", fields);
+
+        Assert.Equal(HttpStatusCode.Redirect, again.StatusCode);
+        Assert.EndsWith("/books/2", again.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_forged_sign_out_shows_a_page()
+    {
+        await using var app = await WebApp.StartAsync();
+        var alice = await app.CreateReaderAsync(languages: "en");
+
+        using var forged = await PostAsync(alice, "/sign-out", new() { ["back"] = "/" });
+
+        Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
+        Assert.Contains(
+            "no longer valid",
+            Html.VisibleText(await forged.Content.ReadAsStringAsync(CancellationToken)),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(app.Api.EndedSessions);
+    }
+
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData(null)]
+    public async Task A_form_that_the_page_does_not_have_shows_the_page(string? handler)
+    {
+        await using var app = await WebApp.StartAsync();
+        var alice = await app.CreateReaderAsync(languages: "en");
+        var fields = Fields(await alice.GetPageAsync("/me"), "everywhere");
+        fields.Remove("_handler");
+        if (handler is not null)
+        {
+            fields["_handler"] = handler;
+        }
+
+        using var answer = await PostAsync(alice, "/me", fields);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(
+            "Alice",
+            Html.VisibleText(await answer.Content.ReadAsStringAsync(CancellationToken)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_cancellation_after_the_end_of_an_order_is_explained()
+    {
+        await using var app = await WebApp.StartAsync();
+        var alice = await app.CreateReaderAsync(languages: "en");
+        await PlaceOrderAsync(alice);
+        var fields = Fields(await alice.GetPageAsync("/orders/1"), "cancel");
+        app.Api.Advance(1, "completed", "completed");
+        app.Api.CancelErrorStatus = 409;
+
+        using var answer = await PostAsync(alice, "/orders/1", fields);
+
+        Assert.Contains(
+            "can no longer be cancelled",
+            Html.VisibleText(await answer.Content.ReadAsStringAsync(CancellationToken)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task The_quantity_is_kept_while_signing_in()
+    {
+        await using var app = await WebApp.StartAsync();
+        var alice = await app.CreateReaderAsync();
+
+        Assert.Equal("3", Html.Form(await alice.GetPageAsync("/books/2?quantity=3"))["Quantity"]);
+    }
+
+    private static async Task<HttpClient> SignInAndEndElsewhereAsync(WebApp app)
+    {
+        var line = await app.CreateReaderAsync("line");
+        await PlaceOrderAsync(line);
+        app.Api.RefusesEndedSessions = true;
+        app.Api.EndedSessions[app.Api.LastSession] = true;
+        return line;
+    }
+
+    private static async Task PlaceOrderAsync(HttpClient reader)
+    {
+        using var placed = await PostAsync(reader, "/books/2", Fields(await reader.GetPageAsync("/books/2"), "order"));
+        Assert.Equal(HttpStatusCode.Redirect, placed.StatusCode);
+    }
+
+    private static async Task SignOutAsync(HttpClient reader)
+    {
+        using var answer = await PostAsync(reader, "/sign-out", SignOutFields(await reader.GetPageAsync("/books/2")));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    private static Dictionary<string, string> SignOutFields(string page) =>
+        new() { ["back"] = "/books/2", ["__RequestVerificationToken"] = Html.Form(page)["__RequestVerificationToken"] };
+
+    private static Task<HttpResponseMessage> PostAsync(
+        HttpClient visitor,
+        string address,
+        Dictionary<string, string> fields
+    ) => visitor.PostAsync(address, new FormUrlEncodedContent(fields), CancellationToken);
+
+    /// <summary>The fields of the form with this name, filled in.</summary>
+    private static Dictionary<string, string> Fields(string page, string name, string? quantity = "3")
+    {
+        var form = Forms()
+            .Matches(page)
+            .First(form => form.Value.Contains($"value=\"{name}\"", StringComparison.Ordinal));
+        var fields = Html.Form(form.Value);
+        foreach (var field in new[] { "Password", "Current", "Next", "Confirm" }.Where(fields.ContainsKey))
+        {
+            fields[field] = "line-password";
+        }
+
+        if (quantity is not null && fields.ContainsKey("Quantity"))
+        {
+            fields["Quantity"] = quantity;
+        }
+
+        return fields;
+    }
+
+    private static void AssertSignIn(HttpResponseMessage answer, string back)
+    {
+        var location = answer.Headers.Location is { IsAbsoluteUri: true } absolute
+            ? absolute.PathAndQuery
+            : answer.Headers.Location?.ToString();
+        Assert.Equal(
+            (HttpStatusCode.Redirect, $"/sign-in?back={Uri.EscapeDataString(back)}"),
+            (answer.StatusCode, location)
+        );
+    }
+
+    [GeneratedRegex("""<form(?![^>]*action="/sign-out")[^>]*method="post".*?</form>""", RegexOptions.Singleline)]
+    private static partial Regex Forms();
+}

@@ -1,0 +1,133 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace Biblio.Web.Session;
+
+/// <summary>
+/// Answers a form that cannot be processed with a page instead of an empty 400. The session may have changed since the
+/// form was shown, which invalidates its antiforgery token, or the page does not show the form any more.
+/// </summary>
+internal static class FormRecovery
+{
+    public const string ExpiredPath = "/form-expired";
+
+    private const string Handler = "_handler";
+    private static readonly object Key = new();
+
+    // Visitors without a session use these forms.
+    private static readonly string[] AnonymousForms = ["sign-in", "register"];
+
+    /// <summary>Whether this page replaces the answer to a form that was not processed.</summary>
+    public static bool IsExpired(HttpContext context) => context.Items.ContainsKey(Key);
+
+    /// <summary>What the visitor typed into the form that was not processed.</summary>
+    public static string? Typed(HttpContext context, string field) =>
+        context.Items[Key] is IFormCollection form && form[field] is { Count: > 0 } values ? values[0] : null;
+
+    public static void UseFormRecovery(this WebApplication app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                if (!HttpMethods.IsPost(context.Request.Method) || context.GetEndpoint() is not { } endpoint)
+                {
+                    await next(context);
+                }
+                else if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+                {
+                    await RecoverAsync(context, endpoint);
+                }
+                else if (!await TryProcessAsync(context, next))
+                {
+                    await RecoverAsync(context, endpoint);
+                }
+            }
+        );
+
+    /// <summary>Blazor writes a bare 400 for a form that the page does not have, so the answer is held back.</summary>
+    private static async Task<bool> TryProcessAsync(HttpContext context, RequestDelegate next)
+    {
+        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var answer = new MemoryStream();
+        // This feature does not start the response.
+        var buffer = new StreamResponseBodyFeature(answer);
+        context.Features.Set<IHttpResponseBodyFeature>(buffer);
+        try
+        {
+            await next(context);
+            await buffer.CompleteAsync();
+        }
+        finally
+        {
+            context.Features.Set(body);
+        }
+
+        if (context.Response.StatusCode == StatusCodes.Status400BadRequest)
+        {
+            (context.Response.ContentType, context.Response.ContentLength) = (null, null);
+            return false;
+        }
+
+        answer.Position = 0;
+        await answer.CopyToAsync(body.Stream, context.RequestAborted);
+        return true;
+    }
+
+    /// <summary>Shows the page of the form again with what was typed, or the sign-in page when the session is over.</summary>
+    private static async Task RecoverAsync(HttpContext context, Endpoint endpoint)
+    {
+        // The form is read only to show its text again. Nothing is processed.
+        context.Features.Set<IAntiforgeryValidationFeature>(null);
+        var form = context.Request.HasFormContentType
+            ? await context.Request.ReadFormAsync(context.RequestAborted)
+            : FormCollection.Empty;
+        if (Reader.From(context) is null && !AnonymousForms.Contains(form[Handler].ToString()))
+        {
+            context.Response.Redirect(
+                context.Request.Path == SignOut.Path
+                    ? LocalPath.OrDefault(form["back"], "/")
+                    : SignIn.Address(PageAddress(context.Request, form["Quantity"]))
+            );
+            return;
+        }
+
+        if (endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+        {
+            endpoint = FindExpiredPage(context);
+            context.Request.Path = ExpiredPath;
+            context.Request.RouteValues.Clear();
+            context.SetEndpoint(endpoint);
+        }
+
+        // The services of one scope render only one page.
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        var services = context.RequestServices;
+        try
+        {
+            context.RequestServices = scope.ServiceProvider;
+            context.Items[Key] = form;
+            context.Request.Method = HttpMethods.Get;
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await endpoint.RequestDelegate!(context);
+        }
+        finally
+        {
+            context.RequestServices = services;
+        }
+    }
+
+    private static string PageAddress(HttpRequest request, StringValues quantity) =>
+        request.Path
+        + (
+            int.TryParse(quantity, out var copies)
+                ? request.QueryString.Add("quantity", $"{copies}")
+                : request.QueryString
+        );
+
+    private static RouteEndpoint FindExpiredPage(HttpContext context) =>
+        context
+            .RequestServices.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .First(page => page.RoutePattern.RawText == ExpiredPath);
+}
