@@ -13,6 +13,7 @@ internal sealed class BiblioInstance : IAsyncDisposable
 {
     private const int SigTerm = 15;
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -29,6 +30,8 @@ internal sealed class BiblioInstance : IAsyncDisposable
         Processes = new(folder);
         AccessTokens = new(Gateway, folder);
     }
+
+    public string StateFolder => _folder;
 
     public Uri Gateway => AddressOf(8000);
 
@@ -136,7 +139,15 @@ internal sealed class BiblioInstance : IAsyncDisposable
         if (!_process.HasExited)
         {
             _ = kill(_process.Id, SigTerm);
-            await _process.WaitForExitAsync();
+            try
+            {
+                await _process.WaitForExitAsync().WaitAsync(StopTimeout);
+            }
+            catch (TimeoutException)
+            {
+                _process.Kill(entireProcessTree: true);
+                await _process.WaitForExitAsync();
+            }
         }
     }
 

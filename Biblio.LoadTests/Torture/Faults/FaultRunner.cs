@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Biblio.LoadTests.Torture.Clients;
+
+namespace Biblio.LoadTests.Torture.Faults;
+
+/// <summary>
+/// A fault that was injected: when, how long Biblio needed afterwards, and what clients saw until then. Without <paramref
+/// name="Recovery"/>, Biblio did not recover.
+/// </summary>
+internal sealed record FaultResult(
+    string Name,
+    TimeSpan At,
+    TimeSpan Lasted,
+    TimeSpan? Recovery,
+    AnswerCounts Answers,
+    string? NotInjected = null
+);
+
+/// <summary>Injects the faults of a schedule one after the other, and waits after each until Biblio has recovered.</summary>
+internal sealed class FaultRunner(FaultTarget target, RecoveryProbe probe, ClientLog log)
+{
+    private const int MaxFaults = 500;
+
+    private readonly List<FaultResult> _results = [];
+
+    public IReadOnlyList<FaultResult> Results => _results;
+
+    /// <summary>Starts no fault after this time, and none after one from which Biblio did not recover.</summary>
+    public async Task RunAsync(
+        IEnumerable<PlannedFault> schedule,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
+    {
+        var running = Stopwatch.StartNew();
+        foreach (var planned in schedule.Take(MaxFaults))
+        {
+            await Task.Delay(planned.Pause, cancellationToken);
+            if (running.Elapsed > duration)
+            {
+                return;
+            }
+
+            var result = await InjectAsync(planned, running, cancellationToken);
+            _results.Add(result);
+            Console.WriteLine($"  {result.At.TotalSeconds, 5:0} s  {Describe(result)}");
+            if (result.Recovery is null)
+            {
+                return;
+            }
+        }
+    }
+
+    public static string Describe(FaultResult result) =>
+        result switch
+        {
+            { NotInjected: { } reason } => $"{result.Name} was not injected: {reason}",
+            { Recovery: { } recovery } => $"{result.Name}: recovered after {recovery.TotalSeconds:0.0} s",
+            _ => $"{result.Name}: not recovered within {RecoveryProbe.Limit.TotalSeconds:0} s",
+        };
+
+    private async Task<FaultResult> InjectAsync(
+        PlannedFault planned,
+        Stopwatch running,
+        CancellationToken cancellationToken
+    )
+    {
+        var (at, before) = (running.Elapsed, log.Snapshot());
+        string? notInjected = null;
+        try
+        {
+            await planned.Fault.InjectAsync(target, planned.Length, cancellationToken);
+        }
+        catch (Exception exception)
+            when (exception is LoadException or HttpRequestException or IOException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
+        {
+            notInjected = exception.Message;
+        }
+
+        var lasted = running.Elapsed - at;
+        var recovery = await probe.WaitAsync(cancellationToken);
+        return new(planned.Fault.Name, at, lasted, recovery, log.Snapshot().Since(before), notInjected);
+    }
+}
