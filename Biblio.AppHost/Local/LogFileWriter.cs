@@ -23,33 +23,38 @@ internal sealed partial class LogFileWriter(
     private async Task WriteAsync(IResource resource, CancellationToken cancellationToken)
     {
         var path = local.Folder.PathOf("logs", $"{resource.Name}.log");
-        var writer = new StreamWriter(path, append: false);
+        await File.WriteAllTextAsync(path, "", cancellationToken);
         try
         {
             await foreach (var lines in loggers.WatchAsync(resource).WithCancellation(cancellationToken))
             {
-                foreach (var line in lines)
-                {
-                    // JSON lines and the lines of most servers have their own timestamp.
-                    await writer.WriteLineAsync(LeadingTimestamp().Replace(line.Content, ""));
-                }
-
-                await writer.FlushAsync(cancellationToken);
-                if (writer.BaseStream.Length > MaxFileSize)
-                {
-                    await writer.DisposeAsync();
-                    File.Move(path, Path.ChangeExtension(path, ".1.log"), overwrite: true);
-                    writer = new StreamWriter(path, append: false);
-                }
+                // JSON lines and the lines of most servers have their own timestamp.
+                await AppendAsync(
+                    path,
+                    lines.Select(line => LeadingTimestamp().Replace(line.Content, "")),
+                    cancellationToken
+                );
             }
         }
         catch (OperationCanceledException)
         {
             // Biblio is stopping.
         }
-        finally
+    }
+
+    private static async Task AppendAsync(string path, IEnumerable<string> lines, CancellationToken cancellationToken)
+    {
+        try
         {
-            await writer.DisposeAsync();
+            await File.AppendAllLinesAsync(path, lines, cancellationToken);
+            if (new FileInfo(path).Length > MaxFileSize)
+            {
+                File.Move(path, Path.ChangeExtension(path, ".1.log"), overwrite: true);
+            }
+        }
+        catch (IOException)
+        {
+            // The disk is full, so these lines are lost. The next ones are written when there is space again.
         }
     }
 

@@ -71,10 +71,11 @@ internal sealed class OrphanedProcessCleanup(LocalRun local, ResourceNotificatio
                 if (!processes.TryGetValue(change.ResourceId, out var previous) || previous != line)
                 {
                     processes[change.ResourceId] = line;
-                    local.Folder.Write(
+                    await local.Folder.WriteWithRetryAsync(
                         "run",
                         FileName,
-                        string.Concat(processes.Values.Select(process => process + "\n"))
+                        string.Concat(processes.Values.Select(process => process + "\n")),
+                        stoppingToken
                     );
                 }
             }

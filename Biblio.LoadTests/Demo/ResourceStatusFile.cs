@@ -35,6 +35,8 @@ internal sealed class ResourceStatusFile
         );
     }
 
+    public bool IsHealthy(string resource) => _lines.Any(fields => fields[0] == resource && fields[2] == "healthy");
+
     public Uri? AddressOf(string resource) =>
         _lines.FirstOrDefault(fields => fields[0] == resource) is { } fields ? Address(fields[3]) : null;
 

@@ -54,7 +54,14 @@ internal sealed record TortureReport(
     {
         AppendTable(
             text,
-            ["fault", "at (s)", "lasted (s)", "recovered after (s)", "errors seen by clients until then"],
+            [
+                "fault",
+                "at (s)",
+                "lasted (s)",
+                "works after (s)",
+                "healthy after (s)",
+                "errors seen by clients until it works",
+            ],
             [
                 .. Faults.Select(fault =>
                     new[]
@@ -62,7 +69,13 @@ internal sealed record TortureReport(
                         fault.Name,
                         $"{fault.At.TotalSeconds:0.0}",
                         $"{fault.Lasted.TotalSeconds:0.0}",
-                        fault.Recovery is { } recovery ? $"{recovery.TotalSeconds:0.0}" : "never",
+                        Describe(fault.Recovery),
+                        fault.Healthy switch
+                        {
+                            null => "-",
+                            { IsCompletedSuccessfully: true } healthy => Describe(healthy.Result),
+                            _ => "stopped",
+                        },
                         fault.NotInjected ?? $"{fault.Answers.DescribeErrors()} (of {fault.Answers.Total})",
                     }
                 ),
@@ -75,6 +88,8 @@ internal sealed record TortureReport(
 
         text.AppendLine();
     }
+
+    private static string Describe(TimeSpan? time) => time is { } known ? $"{known.TotalSeconds:0.0}" : "never";
 
     private void AppendChecks(StringBuilder text)
     {

@@ -4,9 +4,12 @@ using Biblio.LoadTests.Torture.Stores;
 namespace Biblio.LoadTests.Torture.Faults;
 
 /// <summary>Something that a run breaks and repairs again.</summary>
-internal abstract class Fault(string name)
+internal abstract class Fault(string name, string? resource = null)
 {
     public string Name => name;
+
+    /// <summary>The resource that the AppHost reports as healthy again afterwards, or null.</summary>
+    public string? Resource => resource;
 
     /// <summary>Returns the reason why this fault is left out, or null.</summary>
     public virtual string? FindObstacle(FaultTarget target) =>

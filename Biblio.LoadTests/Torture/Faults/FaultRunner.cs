@@ -4,14 +4,15 @@ using Biblio.LoadTests.Torture.Clients;
 namespace Biblio.LoadTests.Torture.Faults;
 
 /// <summary>
-/// A fault that was injected: when, how long Biblio needed afterwards, and what clients saw until then. Without <paramref
-/// name="Recovery"/>, Biblio did not recover.
+/// A fault that was injected: when, how long Biblio needed afterwards until it worked and until the AppHost reported its
+/// resource as healthy, and what clients saw until it worked. A null says that it did not within the limit.
 /// </summary>
 internal sealed record FaultResult(
     string Name,
     TimeSpan At,
     TimeSpan Lasted,
     TimeSpan? Recovery,
+    Task<TimeSpan?>? Healthy,
     AnswerCounts Answers,
     string? NotInjected = null
 );
@@ -38,7 +39,7 @@ internal sealed class FaultRunner(FaultTarget target, RecoveryProbe probe, Clien
             await Task.Delay(planned.Pause, cancellationToken);
             if (running.Elapsed > duration)
             {
-                return;
+                break;
             }
 
             var result = await InjectAsync(planned, running, cancellationToken);
@@ -46,16 +47,29 @@ internal sealed class FaultRunner(FaultTarget target, RecoveryProbe probe, Clien
             Console.WriteLine($"  {result.At.TotalSeconds, 5:0} s  {Describe(result)}");
             if (result.Recovery is null)
             {
-                return;
+                break;
             }
         }
+
+        await Task.WhenAll(_results.Select(result => result.Healthy).OfType<Task>());
     }
+
+    /// <summary>Whether everything was as it must be. It is known when the run has ended.</summary>
+    public static bool IsGood(FaultResult result) =>
+        result
+            is {
+                NotInjected: null,
+                Recovery: not null,
+                Healthy: null or { IsCompletedSuccessfully: true, Result: not null }
+            };
 
     public static string Describe(FaultResult result) =>
         result switch
         {
             { NotInjected: { } reason } => $"{result.Name} was not injected: {reason}",
-            { Recovery: { } recovery } => $"{result.Name}: recovered after {recovery.TotalSeconds:0.0} s",
+            { Recovery: { } recovery, Healthy: { IsCompletedSuccessfully: true, Result: null } } =>
+                $"{result.Name}: worked after {recovery.TotalSeconds:0.0} s, but is not reported as healthy",
+            { Recovery: { } recovery } => $"{result.Name}: works again after {recovery.TotalSeconds:0.0} s",
             _ => $"{result.Name}: not recovered within {RecoveryProbe.Limit.TotalSeconds:0} s",
         };
 
@@ -80,7 +94,14 @@ internal sealed class FaultRunner(FaultTarget target, RecoveryProbe probe, Clien
         }
 
         var lasted = running.Elapsed - at;
+        var ended = running.Elapsed;
         var recovery = await probe.WaitAsync(cancellationToken);
-        return new(planned.Fault.Name, at, lasted, recovery, log.Snapshot().Since(before), notInjected);
+        var answers = log.Snapshot().Since(before);
+        var healthy = planned.Fault.Resource is { } resource ? WaitForStatusAsync(resource) : null;
+        return new(planned.Fault.Name, at, lasted, recovery, healthy, answers, notInjected);
+
+        // The next faults do not wait for the report. By now the AppHost has noticed the end of a process.
+        async Task<TimeSpan?> WaitForStatusAsync(string resource) =>
+            await probe.WaitForStatusAsync(resource, cancellationToken) is null ? null : running.Elapsed - ended;
     }
 }

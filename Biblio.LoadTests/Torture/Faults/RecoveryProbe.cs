@@ -7,8 +7,8 @@ using Biblio.LoadTests.Torture.Stores;
 namespace Biblio.LoadTests.Torture.Faults;
 
 /// <summary>
-/// Measures how long Biblio needs after a fault: until every resource is healthy, a page is there, and an order that
-/// was placed after the fault has completed.
+/// Measures how long Biblio needs after a fault: until every service says that it is healthy, a page is there, and an
+/// order that was placed after the fault has completed. The AppHost may report a resource as healthy later.
 /// </summary>
 internal sealed class RecoveryProbe(ShopClient client, KeyedSender sender, ResourceHealth health, long book)
 {
@@ -24,10 +24,24 @@ internal sealed class RecoveryProbe(ShopClient client, KeyedSender sender, Resou
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < Limit; await Task.Delay(Interval, cancellationToken))
         {
             if (
-                (await health.FindUnhealthyAsync(cancellationToken)).Count == 0
+                (await health.FindUnhealthyServicesAsync(cancellationToken)).Count == 0
                 && (await client.GetAsync("/", "GET page", cancellationToken)).IsSuccess
                 && await CompletesAsync(cancellationToken)
             )
+            {
+                return waited.Elapsed;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Returns the time until the AppHost reports the resource as healthy, or null as above.</summary>
+    public async Task<TimeSpan?> WaitForStatusAsync(string resource, CancellationToken cancellationToken)
+    {
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Limit; await Task.Delay(Interval, cancellationToken))
+        {
+            if (await health.IsReportedHealthyAsync(resource, cancellationToken))
             {
                 return waited.Elapsed;
             }

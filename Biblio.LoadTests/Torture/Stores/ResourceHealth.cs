@@ -18,6 +18,13 @@ internal sealed class ResourceHealth(string? stateFolder, IReadOnlyList<Uri> ser
             unhealthy.AddRange(status.IsEmpty ? ["the AppHost reports no resource"] : status.Unhealthy);
         }
 
+        return [.. unhealthy, .. await FindUnhealthyServicesAsync(cancellationToken)];
+    }
+
+    /// <summary>Returns a sentence for each service that does not say that it is healthy.</summary>
+    public async Task<IReadOnlyList<string>> FindUnhealthyServicesAsync(CancellationToken cancellationToken)
+    {
+        List<string> unhealthy = [];
         foreach (var service in services)
         {
             if (
@@ -30,6 +37,10 @@ internal sealed class ResourceHealth(string? stateFolder, IReadOnlyList<Uri> ser
 
         return unhealthy;
     }
+
+    /// <summary>Whether the AppHost reports this resource as healthy.</summary>
+    public async Task<bool> IsReportedHealthyAsync(string resource, CancellationToken cancellationToken) =>
+        stateFolder is null || (await ResourceStatusFile.ReadAsync(stateFolder, cancellationToken)).IsHealthy(resource);
 
     public void Dispose() => _client.Dispose();
 
