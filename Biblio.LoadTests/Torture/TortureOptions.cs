@@ -5,7 +5,7 @@ namespace Biblio.LoadTests.Torture;
 /// <summary>Options of <c>./biblio torture</c>.</summary>
 internal sealed record TortureOptions
 {
-    /// <summary>How long faults are injected. The audit comes afterwards.</summary>
+    /// <summary>No fault starts after this time, except in the first round.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(180);
 
     public int Clients { get; init; } = 32;

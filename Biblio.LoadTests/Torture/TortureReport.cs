@@ -1,4 +1,3 @@
-using System.Text;
 using Biblio.LoadTests.Torture.Audit;
 using Biblio.LoadTests.Torture.Clients;
 using Biblio.LoadTests.Torture.Faults;
@@ -27,101 +26,84 @@ internal sealed record TortureReport(
 
     public string ToMarkdown()
     {
-        var text = new StringBuilder()
-            .AppendLine($"# Torture run with seed {Seed}")
-            .AppendLine()
-            .AppendLine(
-                $"{Clients} clients had {Answers.Total} answers: "
-                    + string.Join(
-                        ", ",
-                        Answers
-                            .Counts.OrderBy(count => count.Key, StringComparer.Ordinal)
-                            .Select(count => $"{count.Value} × {count.Key}")
-                    )
-            )
-            .AppendLine()
-            .AppendLine(
-                $"{AcknowledgedOrders} orders were acknowledged. Most database sessions at a time: "
-                    + string.Join(", ", SessionPeaks.Select(peak => $"{peak.Key} {peak.Value}"))
-            )
-            .AppendLine();
-        AppendFaults(text);
-        AppendChecks(text);
-        return text.Append(Verdict()).ToString();
+        var counts = Answers.Counts.OrderBy(count => count.Key, StringComparer.Ordinal);
+        List<string> lines =
+        [
+            $"# Torture run with seed {Seed}",
+            "",
+            $"{Clients} clients had {Answers.Total} answers: "
+                + string.Join(", ", counts.Select(count => $"{count.Value} × {count.Key}")),
+            "",
+            $"{AcknowledgedOrders} orders were acknowledged. Most database sessions at a time: "
+                + string.Join(", ", SessionPeaks.Select(peak => $"{peak.Key} {peak.Value}")),
+            "",
+            .. DescribeFaults(),
+            "",
+            .. DescribeChecks(),
+            "",
+            Verdict(),
+        ];
+        return string.Join('\n', lines);
     }
 
-    private void AppendFaults(StringBuilder text)
-    {
-        AppendTable(
-            text,
-            [
-                "fault",
-                "at (s)",
-                "lasted (s)",
-                "works after (s)",
-                "healthy after (s)",
-                "errors seen by clients until it works",
-            ],
-            [
-                .. Faults.Select(fault =>
-                    new[]
-                    {
-                        fault.Name,
-                        $"{fault.At.TotalSeconds:0.0}",
-                        $"{fault.Lasted.TotalSeconds:0.0}",
-                        Describe(fault.Recovery),
-                        fault.Healthy switch
+    private IEnumerable<string> DescribeFaults() =>
+        [
+            .. CreateTable(
+                ["fault", "at (s)", "lasted (s)", "works after (s)", "healthy after (s)", "errors until it works"],
+                [
+                    .. Faults.Select(fault =>
+                        new[]
                         {
-                            null => "-",
-                            { IsCompletedSuccessfully: true } healthy => Describe(healthy.Result),
-                            _ => "stopped",
-                        },
-                        fault.NotInjected ?? $"{fault.Answers.DescribeErrors()} (of {fault.Answers.Total})",
-                    }
-                ),
-            ]
-        );
-        foreach (var (name, reason) in LeftOut)
-        {
-            text.AppendLine($"Left out: {name}, {reason}");
-        }
+                            fault.Name,
+                            $"{fault.At.TotalSeconds:0.0}",
+                            $"{fault.Lasted.TotalSeconds:0.0}",
+                            Describe(fault.Recovery),
+                            fault.Healthy switch
+                            {
+                                null => "-",
+                                { IsCompletedSuccessfully: true } healthy => Describe(healthy.Result),
+                                _ => "stopped",
+                            },
+                            fault.NotInjected ?? $"{fault.Answers.DescribeErrors()} (of {fault.Answers.Total})",
+                        }
+                    ),
+                ]
+            ),
+            .. LeftOut.SelectMany(fault => new[] { "", $"Left out: {fault.Key}, {fault.Value}" }),
+        ];
 
-        text.AppendLine();
+    private IEnumerable<string> DescribeChecks() =>
+        [
+            .. CreateTable(
+                ["audit", "result"],
+                [
+                    .. Checks.Select(check =>
+                        new[]
+                        {
+                            check.Rule,
+                            check.LeftOut
+                                ?? (check.Findings.Count == 0 ? "yes" : $"NO: {check.Findings.Count} findings"),
+                        }
+                    ),
+                ]
+            ),
+            .. Checks.Where(check => check.Findings.Count > 0).SelectMany(DescribeFindings),
+        ];
+
+    private static IEnumerable<string> DescribeFindings(AuditCheck check)
+    {
+        var more = check.Findings.Count - MaxFindings;
+        return
+        [
+            "",
+            $"Not true: {check.Rule}",
+            "",
+            .. check.Findings.Take(MaxFindings).Select(finding => $"- {finding}"),
+            .. more > 0 ? [$"- and {more} more"] : Array.Empty<string>(),
+        ];
     }
 
     private static string Describe(TimeSpan? time) => time is { } known ? $"{known.TotalSeconds:0.0}" : "never";
-
-    private void AppendChecks(StringBuilder text)
-    {
-        AppendTable(
-            text,
-            ["audit", "result"],
-            [
-                .. Checks.Select(check =>
-                    new[]
-                    {
-                        check.Rule,
-                        check.LeftOut ?? (check.Findings.Count == 0 ? "yes" : $"NO: {check.Findings.Count} findings"),
-                    }
-                ),
-            ]
-        );
-        foreach (var check in Checks.Where(check => check.Findings.Count > 0))
-        {
-            text.AppendLine().AppendLine($"Not true: {check.Rule}").AppendLine();
-            foreach (var finding in check.Findings.Take(MaxFindings))
-            {
-                text.AppendLine($"- {finding}");
-            }
-
-            if (check.Findings.Count > MaxFindings)
-            {
-                text.AppendLine($"- and {check.Findings.Count - MaxFindings} more");
-            }
-        }
-
-        text.AppendLine();
-    }
 
     private string Verdict() =>
         Settled is not { } settled ? "Stopped before the audit."
@@ -130,21 +112,13 @@ internal sealed record TortureReport(
             + (Logs is null ? "" : $" The logs are in {Logs}.");
 
     // Padded cells make the Markdown readable on a terminal.
-    private static void AppendTable(StringBuilder text, string[] header, IReadOnlyList<string[]> rows)
+    private static IEnumerable<string> CreateTable(string[] header, IReadOnlyList<string[]> rows)
     {
         var widths = header
             .Select((title, i) => rows.Select(row => row[i].Length).Append(title.Length).Max())
             .ToArray();
-        AppendRow(header);
-        AppendRow([.. widths.Select(width => new string('-', width))]);
-        foreach (var row in rows)
-        {
-            AppendRow(row);
-        }
-
-        text.AppendLine();
-
-        void AppendRow(string[] cells) =>
-            text.AppendLine($"| {string.Join(" | ", cells.Select((cell, i) => cell.PadRight(widths[i])))} |");
+        return new[] { header, [.. widths.Select(width => new string('-', width))] }
+            .Concat(rows)
+            .Select(cells => $"| {string.Join(" | ", cells.Select((cell, i) => cell.PadRight(widths[i])))} |");
     }
 }

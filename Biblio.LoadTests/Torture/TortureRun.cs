@@ -1,4 +1,3 @@
-using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Torture.Audit;
 using Biblio.LoadTests.Torture.Clients;
 using Biblio.LoadTests.Torture.Faults;
@@ -11,9 +10,6 @@ namespace Biblio.LoadTests.Torture;
 /// </summary>
 internal sealed class TortureRun(TortureOptions options)
 {
-    private const int ProbeCopies = 10_000;
-    private static readonly TimeSpan PreparationTimeout = TimeSpan.FromSeconds(30);
-
     private readonly ClientLog _log = new();
     private readonly RequestLedger _ledger = new();
 
@@ -25,23 +21,14 @@ internal sealed class TortureRun(TortureOptions options)
         await using var environment = await TortureEnvironment.StartAsync(options, cancellationToken);
         using var client = new ShopClient(environment.Gateway, environment.Faults.AccessTokens, _log);
         var sender = new KeyedSender(client, _ledger);
-        var books = await ReadBooksAsync(environment, cancellationToken);
-        var probeBook = await PrepareProbeAsync(sender, books, cancellationToken);
+        var books = await TortureBooks.PrepareAsync(environment, sender, cancellationToken);
         using var health = new ResourceHealth(environment.Faults.StateFolder, environment.Services);
-        var runner = new FaultRunner(environment.Faults, new RecoveryProbe(client, sender, health, probeBook), _log);
+        var runner = new FaultRunner(environment.Faults, new RecoveryProbe(client, sender, health, books.Probe), _log);
         var leftOut = FindLeftOut(environment.Faults);
         var sampler = environment.Faults.Stores is { } stores ? new SessionSampler(stores) : null;
         try
         {
-            await TortureAsync(
-                runner,
-                sampler,
-                sender,
-                new([.. books.SkipLast(1)]),
-                leftOut,
-                client,
-                cancellationToken
-            );
+            await TortureAsync(runner, sampler, sender, books.ForClients, leftOut, client, cancellationToken);
             Console.WriteLine("Waiting until everything has settled ...");
             var audit = new TortureAudit(
                 environment.Faults.Stores is { } all ? new StoreAudit(all, _ledger) : null,
@@ -65,7 +52,7 @@ internal sealed class TortureRun(TortureOptions options)
         SessionSampler? sampler,
         KeyedSender sender,
         BookSelection books,
-        IReadOnlyDictionary<string, string> leftOut,
+        Dictionary<string, string> leftOut,
         ShopClient client,
         CancellationToken cancellationToken
     )
@@ -88,7 +75,12 @@ internal sealed class TortureRun(TortureOptions options)
         {
             await (
                 faults.Count > 0
-                    ? runner.RunAsync(FaultSchedule.Create(faults, options.Seed), options.Duration, cancellationToken)
+                    ? runner.RunAsync(
+                        FaultSchedule.Create(faults, options.Seed),
+                        faults.Count,
+                        options.Duration,
+                        cancellationToken
+                    )
                     : Task.Delay(options.Duration, cancellationToken)
             );
         }
@@ -98,29 +90,6 @@ internal sealed class TortureRun(TortureOptions options)
         }
 
         await Task.WhenAll(clients);
-    }
-
-    private static async Task<IReadOnlyList<long>> ReadBooksAsync(
-        TortureEnvironment environment,
-        CancellationToken cancellationToken
-    )
-    {
-        using var reader = new GatewayClient(environment.Gateway, environment.Faults.AccessTokens);
-        await StockSnapshot.WaitUntilFilledAsync(reader, cancellationToken);
-        return (await StockSnapshot.ReadAsync(reader, cancellationToken)).Books;
-    }
-
-    // The orders that measure recovery are for a book of their own, which never sells out.
-    private static async Task<long> PrepareProbeAsync(
-        KeyedSender sender,
-        IReadOnlyList<long> books,
-        CancellationToken cancellationToken
-    )
-    {
-        var restock = new RestockRequest(Guid.CreateVersion7().ToString(), books[^1], ProbeCopies);
-        return await sender.SendNewAsync(restock, null, PreparationTimeout, cancellationToken)
-            ? books[^1]
-            : throw new LoadException($"Book {books[^1]} could not be restocked.");
     }
 
     private Dictionary<string, string> FindLeftOut(FaultTarget target) =>
@@ -144,7 +113,7 @@ internal sealed class TortureRun(TortureOptions options)
             )
         )
         {
-            leftOut[name] = $"not reached within {options.Duration.TotalSeconds:0} s";
+            leftOut[name] = "not reached";
         }
 
         return new(

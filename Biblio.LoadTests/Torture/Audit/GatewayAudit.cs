@@ -16,10 +16,17 @@ internal sealed class GatewayAudit(ShopClient client, KeyedSender sender, int se
         foreach (var order in Sample(sender.Ledger.AcknowledgedOrders))
         {
             var answer = await client.GetAsync($"/api/orders/{order.Id}", "GET order", cancellationToken);
-            var status = answer.IsSuccess ? (string?)answer.Json["status"] : $"{(int?)answer.Status}";
+            var status = answer.IsSuccess
+                ? (string?)answer.Json["status"]
+                : $"{answer.Status?.ToString() ?? "no answer"}";
             if (status is not ("completed" or "refused" or "cancelled"))
             {
                 open.Add($"order {order.Id}: {status}");
+            }
+
+            if (answer.Status is null)
+            {
+                break; // A gateway that does not answer would cost a timeout for every order.
             }
         }
 
@@ -51,6 +58,11 @@ internal sealed class GatewayAudit(ShopClient client, KeyedSender sender, int se
             if (answer.Body != request.Acknowledgement)
             {
                 findings.Add($"{request.Request.Label}, key {request.Key}: {(int?)answer.Status} {answer.Body}");
+            }
+
+            if (answer.Status is null)
+            {
+                break;
             }
         }
 

@@ -59,7 +59,7 @@ internal sealed class KeyedSender(ShopClient client, RequestLedger ledger)
     {
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(RetryDelay, cancellationToken))
         {
-            foreach (var request in ledger.Unanswered)
+            foreach (var request in ledger.Unanswered.TakeWhile(_ => waited.Elapsed < limit))
             {
                 await SendAsync(request, null, cancellationToken);
             }

@@ -94,7 +94,7 @@ internal sealed class TortureClient(ShopClient client, KeyedSender sender, BookS
         }
     }
 
-    private Task ChangePriceAsync(CancellationToken cancellationToken) =>
+    private Task<Answer> ChangePriceAsync(CancellationToken cancellationToken) =>
         SendAsync(
             HttpMethod.Patch,
             Invariant($"/api/catalog/books/{books.Pick(random)}"),
@@ -103,7 +103,7 @@ internal sealed class TortureClient(ShopClient client, KeyedSender sender, BookS
             cancellationToken
         );
 
-    private Task GetAsync(string path, string label, CancellationToken cancellationToken) =>
+    private Task<Answer> GetAsync(string path, string label, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, path, label, null, cancellationToken);
 
     private Task<Answer> SendAsync(

@@ -26,9 +26,13 @@ internal sealed class FaultRunner(FaultTarget target, RecoveryProbe probe, Clien
 
     public IReadOnlyList<FaultResult> Results => _results;
 
-    /// <summary>Starts no fault after this time, and none after one from which Biblio did not recover.</summary>
+    /// <summary>
+    /// Starts no fault after this time, except in the first round, which has <paramref name="round"/> faults. Starts none
+    /// after a fault from which Biblio did not recover.
+    /// </summary>
     public async Task RunAsync(
         IEnumerable<PlannedFault> schedule,
+        int round,
         TimeSpan duration,
         CancellationToken cancellationToken
     )
@@ -37,7 +41,7 @@ internal sealed class FaultRunner(FaultTarget target, RecoveryProbe probe, Clien
         foreach (var planned in schedule.Take(MaxFaults))
         {
             await Task.Delay(planned.Pause, cancellationToken);
-            if (running.Elapsed > duration)
+            if (running.Elapsed > duration && _results.Count >= round)
             {
                 break;
             }

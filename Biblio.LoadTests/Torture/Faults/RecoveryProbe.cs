@@ -12,7 +12,7 @@ namespace Biblio.LoadTests.Torture.Faults;
 /// </summary>
 internal sealed class RecoveryProbe(ShopClient client, KeyedSender sender, ResourceHealth health, long book)
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private const int User = 1_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
