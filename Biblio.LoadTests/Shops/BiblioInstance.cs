@@ -25,6 +25,7 @@ internal sealed class BiblioInstance : IAsyncDisposable
         (_process, _offset, _folder) = (process, offset, folder);
         process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Processes = new(folder);
@@ -155,8 +156,18 @@ internal sealed class BiblioInstance : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    // A test host that is stopped from outside disposes of nothing.
+    private void OnProcessExit(object? sender, EventArgs arguments)
+    {
+        if (!_process.HasExited)
+        {
+            _ = kill(_process.Id, SigTerm);
+        }
     }
 
     private Uri AddressOf(int port) => new($"http://127.0.0.1:{port + _offset}");

@@ -8,6 +8,9 @@ internal sealed record TortureOptions
     /// <summary>No fault starts after this time, except in the first round.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(180);
 
+    /// <summary>How long the audit waits until everything has settled.</summary>
+    public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromMinutes(4);
+
     public int Clients { get; init; } = 32;
 
     /// <summary>The schedule and the actions of the clients depend only on this number.</summary>

@@ -36,7 +36,7 @@ internal sealed class TortureRun(TortureOptions options)
                 sender,
                 health
             );
-            var checks = await audit.RunAsync(_log, cancellationToken);
+            var checks = await audit.RunAsync(_log, options.SettleTimeout, cancellationToken);
             var report = CreateReport(runner, sampler, leftOut, checks, audit.Settled);
             return report.Passed ? report : report with { Logs = environment.KeepLogs() };
         }

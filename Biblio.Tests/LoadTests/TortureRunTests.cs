@@ -15,6 +15,7 @@ public sealed class TortureRunTests
             Duration = TimeSpan.FromSeconds(15),
             Seed = Environment.TickCount & 0xFFFF,
             Faults = faults,
+            SettleTimeout = TimeSpan.FromMinutes(1),
         };
 
         var report = await new TortureRun(options).RunAsync(TestContext.Current.CancellationToken);

@@ -11,13 +11,16 @@ namespace Biblio.LoadTests.Torture.Audit;
 internal sealed class TortureAudit(StoreAudit? stores, GatewayAudit gateway, KeyedSender sender, ResourceHealth health)
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan SettleTimeout = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long Biblio needed to settle.</summary>
     public TimeSpan Settled { get; private set; }
 
-    public async Task<IReadOnlyList<AuditCheck>> RunAsync(ClientLog log, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AuditCheck>> RunAsync(
+        ClientLog log,
+        TimeSpan settleTimeout,
+        CancellationToken cancellationToken
+    )
     {
         var waited = Stopwatch.StartNew();
         var unanswered = await sender.SendUnansweredAsync(AnswerTimeout, cancellationToken);
@@ -32,7 +35,7 @@ internal sealed class TortureAudit(StoreAudit? stores, GatewayAudit gateway, Key
         {
             var settling = await CheckSettlingAsync(cancellationToken);
             Settled = waited.Elapsed;
-            if (Settled > SettleTimeout || settling.All(check => check.Findings.Count == 0))
+            if (Settled > settleTimeout || settling.All(check => check.Findings.Count == 0))
             {
                 checks.AddRange(settling);
                 break;
