@@ -10,6 +10,7 @@ using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.TelemetryCost;
 using Biblio.LoadTests.Torture;
+using Biblio.LoadTests.Torture.Faults;
 
 // The invariant culture formats numbers the same on every machine. Programs and people compare them.
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -40,6 +41,7 @@ try
             ["recovery", .. var rest] => MeasureRecoveryAsync(
                 CommandLineOptions.Parse(rest, "state", "only", "rounds")
             ),
+            ["torture", .. var rest] => RunTortureAsync(TortureOptions.Parse(rest)),
             ["lab", .. var rest] => new LabRun(LabOptions.Parse(rest)).RunAsync(cancellation.Token),
             [var name, .. var rest] when LoadCatalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load =>
                 RunAsync(load, CommandLineOptions.Parse(rest, "users", "duration", "target", "thresholds", "reports")),
@@ -47,7 +49,7 @@ try
             [var name, ..] => throw new UsageException(
                 $"There is no load '{name}'. The loads are: "
                     + string.Join(", ", LoadCatalogue.Loads.Select(load => load.Name))
-                    + ", telemetry-cost, reports-cost, edge, bare, recovery, lab, demo."
+                    + ", telemetry-cost, reports-cost, edge, bare, recovery, lab, torture, demo."
             ),
         }
     )
@@ -138,6 +140,19 @@ async Task<bool> RunDemoAsync(CommandLineOptions options)
     );
 }
 
+async Task<bool> RunTortureAsync(TortureOptions options)
+{
+    var report = await new TortureRun(options).RunAsync(cancellation.Token);
+    var text = report.ToMarkdown();
+    Console.WriteLine(text);
+    if (options.ReportFile is { } file)
+    {
+        await File.WriteAllTextAsync(file, text + "\n");
+    }
+
+    return report.Passed;
+}
+
 static Task<bool> PrintUsage()
 {
     Console.WriteLine(
@@ -193,6 +208,18 @@ static Task<bool> PrintUsage()
                            prints what to look at
         """
     );
+    Console.WriteLine(
+        $"""
+        torture [--seconds 180] [--clients 32] [--seed S] [--only NAME,NAME] [--target URL] [--report FILE]
+                           clients order while processes are killed and paused and data is lost; then an audit;
+                           exit code 1 if it has a finding. The faults are:
+        """
+    );
+    foreach (var names in FaultCatalogue.Names.Chunk(6))
+    {
+        Console.WriteLine($"                   {string.Join(", ", names)}");
+    }
+
     Console.WriteLine(
         "lab [--quick] [--fresh] [--budget 30m] [--max-users 2000] [--step 15s] [--steps 100,300,600] "
             + "[--only NAME,NAME] [--orders 2000] [--results .biblio/lab] [--docs docs]"

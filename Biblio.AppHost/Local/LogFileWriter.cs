@@ -23,41 +23,51 @@ internal sealed partial class LogFileWriter(
     private async Task WriteAsync(IResource resource, CancellationToken cancellationToken)
     {
         var path = local.Folder.PathOf("logs", $"{resource.Name}.log");
-        var writer = Create(path);
+        File.Delete(path);
         try
         {
             await foreach (var lines in loggers.WatchAsync(resource).WithCancellation(cancellationToken))
             {
-                foreach (var line in lines)
-                {
-                    // JSON lines and the lines of most servers have their own timestamp.
-                    await writer.WriteLineAsync(LeadingTimestamp().Replace(line.Content, ""));
-                }
-
-                await writer.FlushAsync(cancellationToken);
-                if (writer.BaseStream.Length > MaxFileSize)
-                {
-                    await writer.DisposeAsync();
-                    File.Move(path, Path.ChangeExtension(path, ".1.log"), overwrite: true);
-                    writer = Create(path);
-                }
+                // JSON lines and the lines of most servers have their own timestamp.
+                await AppendAsync(
+                    path,
+                    lines.Select(line => LeadingTimestamp().Replace(line.Content, "")),
+                    cancellationToken
+                );
             }
         }
         catch (OperationCanceledException)
         {
             // Biblio is stopping.
         }
-        finally
-        {
-            await writer.DisposeAsync();
-        }
     }
 
-    /// <summary>Creates a file that only this user can read, because a server may log what a caller sent.</summary>
-    private static StreamWriter Create(string path)
+    /// <summary>Only this user can read the file, because a server may log what a caller sent.</summary>
+    private static async Task AppendAsync(string path, IEnumerable<string> lines, CancellationToken cancellationToken)
     {
-        File.Delete(path);
-        return new(path, StateFolder.PrivateFile(FileMode.CreateNew));
+        try
+        {
+            long size;
+            await using (var writer = new StreamWriter(path, StateFolder.PrivateFile(FileMode.Append)))
+            {
+                foreach (var line in lines)
+                {
+                    await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
+                }
+
+                await writer.FlushAsync(cancellationToken);
+                size = writer.BaseStream.Length;
+            }
+
+            if (size > MaxFileSize)
+            {
+                File.Move(path, Path.ChangeExtension(path, ".1.log"), overwrite: true);
+            }
+        }
+        catch (IOException)
+        {
+            // The disk is full, so these lines are lost. The next ones are written when there is space again.
+        }
     }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?")]

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace Biblio.AppHost.Local;
 
 /// <summary>
-/// Writes <c>run/processes</c> with a line for each process that was started: its id, a tab, and its start time. The
-/// next start ends the processes that a killed AppHost left behind.
+/// Writes <c>run/processes</c> with a line for each process that was started: its id, its start time and the name of
+/// its resource, with tabs between. The next start ends the processes that a killed AppHost left behind.
 /// </summary>
 internal sealed class OrphanedProcessCleanup(LocalRun local, ResourceNotificationService notifications)
     : BackgroundService
@@ -67,13 +67,15 @@ internal sealed class OrphanedProcessCleanup(LocalRun local, ResourceNotificatio
                     continue;
                 }
 
+                line = $"{line}\t{change.Resource.Name}";
                 if (!processes.TryGetValue(change.ResourceId, out var previous) || previous != line)
                 {
                     processes[change.ResourceId] = line;
-                    local.Folder.Write(
+                    await local.Folder.WriteWithRetryAsync(
                         "run",
                         FileName,
-                        string.Concat(processes.Values.Select(process => process + "\n"))
+                        string.Concat(processes.Values.Select(process => process + "\n")),
+                        stoppingToken
                     );
                 }
             }
@@ -86,7 +88,8 @@ internal sealed class OrphanedProcessCleanup(LocalRun local, ResourceNotificatio
 
     private static int ParseId(string line) => int.Parse(line.Split('\t')[0], CultureInfo.InvariantCulture);
 
-    private static bool IsAlive(string line) => DescribeProcess(ParseId(line)) == line;
+    private static bool IsAlive(string line) =>
+        DescribeProcess(ParseId(line)) is { } process && process == string.Join('\t', line.Split('\t').Take(2));
 
     // The start time distinguishes the process from a later one with the same id.
     private static string? DescribeProcess(int id)

@@ -109,7 +109,7 @@ internal sealed class ResourceStatusFile(
             $"{status.Key}\t{status.Value.State}\t{(status.Value.IsHealthy ? "healthy" : "not healthy")}"
             + $"\t{status.Value.Addresses}\n"
         );
-        local.Folder.Write("run", "status", string.Concat(lines));
+        await local.Folder.WriteWithRetryAsync("run", "status", string.Concat(lines), cancellationToken);
         if (_isReady || !_statuses.Values.All(status => status.IsHealthy || status.IsOptional))
         {
             return;

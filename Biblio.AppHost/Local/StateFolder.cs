@@ -8,6 +8,8 @@ namespace Biblio.AppHost.Local;
 /// </summary>
 internal sealed class StateFolder(IConfiguration configuration, string appHostDirectory)
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
     private readonly string _root = Path.GetFullPath(
         configuration["StateFolder"] is { Length: > 0 } configured
             ? configured
@@ -31,6 +33,27 @@ internal sealed class StateFolder(IConfiguration configuration, string appHostDi
 
     /// <summary>Returns the path of a file in a subfolder that only this user can read.</summary>
     public string PathOf(string folder, string name) => Path.Combine(CreateFolder(folder), name);
+
+    /// <summary>
+    /// Writes a file as <see cref="Write"/> does. While that fails, because the disk is full for example, it is tried
+    /// again every second. A service of the AppHost that threw would stop all of Biblio.
+    /// </summary>
+    public async Task WriteWithRetryAsync(string folder, string name, string text, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                Write(folder, name, text);
+                return;
+            }
+            catch (IOException exception)
+            {
+                Console.WriteLine($"Biblio: {folder}/{name} could not be written: {exception.Message}");
+                await Task.Delay(RetryDelay, cancellationToken);
+            }
+        }
+    }
 
     /// <summary>Writes a file that only this user can read. The write is atomic.</summary>
     public string Write(string folder, string name, string text)

@@ -43,6 +43,18 @@ internal sealed class AccessTokenProvider(Uri gateway, string? stateFolder)
         return (await login.WaitAsync(cancellationToken)).Header;
     }
 
+    /// <summary>Makes the next caller sign in again, if this is still the current token.</summary>
+    public void Discard(AuthenticationHeaderValue? header)
+    {
+        lock (_lock)
+        {
+            if (_login is { IsCompletedSuccessfully: true } && _login.Result.Header == header)
+            {
+                _login = null;
+            }
+        }
+    }
+
     /// <summary>Waits until accounts exist. A new instance is healthy before that.</summary>
     public async Task WaitUntilAvailableAsync(CancellationToken cancellationToken)
     {

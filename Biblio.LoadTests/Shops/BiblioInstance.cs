@@ -13,6 +13,7 @@ internal sealed class BiblioInstance : IAsyncDisposable
 {
     private const int SigTerm = 15;
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -24,11 +25,14 @@ internal sealed class BiblioInstance : IAsyncDisposable
         (_process, _offset, _folder) = (process, offset, folder);
         process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Processes = new(folder);
         AccessTokens = new(Gateway, folder);
     }
+
+    public string StateFolder => _folder;
 
     public Uri Gateway => AddressOf(8000);
 
@@ -136,7 +140,15 @@ internal sealed class BiblioInstance : IAsyncDisposable
         if (!_process.HasExited)
         {
             _ = kill(_process.Id, SigTerm);
-            await _process.WaitForExitAsync();
+            try
+            {
+                await _process.WaitForExitAsync().WaitAsync(StopTimeout);
+            }
+            catch (TimeoutException)
+            {
+                _process.Kill(entireProcessTree: true);
+                await _process.WaitForExitAsync();
+            }
         }
     }
 
@@ -144,8 +156,18 @@ internal sealed class BiblioInstance : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    // A test host that is stopped from outside disposes of nothing.
+    private void OnProcessExit(object? sender, EventArgs arguments)
+    {
+        if (!_process.HasExited)
+        {
+            _ = kill(_process.Id, SigTerm);
+        }
     }
 
     private Uri AddressOf(int port) => new($"http://127.0.0.1:{port + _offset}");

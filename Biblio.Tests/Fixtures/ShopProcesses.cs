@@ -20,6 +20,8 @@ public sealed class ShopProcesses : IAsyncLifetime
 
     public string InventorySchema { get; private set; } = "";
 
+    public string CatalogSchema { get; private set; } = "";
+
     public ServiceProcess Catalog { get; private set; } = null!;
 
     public ServiceProcess Inventory { get; private set; } = null!;
@@ -39,7 +41,11 @@ public sealed class ShopProcesses : IAsyncLifetime
             await _mariadb.CreateSchemaAsync("inventorydb"),
             await _mariadb.CreateSchemaAsync("ordersdb")
         );
-        (InventorySchema, OrdersSchema) = (GetSchema(inventorydb), GetSchema(ordersdb));
+        (CatalogSchema, InventorySchema, OrdersSchema) = (
+            GetSchema(catalogdb),
+            GetSchema(inventorydb),
+            GetSchema(ordersdb)
+        );
         (string, string)[] common =
         [
             ("ConnectionStrings:cache", Redis.ConnectionString),
