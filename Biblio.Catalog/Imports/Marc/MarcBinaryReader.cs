@@ -76,6 +76,11 @@ internal static class MarcBinaryReader
             return TooLong(record);
         }
 
+        if (UnimarcParser.Parse(record, data) is { } unimarc)
+        {
+            return unimarc;
+        }
+
         if (
             data.Length < LeaderLength + 1
             || !TryParseNumber(data[12..17], out var baseAddress)
