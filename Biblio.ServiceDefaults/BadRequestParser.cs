@@ -11,7 +11,7 @@ internal static partial class BadRequestParser
     public static Failure From(BadHttpRequestException exception) =>
         exception switch
         {
-            { StatusCode: not StatusCodes.Status400BadRequest } => new(exception.StatusCode),
+            { StatusCode: not StatusCodes.Status400BadRequest } => new(exception.StatusCode, exception.Message),
             { InnerException: JsonException json } => Field(FieldOf(json), MessageOf(json)),
             { InnerException: not null } => Field(Body, "The body cannot be read as JSON."),
             _ => FromMessage(exception.Message),

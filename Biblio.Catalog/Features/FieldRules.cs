@@ -28,6 +28,8 @@ internal sealed class TextAttribute(int maxLength, bool allowLineBreaks = false)
         : text.Any(c => char.IsControl(c) && !(allowLineBreaks && c is '\n' or '\r' or '\t'))
             ? "This contains control characters."
         : !allowLineBreaks && PlainText.HasUnreadable(text) ? "This contains invisible characters."
+        // Unicode reserves these two for programs. They cannot be normalised.
+        : text.AsSpan().ContainsAny('\ufffe', '\uffff') ? "This contains U+FFFE or U+FFFF, which are not characters."
         : null;
 }
 

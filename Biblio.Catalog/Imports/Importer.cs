@@ -1,9 +1,12 @@
+using System.Text;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Imports.Csv;
+using Biblio.Catalog.Imports.Files;
 using Biblio.Catalog.Imports.Marc;
 using Biblio.Catalog.Model;
 using Biblio.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Biblio.Catalog.Imports;
 
@@ -14,6 +17,7 @@ namespace Biblio.Catalog.Imports;
 internal sealed class Importer(
     CatalogDbContext db,
     ImportWriter writer,
+    IOptions<CatalogOptions> options,
     TimeProvider time,
     Telemetry telemetry,
     ILogger<Importer> logger
@@ -28,7 +32,12 @@ internal sealed class Importer(
     /// Runs an import. It throws when the client disconnects, the file is too large or the books cannot be written. A
     /// file that is unreadable ends the import as failed, without an exception.
     /// </summary>
-    public async Task<Import> RunAsync(ImportFormat format, Stream file, CancellationToken cancellationToken)
+    public async Task<Import> RunAsync(
+        ImportFormat format,
+        Encoding? encoding,
+        Stream file,
+        CancellationToken cancellationToken
+    )
     {
         var import = Import.Start(format, time.GetUtcNow().UtcDateTime);
         db.Add(import);
@@ -42,11 +51,11 @@ internal sealed class Importer(
         );
         try
         {
-            outcome = await ReadAsync(import.Id, format, file, cancellationToken);
+            outcome = await ReadAsync(import.Id, format, encoding, file, cancellationToken);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            outcome = (ImportStatus.Failed, "The file is too large.");
+            outcome = (ImportStatus.Failed, exception.Message);
             throw;
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
@@ -85,6 +94,7 @@ internal sealed class Importer(
     private async Task<(ImportStatus, string?)> ReadAsync(
         long importId,
         ImportFormat format,
+        Encoding? encoding,
         Stream file,
         CancellationToken cancellationToken
     )
@@ -93,7 +103,14 @@ internal sealed class Importer(
         var records = 0L;
         try
         {
-            await foreach (var item in ReadRecords(format, file, cancellationToken))
+            await using var input = await ImportFile.OpenAsync(
+                format,
+                encoding,
+                file,
+                options.Value.MaxImportBytes,
+                cancellationToken
+            );
+            await foreach (var item in ReadRecords(format, input, cancellationToken))
             {
                 records = item.Record;
                 if (
@@ -114,20 +131,13 @@ internal sealed class Importer(
             await WriteAsync(importId, cancellationToken);
             return (ImportStatus.Failed, TextNormalizer.Truncate(exception.Message, 500));
         }
-        catch (InvalidDataException)
-        {
-            _batch.TryAdd(
-                ImportItem.Refused(records + 1, null, "The gzip data is invalid; nothing after this can be read")
-            );
-            await WriteAsync(importId, cancellationToken);
-            return (ImportStatus.Failed, "The gzip data of the file is invalid.");
-        }
 
         await WriteAsync(importId, cancellationToken);
         return (ImportStatus.Completed, null);
     }
 
-    private static IAsyncEnumerable<ImportItem> ReadRecords(
+    /// <summary>Reads the records of an opened file.</summary>
+    internal static IAsyncEnumerable<ImportItem> ReadRecords(
         ImportFormat format,
         Stream file,
         CancellationToken cancellationToken

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Biblio.Catalog.Model;
@@ -37,17 +38,8 @@ internal static class JsonRecordReader
         }
         catch (JsonException exception)
         {
-            var field = exception.Path is null or "$"
-                ? null
-                : TextNormalizer.Truncate(exception.Path.TrimStart('$', '.'), 50);
-            return ImportItem.Refused(
-                record,
-                line.Number,
-                field is null
-                    ? "The line is not a valid JSON object"
-                    : "There is no such field, or its value is of another type",
-                field
-            );
+            var (field, reason) = JsonBook.Explain(exception);
+            return ImportItem.Refused(record, line.Number, reason, field);
         }
 
         if (book is null)
@@ -60,49 +52,52 @@ internal static class JsonRecordReader
             Title = book.Title,
             Subtitle = book.Subtitle,
             OriginalTitle = book.OriginalTitle,
-            Authors = [.. book.Authors?.OfType<string>() ?? []],
+            Authors = GetNames(book.Authors),
             Publisher = book.Publisher,
-            Subjects = [.. book.Subjects?.OfType<string>() ?? []],
+            Subjects = GetNames(book.Subjects),
             Description = book.Description,
         };
         builder.SetOriginalAuthors([.. book.OriginalAuthors?.Select(name => name ?? "") ?? []]);
-        builder.SetIsbn(book.Isbn ?? book.Isbn13 ?? book.Isbn10);
-        builder.SetYear(book.Year?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        RejectNulls(builder, "authors", book.Authors);
+        RejectNulls(builder, "subjects", book.Subjects);
+        SetIsbn(builder, book);
+        builder.SetYear(book.Year?.ToString(CultureInfo.InvariantCulture));
         builder.SetLanguage(book.Language);
-        builder.SetPrice(book.Price?.ToString(System.Globalization.CultureInfo.InvariantCulture), book.Currency);
+        builder.SetPrice(book.Price?.ToString(CultureInfo.InvariantCulture), book.Currency);
         return builder.Build();
     }
 
-    private sealed record JsonBook
+    private static List<string> GetNames(IReadOnlyList<string?>? names) => [.. names?.OfType<string>() ?? []];
+
+    private static void RejectNulls(BookBuilder builder, string field, IReadOnlyList<string?>? names)
     {
-        public string? Isbn { get; init; }
+        if (names?.ToList().IndexOf(null) is >= 0 and var index)
+        {
+            builder.AddFieldError($"{field}[{index}]", "This cannot be null");
+        }
+    }
 
-        public string? Isbn13 { get; init; }
+    /// <summary>The ISBN may be in any of three fields, which must then agree.</summary>
+    private static void SetIsbn(BookBuilder builder, JsonBook book)
+    {
+        string? first = null;
+        foreach (var (field, text) in new[] { ("isbn", book.Isbn), ("isbn13", book.Isbn13), ("isbn10", book.Isbn10) })
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                continue;
+            }
 
-        public string? Isbn10 { get; init; }
+            if (first is null)
+            {
+                builder.SetIsbn(text, field);
+            }
+            else if (Isbn.TryParse(first, out var one) && (!Isbn.TryParse(text, out var other) || one != other))
+            {
+                builder.AddFieldError(field, "This ISBN differs from the one in another field");
+            }
 
-        public string? Title { get; init; }
-
-        public string? Subtitle { get; init; }
-
-        public string? OriginalTitle { get; init; }
-
-        public IReadOnlyList<string?>? Authors { get; init; }
-
-        public IReadOnlyList<string?>? OriginalAuthors { get; init; }
-
-        public string? Publisher { get; init; }
-
-        public int? Year { get; init; }
-
-        public string? Language { get; init; }
-
-        public IReadOnlyList<string?>? Subjects { get; init; }
-
-        public string? Description { get; init; }
-
-        public decimal? Price { get; init; }
-
-        public string? Currency { get; init; }
+            first ??= text;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Biblio.Catalog.Imports.Files;
 
 namespace Biblio.Catalog.Imports;
 
@@ -9,7 +10,8 @@ namespace Biblio.Catalog.Imports;
 internal readonly record struct TextLine(long Number, string Text, string? Error);
 
 /// <summary>
-/// Reads the lines of a UTF-8 stream one at a time. It never holds a whole file or a line longer than the maximum.
+/// Reads the lines of a UTF-8 stream one at a time. A line ends with CR, LF or both. It never holds a whole file or a
+/// line longer than the maximum.
 /// </summary>
 internal static class LineReader
 {
@@ -28,16 +30,16 @@ internal static class LineReader
         var reader = PipeReader.Create(stream, new(bufferSize: 64 * 1024, leaveOpen: true));
         var number = 1L;
         var isTooLong = false;
+        var isAfterCarriageReturn = false;
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
             var buffer = result.Buffer;
-            while (buffer.PositionOf((byte)'\n') is { } end)
+            while (TryReadLine(ref buffer, ref isAfterCarriageReturn, out var line))
             {
-                yield return isTooLong ? TooLong(number) : ToLine(number, buffer.Slice(0, end));
+                yield return isTooLong ? TooLong(number) : ToLine(number, line);
                 isTooLong = false;
                 number++;
-                buffer = buffer.Slice(buffer.GetPosition(1, end));
             }
 
             if (buffer.Length > MaxLineBytes)
@@ -66,8 +68,33 @@ internal static class LineReader
         await reader.CompleteAsync();
     }
 
+    /// <summary>Cuts the first line off the buffer. The LF after a CR may come only with the next buffer.</summary>
+    private static bool TryReadLine(
+        ref ReadOnlySequence<byte> buffer,
+        ref bool isAfterCarriageReturn,
+        out ReadOnlySequence<byte> line
+    )
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        if (isAfterCarriageReturn && !reader.End)
+        {
+            reader.IsNext((byte)'\n', advancePast: true);
+            isAfterCarriageReturn = false;
+        }
+
+        var isLine = reader.TryReadToAny(out line, "\r\n"u8, advancePastDelimiter: false);
+        if (isLine)
+        {
+            reader.TryRead(out var end);
+            isAfterCarriageReturn = end == (byte)'\r';
+        }
+
+        buffer = reader.UnreadSequence;
+        return isLine;
+    }
+
     private static TextLine TooLong(long number) =>
-        new(number, "", $"The line is longer than {MaxLineBytes / 1024} KiB");
+        new(number, "", $"The line is longer than {MaxLineBytes / 1024} KiB. Shorten it, or split it into several");
 
     private static TextLine ToLine(long number, ReadOnlySequence<byte> bytes)
     {
@@ -78,12 +105,19 @@ internal static class LineReader
 
         try
         {
-            var text = Strict.GetString(bytes).TrimEnd('\r');
-            return new(number, number == 1 ? text.TrimStart('\ufeff') : text, null);
+            var text = Strict.GetString(bytes);
+            return text.Contains(TextEncodings.Undecodable, StringComparison.Ordinal)
+                ? new(number, "", "The line has bytes that its encoding does not have. Save the file as UTF-8")
+                : new(number, number == 1 ? text.TrimStart('\ufeff') : text, null);
         }
-        catch (DecoderFallbackException)
+        catch (DecoderFallbackException exception)
         {
-            return new(number, "", "The line is not UTF-8");
+            return new(
+                number,
+                "",
+                $"The line is not UTF-8 (byte {exception.BytesUnknown?.FirstOrDefault():X2} hexadecimal). Save the "
+                    + "file as UTF-8, or name its encoding in Content-Type, such as charset=windows-1252"
+            );
         }
     }
 }

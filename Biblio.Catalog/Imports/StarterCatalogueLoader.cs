@@ -69,7 +69,7 @@ internal sealed class StarterCatalogueLoader(
                 await using var file = File.OpenRead(path);
                 await scope
                     .ServiceProvider.GetRequiredService<Importer>()
-                    .RunAsync(ImportFormat.Csv, file, cancellationToken);
+                    .RunAsync(ImportFormat.Csv, encoding: null, file, cancellationToken);
             }
             else
             {

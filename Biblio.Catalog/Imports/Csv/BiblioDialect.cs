@@ -1,36 +1,27 @@
+using System.Text.RegularExpressions;
+using Biblio.Catalog.Model;
+
 namespace Biblio.Catalog.Imports.Csv;
 
 /// <summary>Biblio's own CSV format, described in docs/imports.md. It is strict.</summary>
-internal sealed class BiblioDialect : ICsvDialect
+internal sealed partial class BiblioDialect : ICsvDialect
 {
-    private static readonly string[] Columns =
-    [
-        "isbn",
-        "title",
-        "subtitle",
-        "originaltitle",
-        "authors",
-        "originalauthors",
-        "publisher",
-        "year",
-        "language",
-        "subjects",
-        "description",
-        "price",
-        "currency",
-    ];
-
-    public BiblioDialect(IReadOnlyList<string> header)
+    public BiblioDialect(IReadOnlyList<string> header, long line)
     {
+        var unnamed = header.ToList().IndexOf("");
         var error =
-            header.Except(Columns).FirstOrDefault() is { } unknown
-                ? $"The header has a column '{Model.TextNormalizer.Truncate(unknown, 40)}' that no known format has"
-            : header.Distinct().Count() != header.Count ? "The header has a duplicate column"
+            header.FirstOrDefault(name => name.Length > 0 && !CsvColumns.Biblio.Contains(name)) is { } unknown
+                ? $"The header has a column '{TextNormalizer.Truncate(unknown, 40)}' that no known format has"
+            : unnamed >= 0 ? $"Column {unnamed + 1} of the header has no name"
             : !header.Contains("title") ? "The header has no column 'title'"
             : null;
         if (error is not null)
         {
-            throw new UnreadableFileException($"{error}. Biblio's columns are {string.Join(", ", Columns)}.", 1);
+            throw new UnreadableFileException(
+                $"{error}. Biblio's columns are {string.Join(", ", CsvColumns.Biblio)}. The separator is a comma, "
+                    + "semicolon, tab or |, or the one that a first line like sep=; names.",
+                line
+            );
         }
     }
 
@@ -50,7 +41,14 @@ internal sealed class BiblioDialect : ICsvDialect
         book.SetIsbn(row["isbn"]);
         book.SetYear(row["year"]);
         book.SetLanguage(row["language"]);
-        book.SetPrice(row["price"], row["currency"]);
+        book.SetPrice(ReadPrice(row["price"]), row["currency"]);
         return [book.Build()];
     }
+
+    // One or two digits after a comma are decimals, because a group of thousands has three.
+    private static string? ReadPrice(string? text) =>
+        text is not null && DecimalCommaRegex().IsMatch(text) ? text.Replace(',', '.') : text;
+
+    [GeneratedRegex(@"^\d+,\d{1,2}$", RegexOptions.NonBacktracking)]
+    private static partial Regex DecimalCommaRegex();
 }

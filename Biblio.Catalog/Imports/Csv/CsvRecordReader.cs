@@ -11,17 +11,23 @@ internal static class CsvRecordReader
     )
     {
         await using var rows = CsvRowReader.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        if (!await rows.MoveNextAsync() || rows.Current is { Error: not null })
+        if (!await rows.MoveNextAsync())
         {
-            throw new UnreadableFileException("The file has no header line.", 1);
+            throw new UnreadableFileException("The file has no header line. Name the columns in the first line.", 1);
+        }
+
+        if (rows.Current.Error is { } unreadable)
+        {
+            throw new UnreadableFileException($"The header line cannot be read. {unreadable}.", rows.Current.Line);
         }
 
         var header = rows.Current.Fields.Select(name => name.Trim().ToLowerInvariant()).ToList();
+        RejectDuplicates(header, rows.Current.Line);
         ICsvDialect dialect = header switch
         {
             _ when GutenbergDialect.Matches(header) => new GutenbergDialect(),
             _ when GoodbooksDialect.Matches(header) => new GoodbooksDialect(),
-            _ => new BiblioDialect(header),
+            _ => new BiblioDialect(header, rows.Current.Line),
         };
 
         var columns = header.Select((name, i) => (name, i)).DistinctBy(c => c.name).ToDictionary(c => c.name, c => c.i);
@@ -40,7 +46,9 @@ internal static class CsvRecordReader
                 yield return ImportItem.Refused(
                     record,
                     row.Line,
-                    row.Error ?? $"The row has {row.Fields.Count} fields, but the header has {header.Count}"
+                    row.Error
+                        ?? $"The row has {row.Fields.Count} fields, but the header has {header.Count}. Put quotes "
+                            + "around a field that contains the separator"
                 );
                 continue;
             }
@@ -54,6 +62,16 @@ internal static class CsvRecordReader
         foreach (var item in dialect.Flush())
         {
             yield return item;
+        }
+    }
+
+    private static void RejectDuplicates(List<string> header, long line)
+    {
+        var duplicate = header.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(g => g.Count() > 1);
+        if (duplicate is not null)
+        {
+            var name = Model.TextNormalizer.Truncate(duplicate.Key, 40);
+            throw new UnreadableFileException($"The header has a duplicate column '{name}'. Delete one of them.", line);
         }
     }
 }

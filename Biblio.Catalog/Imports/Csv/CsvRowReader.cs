@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Biblio.Catalog.Imports.Csv;
 
@@ -7,13 +6,21 @@ namespace Biblio.Catalog.Imports.Csv;
 internal sealed record CsvRow(long Line, IReadOnlyList<string> Fields, string? Error);
 
 /// <summary>
-/// Reads the rows of a CSV file (RFC 4180). A quoted field may contain line breaks. An unclosed quote invalidates only
-/// its own line, whereas a parser of the whole stream would lose the rest of the file.
+/// Reads the rows of a CSV file (RFC 4180). The first row shows the separator. A quoted field may contain line breaks.
+/// An unclosed quote invalidates only its own line, whereas a parser of the whole stream would lose the rest of the
+/// file.
 /// </summary>
 internal static class CsvRowReader
 {
     private const int MaxLines = 200;
     private const int MaxCharacters = 128 * 1024;
+
+    /// <summary>
+    /// After so many lines that were read again because a quote is never closed, a field may only have a few lines.
+    /// Otherwise a file of unclosed quotes would be read 200 times.
+    /// </summary>
+    private const int MaxRereadLines = 100_000;
+    private const int FewLines = 3;
 
     public static async IAsyncEnumerable<CsvRow> ReadAsync(
         Stream stream,
@@ -22,6 +29,8 @@ internal static class CsvRowReader
     {
         await using var lines = LineReader.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var pushedBack = new Queue<TextLine>();
+        char? separator = null;
+        var reread = 0L;
 
         while (await NextAsync() is { } first)
         {
@@ -31,18 +40,24 @@ internal static class CsvRowReader
                 continue;
             }
 
-            if (first.Text.Length == 0)
+            if (string.IsNullOrWhiteSpace(first.Text))
             {
                 continue;
             }
 
-            var row = new StringBuilder(first.Text);
-            var continuation = new List<TextLine>();
-            var fields = SplitFields(first.Text);
+            if (separator is null && first.Number == 1 && CsvSeparator.ReadDeclaration(first.Text) is { } declared)
+            {
+                separator = declared;
+                continue;
+            }
+
+            var row = new CsvRowParser(separator ??= CsvSeparator.Detect(first.Text));
+            var state = row.Append(first.Text);
+            var (continuation, length) = (new List<TextLine>(), first.Text.Length);
             while (
-                fields is null
-                && continuation.Count < MaxLines
-                && row.Length < MaxCharacters
+                state == CsvRowState.Open
+                && continuation.Count < (reread < MaxRereadLines ? MaxLines : FewLines)
+                && length < MaxCharacters
                 && await NextAsync() is { } next
             )
             {
@@ -52,66 +67,31 @@ internal static class CsvRowReader
                     break;
                 }
 
-                row.Append('\n').Append(next.Text);
-                // Only a line with a quote can close the field.
-                fields = next.Text.Contains('"', StringComparison.Ordinal) ? SplitFields(row.ToString()) : null;
+                length += next.Text.Length;
+                state = row.Append(next.Text);
             }
 
-            if (fields is null)
+            if (state == CsvRowState.Complete)
             {
-                yield return new(first.Number, [], "A quoted field is never closed");
-                pushedBack = new(continuation.Concat(pushedBack));
+                yield return new(first.Number, row.Fields, null);
+                continue;
             }
-            else
-            {
-                yield return new(first.Number, fields, null);
-            }
+
+            yield return new(
+                first.Number,
+                [],
+                state == CsvRowState.Open
+                    ? "A quoted field is never closed. Add the closing quote"
+                    : $"Field {row.Fields.Count + 1} has text after its closing quote. Double each quote inside a "
+                        + "quoted field"
+            );
+            reread += continuation.Count;
+            pushedBack = new(continuation.Concat(pushedBack));
         }
 
         async ValueTask<TextLine?> NextAsync() =>
             pushedBack.TryDequeue(out var line) ? line
             : await lines.MoveNextAsync() ? lines.Current
             : null;
-    }
-
-    /// <summary>Returns null when the text ends inside a quoted field.</summary>
-    private static List<string>? SplitFields(string text)
-    {
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        for (var i = 0; ; i++)
-        {
-            field.Clear();
-            if (i < text.Length && text[i] == '"')
-            {
-                for (i++; ; i++)
-                {
-                    var quote = text.IndexOf('"', i);
-                    if (quote < 0)
-                    {
-                        return null;
-                    }
-
-                    field.Append(text, i, quote - i);
-                    i = quote + 1;
-                    if (i >= text.Length || text[i] != '"')
-                    {
-                        break;
-                    }
-
-                    field.Append('"');
-                }
-            }
-
-            var comma = text.IndexOf(',', i);
-            field.Append(text, i, (comma < 0 ? text.Length : comma) - i);
-            fields.Add(field.ToString());
-            if (comma < 0)
-            {
-                return fields;
-            }
-
-            i = comma;
-        }
     }
 }

@@ -31,10 +31,18 @@ internal static class MarcBinaryReader
                 );
             }
 
-            foreach (var (position, result) in ParseRecords(chunk))
+            foreach (var (position, bytes, isTorn) in FindRecords(chunk))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 record++;
+                if (bytes is not null && UnimarcParser.Parse(record, bytes.Value.Span) is { } unimarc)
+                {
+                    unreadable = 0;
+                    yield return unimarc;
+                    continue;
+                }
+
+                var result = Parse(bytes, isTorn);
                 if (result.Marc is { } marc)
                 {
                     unreadable = 0;
@@ -53,31 +61,39 @@ internal static class MarcBinaryReader
         }
     }
 
-    private static IEnumerable<(long Position, MarcParseResult Result)> ParseRecords(Chunk chunk)
+    /// <summary>Returns the records of a chunk with their positions, or null bytes for a record that is too long.</summary>
+    private static IEnumerable<(long Position, ReadOnlyMemory<byte>? Bytes, bool IsTorn)> FindRecords(Chunk chunk)
     {
         if (chunk.Bytes is not { } bytes)
         {
-            yield return (
-                chunk.Start,
-                new(null, null, $"The record is longer than the {MaxRecordLength} bytes that MARC 21 allows")
-            );
+            yield return (chunk.Start, null, chunk.IsTorn);
             yield break;
         }
 
         foreach (var range in MarcParser.FindRecords(bytes))
         {
-            var result = MarcParser.Parse(bytes.AsSpan(range));
-            if (chunk.IsTorn && range.End.Value == bytes.Length)
-            {
-                result.Marc?.Warn(null, "The last record of the file has no terminator");
-                result =
-                    result.Marc is null || !MarcParser.IsComplete(bytes.AsSpan(range))
-                        ? new(null, null, "The file ends in the middle of the record")
-                        : result;
-            }
-
-            yield return (chunk.Start + range.Start.Value, result);
+            var isLast = range.End.Value == bytes.Length;
+            yield return (chunk.Start + range.Start.Value, bytes.AsMemory(range), chunk.IsTorn && isLast);
         }
+    }
+
+    private static MarcParseResult Parse(ReadOnlyMemory<byte>? record, bool isTorn)
+    {
+        if (record is not { } bytes)
+        {
+            return new(null, null, $"The record is longer than the {MaxRecordLength} bytes that MARC 21 allows");
+        }
+
+        var result = MarcParser.Parse(bytes.Span);
+        if (!isTorn)
+        {
+            return result;
+        }
+
+        result.Marc?.Warn(null, "The last record of the file has no terminator");
+        return result.Marc is null || !MarcParser.IsComplete(bytes.Span)
+            ? new(null, null, "The file ends in the middle of the record")
+            : result;
     }
 
     /// <summary>

@@ -1,25 +1,25 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Xml;
+using Biblio.Catalog.Imports.Files;
+using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Imports.Marc;
 
 /// <summary>
-/// Reads MARCXML: a collection of records, or one record. It holds one record in memory, and it permits no DTD and no
-/// external entities.
+/// Reads MARCXML: a collection of records, or one record, also inside the response of an SRU or OAI-PMH server. It holds
+/// one record in memory, and it permits no DTD and no external entities.
 /// </summary>
 internal static class MarcXmlReader
 {
-    private const string Namespace = "http://www.loc.gov/MARC21/slim";
-    private const int MaxRecordCharacters = 1_000_000;
-
     public static async IAsyncEnumerable<ImportItem> ReadAsync(
         Stream stream,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        TextEncodings.Register();
+        await using var limited = new MarcXmlStream(stream);
         using var xml = XmlReader.Create(
-            stream,
+            limited,
             new()
             {
                 Async = true,
@@ -27,7 +27,7 @@ internal static class MarcXmlReader
                 XmlResolver = null,
                 IgnoreComments = true,
                 IgnoreProcessingInstructions = true,
-                IgnoreWhitespace = true,
+                NameTable = new LimitedNameTable(),
             }
         );
         var record = 0L;
@@ -35,11 +35,12 @@ internal static class MarcXmlReader
         {
             cancellationToken.ThrowIfCancellationRequested();
             record++;
+            limited.StartRecord();
             var line = ((IXmlLineInfo)xml).LineNumber;
             MarcRecord? marc;
             try
             {
-                marc = await ReadRecordAsync(xml);
+                marc = await new MarcXmlRecord(xml).ReadAsync();
             }
             catch (XmlException exception)
             {
@@ -47,8 +48,13 @@ internal static class MarcXmlReader
             }
 
             yield return marc is null
-                ? ImportItem.Refused(record, line, $"The record is longer than {MaxRecordCharacters} characters")
-                : MarcBookMapper.Map(marc, record, line);
+                ? ImportItem.Refused(
+                    record,
+                    line,
+                    $"The record is longer than {MarcXmlRecord.MaxCharacters} characters"
+                )
+            : UnimarcBookMapper.Matches(marc) ? UnimarcBookMapper.Map(marc, record, line)
+            : MarcBookMapper.Map(marc, record, line);
         }
     }
 
@@ -59,23 +65,22 @@ internal static class MarcXmlReader
             var isFirst = xml.ReadState == ReadState.Initial;
             while (await xml.ReadAsync())
             {
+                MarcXmlRecord.CheckDepth(xml);
                 if (xml.NodeType == XmlNodeType.Element)
                 {
-                    if (
-                        isFirst
-                        && (
-                            xml.NamespaceURI is not (Namespace or "") || xml.LocalName is not ("collection" or "record")
-                        )
-                    )
+                    if (isFirst && !IsRoot(xml))
                     {
+                        var name = TextNormalizer.Truncate(xml.Name, 60);
+                        var space = TextNormalizer.Truncate(xml.NamespaceURI, 100);
                         throw new UnreadableFileException(
-                            "The file is XML, but not MARCXML: it begins with neither a collection nor a record.",
+                            $"The file is XML, but not MARCXML: it begins with '{name}' of namespace '{space}', not with "
+                                + $"a collection or a record of {MarcXmlRecord.Namespaces[0]}.",
                             ((IXmlLineInfo)xml).LineNumber
                         );
                     }
 
                     isFirst = false;
-                    if (xml.LocalName == "record")
+                    if (MarcXmlRecord.IsRecord(xml))
                     {
                         return true;
                     }
@@ -90,91 +95,31 @@ internal static class MarcXmlReader
         }
     }
 
-    /// <summary>Returns null when the record exceeds the maximum. The rest of it is skipped.</summary>
-    private static async Task<MarcRecord?> ReadRecordAsync(XmlReader xml)
-    {
-        var marc = new MarcRecord();
-        if (xml.IsEmptyElement)
-        {
-            return marc;
-        }
-
-        var depth = xml.Depth;
-        var length = 0;
-        string tag = "",
-            indicators = "  ";
-        List<(char, string)>? subfields = null;
-        char? code = null;
-        var isControl = false;
-        while (await xml.ReadAsync() && !(xml.NodeType == XmlNodeType.EndElement && xml.Depth == depth))
-        {
-            if (length > MaxRecordCharacters)
-            {
-                continue;
-            }
-
-            switch (xml.NodeType)
-            {
-                case XmlNodeType.Element when xml.LocalName is "controlfield" or "leader":
-                    tag = xml.LocalName == "leader" ? MarcRecord.LeaderTag : xml.GetAttribute("tag") ?? "";
-                    isControl = !xml.IsEmptyElement;
-                    break;
-                case XmlNodeType.Element when xml.LocalName == "datafield":
-                    tag = xml.GetAttribute("tag") ?? "";
-                    indicators =
-                        (xml.GetAttribute("ind1") ?? " ").PadRight(1)[..1]
-                        + (xml.GetAttribute("ind2") ?? " ").PadRight(1)[..1];
-                    subfields = xml.IsEmptyElement ? null : [];
-                    break;
-                case XmlNodeType.Element when xml.LocalName == "subfield":
-                    code = !xml.IsEmptyElement && xml.GetAttribute("code") is { Length: 1 } letter ? letter[0] : null;
-                    break;
-                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
-                    var text = await ReadTextAsync(xml, MaxRecordCharacters - length + 1);
-                    length += text.Length;
-                    if (isControl)
-                    {
-                        marc.Fields.Add(new(tag, text, ' ', ' ', []));
-                    }
-                    else if (code is { } subfield)
-                    {
-                        subfields?.Add((subfield, text));
-                    }
-
-                    break;
-                case XmlNodeType.EndElement when xml.LocalName is "controlfield" or "leader":
-                    isControl = false;
-                    break;
-                case XmlNodeType.EndElement when xml.LocalName == "subfield":
-                    code = null;
-                    break;
-                case XmlNodeType.EndElement when xml.LocalName == "datafield" && subfields is not null:
-                    marc.Fields.Add(new(tag, null, indicators[0], indicators[1], subfields));
-                    subfields = null;
-                    break;
-            }
-        }
-
-        return length > MaxRecordCharacters ? null : marc;
-    }
-
-    /// <summary>Reads a text node up to a maximum number of characters.</summary>
-    private static async Task<string> ReadTextAsync(XmlReader xml, int maxLength)
-    {
-        var text = new StringBuilder();
-        var chunk = new char[1024];
-        while (text.Length < maxLength && await xml.ReadValueChunkAsync(chunk, 0, chunk.Length) is > 0 and var read)
-        {
-            text.Append(chunk, 0, read);
-        }
-
-        return text.ToString();
-    }
+    private static bool IsRoot(XmlReader xml) =>
+        MarcXmlRecord.IsMarc(xml)
+            ? xml.LocalName is "collection" or "record"
+            : xml.LocalName is "searchRetrieveResponse" or "OAI-PMH";
 
     private static UnreadableFileException CreateUnreadableException(XmlException exception) =>
         new(
-            $"The XML is broken at line {exception.LineNumber}, position {exception.LinePosition}; "
-                + "nothing after it can be read.",
+            // The reader has no other sign for this error than its message.
+            exception.Message.Contains("DTD is prohibited", StringComparison.Ordinal)
+                ? $"The XML has a DOCTYPE at line {exception.LineNumber}. A DOCTYPE can include other files and expand "
+                    + "without limit, so Biblio reads no entities and refuses it. Remove the DOCTYPE, and send the file "
+                    + "again."
+                : $"The XML is broken at line {exception.LineNumber}, position {exception.LinePosition}; "
+                    + $"nothing after it can be read. The cause: {GetCause(exception)}",
             exception.LineNumber
+        );
+
+    // The message repeats the position at its end, and may quote a character that is no text.
+    private static string GetCause(XmlException exception) =>
+        TextNormalizer.Truncate(
+            string.Concat(
+                exception
+                    .Message.Split(" Line ", 2)[0]
+                    .Select(c => char.IsControl(c) || char.IsSurrogate(c) || c >= '\ufffe' ? '?' : c)
+            ),
+            200
         );
 }

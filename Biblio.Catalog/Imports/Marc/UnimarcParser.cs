@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+
+namespace Biblio.Catalog.Imports.Marc;
+
+/// <summary>
+/// Parses a UNIMARC record in the exchange format (ISO 2709). Its characters are UTF-8, or ISO 5426 when field 100 says
+/// so. A field that cannot be decoded is left out with a warning.
+/// </summary>
+internal static class UnimarcParser
+{
+    private const byte FieldTerminator = 0x1e;
+    private const byte SubfieldDelimiter = 0x1f;
+    private const int LeaderLength = 24;
+    private const int EntryLength = 12;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Returns null when the record is not UNIMARC, or when its directory cannot be read.</summary>
+    public static ImportItem? Parse(long record, ReadOnlySpan<byte> data)
+    {
+        // Some files have line breaks between records.
+        data = data.TrimStart("\r\n "u8);
+        if (
+            data.Length <= LeaderLength
+            || !TryParseNumber(data[12..17], out var baseAddress)
+            || baseAddress <= LeaderLength
+            || baseAddress > data.Length
+            || (baseAddress - 1 - LeaderLength) % EntryLength != 0
+        )
+        {
+            return null;
+        }
+
+        var directory = data[LeaderLength..(baseAddress - 1)];
+        var tags = new List<string>();
+        for (var i = 0; i < directory.Length; i += EntryLength)
+        {
+            tags.Add(Encoding.ASCII.GetString(directory.Slice(i, 3)));
+        }
+
+        var leader = Encoding.ASCII.GetString(data[..LeaderLength]);
+        if (!UnimarcBookMapper.Matches(leader, tags))
+        {
+            return null;
+        }
+
+        var marc = new MarcRecord();
+        marc.Fields.Add(new(MarcRecord.LeaderTag, leader, ' ', ' ', []));
+        var warnings = new List<RecordError>();
+        var isIso5426 = false;
+        for (var i = 0; i < tags.Count; i++)
+        {
+            var entry = directory.Slice(i * EntryLength, EntryLength);
+            if (
+                !TryParseNumber(entry[3..7], out var length)
+                || !TryParseNumber(entry[7..12], out var offset)
+                || length < 1
+                || baseAddress + offset + length > data.Length
+                || data[baseAddress + offset + length - 1] != FieldTerminator
+            )
+            {
+                const string Reason = "The directory of the record does not match its fields. Export the record again";
+                return ImportItem.Refused(record, null, Reason, tags[i], marc.GetControlField("001"));
+            }
+
+            if (!UnimarcBookMapper.UsesField(tags[i]))
+            {
+                continue;
+            }
+
+            if (ParseField(tags[i], data.Slice(baseAddress + offset, length - 1), isIso5426) is { } field)
+            {
+                marc.Fields.Add(field);
+                isIso5426 |= field.Tag == "100" && DeclaresIso5426(field['a']);
+            }
+            else
+            {
+                var encoding = isIso5426 ? "ISO 5426" : "UTF-8";
+                warnings.Add(new(tags[i], $"The field is not {encoding}; imported without it", IsFatal: false));
+            }
+        }
+
+        return UnimarcBookMapper.Map(marc, record, null, warnings);
+    }
+
+    /// <summary>Positions 26 to 29 of field 100 name the character sets: 01 and 03 are ISO 5426, 50 is Unicode.</summary>
+    private static bool DeclaresIso5426(string? field100) =>
+        field100 is { Length: >= 30 } && field100[26..28] is "01" or "03" && field100[28..30] is "01" or "03" or "  ";
+
+    private static MarcField? ParseField(string tag, ReadOnlySpan<byte> bytes, bool isIso5426)
+    {
+        if (tag.StartsWith("00", StringComparison.Ordinal))
+        {
+            return Decode(bytes, isIso5426) is { } value ? new(tag, value, ' ', ' ', []) : null;
+        }
+
+        if (bytes.Length < 2)
+        {
+            return null;
+        }
+
+        var subfields = new List<(char, string)>();
+        foreach (var range in bytes[2..].Split(SubfieldDelimiter))
+        {
+            var subfield = bytes[2..][range];
+            if (subfield.IsEmpty)
+            {
+                continue;
+            }
+
+            if (Decode(subfield[1..], isIso5426) is not { } value)
+            {
+                return null;
+            }
+
+            subfields.Add(((char)subfield[0], NonSortingMarks.Remove(value)));
+        }
+
+        return new(tag, null, (char)bytes[0], (char)bytes[1], subfields);
+    }
+
+    // Text of ISO 5426 with a diacritic is never UTF-8. So UTF-8 is recognized also in a record that declares otherwise.
+    private static string? Decode(ReadOnlySpan<byte> bytes, bool isIso5426)
+    {
+        try
+        {
+            return Utf8.GetString(bytes).Normalize();
+        }
+        catch (DecoderFallbackException)
+        {
+            return isIso5426 ? Iso5426.Decode(bytes) : null;
+        }
+    }
+
+    private static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}
