@@ -195,7 +195,7 @@ public sealed partial class EdgeTests(SecuredShop shop) : IClassFixture<SecuredS
     [Fact]
     public async Task Combined_responses_are_complete()
     {
-        using var client = shop.Client("catalog").As(shop.Redis.ConnectionString, Tokens.Librarian);
+        using var client = shop.Client("catalog").As(Tokens.Librarian, shop.SigningKey);
         foreach (var title in new[] { "One", "Two" })
         {
             using var added = await client.PostAsJsonAsync(
@@ -237,7 +237,7 @@ public sealed partial class EdgeTests(SecuredShop shop) : IClassFixture<SecuredS
             var answer = await RawHttp.SendAsync(
                 shop.Address(service),
                 $"POST {path} HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: {key}\r\n"
-                    + $"Authorization: Bearer {Tokens.Create(shop.Redis.ConnectionString, Tokens.Administrator)}\r\n"
+                    + $"Authorization: Bearer {Tokens.Create(Tokens.Administrator, key: shop.SigningKey)}\r\n"
                     + "Content-Type: application/json\r\nConnection: close\r\n"
                     + $"Content-Length: {body.Length}\r\n\r\n{body}",
                 CancellationToken
@@ -259,7 +259,7 @@ public sealed partial class EdgeTests(SecuredShop shop) : IClassFixture<SecuredS
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue(
             "Bearer",
-            Tokens.Create(shop.Redis.ConnectionString, Tokens.Administrator)
+            Tokens.Create(Tokens.Administrator, key: shop.SigningKey)
         );
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, CancellationToken);
     }
