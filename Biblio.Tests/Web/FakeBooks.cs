@@ -33,7 +33,15 @@ internal sealed record FakeBook(
             Title,
             Subtitle,
             OriginalTitle,
-            authors = Authors.Select((name, index) => new { id = index + 1, name, originalName = OriginalAuthor }),
+            authors = Authors.Select(
+                (name, index) =>
+                    new
+                    {
+                        id = index + 1,
+                        name,
+                        originalName = OriginalAuthor,
+                    }
+            ),
             Publisher,
             Year,
             Language,
