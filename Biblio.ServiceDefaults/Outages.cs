@@ -23,13 +23,15 @@ public static class Outages
 
     /// <summary>Whether the database failed.</summary>
     internal static bool IsDatabaseFailure(Exception exception) =>
-        Chain(exception).Any(inner => inner is DbException or RetryLimitExceededException);
+        Chain(exception).Any(inner => inner is DbException or MySqlEndOfStreamException or RetryLimitExceededException);
 
     private static bool IsOutage(Exception exception) =>
         exception
             is RetryLimitExceededException
                 or DbException { IsTransient: true }
                 or MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown }
+                // The server ended in the middle of a response. The driver does not wrap this exception.
+                or MySqlEndOfStreamException
                 or RedisConnectionException
                 or RedisTimeoutException
                 or ExecutionRejectedException

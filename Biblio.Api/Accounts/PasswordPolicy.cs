@@ -8,7 +8,7 @@ namespace Biblio.Api.Accounts;
 /// </summary>
 internal sealed class PasswordPolicy : IPasswordValidator<User>
 {
-    public const int MinLength = 8;
+    public const int MinLength = 10;
     public const int MaxLength = 128;
 
     private const string ApplicationName = "biblio";

@@ -184,10 +184,10 @@ public sealed class RegistrationRulesTests(AccountsApp app) : IClassFixture<Acco
 
     [Theory]
     [InlineData(GoodPassword)]
-    [InlineData("kR7pQz2m")]
-    [InlineData("zkqhfbwn")]
+    [InlineData("kR7pQz2mVx")]
+    [InlineData("zkqhfbwnju")]
     [InlineData("the next password")]
-    [InlineData("雪の町で本を読む人")]
+    [InlineData("雪の町で本を読む人です")]
     public async Task A_good_password_is_accepted(string password)
     {
         var email = AccountsApp.NewAddress();
@@ -209,7 +209,7 @@ public sealed class RegistrationRulesTests(AccountsApp app) : IClassFixture<Acco
     public async Task A_password_of_128_characters_outside_the_first_plane_is_accepted_and_of_129_is_not()
     {
         string[] faces = ["😀", "😁", "😂", "🤣", "😃", "😄", "😅", "😆"];
-        var longest = string.Concat(Enumerable.Range(0, 128).Select(i => faces[i * i % 7]));
+        var longest = string.Concat(Enumerable.Range(0, 128).Select(i => faces[i % faces.Length]));
         var email = AccountsApp.NewAddress();
 
         using var accepted = await app.PostAsync(

@@ -78,6 +78,7 @@ public sealed partial class RoomsTests
             .Where(file =>
                 !file.StartsWith("compat/", StringComparison.Ordinal)
                 && !file.StartsWith("eng/packages/", StringComparison.Ordinal)
+                && !file.StartsWith("eng/ready-to-run/", StringComparison.Ordinal)
                 && !allowed.Contains(file)
             );
 

@@ -79,9 +79,7 @@ internal static class FormRecovery
     {
         // The form is read only to show its text again. Nothing is processed.
         context.Features.Set<IAntiforgeryValidationFeature>(null);
-        var form = context.Request.HasFormContentType
-            ? await context.Request.ReadFormAsync(context.RequestAborted)
-            : FormCollection.Empty;
+        var form = await ReadFormAsync(context);
         if (Reader.From(context) is null && !AnonymousForms.Contains(form[Handler].ToString()))
         {
             context.Response.Redirect(
@@ -114,6 +112,21 @@ internal static class FormRecovery
         finally
         {
             context.RequestServices = services;
+        }
+    }
+
+    /// <summary>A form that cannot be read, for example without its boundary, counts as empty.</summary>
+    private static async Task<IFormCollection> ReadFormAsync(HttpContext context)
+    {
+        try
+        {
+            return context.Request.HasFormContentType
+                ? await context.Request.ReadFormAsync(context.RequestAborted)
+                : FormCollection.Empty;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        {
+            return FormCollection.Empty;
         }
     }
 

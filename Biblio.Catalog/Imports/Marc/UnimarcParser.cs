@@ -60,6 +60,11 @@ internal static class UnimarcParser
                 || data[baseAddress + offset + length - 1] != FieldTerminator
             )
             {
+                if (!leader.EndsWith("450 ", StringComparison.Ordinal))
+                {
+                    return null;
+                }
+
                 const string Reason = "The directory of the record does not match its fields. Export the record again";
                 return ImportItem.Refused(record, null, Reason, tags[i], marc.GetControlField("001"));
             }

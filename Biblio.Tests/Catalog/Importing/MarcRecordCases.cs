@@ -384,6 +384,7 @@ internal static class MarcRecordCases
         245 10‡a바다의 노래 /
         260   ‡a서울 :‡b문학동네,‡c2007.
         = 바다의 노래 |  | 김영하 |  | 문학동네 | 2007
+
         # Religious name, wrong indicator
         008 s1919
         100 1 ‡aMarie-Victorin, frère,‡d1885-1944.
