@@ -61,13 +61,20 @@ public sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Waits until the service is healthy; at most 60 seconds.</summary>
-    public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
+    public Task WaitUntilHealthyAsync(CancellationToken cancellationToken) =>
+        WaitUntilOkAsync("/health", cancellationToken);
+
+    /// <summary>Waits until the service answers, healthy or not; at most 60 seconds.</summary>
+    public Task WaitUntilAliveAsync(CancellationToken cancellationToken) =>
+        WaitUntilOkAsync("/alive", cancellationToken);
+
+    private async Task WaitUntilOkAsync(string path, CancellationToken cancellationToken)
     {
         for (var tries = 0; ; tries++)
         {
             try
             {
-                using var response = await Client.GetAsync("/health", cancellationToken);
+                using var response = await Client.GetAsync(path, cancellationToken);
                 if (response.StatusCode == HttpStatusCode.OK)
                 {
                     return;
@@ -80,7 +87,7 @@ public sealed class ServiceProcess : IDisposable
 
             if (tries == 600)
             {
-                throw new InvalidOperationException($"{_project} did not become healthy:\n{Log}");
+                throw new InvalidOperationException($"{_project} does not answer {path} with 200:\n{Log}");
             }
 
             await Task.Delay(100, cancellationToken);

@@ -21,12 +21,13 @@ public sealed class PlaceOrderTests(OrdersApp app) : IClassFixture<OrdersApp>
         Assert.Equal($"/orders/{id}", response.Headers.Location!.OriginalString);
         Assert.Equal(
             (
-                """{"id":ID,"userId":1,"status":"pending","items":["""
+                """{"id":ID,"userId":1,"status":"pending","deadline":"DEADLINE","items":["""
                 + """{"bookId":17,"title":"L’Étranger – édition annotée","price":19.95,"quantity":2}]"""
                 + ""","total":39.90,"currency":"CAD","placedAt":"PLACED","changedAt":"PLACED","_links":"""
                 + """{"self":{"href":"/orders/ID"},"history":{"href":"/orders/ID/history"}"""
                 + ""","events":{"href":"/orders/ID/events"},"cancel":{"href":"/orders/ID","method":"DELETE"}}}"""
             )
+                .Replace("DEADLINE", (string)order["deadline"]!, StringComparison.Ordinal)
                 .Replace("ID", $"{id}", StringComparison.Ordinal)
                 .Replace("PLACED", (string)order["placedAt"]!, StringComparison.Ordinal),
             await response.Content.ReadAsStringAsync(CancellationToken)
