@@ -80,7 +80,7 @@ internal sealed class FileMutator(int seed)
     public byte[] Mutate(IReadOnlyList<byte[]> samples)
     {
         var file = samples[_random.Next(samples.Count)].ToList();
-        for (var changes = _random.Next(1, 12); changes > 0; changes--)
+        for (var changes = _random.Next(1, _random.Next(2, 12)); changes > 0; changes--)
         {
             Change(file, samples);
         }
