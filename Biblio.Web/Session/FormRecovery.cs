@@ -66,6 +66,8 @@ internal static class FormRecovery
         if (context.Response.StatusCode == StatusCodes.Status400BadRequest)
         {
             (context.Response.ContentType, context.Response.ContentLength) = (null, null);
+            // Blazor adds this header each time, and fails when it is there already.
+            context.Response.Headers.Remove("blazor-enhanced-nav");
             return false;
         }
 
