@@ -72,7 +72,7 @@ internal static partial class PromQl
     [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"")]
     private static partial Regex Strings();
 
-    [GeneratedRegex(@"\s(?:and|unless)\s")]
+    [GeneratedRegex(@"\s(?:and|unless)(?:\s+(?:on|ignoring)\s*\([^)]*\))?\s")]
     private static partial Regex Logic();
 
     [GeneratedRegex(@"\s(?:==|!=|>=|<=|>|<)\s*[\d.]+(?:\s*\*\s*[\d.]+)*")]

@@ -38,7 +38,7 @@ public sealed class DisconnectTests
         );
         orders.Start();
         await orders.WaitUntilHealthyAsync(CancellationToken);
-        orders.Client.As(Tokens.Reader());
+        orders.Client.As(Tokens.Librarian);
         Assert.Equal(HttpStatusCode.Created, await OrderAsync(orders, CancellationToken));
 
         using var end = new CancellationTokenSource(TestDuration);
