@@ -22,7 +22,8 @@ internal static class SqlRules
                 string.Join(
                     " UNION ALL ",
                     new[] { s.Catalog, s.Inventory, s.Orders }.Select(schema =>
-                        $"SELECT CONCAT('{schema}: ', COUNT(*), ' messages') FROM {schema}.outbox WHERE entry_id IS NULL HAVING COUNT(*) > 0"
+                        $"SELECT CONCAT('{schema}: ', COUNT(*), ' messages') FROM {schema}.outbox"
+                        + " WHERE entry_id IS NULL HAVING COUNT(*) > 0"
                     )
                 )
             ),
