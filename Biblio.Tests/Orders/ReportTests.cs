@@ -1,7 +1,13 @@
 using System.Net;
+using Biblio.Tests.ServiceDefaults;
 
 namespace Biblio.Tests.Orders;
 
+/// <summary>
+/// Runs alone, because it counts computations: a caller computes a report itself when Redis does not answer within two
+/// seconds, which happens while other tests keep the processor busy.
+/// </summary>
+[Collection(nameof(NonParallel))]
 public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync()
