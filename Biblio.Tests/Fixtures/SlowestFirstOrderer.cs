@@ -24,7 +24,6 @@ public sealed class SlowestFirstOrderer : ITestCollectionOrderer
         "CrashTests",
         "ShopTests",
         "StartTests",
-        "GutenbergListTests",
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
