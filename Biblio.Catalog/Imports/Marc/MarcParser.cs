@@ -14,8 +14,8 @@ internal static class MarcParser
     public const byte FieldTerminator = 0x1e;
     public const byte SubfieldDelimiter = 0x1f;
 
-    private const int LeaderLength = 24;
-    private const int DirectoryEntryLength = 12;
+    public const int LeaderLength = 24;
+    public const int DirectoryEntryLength = 12;
 
     /// <summary>The bytes that some files have between records. The byte 1A is Ctrl-Z.</summary>
     public static readonly SearchValues<byte> Blanks = SearchValues.Create(" \r\n\t\0\u001a"u8);
@@ -206,7 +206,7 @@ internal static class MarcParser
         && bytes[20] == '4'
         && bytes[21] == '5';
 
-    private static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number) =>
+    public static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }
 

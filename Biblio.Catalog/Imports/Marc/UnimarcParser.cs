@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Biblio.Catalog.Imports.Marc;
@@ -9,11 +8,6 @@ namespace Biblio.Catalog.Imports.Marc;
 /// </summary>
 internal static class UnimarcParser
 {
-    private const byte FieldTerminator = 0x1e;
-    private const byte SubfieldDelimiter = 0x1f;
-    private const int LeaderLength = 24;
-    private const int EntryLength = 12;
-
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Returns null when the record is not UNIMARC, or when its directory cannot be read.</summary>
@@ -22,24 +16,24 @@ internal static class UnimarcParser
         // Some files have line breaks between records.
         data = data.TrimStart("\r\n "u8);
         if (
-            data.Length <= LeaderLength
-            || !TryParseNumber(data[12..17], out var baseAddress)
-            || baseAddress <= LeaderLength
+            data.Length <= MarcParser.LeaderLength
+            || !MarcParser.TryParseNumber(data[12..17], out var baseAddress)
+            || baseAddress <= MarcParser.LeaderLength
             || baseAddress > data.Length
-            || (baseAddress - 1 - LeaderLength) % EntryLength != 0
+            || (baseAddress - 1 - MarcParser.LeaderLength) % MarcParser.DirectoryEntryLength != 0
         )
         {
             return null;
         }
 
-        var directory = data[LeaderLength..(baseAddress - 1)];
+        var directory = data[MarcParser.LeaderLength..(baseAddress - 1)];
         var tags = new List<string>();
-        for (var i = 0; i < directory.Length; i += EntryLength)
+        for (var i = 0; i < directory.Length; i += MarcParser.DirectoryEntryLength)
         {
             tags.Add(Encoding.ASCII.GetString(directory.Slice(i, 3)));
         }
 
-        var leader = Encoding.ASCII.GetString(data[..LeaderLength]);
+        var leader = Encoding.ASCII.GetString(data[..MarcParser.LeaderLength]);
         if (!UnimarcBookMapper.Matches(leader, tags))
         {
             return null;
@@ -51,13 +45,13 @@ internal static class UnimarcParser
         var isIso5426 = false;
         for (var i = 0; i < tags.Count; i++)
         {
-            var entry = directory.Slice(i * EntryLength, EntryLength);
+            var entry = directory.Slice(i * MarcParser.DirectoryEntryLength, MarcParser.DirectoryEntryLength);
             if (
-                !TryParseNumber(entry[3..7], out var length)
-                || !TryParseNumber(entry[7..12], out var offset)
+                !MarcParser.TryParseNumber(entry[3..7], out var length)
+                || !MarcParser.TryParseNumber(entry[7..12], out var offset)
                 || length < 1
                 || baseAddress + offset + length > data.Length
-                || data[baseAddress + offset + length - 1] != FieldTerminator
+                || data[baseAddress + offset + length - 1] != MarcParser.FieldTerminator
             )
             {
                 if (!leader.EndsWith("450 ", StringComparison.Ordinal))
@@ -106,7 +100,7 @@ internal static class UnimarcParser
         }
 
         var subfields = new List<(char, string)>();
-        foreach (var range in bytes[2..].Split(SubfieldDelimiter))
+        foreach (var range in bytes[2..].Split(MarcParser.SubfieldDelimiter))
         {
             var subfield = bytes[2..][range];
             if (subfield.IsEmpty)
@@ -137,7 +131,4 @@ internal static class UnimarcParser
             return isIso5426 ? Iso5426.Decode(bytes) : null;
         }
     }
-
-    private static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }
