@@ -78,7 +78,7 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The catalogue's events can not be read, so the cache is disabled ({Reason})"
+        Message = "The catalogue's events cannot be read, so the cache is disabled ({Reason})"
     )]
     public static partial void CacheDisabled(this ILogger logger, string reason);
 }

@@ -6,6 +6,7 @@ using Biblio.Api.Caching;
 using Biblio.Api.Middleware;
 using Biblio.Api.OpenApi;
 using Biblio.Api.Routing;
+using Biblio.Http;
 using Biblio.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -10,7 +10,7 @@ internal static class ServiceUnavailableProblem
     private const int RetryAfterSeconds = 5;
 
     public static ProblemHttpResult Create(HttpContext context, string service) =>
-        Create(context, service, "service-unavailable", $"The {service} service can not be reached at the moment.");
+        Create(context, service, "service-unavailable", $"The {service} service cannot be reached at the moment.");
 
     public static ProblemHttpResult CreateTimeout(HttpContext context, string service) =>
         Create(

@@ -1,5 +1,5 @@
 using Biblio.Catalog.Features;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 
 namespace Biblio.Catalog;
 

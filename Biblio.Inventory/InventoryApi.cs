@@ -1,8 +1,8 @@
+using Biblio.Http;
+using Biblio.Identity;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Features;
 using Biblio.Persistence.Idempotency;
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Requests;
 
 namespace Biblio.Inventory;
 

@@ -6,7 +6,7 @@ internal static partial class Log
 {
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The relay can not send messages, which stay in the outbox: {Reason}"
+        Message = "The relay cannot send messages, which stay in the outbox: {Reason}"
     )]
     public static partial void RelayFailed(this ILogger logger, Exception exception, string reason);
 
@@ -60,7 +60,7 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The acknowledgements of sent messages can not be read, so the messages are kept: {Reason}"
+        Message = "The acknowledgements of sent messages cannot be read, so the messages are kept: {Reason}"
     )]
     public static partial void AcknowledgementsFailed(this ILogger logger, string reason);
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Messaging;
 

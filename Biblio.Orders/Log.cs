@@ -57,7 +57,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Report {Report} computed")]
     public static partial void ReportComputed(this ILogger logger, string report);
 
-    [LoggerMessage(LogLevel.Warning, "Report {Report} read from the database, because Redis can not be used: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Report {Report} read from the database, because Redis cannot be used: {Reason}")]
     public static partial void ReportCacheUnavailable(this ILogger logger, string report, string reason);
 
     [LoggerMessage(LogLevel.Information, "Copying orders to Redis for the reports has started")]
@@ -66,7 +66,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Copying orders to Redis is complete, up to order {OrderId}")]
     public static partial void CopyCompleted(this ILogger logger, long orderId);
 
-    [LoggerMessage(LogLevel.Warning, "The orders in Redis can not be updated: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The orders in Redis cannot be updated: {Reason}")]
     public static partial void ProjectionFailed(this ILogger logger, string reason);
 
     [LoggerMessage(LogLevel.Warning, "The open orders were not counted")]

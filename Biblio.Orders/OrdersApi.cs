@@ -1,9 +1,10 @@
+using Biblio.Http;
+using Biblio.Identity;
 using Biblio.Orders.Data;
 using Biblio.Orders.Features;
 using Biblio.Orders.Reports;
 using Biblio.Persistence.Idempotency;
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Requests;
+using Biblio.ServiceDefaults.Metrics;
 
 namespace Biblio.Orders;
 

@@ -92,5 +92,5 @@ internal sealed class DatabaseHealthCheck<TContext>(
             ? "The database refuses the account of this service."
         : exception is MySqlException { ErrorCode: MySqlErrorCode.ConnectionCountError }
             ? "The database has no connection left for this service."
-        : "The database can not be reached.";
+        : "The database cannot be reached.";
 }

@@ -1,3 +1,4 @@
+using Biblio.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.ServiceDefaults;
@@ -8,8 +9,6 @@ namespace Biblio.ServiceDefaults;
 /// </summary>
 internal static class HealthEndpoints
 {
-    public const string Ready = "/health";
-    public const string Alive = "/alive";
     private const string LiveTag = "live";
 
     public static void AddHealth(this IHostApplicationBuilder builder) =>
@@ -18,8 +17,8 @@ internal static class HealthEndpoints
     public static void MapHealth(this WebApplication app)
     {
         var service = app.Services.GetRequiredService<ServiceIdentity>().Name;
-        Map(Ready, _ => true);
-        Map(Alive, check => check.Tags.Contains(LiveTag));
+        Map(MonitoringPaths.Ready, _ => true);
+        Map(MonitoringPaths.Alive, check => check.Tags.Contains(LiveTag));
 
         void Map(string path, Func<HealthCheckRegistration, bool> predicate) =>
             app.MapHealthChecks(

@@ -48,7 +48,7 @@ internal sealed class RedisHealthCheck(IServiceProvider services) : IHealthCheck
                 "Redis refuses writes, because it is a read-only replica.",
             var text when text.StartsWith("LOADING", StringComparison.Ordinal) => "Redis is loading its data.",
             var text when exception is RedisServerException => $"Redis refuses writes ({text.Split(' ')[0]}).",
-            _ when exception is RedisConnectionException => "Redis can not be reached.",
+            _ when exception is RedisConnectionException => "Redis cannot be reached.",
             _ => "Redis does not answer in time.",
         };
 }

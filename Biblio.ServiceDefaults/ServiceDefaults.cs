@@ -1,6 +1,7 @@
+using Biblio.Http;
+using Biblio.Identity;
 using Biblio.ServiceDefaults.Faults;
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Requests;
+using Biblio.ServiceDefaults.Metrics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,13 +22,13 @@ public static class ServiceDefaults
         builder.AddJson();
         builder.AddRequestLimits();
         builder.AddHeaderEncoding();
-        builder.AddProblems();
+        builder.AddProblems(Outages.IsUnavailable);
         builder.AddRequestValidation();
         builder.AddHealth();
         builder.AddHttpClients();
         builder.AddTelemetry(identity);
         builder.AddFaults();
-        builder.AddOpenApiDefaults(identity);
+        builder.AddOpenApiDefaults(identity.Name);
         builder.AddCallerAuthentication();
 
         return builder;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Biblio.ServiceDefaults.Requests;
+using Biblio.Http;
+using Biblio.ServiceDefaults.Metrics;
 using Microsoft.Extensions.Http;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -15,8 +16,6 @@ namespace Biblio.ServiceDefaults;
 /// </summary>
 internal static class Telemetry
 {
-    public const string Metrics = "/metrics";
-
     // The activity sources and meters of all services.
     private const string ApplicationSources = "Biblio.*";
     private const string RedisSource = "OpenTelemetry.Instrumentation.StackExchangeRedis";
@@ -149,7 +148,7 @@ internal static class Telemetry
     {
         if (!IsOff(app.Configuration))
         {
-            app.MapPrometheusScrapingEndpoint(Metrics).AllowAnonymous().DisableHttpMetrics();
+            app.MapPrometheusScrapingEndpoint(MonitoringPaths.Metrics).AllowAnonymous().DisableHttpMetrics();
         }
     }
 

@@ -40,9 +40,9 @@ internal static class ApiClients
         };
 
     /// <summary>
-    /// Treats the gateway's 503 as a final response, because the gateway has already tried the replicas, and its 429,
-    /// because the visitor would wait for the retry without knowing why. Neither an unavailable service nor a limited
-    /// visitor must open the circuit breaker for all others.
+    /// Treats the gateway's 503 and 429 as final responses. After a 503, the gateway has already tried the replicas.
+    /// After a 429, the visitor would wait for the retry without knowing why. Neither an unavailable service nor a
+    /// limited visitor must open the circuit breaker for all others.
     /// </summary>
     private static void DoNotRetryUnavailable(HttpStandardResilienceOptions options)
     {

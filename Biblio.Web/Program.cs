@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Biblio.Http;
 using Biblio.ServiceDefaults;
 using Biblio.Web;
 using Biblio.Web.Components;

@@ -1,7 +1,8 @@
 using Biblio.Api.Accounts.Features;
 using Biblio.Api.Accounts.Tokens;
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Requests;
+using Biblio.Http;
+using Biblio.Identity;
+using Biblio.ServiceDefaults.Metrics;
 
 namespace Biblio.Api.Accounts;
 

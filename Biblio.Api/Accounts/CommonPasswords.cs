@@ -4,9 +4,8 @@ using System.Text;
 namespace Biblio.Api.Accounts;
 
 /// <summary>
-/// Recognises the 30 000 most common passwords in the variants that people make of them: other case, digits and signs
-/// before, between or after the word, digits for letters, backwards, and repeated. The list is in the package
-/// zxcvbn-core.
+/// Recognises the 30 000 most common passwords and their usual variants. These are another case, digits and signs
+/// around or between the letters, digits for letters, backwards, and repeated. The list is in the package zxcvbn-core.
 /// </summary>
 internal static class CommonPasswords
 {

@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 
 namespace Biblio.Api.Accounts;
 
@@ -25,7 +25,7 @@ internal sealed class DatabaseReadyFilter(StarterAccountSeeder accounts, Signing
         {
             context.HttpContext.Response.Headers.RetryAfter = "2";
             return TypedResults.Problem(
-                "Accounts can not be reached at the moment.",
+                "Accounts cannot be reached at the moment.",
                 statusCode: StatusCodes.Status503ServiceUnavailable
             );
         }

@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Microsoft.AspNetCore.Identity;
 
 namespace Biblio.Api.Accounts;

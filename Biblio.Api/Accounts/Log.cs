@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 
 namespace Biblio.Api.Accounts;
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Biblio.Api.Accounts;
 
 /// <summary>
-/// Rejects passwords that are long enough and still easy to guess: common ones, few different characters, and those
-/// with the name, the address or the name of this application.
+/// Rejects long passwords that are easy to guess. These are common ones, those of few different characters, and those
+/// with the name, the address or "biblio".
 /// </summary>
 internal sealed class PasswordPolicy : IPasswordValidator<User>
 {

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Api.Accounts;
 

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Biblio.Api.Accounts.Data;
 using Biblio.Api.Accounts.Tokens;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using Biblio.Api.Accounts.Data;
+using Biblio.Identity;
 using Biblio.Persistence;
 using Biblio.Persistence.Migrations;
-using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Identity;
 
 namespace Biblio.Api.Accounts;

@@ -1,6 +1,6 @@
 using Biblio.Api.Accounts;
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Requests;
+using Biblio.Http;
+using Biblio.Identity;
 
 namespace Biblio.Api.Aggregation;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Biblio.Api.Accounts.Data;
 using Biblio.Api.Accounts.Features;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

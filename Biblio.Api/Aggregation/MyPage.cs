@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Biblio.Api.Accounts.Features;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Http;
+using Biblio.Identity;
 
 namespace Biblio.Api.Aggregation;
 

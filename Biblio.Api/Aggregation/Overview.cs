@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Biblio.Api.Alerts;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Api.Aggregation;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Api.Alerts;
 

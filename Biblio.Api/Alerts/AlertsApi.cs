@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults.Requests;
+using Biblio.Http;
 
 namespace Biblio.Api.Alerts;
 

@@ -113,7 +113,7 @@ internal sealed class CacheInvalidation(
 
     private static string GetId(RedisResult entry) => (string)((RedisResult[])entry!)[0]!;
 
-    /// <summary>The id of the book in a message, or null when the message can not be read.</summary>
+    /// <summary>The id of the book in a message, or null when the message cannot be read.</summary>
     internal static long? ReadBookId(string? body)
     {
         try

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Biblio.Http;
 using Yarp.ReverseProxy.Model;
 
 namespace Biblio.Api.Middleware;
@@ -14,12 +15,7 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, ILogger<AccessLo
     public async Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (
-            !logger.IsEnabled(LogLevel.Information)
-            || request.Path == "/health"
-            || request.Path == "/alive"
-            || request.Path == "/metrics"
-        )
+        if (!logger.IsEnabled(LogLevel.Information) || MonitoringPaths.Contains(request.Path))
         {
             await next(context);
             return;

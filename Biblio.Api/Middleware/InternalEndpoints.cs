@@ -2,7 +2,7 @@ namespace Biblio.Api.Middleware;
 
 /// <summary>
 /// Hides the endpoints for operators from callers outside.
-/// Those of the services can not be reached through the gateway. Those of the gateway answer only on the API-only port.
+/// Those of the services cannot be reached through the gateway. Those of the gateway answer only on the API-only port.
 /// </summary>
 internal static class InternalEndpoints
 {

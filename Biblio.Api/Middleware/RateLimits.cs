@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Http;
+using Biblio.Identity;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Biblio.Api.Middleware;
@@ -26,7 +27,7 @@ internal sealed class RateLimits(IConfiguration configuration)
     public RateLimitPartition<(string Bucket, string Caller)> GetPartition(HttpContext context)
     {
         var path = context.Request.Path;
-        if (path == "/health" || path == "/alive" || path == "/metrics")
+        if (MonitoringPaths.Contains(path))
         {
             return RateLimitPartition.GetNoLimiter(("", ""));
         }

@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults.Requests;
+using Biblio.Http;
 using Microsoft.Net.Http.Headers;
 using Swashbuckle.AspNetCore.SwaggerUI;
 

@@ -1,6 +1,5 @@
 using Biblio.Api.Caching;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Requests;
+using Biblio.Http;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Routing.Matching;
 namespace Biblio.Api.Routing;
 
 /// <summary>
-/// Selects the most specific path before methods and content types are compared. Without this policy, a request with a
-/// wrong method or content type would go to a catch-all route, and get 404 instead of 405 or 415.
+/// Selects the most specific path before methods and content types are compared. Without it, a request with a wrong
+/// method or content type would match a catch-all route, and get 404 instead of 405 or 415.
 /// </summary>
 internal sealed class MostSpecificPathPolicy : MatcherPolicy, INodeBuilderPolicy
 {

@@ -4,7 +4,7 @@ namespace Biblio.Api.Routing;
 
 /// <summary>
 /// Sends a request once more, to another replica, when the connection failed before the response.
-/// Callers then do not notice a failing replica. Only requests that can not take effect twice are repeated.
+/// Callers then do not notice a failing replica. Only requests that cannot take effect twice are repeated.
 /// Those are GET and HEAD without a body, and any request whose connection could not be opened.
 /// </summary>
 internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddleware> logger)

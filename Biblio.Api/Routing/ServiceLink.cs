@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Biblio.Api.Routing;

@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Biblio.Api.Routing;

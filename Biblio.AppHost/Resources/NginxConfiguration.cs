@@ -7,7 +7,7 @@ namespace Biblio.AppHost.Resources;
 internal static class NginxConfiguration
 {
     private const string ForwardedHeaders = """
-              # Headers of the caller are replaced, because they can not be trusted.
+              # Headers of the caller are replaced, because they cannot be trusted.
               proxy_set_header X-Forwarded-For $remote_addr;
               proxy_set_header X-Forwarded-Proto $scheme;
         """;
@@ -23,7 +23,7 @@ internal static class NginxConfiguration
             daemon off;
             worker_processes auto;
             pid nginx.pid;
-            # nginx can not write this log as JSON. Failed requests are also in the second access log below, as JSON.
+            # nginx cannot write this log as JSON. Failed requests are also in the second access log below, as JSON.
             error_log stderr warn;
 
             events {

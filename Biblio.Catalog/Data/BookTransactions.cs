@@ -1,6 +1,6 @@
 using Biblio.Catalog.Model;
+using Biblio.Http;
 using Biblio.Persistence;
-using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Data;

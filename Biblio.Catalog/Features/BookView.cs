@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Http;
+using Biblio.Identity;
 
 namespace Biblio.Catalog.Features;
 

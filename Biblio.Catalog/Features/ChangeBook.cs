@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Biblio.Catalog.Features;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Biblio.Catalog.Data;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Biblio.Catalog.Features;

@@ -1,7 +1,7 @@
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
 using Biblio.Catalog.Views;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Biblio.ServiceDefaults.Faults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Catalog.Features;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Biblio.Catalog.Model;
+using Biblio.Http;
 using Biblio.Persistence;
-using Biblio.ServiceDefaults;
 
 namespace Biblio.Catalog.Features;
 

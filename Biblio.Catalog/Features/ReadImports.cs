@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
+using Biblio.Http;
+using Biblio.Identity;
 using Biblio.Persistence;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

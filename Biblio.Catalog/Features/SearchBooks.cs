@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Http;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,5 @@
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Catalog.Features;
 

@@ -2,7 +2,7 @@ using System.Text;
 using Biblio.Catalog.Imports;
 using Biblio.Catalog.Imports.Files;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;

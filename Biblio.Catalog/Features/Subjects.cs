@@ -1,5 +1,5 @@
 using Biblio.Catalog.Data;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

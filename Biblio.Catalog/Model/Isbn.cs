@@ -38,8 +38,8 @@ internal static partial class Isbn
     }
 
     /// <summary>
-    /// Finds the first ISBN with a correct check digit in a text that may also have a prefix, a binding or a price, such
-    /// as "ISBN 2-07-036002-4(pbk.) : $5.00".
+    /// Finds the first ISBN with a correct check digit in a text. The text may have a prefix, a binding or a price:
+    /// "ISBN 2-07-036002-4(pbk.) : $5.00".
     /// </summary>
     public static bool TryFind(string? text, [NotNullWhen(true)] out string? isbn13)
     {

@@ -1,5 +1,5 @@
 using System.Text;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Catalog.Model;
 

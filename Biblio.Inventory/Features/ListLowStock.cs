@@ -1,5 +1,5 @@
+using Biblio.Http;
 using Biblio.Inventory.Data;
-using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

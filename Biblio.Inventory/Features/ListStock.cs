@@ -1,7 +1,7 @@
 using System.Globalization;
+using Biblio.Http;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Model;
-using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Biblio.Http;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Model;
 using Biblio.Persistence;
-using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
+using Biblio.Http;
+using Biblio.Identity;
 using Biblio.Inventory.Model;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Inventory.Features;
 

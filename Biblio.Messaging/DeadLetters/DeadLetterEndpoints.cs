@@ -1,7 +1,6 @@
+using Biblio.Http;
+using Biblio.Identity;
 using Biblio.Messaging.Streams;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Biblio.Http;
 using Biblio.Messaging.Streams;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;

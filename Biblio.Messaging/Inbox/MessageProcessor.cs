@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Biblio.Http;
 using Biblio.Messaging.DeadLetters;
 using Biblio.Messaging.Streams;
 using Biblio.Persistence;

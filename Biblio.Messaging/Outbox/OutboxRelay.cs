@@ -1,7 +1,7 @@
 using System.Data;
+using Biblio.Http;
 using Biblio.Messaging.Streams;
 using Biblio.Persistence.Migrations;
-using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,8 +1,8 @@
+using Biblio.Identity;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
 using Biblio.Orders.Sagas;
 using Biblio.Persistence;
-using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
+using Biblio.Identity;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
-using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

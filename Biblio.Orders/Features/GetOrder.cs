@@ -1,5 +1,5 @@
+using Biblio.Identity;
 using Biblio.Orders.Data;
-using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
+using Biblio.Http;
+using Biblio.Identity;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

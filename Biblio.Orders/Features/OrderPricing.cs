@@ -1,6 +1,6 @@
+using Biblio.Http;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
-using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using Biblio.Http;
 using Biblio.Orders.Model;
-using Biblio.ServiceDefaults;
 
 namespace Biblio.Orders.Features;
 
@@ -52,7 +52,7 @@ internal sealed record OrderView(
     );
 }
 
-/// <summary>Links of an order. <paramref name="Cancel"/> is null when the order can not be cancelled.</summary>
+/// <summary>Links of an order. <paramref name="Cancel"/> is null when the order cannot be cancelled.</summary>
 internal sealed record OrderLinks(
     Link Self,
     Link History,

@@ -1,5 +1,5 @@
+using Biblio.Identity;
 using Biblio.Orders.Model;
-using Biblio.ServiceDefaults.Identity;
 
 namespace Biblio.Orders.Features;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using Biblio.Identity;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
 using Biblio.Orders.Sagas;
 using Biblio.Persistence;
-using Biblio.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Biblio.Orders.Features;

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Orders.Features;
 
@@ -59,7 +59,7 @@ public sealed record PlaceOrderRequest(
         var books = new HashSet<long>();
         foreach (var (index, item) in Items.Index())
         {
-            foreach (var (field, message) in item?.GetErrors(books) ?? [(null, "This can not be null.")])
+            foreach (var (field, message) in item?.GetErrors(books) ?? [(null, "This cannot be null.")])
             {
                 yield return new(message, [field is null ? $"items[{index}]" : $"items[{index}].{field}"]);
             }

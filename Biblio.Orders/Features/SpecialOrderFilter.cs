@@ -1,6 +1,6 @@
 using System.Globalization;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Http;
+using Biblio.Identity;
 using Microsoft.Extensions.Options;
 
 namespace Biblio.Orders.Features;

@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Orders.Model;
 
@@ -180,7 +180,7 @@ internal sealed class Order
         {
             throw new DomainException(
                 "order-refused",
-                "A refused order can not be cancelled, because nothing was taken for it."
+                "A refused order cannot be cancelled, because nothing was taken for it."
             );
         }
 

@@ -27,6 +27,6 @@ internal enum PaymentStatus
     Declined,
     Refunded,
 
-    /// <summary>Refunded before it was authorised. It can not be authorised afterwards.</summary>
+    /// <summary>Refunded before it was authorised. It cannot be authorised afterwards.</summary>
     Voided,
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 

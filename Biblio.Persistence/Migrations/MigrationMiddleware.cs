@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Biblio.Http;
 using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -95,7 +96,7 @@ internal sealed class MigrationService<TContext>(
         }
 
         _reason = reason;
-        state.SetReason("The database can not be reached.");
+        state.SetReason("The database cannot be reached.");
         return _failures.WaitAsync(cancellationToken);
     }
 }

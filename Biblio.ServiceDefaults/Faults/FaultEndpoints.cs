@@ -1,5 +1,5 @@
-using Biblio.ServiceDefaults.Identity;
-using Biblio.ServiceDefaults.Requests;
+using Biblio.Http;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Biblio.ServiceDefaults.Faults;

@@ -1,3 +1,4 @@
+using Biblio.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.ServiceDefaults.Faults;

@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Biblio.Api.Accounts;
 using Biblio.Api.Accounts.Data;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 
 namespace Biblio.Tests.Accounts;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Biblio.Api.Accounts;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

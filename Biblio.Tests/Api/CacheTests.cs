@@ -277,17 +277,7 @@ public sealed class CacheTests(CacheTests.SeparateRedis separateRedis) : IClassF
         answer.Headers.TryGetValues("X-Cache", out var values) ? values.Single() : "none";
 
     private Task<string> PublishAsync(string type, string body) =>
-        separateRedis.Redis.ExecuteAsync(
-            "XADD",
-            "biblio:events:catalog",
-            "*",
-            "id",
-            Guid.CreateVersion7().ToString(),
-            "type",
-            type,
-            "body",
-            body
-        );
+        separateRedis.Redis.AddMessageAsync("biblio:events:catalog", type, body);
 
     private static async Task FillCacheAsync(GatewayApp gateway, params string[] paths)
     {

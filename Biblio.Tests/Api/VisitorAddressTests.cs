@@ -1,5 +1,5 @@
 using System.Net;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 using Biblio.Tests.Web;
 using Microsoft.Extensions.Configuration;
 

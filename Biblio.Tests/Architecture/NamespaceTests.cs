@@ -19,6 +19,8 @@ public sealed class NamespaceTests
 
     private static readonly Assembly[] Libraries =
     [
+        typeof(Biblio.Http.Paging).Assembly,
+        typeof(Biblio.Identity.Caller).Assembly,
         typeof(Biblio.ServiceDefaults.ServiceDefaults).Assembly,
         typeof(DatabaseRegistration).Assembly,
         typeof(MessagingRegistration).Assembly,
@@ -56,10 +58,21 @@ public sealed class NamespaceTests
     public void Libraries_depend_on_no_service_and_downwards_only()
     {
         string[] services = [.. Services.Select(assembly => assembly.GetName().Name!)];
+        // From the bottom to the top. A library uses only those before it.
+        string[] libraries =
+        [
+            "Biblio.Http",
+            "Biblio.Identity",
+            "Biblio.ServiceDefaults",
+            "Biblio.Persistence",
+            "Biblio.Messaging",
+        ];
 
-        Assert.Empty(Offenders("Biblio.ServiceDefaults", ["Biblio.Persistence", "Biblio.Messaging", .. services]));
-        Assert.Empty(Offenders("Biblio.Persistence", ["Biblio.Messaging", .. services]));
-        Assert.Empty(Offenders("Biblio.Messaging", services));
+        Assert.Equal(libraries, Libraries.Select(assembly => assembly.GetName().Name));
+        for (var i = 0; i < libraries.Length; i++)
+        {
+            Assert.Empty(Offenders(libraries[i], [.. libraries[(i + 1)..], .. services]));
+        }
     }
 
     private static List<string> Offenders(string project, string[] forbidden) =>

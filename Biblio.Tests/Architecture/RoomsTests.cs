@@ -15,20 +15,40 @@ public sealed partial class RoomsTests
         "Biblio.Inventory",
     ];
 
-    private static readonly string[] Libraries = ["Biblio.Messaging", "Biblio.Persistence", "Biblio.ServiceDefaults"];
+    private static readonly string[] Libraries =
+    [
+        "Biblio.Http",
+        "Biblio.Identity",
+        "Biblio.Messaging",
+        "Biblio.Persistence",
+        "Biblio.ServiceDefaults",
+    ];
+
+    /// <summary>
+    /// The projects that do not reference all libraries. The web has no database, sends and receives no messages, and
+    /// leaves callers to the gateway.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> References = new()
+    {
+        ["Biblio.Http"] = [],
+        ["Biblio.Identity"] = ["Biblio.Http"],
+        ["Biblio.ServiceDefaults"] = ["Biblio.Http", "Biblio.Identity"],
+        ["Biblio.Persistence"] = ["Biblio.Http", "Biblio.Identity", "Biblio.ServiceDefaults"],
+        ["Biblio.Messaging"] = ["Biblio.Http", "Biblio.Identity", "Biblio.Persistence", "Biblio.ServiceDefaults"],
+        ["Biblio.Web"] = ["Biblio.Http", "Biblio.ServiceDefaults"],
+    };
 
     [Fact]
-    public void No_service_references_another_services_project()
+    public void Projects_reference_only_the_libraries_below_them()
     {
-        foreach (var service in Services)
+        foreach (var project in Services.Concat(Libraries))
         {
             var references = XDocument
-                .Parse(Repository.Read($"{service}/{service}.csproj"))
+                .Parse(Repository.Read($"{project}/{project}.csproj"))
                 .Descendants("ProjectReference")
                 .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
 
-            // The web has no database, and sends and receives no messages.
-            Assert.Equal(service == "Biblio.Web" ? ["Biblio.ServiceDefaults"] : Libraries, references);
+            Assert.Equal(References.GetValueOrDefault(project, Libraries), references);
         }
     }
 

@@ -107,7 +107,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
         // Access tokens outlive every test here. The tests in Accounts/ cover their expiry.
         start.Environment["Accounts__AccessTokens"] = "02:00:00";
-        start.Environment["BIBLIO_TEST_SITE"] = state;
+        start.Environment["BIBLIO_TEST_RUN"] = state;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         StartLock.Wait(TimeSpan.FromMinutes(10));
@@ -186,7 +186,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
             where id.All(char.IsAsciiDigit)
             let text = Read(folder + "/cmdline") + Read(folder + "/environ")
             where
-                text.Contains($"BIBLIO_TEST_SITE={Folder}", StringComparison.Ordinal)
+                text.Contains($"BIBLIO_TEST_RUN={Folder}", StringComparison.Ordinal)
                 || text.Contains(Folder + "/", StringComparison.Ordinal)
                 || text.Contains($"127.0.0.1:{6379 + Offset}", StringComparison.Ordinal)
             where id != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)

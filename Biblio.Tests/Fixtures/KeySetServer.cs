@@ -1,5 +1,5 @@
 using Biblio.Api.Accounts.Tokens;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

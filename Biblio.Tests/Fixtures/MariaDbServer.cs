@@ -67,25 +67,21 @@ public sealed class MariaDbServer
     }
 
     /// <summary>Waits until the server accepts connections; at most 60 seconds.</summary>
-    public async Task WaitUntilReadyAsync()
-    {
-        for (var tries = 0; ; tries++)
+    public Task WaitUntilReadyAsync() =>
+        Eventually.IsTrueAsync(async () =>
         {
             try
             {
                 using var client = new TcpClient();
                 await client.ConnectAsync("127.0.0.1", Port);
-                if (await client.GetStream().ReadAsync(new byte[1]) == 1)
-                {
-                    return;
-                }
+                return await client.GetStream().ReadAsync(new byte[1]) == 1;
             }
-            catch (SocketException) when (tries < 600)
+            catch (SocketException)
             {
-                await Task.Delay(100);
+                // The server does not listen yet.
+                return false;
             }
-        }
-    }
+        });
 
     /// <summary>
     /// Creates an empty schema and an account that can access only this schema; returns the connection string.

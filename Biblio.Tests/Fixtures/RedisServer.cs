@@ -49,25 +49,19 @@ public sealed class RedisServer
     }
 
     /// <summary>Waits until the server answers; at most 60 seconds.</summary>
-    public async Task WaitUntilReadyAsync()
-    {
-        for (var tries = 0; ; tries++)
+    public Task WaitUntilReadyAsync() =>
+        Eventually.IsTrueAsync(async () =>
         {
             try
             {
-                if (await ExecuteAsync("PING") == "PONG")
-                {
-                    return;
-                }
+                return await ExecuteAsync("PING") == "PONG";
             }
-            catch (Exception e) when (e is IOException or SocketException && tries < 600)
+            catch (Exception e) when (e is IOException or SocketException)
             {
                 // The server does not listen yet.
+                return false;
             }
-
-            await Task.Delay(100);
-        }
-    }
+        });
 
     /// <summary>Kills the server, and starts it again without data or with the data of <see cref="CopyFiles"/>.</summary>
     public async Task RestartWithAsync(string? copy = null)
@@ -79,7 +73,7 @@ public sealed class RedisServer
         await WaitUntilReadyAsync();
     }
 
-    /// <summary>Deletes the folder of the running server, so that it can not save its data.</summary>
+    /// <summary>Deletes the folder of the running server, so that it cannot save its data.</summary>
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>Copies the files of the server, and returns the folder of the copy.</summary>
@@ -89,6 +83,27 @@ public sealed class RedisServer
         Copy(_folder, copy);
         return copy;
     }
+
+    /// <summary>Adds a message to a stream without an outbox. Returns the id of the entry.</summary>
+    public Task<string> AddMessageAsync(
+        string stream,
+        string type,
+        string body,
+        string? id = null,
+        params string[] otherFields
+    ) =>
+        ExecuteAsync([
+            "XADD",
+            stream,
+            "*",
+            "id",
+            id ?? Guid.NewGuid().ToString(),
+            "type",
+            type,
+            "body",
+            body,
+            .. otherFields,
+        ]);
 
     /// <summary>Runs one command on a new connection, without the client library that the services use.</summary>
     public async Task<string> ExecuteAsync(params string[] arguments)

@@ -68,31 +68,23 @@ public sealed class ServiceProcess : IDisposable
     public Task WaitUntilAliveAsync(CancellationToken cancellationToken) =>
         WaitUntilOkAsync("/alive", cancellationToken);
 
-    private async Task WaitUntilOkAsync(string path, CancellationToken cancellationToken)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
+    private Task WaitUntilOkAsync(string path, CancellationToken cancellationToken) =>
+        Eventually.IsTrueAsync(
+            async () =>
             {
-                using var response = await Client.GetAsync(path, cancellationToken);
-                if (response.StatusCode == HttpStatusCode.OK)
+                try
                 {
-                    return;
+                    using var response = await Client.GetAsync(path, cancellationToken);
+                    return response.StatusCode == HttpStatusCode.OK;
                 }
-            }
-            catch (HttpRequestException)
-            {
-                // The service does not listen yet.
-            }
-
-            if (tries == 600)
-            {
-                throw new InvalidOperationException($"{_project} does not answer {path} with 200:\n{Log}");
-            }
-
-            await Task.Delay(100, cancellationToken);
-        }
-    }
+                catch (HttpRequestException)
+                {
+                    // The service does not listen yet.
+                    return false;
+                }
+            },
+            () => Task.FromResult($"{_project} does not answer {path} with 200:\n{Log}")
+        );
 
     /// <summary>Sends SIGKILL.</summary>
     public void Kill() => _process?.Kill();

@@ -172,45 +172,16 @@ public sealed class ShopProcesses : IAsyncLifetime
     /// </summary>
     public async Task<long> PlaceOrderWithRetryAsync(long book, int quantity, long user, string key)
     {
-        for (var started = Stopwatch.StartNew(); ; await Task.Delay(200, Cancellation))
-        {
-            try
-            {
-                using var response = await PostOrderAsync(book, quantity, user, key);
-                if (response.StatusCode == HttpStatusCode.Created)
-                {
-                    return (long)JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["id"]!;
-                }
-
-                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-            }
-            catch (Exception exception)
-                when (exception is HttpRequestException or IOException && started.Elapsed < TimeSpan.FromSeconds(90))
-            {
-                // The service was killed during the request.
-            }
-        }
+        using var response = await RetryAsync(() => PostOrderAsync(book, quantity, user, key));
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return (long)JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["id"]!;
     }
 
     /// <summary>Repeats the cancellation until the service is available; returns its status code.</summary>
     public async Task<HttpStatusCode> CancelWithRetryAsync(long order)
     {
-        for (var started = Stopwatch.StartNew(); ; await Task.Delay(200, Cancellation))
-        {
-            try
-            {
-                using var response = await Orders.Client.DeleteAsync($"/orders/{order}", Cancellation);
-                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
-                {
-                    return response.StatusCode;
-                }
-            }
-            catch (Exception exception)
-                when (exception is HttpRequestException or IOException && started.Elapsed < TimeSpan.FromSeconds(90))
-            {
-                // The service was killed during the request.
-            }
-        }
+        using var response = await RetryAsync(() => Orders.Client.DeleteAsync($"/orders/{order}", Cancellation));
+        return response.StatusCode;
     }
 
     public async Task<(string Status, string Step)> StateAsync(long order) =>
@@ -222,16 +193,12 @@ public sealed class ShopProcesses : IAsyncLifetime
     public Task WaitForStepAsync(long order, string step) =>
         WaitUntilAsync(async () => (await StateAsync(order)).Step == step, $"order {order} {step}");
 
-    public async Task WaitUntilAsync(Func<Task<bool>> condition, string expectation, int seconds = 40)
-    {
-        for (var waited = Stopwatch.StartNew(); !await condition(); await Task.Delay(25, Cancellation))
-        {
-            Assert.True(
-                waited.Elapsed < TimeSpan.FromSeconds(seconds),
-                $"Not within {seconds} s: {expectation}\n--- orders\n{Orders.Log}\n--- inventory\n{Inventory.Log}"
-            );
-        }
-    }
+    public Task WaitUntilAsync(Func<Task<bool>> condition, string expectation, int seconds = 40) =>
+        Eventually.IsTrueAsync(
+            condition,
+            () => Task.FromResult($"{expectation}\n--- orders\n{Orders.Log}\n--- inventory\n{Inventory.Log}"),
+            seconds
+        );
 
     /// <summary>The number of orders of a book by status.</summary>
     public async Task<Dictionary<string, int>> CountByStatusAsync(long book)
@@ -328,4 +295,27 @@ public sealed class ShopProcesses : IAsyncLifetime
     }
 
     private static string GetSchema(string connectionString) => connectionString.Split("Database=")[1];
+
+    /// <summary>Repeats a request until the response is not 503; at most 90 seconds while the service is killed.</summary>
+    private static async Task<HttpResponseMessage> RetryAsync(Func<Task<HttpResponseMessage>> sendAsync)
+    {
+        for (var started = Stopwatch.StartNew(); ; await Task.Delay(200, Cancellation))
+        {
+            try
+            {
+                var response = await sendAsync();
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                {
+                    return response;
+                }
+
+                response.Dispose();
+            }
+            catch (Exception exception)
+                when (exception is HttpRequestException or IOException && started.Elapsed < TimeSpan.FromSeconds(90))
+            {
+                // The service was killed during the request.
+            }
+        }
+    }
 }

@@ -9,7 +9,7 @@ namespace Biblio.Tests.Fixtures;
 /// <summary>Starts the slowest collections first, so that none of them still runs alone at the end.</summary>
 public sealed class SlowestFirstOrderer : ITestCollectionOrderer
 {
-    // By descending duration. Each of the first nine starts a whole Biblio.
+    // By descending duration.
     private static readonly string[] SlowCollections =
     [
         "TradeDrillTests",
@@ -20,7 +20,7 @@ public sealed class SlowestFirstOrderer : ITestCollectionOrderer
         "WholeShop",
         "FuzzTests",
         "LoadBalancerTests",
-        "WatchedShop",
+        "MonitoredShop",
         "CrashTests",
         "ShopTests",
         "StartTests",

@@ -1,5 +1,5 @@
+using Biblio.Http;
 using Biblio.Orders.Model;
-using Biblio.ServiceDefaults;
 
 namespace Biblio.Tests.Orders;
 

@@ -4,8 +4,8 @@ using Biblio.Tests.ServiceDefaults;
 namespace Biblio.Tests.Orders;
 
 /// <summary>
-/// Runs alone, because it counts computations: a caller computes a report itself when Redis does not answer within two
-/// seconds, which happens while other tests keep the processor busy.
+/// Runs alone, because it counts computations. While other tests keep the processor busy, Redis may not answer within
+/// two seconds, and a caller then computes a report itself.
 /// </summary>
 [Collection(nameof(NonParallel))]
 public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyncLifetime
@@ -251,7 +251,7 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
         );
     }
 
-    private static System.Text.Json.JsonSerializerOptions Json => global::Biblio.ServiceDefaults.Json.Options;
+    private static System.Text.Json.JsonSerializerOptions Json => global::Biblio.Http.Json.Options;
 
     private async Task SoldAsync(long user, long? book, int quantity, decimal price, string status = "Completed")
     {

@@ -87,7 +87,7 @@ public sealed class DatabaseHealthTests
         await WaitForAsync(app, 200, "healthy", null);
 
         server.Process.Kill();
-        await WaitForAsync(app, 503, "unhealthy", "The database can not be reached.");
+        await WaitForAsync(app, 503, "unhealthy", "The database cannot be reached.");
         server.Process.Restart();
         await server.WaitUntilReadyAsync();
 

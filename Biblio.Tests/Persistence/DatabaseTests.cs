@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using Biblio.Http;
 using Biblio.Messaging;
 using Biblio.Persistence;
 using Biblio.Persistence.Migrations;
-using Biblio.ServiceDefaults;
 using Biblio.Tests.Fixtures;
 using Biblio.Tests.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
@@ -107,7 +107,7 @@ public sealed class DatabaseTests
             $"Server=127.0.0.1;Port={server.Port};User ID={later};Password=x;Database={later}"
         );
         await Eventually.IsTrueAsync(async () =>
-            (await app.GetAsync("/health")).Text.Contains("can not be reached", StringComparison.Ordinal)
+            (await app.GetAsync("/health")).Text.Contains("cannot be reached", StringComparison.Ordinal)
         );
 
         await server.ExecuteAsync(

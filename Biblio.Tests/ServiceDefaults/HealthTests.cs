@@ -1,4 +1,5 @@
-using Biblio.ServiceDefaults;
+using Biblio.Http;
+using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

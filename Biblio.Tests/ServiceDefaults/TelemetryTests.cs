@@ -131,21 +131,19 @@ public sealed class TelemetryTests
     /// </summary>
     private static async Task<List<Activity>> GetServerSpansAsync(List<Activity> spans, TinyApp app, int count)
     {
-        for (
-            var deadline = DateTime.UtcNow.AddSeconds(10);
-            ;
-            await Task.Delay(20, TestContext.Current.CancellationToken)
-        )
+        await Eventually.IsTrueAsync(() => GetServerSpans().Count >= count);
+        return GetServerSpans();
+
+        List<Activity> GetServerSpans()
         {
             lock (spans)
             {
-                var served = spans
-                    .Where(span => span.Kind == ActivityKind.Server && app.Port.Equals(span.GetTagItem("server.port")))
-                    .ToList();
-                if (served.Count >= count || DateTime.UtcNow > deadline)
-                {
-                    return served;
-                }
+                return
+                [
+                    .. spans.Where(span =>
+                        span.Kind == ActivityKind.Server && app.Port.Equals(span.GetTagItem("server.port"))
+                    ),
+                ];
             }
         }
     }

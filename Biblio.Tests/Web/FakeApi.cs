@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -215,7 +215,7 @@ internal sealed class FakeApi : IAsyncDisposable
         context.Response.Headers.RetryAfter = "5";
         return TypedResults
             .Problem(
-                $"The {service} service can not be reached at the moment.",
+                $"The {service} service cannot be reached at the moment.",
                 statusCode: 503,
                 type: "urn:biblio:service-unavailable"
             )
@@ -231,7 +231,7 @@ internal sealed class FakeApi : IAsyncDisposable
         {
             response.Headers.RetryAfter = "5";
             return Results.Problem(
-                "The catalog service can not be reached at the moment.",
+                "The catalog service cannot be reached at the moment.",
                 statusCode: 503,
                 type: "urn:biblio:service-unavailable"
             );

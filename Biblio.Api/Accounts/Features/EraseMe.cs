@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Biblio.Api.Accounts.Data;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,6 +29,6 @@ internal static class EraseMe
     }
 }
 
-/// <summary>The password, as a confirmation, because erasing can not be undone.</summary>
+/// <summary>The password, as a confirmation, because erasing cannot be undone.</summary>
 /// <remarks>Public, because the validation generator ignores internal types.</remarks>
 public sealed record EraseRequest([property: Required, PasswordLength(1)] string Password);

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Biblio.Api.Accounts.Data;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Http;
+using Biblio.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Api.Accounts.Features;

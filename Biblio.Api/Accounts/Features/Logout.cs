@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using Biblio.Api.Accounts.Data;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Biblio.Api.Accounts.Data;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Biblio.ServiceDefaults;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Http;
+using Biblio.Identity;
 
 namespace Biblio.Api.Accounts.Features;
 

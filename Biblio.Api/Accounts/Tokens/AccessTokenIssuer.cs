@@ -1,5 +1,5 @@
 using System.Globalization;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;

@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Biblio.Api.Accounts.Tokens;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Biblio.Api.Accounts.Tokens;

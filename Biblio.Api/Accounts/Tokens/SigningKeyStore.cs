@@ -1,6 +1,6 @@
 using Biblio.Api.Accounts.Data;
+using Biblio.Identity;
 using Biblio.Persistence.Migrations;
-using Biblio.ServiceDefaults.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;

@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults.Identity;
+using Biblio.Identity;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.Api.Accounts.Tokens;

@@ -8,8 +8,8 @@ using Microsoft.OpenApi;
 namespace Biblio.Tests.Api.Documents;
 
 /// <summary>The OpenAPI document of a running Biblio, on its public port.</summary>
-[Collection(nameof(WatchedShop))]
-public sealed class DocumentsTests(WatchedShop shop)
+[Collection(nameof(MonitoredShop))]
+public sealed class DocumentsTests(MonitoredShop shop)
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 

@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Api.Documents;
 
 /// <summary>The page for trying the API, in a real browser.</summary>
-[Collection(nameof(WatchedShop))]
-public sealed class PageTests(WatchedShop shop, Chromium browser) : IClassFixture<Chromium>
+[Collection(nameof(MonitoredShop))]
+public sealed class PageTests(MonitoredShop shop, Chromium browser) : IClassFixture<Chromium>
 {
     [Fact]
     public async Task An_operation_can_be_tried_without_external_resources()

@@ -118,7 +118,9 @@ public sealed class FaultTests
         await using var app = await StartAsync("--Faults:error-rate=1");
 
         Assert.Equal(500, (await app.GetAsync("/thing")).Status);
-        Assert.Equal([(1, "fault=error-rate")], Gauges.Read(app, "biblio.faults.active"));
+        var (value, labels) = Assert.Single(ObservableInstruments.Read<int>(app, "biblio.faults.active"));
+        Assert.Equal(1, value);
+        Assert.Equal([new("fault", "error-rate")], labels);
     }
 
     [Fact]
@@ -143,9 +145,9 @@ public sealed class FaultTests
     {
         await using var app = await StartAsync();
 
-        await Eventually.IsTrueAsync(() => Task.FromResult(Gauges.Read(app, "biblio.health.ready") is [(1, _)]));
+        await Eventually.IsTrueAsync(() => ObservableInstruments.Read<int>(app, "biblio.health.ready") is [(1, _)]);
         await SetAsync(app, "failed-readiness", "1");
-        await Eventually.IsTrueAsync(() => Task.FromResult(Gauges.Read(app, "biblio.health.ready") is [(0, _)]));
+        await Eventually.IsTrueAsync(() => ObservableInstruments.Read<int>(app, "biblio.health.ready") is [(0, _)]);
     }
 
     private static Task<TinyApp> StartAsync(params string[] arguments) =>

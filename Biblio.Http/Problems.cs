@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Biblio.Http;
+
+/// <summary>Every failure becomes problem details (RFC 9457) with a trace id and without internal details.</summary>
+public static class Problems
+{
+    /// <param name="builder">The builder of the service.</param>
+    /// <param name="isOutage">
+    /// Whether a store or another service cannot be reached. The response is then 503 instead of 500.
+    /// </param>
+    public static void AddProblems(this IHostApplicationBuilder builder, Predicate<Exception> isOutage)
+    {
+        // Without this, the response to an invalid request would differ between Development and Production.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        builder.Services.AddProblemDetails();
+        builder.Services.Configure<ExceptionHandlerOptions>(options =>
+        {
+            options.ExceptionHandler = context => HandleAsync(context, isOutage);
+            // Errors of the caller and known outages need no stack trace in the log.
+            options.SuppressDiagnosticsCallback = handled =>
+                handled.HttpContext.RequestAborted.IsCancellationRequested
+                || Failure.From(handled.Exception, isOutage) is not null;
+        });
+    }
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+    }
+
+    private static async Task HandleAsync(HttpContext context, Predicate<Exception> isOutage)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+
+        var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
+        var failure = Failure.From(exception, isOutage) ?? Failure.Unexpected;
+        if (failure == Failure.Unexpected && Activity.Current is { } span)
+        {
+            // The instrumentation records only unhandled exceptions.
+            span.AddException(exception);
+            span.SetTag("error.type", exception.GetType().FullName);
+        }
+
+        context.Response.StatusCode = failure.Status;
+        if (failure.RetryAfter is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        await context
+            .RequestServices.GetRequiredService<IProblemDetailsService>()
+            .WriteAsync(new() { HttpContext = context, ProblemDetails = failure.ToProblem() });
+    }
+
+    /// <summary>Writes JSON for every <c>Accept</c>, where the framework's writer may return plain text.</summary>
+    private sealed class ProblemWriter : IProblemDetailsWriter
+    {
+        private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+        {
+            Encoder = Json.Options.Encoder,
+        };
+
+        public bool CanWrite(ProblemDetailsContext context) => true;
+
+        public async ValueTask WriteAsync(ProblemDetailsContext context)
+        {
+            var (http, problem) = (context.HttpContext, context.ProblemDetails);
+            problem.Status ??= http.Response.StatusCode;
+            problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
+            problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+            if (problem is HttpValidationProblemDetails validation)
+            {
+                var errors = validation.Errors.Select(error => (FieldPath.CamelCase(error.Key), error.Value));
+                validation.Errors = errors.ToDictionary();
+            }
+
+            const string MediaType = "application/problem+json";
+            await http.Response.WriteAsJsonAsync(problem, problem.GetType(), Options, MediaType, http.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Biblio.Identity;
+
+/// <summary>Reports whether this service can verify tokens. Keys that it has read once are enough.</summary>
+internal sealed class SigningKeysHealthCheck(SigningKeys keys) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        Task.FromResult(
+            keys.IsLoaded
+                ? HealthCheckResult.Healthy()
+                : new(context.Registration.FailureStatus, "The keys of access tokens have not been read yet.")
+        );
+}
