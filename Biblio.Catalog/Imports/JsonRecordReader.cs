@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Biblio.Catalog.Model;
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Catalog.Imports;
 

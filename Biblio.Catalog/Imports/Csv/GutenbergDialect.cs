@@ -17,7 +17,7 @@ internal sealed class GutenbergDialect : ICsvDialect
     public IEnumerable<ImportItem> Read(CsvFields row)
     {
         var author =
-            row["author"] is { } name && name is not ("Various" or "Unknown") ? PersonName.FromInverted(name) : null;
+            row["author"] is { } name && name is not ("Various" or "Unknown") ? InvertedName.ToDirectOrder(name) : null;
         if (_book is not null && row["gutenberg_id"] == _id)
         {
             _rows++;

@@ -24,7 +24,7 @@ internal static class MarcBinaryReader
         var unreadable = 0;
         await foreach (var chunk in ReadChunksAsync(stream, cancellationToken))
         {
-            if (record == 0 && chunk.Bytes is { } first && !first.AsSpan().Contains(MarcParser.FieldTerminator))
+            if (record == 0 && chunk.Bytes is { } first && !first.AsSpan().Contains(Iso2709.FieldTerminator))
             {
                 throw new UnreadableFileException(
                     "The file is not MARC 21 in its exchange format (ISO 2709): its first record has no fields."
@@ -114,7 +114,7 @@ internal static class MarcBinaryReader
             {
                 var result = await reader.ReadAsync(cancellationToken);
                 var buffer = result.Buffer;
-                while (buffer.PositionOf(MarcParser.RecordTerminator) is { } end)
+                while (buffer.PositionOf(Iso2709.RecordTerminator) is { } end)
                 {
                     var chunk = buffer.Slice(0, end);
                     if (skipped > 0 || chunk.Length > MaxRecordLength)

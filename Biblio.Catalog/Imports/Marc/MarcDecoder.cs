@@ -51,14 +51,14 @@ internal sealed class MarcDecoder
             return TryDecode(tag, bytes, out var value) ? new(tag, value, ' ', ' ', []) : null;
         }
 
-        var start = bytes.IndexOf(MarcParser.SubfieldDelimiter);
+        var start = bytes.IndexOf(Iso2709.SubfieldDelimiter);
         if (start < 0)
         {
             return LeaveOut(tag, "The field is empty or has no subfields");
         }
 
         var subfields = new List<(char, string)>();
-        foreach (var range in bytes[start..].Split(MarcParser.SubfieldDelimiter))
+        foreach (var range in bytes[start..].Split(Iso2709.SubfieldDelimiter))
         {
             var part = bytes[start..][range];
             if (part.Length < 2)
@@ -128,7 +128,7 @@ internal sealed class MarcDecoder
 
     private bool IsControl(byte b) =>
         b is < 0x20 or 0x7f
-        && b is not ((byte)'\t' or (byte)'\r' or (byte)'\n' or MarcParser.SubfieldDelimiter)
+        && b is not ((byte)'\t' or (byte)'\r' or (byte)'\n' or Iso2709.SubfieldDelimiter)
         && !(b == Marc8.Escape && _encoding == MarcEncoding.Marc8);
 
     private static string DecodeMixed(ReadOnlySpan<byte> bytes)

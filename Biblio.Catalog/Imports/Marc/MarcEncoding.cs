@@ -79,7 +79,7 @@ internal static class MarcEncodingDetector
     private static (int Sequences, int Invalid, int InvalidFields) CountUtf8(ReadOnlySpan<byte> fields)
     {
         var (sequences, invalid, invalidFields) = (0, 0, 0);
-        foreach (var range in fields.Split(MarcParser.FieldTerminator))
+        foreach (var range in fields.Split(Iso2709.FieldTerminator))
         {
             var before = invalid;
             var field = fields[range];

@@ -28,7 +28,7 @@ internal static partial class MarcName
         var name = MarcText.TrimName(DatesRegex().Replace(MarcText.TrimMarks(field['a'] ?? ""), ""));
         name =
             EastAsianRegex().IsMatch(name) ? name.Replace(", ", "", StringComparison.Ordinal)
-            : isInverted && !TitledForenameRegex().IsMatch(name) ? PersonName.FromInverted(name)
+            : isInverted && !TitledForenameRegex().IsMatch(name) ? InvertedName.ToDirectOrder(name)
             : name;
         if (field['b'] is { } numeration && name.Length > 0)
         {

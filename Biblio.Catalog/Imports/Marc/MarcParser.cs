@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Biblio.Catalog.Imports.Marc;
@@ -10,13 +9,6 @@ namespace Biblio.Catalog.Imports.Marc;
 /// </summary>
 internal static class MarcParser
 {
-    public const byte RecordTerminator = 0x1d;
-    public const byte FieldTerminator = 0x1e;
-    public const byte SubfieldDelimiter = 0x1f;
-
-    public const int LeaderLength = 24;
-    public const int DirectoryEntryLength = 12;
-
     /// <summary>The bytes that some files have between records. The byte 1A is Ctrl-Z.</summary>
     public static readonly SearchValues<byte> Blanks = SearchValues.Create(" \r\n\t\0\u001a"u8);
 
@@ -32,8 +24,8 @@ internal static class MarcParser
             chunk[start..].IndexOfAnyExcept(Blanks) is >= 0 and var blanks
             && start + blanks is var leader
             && IsLeader(chunk[leader..])
-            && TryParseNumber(chunk.Slice(leader, 5), out var length)
-            && length > LeaderLength
+            && Iso2709.TryParseNumber(chunk.Slice(leader, 5), out var length)
+            && length > Iso2709.LeaderLength
             && leader + length < chunk.Length
         )
         {
@@ -56,32 +48,37 @@ internal static class MarcParser
     public static MarcParseResult Parse(ReadOnlySpan<byte> bytes)
     {
         var data = SkipToLeader(bytes, out var skipped);
-        if (data.Length <= LeaderLength || !(IsLeader(data) || data[..5].ContainsAnyInRange((byte)'0', (byte)'9')))
+        if (
+            data.Length <= Iso2709.LeaderLength
+            || !(IsLeader(data) || data[..5].ContainsAnyInRange((byte)'0', (byte)'9'))
+        )
         {
             return new(null, "leader", "The leader of the record cannot be read");
         }
 
-        var directoryLength = data[LeaderLength..].IndexOf(FieldTerminator);
-        if (directoryLength <= 0 || directoryLength % DirectoryEntryLength != 0)
+        var directoryLength = data[Iso2709.LeaderLength..].IndexOf(Iso2709.FieldTerminator);
+        if (directoryLength <= 0 || directoryLength % Iso2709.DirectoryEntryLength != 0)
         {
             return new(null, "directory", "The directory of the record cannot be read");
         }
 
         var record = new MarcRecord();
-        record.Fields.Add(new(MarcRecord.LeaderTag, Encoding.Latin1.GetString(data[..LeaderLength]), ' ', ' ', []));
+        record.Fields.Add(
+            new(MarcRecord.LeaderTag, Encoding.Latin1.GetString(data[..Iso2709.LeaderLength]), ' ', ' ', [])
+        );
         if (skipped > 0)
         {
             record.Warn("leader", $"{skipped} bytes before the record are no MARC 21; skipped");
         }
 
-        var baseAddress = LeaderLength + directoryLength + 1;
-        if (!TryParseNumber(data[12..17], out var statedAddress) || statedAddress != baseAddress)
+        var baseAddress = Iso2709.LeaderLength + directoryLength + 1;
+        if (!Iso2709.TryParseNumber(data[12..17], out var statedAddress) || statedAddress != baseAddress)
         {
             record.Warn("leader", "The base address in the leader is wrong; the end of the directory is used instead");
         }
 
         var fields = data[baseAddress..];
-        if (FindFields(data.Slice(LeaderLength, directoryLength), fields, record) is not { } found)
+        if (FindFields(data.Slice(Iso2709.LeaderLength, directoryLength), fields, record) is not { } found)
         {
             return new(null, "directory", "The directory does not fit the fields of the record");
         }
@@ -102,14 +99,16 @@ internal static class MarcParser
     public static bool IsComplete(ReadOnlySpan<byte> bytes)
     {
         var data = SkipToLeader(bytes, out _);
-        return data.Length > LeaderLength && TryParseNumber(data[..5], out var length) && length <= data.Length + 1;
+        return data.Length > Iso2709.LeaderLength
+            && Iso2709.TryParseNumber(data[..5], out var length)
+            && length <= data.Length + 1;
     }
 
     /// <summary>Returns the bytes from the leader on. Its fixed characters show where it is.</summary>
     private static ReadOnlySpan<byte> SkipToLeader(ReadOnlySpan<byte> bytes, out int skipped)
     {
         skipped = 0;
-        for (var i = 0; i + LeaderLength < bytes.Length && bytes[i] != FieldTerminator; i++)
+        for (var i = 0; i + Iso2709.LeaderLength < bytes.Length && bytes[i] != Iso2709.FieldTerminator; i++)
         {
             if (IsLeader(bytes[i..]))
             {
@@ -128,37 +127,36 @@ internal static class MarcParser
         MarcRecord record
     )
     {
-        var tags = new List<(string Tag, int Offset, Range? Range)>();
-        for (var i = 0; i < directory.Length; i += DirectoryEntryLength)
+        var entries = Iso2709.ReadDirectory(directory, fields);
+        var ranges = new List<(string Tag, Range Range)>(entries.Count);
+        var length = 0;
+        foreach (var (tag, _, range) in entries)
         {
-            var tag = Encoding.Latin1.GetString(directory.Slice(i, 3));
-            var hasOffset = TryParseNumber(directory.Slice(i + 7, 5), out var offset);
-            var range =
-                hasOffset
-                && TryParseNumber(directory.Slice(i + 3, 4), out var length)
-                && length > 0
-                && offset + length <= fields.Length
-                && fields[offset + length - 1] == FieldTerminator
-                && (offset == 0 || fields[offset - 1] == FieldTerminator)
-                    ? offset..(offset + length - 1)
-                    : default(Range?);
-            tags.Add((tag, hasOffset ? offset : -1, range));
+            // A field begins after the terminator of another one.
+            if (
+                range is { } field
+                && (field.Start.Value == 0 || fields[field.Start.Value - 1] == Iso2709.FieldTerminator)
+            )
+            {
+                ranges.Add((tag, field));
+                length += field.End.Value - field.Start.Value + 1;
+            }
         }
 
-        if (tags.TrueForAll(t => t.Range is not null))
+        if (ranges.Count == entries.Count)
         {
-            if (tags.Sum(t => t.Range!.Value.End.Value - t.Range.Value.Start.Value + 1) < fields.Length)
+            if (length < fields.Length)
             {
                 record.Warn("directory", "The directory does not name all fields; imported without the others");
             }
 
-            return tags.ConvertAll(t => (t.Tag, t.Range!.Value));
+            return ranges;
         }
 
         // The order of the offsets or, when these are wrong too, of the directory.
-        foreach (var inOrder in new[] { tags.OrderBy(t => t.Offset).ToList(), tags })
+        foreach (var inOrder in new[] { entries.OrderBy(entry => entry.Offset ?? -1).ToList(), entries })
         {
-            if (FitTags(inOrder.ConvertAll(t => t.Tag), fields) is { } found)
+            if (FitTags(inOrder.ConvertAll(entry => entry.Tag), fields) is { } found)
             {
                 record.Warn("directory", "The directory is wrong; the fields were found by their terminators");
                 return found;
@@ -179,10 +177,10 @@ internal static class MarcParser
                 return null;
             }
 
-            var length = fields[start..].IndexOf(FieldTerminator);
+            var length = fields[start..].IndexOf(Iso2709.FieldTerminator);
             var range = start..(length < 0 ? fields.Length : start + length);
             // A control field has no subfields, and a data field begins with two indicators and a subfield.
-            var hasSubfields = fields[range].IndexOf(SubfieldDelimiter) >= 0;
+            var hasSubfields = fields[range].IndexOf(Iso2709.SubfieldDelimiter) >= 0;
             if (
                 tags[found.Count].StartsWith("00", StringComparison.Ordinal) == hasSubfields
                 && fields[range].Length > 2
@@ -198,16 +196,13 @@ internal static class MarcParser
     }
 
     private static bool IsLeader(ReadOnlySpan<byte> bytes) =>
-        bytes.Length > LeaderLength
-        && (TryParseNumber(bytes[..5], out _) || bytes[..5].IndexOfAnyExcept((byte)' ') < 0)
+        bytes.Length > Iso2709.LeaderLength
+        && (Iso2709.TryParseNumber(bytes[..5], out _) || bytes[..5].IndexOfAnyExcept((byte)' ') < 0)
         && char.IsAsciiLetter((char)bytes[5])
         && char.IsAsciiLetter((char)bytes[6])
-        && TryParseNumber(bytes[12..17], out _)
+        && Iso2709.TryParseNumber(bytes[12..17], out _)
         && bytes[20] == '4'
         && bytes[21] == '5';
-
-    public static bool TryParseNumber(ReadOnlySpan<byte> digits, out int number) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }
 
 /// <summary>A record, or its faulty part and the reason why it cannot be read.</summary>

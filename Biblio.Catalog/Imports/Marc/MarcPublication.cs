@@ -1,8 +1,8 @@
 namespace Biblio.Catalog.Imports.Marc;
 
 /// <summary>
-/// Chooses the publication statement: the publication of field 264 (second indicator 1), then field 260, then a
-/// distribution, a production or a manufacture of field 264. The first named publisher of it counts.
+/// Chooses the publication statement. The publication of field 264 (second indicator 1) comes first, then field 260,
+/// then the other statements of field 264. The first named publisher counts.
 /// </summary>
 internal static class MarcPublication
 {

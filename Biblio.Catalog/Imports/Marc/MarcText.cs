@@ -6,26 +6,20 @@ using Biblio.Catalog.Model;
 namespace Biblio.Catalog.Imports.Marc;
 
 /// <summary>
-/// Removes what cataloguing rules add to the text of a subfield: non-sorting marks, notes of the catalogue, and the
-/// punctuation (ISBD) that announces the next subfield.
+/// Removes what cataloguing rules add to a subfield: non-sorting marks, notes, and the punctuation (ISBD) that
+/// announces the next subfield.
 /// </summary>
 internal static partial class MarcText
 {
     private const int MaxCombiningMarks = 30;
-    private const char NonSortBegin = '\u0098';
-    private const char NonSortEnd = '\u009c';
 
     /// <summary>
     /// Returns the composed text without non-sorting marks, control characters and "[from old catalog]".
     /// </summary>
     public static string Clean(string text)
     {
-        if (text.AsSpan().ContainsAnyInRange('\u0088', NonSortEnd))
-        {
-            text = RemoveNonSortingMarks(text);
-        }
-
-        text = TextNormalizer.ToSingleLine(LimitMarks(TextNormalizer.CleanControlCharacters(text)));
+        text = TextNormalizer.CleanControlCharacters(NonSortingMarks.Remove(text));
+        text = TextNormalizer.ToSingleLine(LimitMarks(text));
         return OldCatalogRegex().Replace(text, "").Trim();
     }
 
@@ -119,39 +113,6 @@ internal static partial class MarcText
     // A letter without a letter before it, as in "W." and "É. C."; but "7e." and "vol. 3." have none.
     private static bool EndsWithInitial(string text) =>
         text.Length > 1 && char.IsUpper(text[^2]) && (text.Length == 2 || !char.IsLetterOrDigit(text[^3]));
-
-    /// <summary>
-    /// Removes the marks around an article that sorting ignores. A single U+009C between letters is no such mark, but
-    /// œ of Windows-1252.
-    /// </summary>
-    private static string RemoveNonSortingMarks(string text)
-    {
-        var bare = new StringBuilder(text.Length);
-        var isOpen = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            var isMark =
-                c is NonSortBegin or '\u0088' or '\u0089'
-                || (
-                    c == NonSortEnd
-                    && (
-                        isOpen
-                        || i == 0
-                        || i == text.Length - 1
-                        || !char.IsLetter(text[i - 1])
-                        || !char.IsLetter(text[i + 1])
-                    )
-                );
-            isOpen = c == NonSortBegin || (isOpen && c != NonSortEnd);
-            if (!isMark)
-            {
-                bare.Append(c);
-            }
-        }
-
-        return bare.ToString();
-    }
 
     [GeneratedRegex(@"\s*\[?from old catalog\]?\.?", RegexOptions.IgnoreCase)]
     private static partial Regex OldCatalogRegex();

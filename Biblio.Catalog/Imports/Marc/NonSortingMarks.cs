@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Biblio.Catalog.Imports.Marc;
 
@@ -6,12 +6,46 @@ namespace Biblio.Catalog.Imports.Marc;
 /// The control characters around words that a catalogue ignores when it sorts, such as the article of a title (NSB and
 /// NSE).
 /// </summary>
-internal static partial class NonSortingMarks
+internal static class NonSortingMarks
 {
-    public static string Remove(string text) =>
-        text.AsSpan().ContainsAny('\u0088', '\u0098') ? PairRegex().Replace(text, "$1$2") : text;
+    private const char NonSortBegin = '\u0098';
+    private const char NonSortEnd = '\u009c';
 
-    // Only pairs are removed, because U+009C alone is an œ of Windows-1252.
-    [GeneratedRegex(@"\u0098([^\u009c]*)\u009c?|\u0088([^\u0089]*)\u0089?")]
-    private static partial Regex PairRegex();
+    /// <summary>
+    /// Removes the marks around an article that sorting ignores. A single U+009C between letters is no such mark, but
+    /// œ of Windows-1252.
+    /// </summary>
+    public static string Remove(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\u0088', NonSortEnd))
+        {
+            return text;
+        }
+
+        var bare = new StringBuilder(text.Length);
+        var isOpen = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            var isMark =
+                c is NonSortBegin or '\u0088' or '\u0089'
+                || (
+                    c == NonSortEnd
+                    && (
+                        isOpen
+                        || i == 0
+                        || i == text.Length - 1
+                        || !char.IsLetter(text[i - 1])
+                        || !char.IsLetter(text[i + 1])
+                    )
+                );
+            isOpen = c == NonSortBegin || (isOpen && c != NonSortEnd);
+            if (!isMark)
+            {
+                bare.Append(c);
+            }
+        }
+
+        return bare.ToString();
+    }
 }

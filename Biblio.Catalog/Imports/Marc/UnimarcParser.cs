@@ -16,25 +16,20 @@ internal static class UnimarcParser
         // Some files have line breaks between records.
         data = data.TrimStart("\r\n "u8);
         if (
-            data.Length <= MarcParser.LeaderLength
-            || !MarcParser.TryParseNumber(data[12..17], out var baseAddress)
-            || baseAddress <= MarcParser.LeaderLength
+            data.Length <= Iso2709.LeaderLength
+            || !Iso2709.TryParseNumber(data[12..17], out var baseAddress)
+            || baseAddress <= Iso2709.LeaderLength
             || baseAddress > data.Length
-            || (baseAddress - 1 - MarcParser.LeaderLength) % MarcParser.DirectoryEntryLength != 0
+            || (baseAddress - 1 - Iso2709.LeaderLength) % Iso2709.DirectoryEntryLength != 0
         )
         {
             return null;
         }
 
-        var directory = data[MarcParser.LeaderLength..(baseAddress - 1)];
-        var tags = new List<string>();
-        for (var i = 0; i < directory.Length; i += MarcParser.DirectoryEntryLength)
-        {
-            tags.Add(Encoding.ASCII.GetString(directory.Slice(i, 3)));
-        }
-
-        var leader = Encoding.ASCII.GetString(data[..MarcParser.LeaderLength]);
-        if (!UnimarcBookMapper.Matches(leader, tags))
+        var fields = data[baseAddress..];
+        var directory = Iso2709.ReadDirectory(data[Iso2709.LeaderLength..(baseAddress - 1)], fields);
+        var leader = Encoding.ASCII.GetString(data[..Iso2709.LeaderLength]);
+        if (!UnimarcBookMapper.Matches(leader, directory.ConvertAll(entry => entry.Tag)))
         {
             return null;
         }
@@ -43,16 +38,9 @@ internal static class UnimarcParser
         marc.Fields.Add(new(MarcRecord.LeaderTag, leader, ' ', ' ', []));
         var warnings = new List<RecordError>();
         var isIso5426 = false;
-        for (var i = 0; i < tags.Count; i++)
+        foreach (var (tag, _, range) in directory)
         {
-            var entry = directory.Slice(i * MarcParser.DirectoryEntryLength, MarcParser.DirectoryEntryLength);
-            if (
-                !MarcParser.TryParseNumber(entry[3..7], out var length)
-                || !MarcParser.TryParseNumber(entry[7..12], out var offset)
-                || length < 1
-                || baseAddress + offset + length > data.Length
-                || data[baseAddress + offset + length - 1] != MarcParser.FieldTerminator
-            )
+            if (range is not { } bytes)
             {
                 if (!leader.EndsWith("450 ", StringComparison.Ordinal))
                 {
@@ -60,15 +48,15 @@ internal static class UnimarcParser
                 }
 
                 const string Reason = "The directory of the record does not match its fields. Export the record again";
-                return ImportItem.Refused(record, null, Reason, tags[i], marc.GetControlField("001"));
+                return ImportItem.Refused(record, null, Reason, tag, marc.GetControlField("001"));
             }
 
-            if (!UnimarcBookMapper.UsesField(tags[i]))
+            if (!UnimarcBookMapper.UsesField(tag))
             {
                 continue;
             }
 
-            if (ParseField(tags[i], data.Slice(baseAddress + offset, length - 1), isIso5426) is { } field)
+            if (ParseField(tag, fields[bytes], isIso5426) is { } field)
             {
                 marc.Fields.Add(field);
                 isIso5426 |= field.Tag == "100" && DeclaresIso5426(field['a']);
@@ -76,7 +64,7 @@ internal static class UnimarcParser
             else
             {
                 var encoding = isIso5426 ? "ISO 5426" : "UTF-8";
-                warnings.Add(new(tags[i], $"The field is not {encoding}; imported without it", IsFatal: false));
+                warnings.Add(new(tag, $"The field is not {encoding}; imported without it", IsFatal: false));
             }
         }
 
@@ -100,7 +88,7 @@ internal static class UnimarcParser
         }
 
         var subfields = new List<(char, string)>();
-        foreach (var range in bytes[2..].Split(MarcParser.SubfieldDelimiter))
+        foreach (var range in bytes[2..].Split(Iso2709.SubfieldDelimiter))
         {
             var subfield = bytes[2..][range];
             if (subfield.IsEmpty)

@@ -1,12 +1,12 @@
 namespace Biblio.Catalog.Imports;
 
-/// <summary>Converts names that catalogues invert ("Hugo, Victor") to their natural order.</summary>
-internal static class PersonName
+/// <summary>Converts names that catalogues invert ("Hugo, Victor") to direct order.</summary>
+internal static class InvertedName
 {
     /// <summary>
     /// "Alger, Horatio, Jr." becomes "Horatio Alger, Jr.", and "Tolstoy, Leo, graf" becomes "Leo Tolstoy, graf".
     /// </summary>
-    public static string FromInverted(string name)
+    public static string ToDirectOrder(string name)
     {
         // Arabic has a comma of its own.
         var parts = name.Split([',', '،'], 3, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
