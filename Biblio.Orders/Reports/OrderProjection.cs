@@ -192,7 +192,7 @@ internal sealed class OrderProjection(
     }
 
     /// <summary>
-    /// Reads the order id of an event. An event that can not be read is skipped, and the comparison finds its change.
+    /// Reads the order id of an event. An event that cannot be read is skipped, and the comparison finds its change.
     /// </summary>
     private static long? ReadOrderId(string body)
     {

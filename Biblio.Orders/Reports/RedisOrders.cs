@@ -25,7 +25,7 @@ internal sealed class RedisOrders(IServiceProvider services, TimeProvider time)
     /// </summary>
     public const string StateKey = "reports:live";
 
-    // The number of completed orders by buyer. A buyer whose orders cost nothing is in the report, which a sum can not
+    // The number of completed orders by buyer. A buyer whose orders cost nothing is in the report, which a sum cannot
     // show.
     private const string PurchasesKey = "reports:live:purchases";
     private const string LockKey = "reports:live:keeper";

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Biblio.Orders.Data;
+using Biblio.Http;
 using Biblio.ServiceDefaults;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -8,14 +8,11 @@ namespace Biblio.Orders.Reports;
 
 /// <summary>
 /// Caches reports in Redis under the keys of the lab. When a report expires, one caller among all replicas computes it
-/// again. The others get the previous report, or wait when there is none. Concurrent callers in one process share a
-/// call, so that one computation runs at a time even without Redis.
+/// again. The others get the previous report, or wait when there is none.
 /// </summary>
 internal sealed class ReportCache(
     IConnectionMultiplexer redis,
-    IServiceScopeFactory scopes,
     IOptionsMonitor<ReportsOptions> options,
-    Telemetry telemetry,
     TimeProvider time,
     ILogger<ReportCache> logger
 )
@@ -24,62 +21,31 @@ internal sealed class ReportCache(
     private static readonly TimeSpan MaxComputationTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
 
-    private readonly SingleFlight<(string Report, string From)> _singleFlight = new();
-
     private IDatabase Database => redis.GetDatabase();
 
-    public async Task<IReadOnlyList<T>> GetAsync<T>(Report<T> report, CancellationToken cancellationToken)
-    {
-        var (text, from) = await _singleFlight
-            .RunAsync(report.Key, () => GetOrComputeAsync(report))
-            .WaitAsync(cancellationToken);
-        telemetry.ReportRead(report.Key, from);
-        return JsonSerializer.Deserialize<List<T>>(text, Json.Options)!;
-    }
-
-    public async Task<IReadOnlyList<T>> ComputeAsync<T>(
+    /// <summary>Returns the cached report, or computes and caches it. Without Redis, it is only computed.</summary>
+    public async Task<(IReadOnlyList<T> Rows, string From)> GetOrComputeAsync<T>(
         Report<T> report,
-        OrdersDbContext db,
-        CancellationToken cancellationToken
+        Func<Task<IReadOnlyList<T>>> computeAsync
     )
     {
-        var computed = await report.ComputeAsync(db, cancellationToken);
-        telemetry.ReportComputed(report.Key);
-        logger.ReportComputed(report.Key);
-        return computed;
-    }
-
-    private static string LockKey(string key) => $"{key}:lock";
-
-    private static string PreviousKey(string key) => $"{key}:previous";
-
-    private async Task<(string Report, string From)> GetOrComputeAsync<T>(Report<T> definition)
-    {
-        var key = definition.Key;
+        var key = report.Key;
         var token = Guid.NewGuid().ToString("N");
         (string? Report, string From) found = (null, "fallback");
         // After the first failure Redis is not called again. Its locks expire.
         var isAvailable = await TryAsync(key, async () => found = await FindAsync(key, token));
         if (found.Report is { } cached)
         {
-            return (cached, found.From);
+            return (JsonSerializer.Deserialize<List<T>>(cached, Json.Options)!, found.From);
         }
 
         try
         {
-            // Other callers wait for this computation, so it is not cancelled with the request that started it.
-            await using var scope = scopes.CreateAsyncScope();
-            var report = JsonSerializer.Serialize(
-                await ComputeAsync(
-                    definition,
-                    scope.ServiceProvider.GetRequiredService<OrdersDbContext>(),
-                    CancellationToken.None
-                ),
-                Json.Options
-            );
+            var rows = await computeAsync();
+            var json = JsonSerializer.Serialize(rows, Json.Options);
             isAvailable =
-                isAvailable && await TryAsync(key, () => StoreAsync(key, report).WaitAsync(CommandTimeout, time));
-            return (report, found.From);
+                isAvailable && await TryAsync(key, () => StoreAsync(key, json).WaitAsync(CommandTimeout, time));
+            return (rows, found.From);
         }
         finally
         {
@@ -91,6 +57,10 @@ internal sealed class ReportCache(
             }
         }
     }
+
+    private static string LockKey(string key) => $"{key}:lock";
+
+    private static string PreviousKey(string key) => $"{key}:previous";
 
     /// <summary>
     /// Returns the report and its origin. A null report means that the caller must compute it; "computed" means that
@@ -163,7 +133,7 @@ internal sealed class ReportCache(
             await work().WaitAsync(MaxComputationTime + CommandTimeout, time);
             return true;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisClient.IsOutage(exception))
         {
             logger.ReportCacheUnavailable(key, exception.Message);
             return false;

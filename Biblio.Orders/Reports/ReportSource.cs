@@ -1,4 +1,4 @@
-using Biblio.ServiceDefaults;
+using Biblio.Http;
 
 namespace Biblio.Orders.Reports;
 
