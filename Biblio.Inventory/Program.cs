@@ -16,8 +16,8 @@ builder.AddDatabase<InventoryDbContext>("inventorydb");
 builder.AddIdempotency<InventoryDbContext>();
 builder.AddMessaging<InventoryDbContext>("inventory", messages =>
     messages
-        .SubscribeToEvent<BookKnown>("catalog", "book-added", OnBookKnown.Handle)
-        .SubscribeToEvent<BookKnown>("catalog", "book-changed", OnBookKnown.Handle)
+        .SubscribeToEvent<BookChanged>("catalog", "book-added", OnBookChanged.Handle)
+        .SubscribeToEvent<BookChanged>("catalog", "book-changed", OnBookChanged.Handle)
         .SubscribeToEvent<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
         .SubscribeToCommand<ReserveStock>("inventory", "reserve-stock", OnReserveStock.Handle)
         .SubscribeToCommand<CommitStock>("inventory", "commit-stock", OnCommitStock.Handle)

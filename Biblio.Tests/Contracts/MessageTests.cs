@@ -47,8 +47,8 @@ public sealed class MessageTests
                 Deserialize<OrdersEvents.BookChanged>(json)
             );
             Assert.Equal(
-                new InventoryEvents.BookKnown(7, 3, "L’Étranger", false),
-                Deserialize<InventoryEvents.BookKnown>(json)
+                new InventoryEvents.BookChanged(7, 3, "L’Étranger", false),
+                Deserialize<InventoryEvents.BookChanged>(json)
             );
             Assert.Equal(7, CacheInvalidation.ReadBookId(json));
         }

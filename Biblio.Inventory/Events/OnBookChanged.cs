@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Inventory.Events;
 
 /// <summary>Event from Catalog: a book was added or changed.</summary>
-internal sealed record BookKnown(long BookId, long Version, string Title, bool Withdrawn);
+internal sealed record BookChanged(long BookId, long Version, string Title, bool Withdrawn);
 
-internal static class OnBookKnown
+internal static class OnBookChanged
 {
     /// <summary>
     /// Inserts a new book with its opening stock. For a known book it updates the title and the withdrawal.
     /// </summary>
     public static async Task Handle(
-        BookKnown book,
+        BookChanged book,
         InventoryDbContext db,
         TimeProvider time,
         IOptions<InventoryOptions> options,
