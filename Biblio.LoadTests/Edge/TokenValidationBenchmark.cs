@@ -6,8 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Biblio.LoadTests.Edge;
 
 /// <summary>
-/// Measures the validation of an access token alone, as every service does it when it sees the token for the first
-/// time: check the signature, the issuer, the audience and the lifetime, and read three claims.
+/// Measures the validation of an access token alone. A service validates a token when it sees it for the first time: it
+/// checks signature, issuer, audience and lifetime, and reads three claims.
 /// </summary>
 internal static class TokenValidationBenchmark
 {

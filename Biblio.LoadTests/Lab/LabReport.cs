@@ -5,21 +5,27 @@ using static System.FormattableString;
 namespace Biblio.LoadTests.Lab;
 
 /// <summary>
-/// The report of the lab: answers, tables, charts, the machine, and the steps that are missing with the reasons.
+/// The report of the lab: answers, tables, charts, and the steps that are missing with the reasons. Two more pages have
+/// the resource usage and the method.
 /// </summary>
 internal sealed class LabReport(LabResultsFile file, string machine, string? stopReason)
 {
     private readonly LabResults _results = new(file.Plan, file.Steps);
 
-    /// <summary>Writes lab.md and the charts in the folder lab beside it. Existing files are overwritten.</summary>
+    /// <summary>
+    /// Writes lab.md, and in the folder lab beside it the charts and the other pages. Existing files are overwritten.
+    /// </summary>
     public string Write(string folder)
     {
-        var charts = Path.Combine(folder, "lab");
-        Directory.CreateDirectory(charts);
+        var details = Path.Combine(folder, "lab");
+        Directory.CreateDirectory(details);
         foreach (var (name, svg) in DrawCharts())
         {
-            File.WriteAllText(Path.Combine(charts, name), svg);
+            File.WriteAllText(Path.Combine(details, name), svg);
         }
+
+        File.WriteAllText(Path.Combine(details, "resource-usage.md"), ResourceUsagePage.Build(file.Plan, _results));
+        File.WriteAllText(Path.Combine(details, "method.md"), LabMethodPage.Build(file.Plan));
 
         var path = Path.Combine(folder, "lab.md");
         File.WriteAllText(path, BuildText());
@@ -34,7 +40,8 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
             # The lab
 
             This page shows developers what caching, batched queries and load balancing bring. `./biblio lab` measures
-            the numbers and writes this page, including the sentences.
+            the numbers and writes this page, including the sentences. How it measures: [method](lab/method.md). Processor
+            time, memory and statements of every step: [resource usage](lab/resource-usage.md).
             {(stopReason is null ? "" : $"\n**{stopReason}**\n")}
             ## Seven questions
 
@@ -72,9 +79,9 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
             text.Append(CultureInfo.InvariantCulture, $"\n![{name}](lab/{name})\n");
         }
 
-        AppendResourceUsage(text);
+        AppendWrongSteps(text);
         AppendMissingSteps(text);
-        AppendMethod(text);
+        AppendRun(text);
         return MarkdownWrapper.Wrap(text.ToString());
     }
 
@@ -139,44 +146,8 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
         (step.Failed > 0 ? $", {LabAnswers.FormatPercent(step.ErrorRate)}" : "")
         + (step.Wrong.Count > 0 ? ", WRONG" : "");
 
-    private void AppendResourceUsage(StringBuilder text)
+    private void AppendWrongSteps(StringBuilder text)
     {
-        text.Append(
-            """
-
-            ## Resource usage
-
-            Processor time is in cores. *Orders* is the sum of its replicas, *services* the sum of Biblio's services.
-            *Generator* is the load generator, *machine* all processes, including MySQL and the generator. *Memory* is
-            the sum of Biblio's services. *Connections* is the highest number of connections to MySQL.
-
-
-            """
-                + "| configuration | load | users | median | p95 | answers/s | errors | Orders | services | generator "
-                + "| machine | memory, MB | connections | SQL/s | SQL per answer | Redis/s |\n"
-                + "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n"
-        );
-        foreach (
-            var step in file.Plan.Configurations.SelectMany(one =>
-                Plan.Loads.SelectMany(load => _results.GetSteps(one, load))
-            )
-        )
-        {
-            var usage = step.Usage;
-            var cores = usage?.Cores.Where(one => one.Key != "redis").Sum(one => one.Value);
-            var megabytes = usage?.Megabytes.Where(one => one.Key != "redis").Sum(one => one.Value);
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"| {LabAnswers.Title(step.Configuration)} | {step.Load} | {step.Users} | "
-                    + $"{LabAnswers.FormatLatency(step.P50)} | {LabAnswers.FormatLatency(step.P95)} | "
-                    + $"{step.Throughput:0} | {LabAnswers.FormatPercent(step.ErrorRate)} | "
-                    + $"{usage?.Cores.GetValueOrDefault("orders"):0.00} | {cores:0.00} | "
-                    + $"{usage?.GeneratorCores:0.00} | {usage?.MachineCores:0.00} | {megabytes:0} | "
-                    + $"{usage?.Connections:0} | {usage?.Statements:0} | {step.StatementsPerResponse:0.0} | "
-                    + $"{usage?.RedisCommands:0} |\n"
-            );
-        }
-
         foreach (var step in file.Steps.Where(step => step.Wrong.Count > 0))
         {
             text.Append(
@@ -235,7 +206,7 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
         }
     }
 
-    private void AppendMethod(StringBuilder text)
+    private void AppendRun(StringBuilder text)
     {
         var plan = file.Plan;
         var measured =
@@ -248,42 +219,13 @@ internal sealed class LabReport(LabResultsFile file, string machine, string? sto
             Invariant(
                 $"""
 
-                ## Method
+                ## This run
 
-                **Machine.** {machine}. The generator, MySQL, Redis, Prometheus and Biblio share this machine. Compare
-                the figures with each other, not with those of another machine. Three replicas share the processors
-                that one replica had.
+                {machine}. The generator, MySQL, Redis, Prometheus and Biblio share this machine. Compare the figures
+                with each other, not with those of another machine. Three replicas share the processors that one
+                replica had.
 
-                **Run.** A run is one configuration under one load. Each configuration starts on a new Biblio with a
-                copy of the same data: the starter catalogue and {plan.Orders} generated orders. Biblio is built for
-                Release and runs as Development, which has demo accounts and rate limits that one generator does not
-                reach. `lab-read` runs first, because it changes nothing. `lab-read-write` then adds its orders.
-
-                **Step.** A step is a number of users. Each user waits one to three seconds before each request. A step
-                is measured for {plan.StepSeconds:0} s and then checked. Throughput is counted over all of these
-                seconds, including the first wait of the users. Forty reports and twenty orders warm up a
-                configuration before its first step. A run ends when a step exceeds a limit: 1 % errors, a p95 of 2 s
-                for the slowest kind of request, or a failed check. The breaking point lies between two numbers of
-                users. Latencies are those of correct answers; the error rate counts the failed ones.
-
-                **Check.** After each step, the lab waits until every order has ended. Then it compares: each
-                acknowledged order exists once and has the ordered lines, the stock has decreased by the sold copies,
-                the stock ledger adds up, and reports from Redis equal those of the database. Reports that are cached
-                for 60 s may be older.
-
-                **Loads.** `lab-read` reads the reports *highest spenders* and *best sellers*, half of the requests
-                each. `lab-read-write` does each of three things equally often: one of the two reports, or an order by
-                user 1, 2 or 3 for books 1 to 4. Three in ten orders have two to four lines.
-
-                **nginx.** nginx runs between the gateway and the three replicas of Orders. It replaces the load
-                balancing of YARP and adds one hop. The gateway still authenticates the requests, so both
-                configurations do the same work. The lab does not compare `--LoadBalancer=nginx`, which puts nginx in
-                front of several gateways.
-
-                **Same or different.** A difference in latency of less than a quarter, or of less than 5 ms, counts as
-                no difference. One run on one machine cannot show less.
-
-                **This run.** Measured {measured}. The budget was {plan.BudgetSeconds / 60:0.#} minutes;
+                Measured {measured}. The budget was {plan.BudgetSeconds / 60:0.#} minutes;
                 {file.SpentSeconds / 60:0.0} were used. Repeat it with:
 
                     ./biblio lab{FormatOptions(plan)}

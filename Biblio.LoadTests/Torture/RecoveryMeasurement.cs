@@ -7,8 +7,8 @@ using Biblio.LoadTests.Demo;
 namespace Biblio.LoadTests.Torture;
 
 /// <summary>
-/// Kills the processes of the running Biblio with SIGKILL, one after the other. It measures how long each takes to come
-/// back, how long everything then takes to be healthy, and how long the next order takes to be accepted.
+/// Kills the processes of the running Biblio with SIGKILL, one after the other. It measures the time until each is
+/// back, until everything is healthy, and until the next order is accepted.
 /// </summary>
 internal sealed class RecoveryMeasurement(string stateFolder, IReadOnlyList<string> targets, int rounds) : IDisposable
 {

@@ -19,7 +19,7 @@ public sealed class CorrectnessTests
     {
         await using var shop = await FakeShop.StartAsync(defect);
         using var visitor = new GatewayClient(shop.Url, new AccessTokenProvider(shop.Url, null));
-        var shelf = await StockSnapshot.ReadAsync(visitor, TestContext.Current.CancellationToken);
+        var stock = await StockSnapshot.ReadAsync(visitor, TestContext.Current.CancellationToken);
         var ledger = new OrderTracker(visitor);
         var started = DateTimeOffset.UtcNow;
         for (var i = 0; i < 3; i++)
@@ -27,7 +27,7 @@ public sealed class CorrectnessTests
             await ledger.PlaceOrderAsync(1, [new OrderLine(1, 1)]);
         }
 
-        var errors = await new CorrectnessCheck(visitor, ledger, shelf, started, isExclusive: true).CheckAsync(
+        var errors = await new CorrectnessCheck(visitor, ledger, stock, started, isExclusive: true).CheckAsync(
             TestContext.Current.CancellationToken
         );
 
@@ -47,12 +47,12 @@ public sealed class CorrectnessTests
         await using var shop = await FakeShop.StartAsync("");
         using var visitor = new GatewayClient(shop.Url, new AccessTokenProvider(shop.Url, null));
         await new OrderTracker(visitor).PlaceOrderAsync(1, [new OrderLine(1, 1)]);
-        var shelf = await StockSnapshot.ReadAsync(visitor, TestContext.Current.CancellationToken);
+        var stock = await StockSnapshot.ReadAsync(visitor, TestContext.Current.CancellationToken);
         var ledger = new OrderTracker(visitor);
         await ledger.PlaceOrderAsync(1, [new OrderLine(1, 1)]);
 
         Assert.Empty(
-            await new CorrectnessCheck(visitor, ledger, shelf, DateTimeOffset.UtcNow, isExclusive: false).CheckAsync(
+            await new CorrectnessCheck(visitor, ledger, stock, DateTimeOffset.UtcNow, isExclusive: false).CheckAsync(
                 TestContext.Current.CancellationToken
             )
         );

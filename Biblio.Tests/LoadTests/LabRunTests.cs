@@ -33,7 +33,12 @@ public sealed class LabRunTests
         Assert.Contains("Every planned step was measured.", text, StringComparison.Ordinal);
         // All three replicas served requests, and Prometheus has counted the statements of MySQL.
         Assert.Matches(@"3\s+replicas\s+served\s+\d", text);
-        var row = text.Split('\n')
+        var usage = await File.ReadAllTextAsync(
+            Path.Combine(folder, "lab", "resource-usage.md"),
+            TestContext.Current.CancellationToken
+        );
+        var row = usage
+            .Split('\n')
             .Single(line =>
                 line.StartsWith("| nginx with", StringComparison.OrdinalIgnoreCase)
                 && line.Contains("lab-read-write", StringComparison.Ordinal)

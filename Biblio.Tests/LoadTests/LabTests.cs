@@ -195,10 +195,13 @@ public sealed class LabTests : IDisposable
             text.Split('\n').Where(line => !line.StartsWith('|') && !line.StartsWith("    ", StringComparison.Ordinal)),
             line => Assert.True(line.Length <= 120, line)
         );
-        Assert.All(Directory.EnumerateFiles(Path.Combine(_folder, "lab")), chart =>
-            Assert.Equal("svg", System.Xml.Linq.XDocument.Load(chart).Root!.Name.LocalName)
-        );
-        Assert.Equal(5, Directory.GetFiles(Path.Combine(_folder, "lab"), "*.svg").Length);
+        var charts = Directory.GetFiles(Path.Combine(_folder, "lab"), "*.svg");
+        Assert.All(charts, chart => Assert.Equal("svg", System.Xml.Linq.XDocument.Load(chart).Root!.Name.LocalName));
+        Assert.Equal(5, charts.Length);
+        var usage = File.ReadAllText(Path.Combine(_folder, "lab", "resource-usage.md"));
+        Assert.Contains("| Redis with live reports | lab-read | 100 |", usage, StringComparison.Ordinal);
+        var method = File.ReadAllText(Path.Combine(_folder, "lab", "method.md"));
+        Assert.Contains("**Step.** A step is a number of users.", method, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,8 +4,8 @@ using Biblio.LoadTests.Torture.Clients;
 namespace Biblio.LoadTests.Torture.Faults;
 
 /// <summary>
-/// A fault that was injected: when, how long Biblio needed afterwards until it worked and until the AppHost reported its
-/// resource as healthy, and what clients saw until it worked. A null says that it did not within the limit.
+/// A fault that was injected, and what clients saw until Biblio worked again. It has the time until Biblio worked, and
+/// the time until the AppHost reported the resource as healthy. A null says that it did not within the limit.
 /// </summary>
 internal sealed record FaultResult(
     string Name,

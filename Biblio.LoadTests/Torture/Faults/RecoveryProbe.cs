@@ -7,8 +7,8 @@ using Biblio.LoadTests.Torture.Stores;
 namespace Biblio.LoadTests.Torture.Faults;
 
 /// <summary>
-/// Measures how long Biblio needs after a fault: until every service says that it is healthy, a page is there, and an
-/// order that was placed after the fault has completed. The AppHost may report a resource as healthy later.
+/// Measures how long Biblio needs after a fault. It works again when every service is healthy, a page is there, and an
+/// order placed after the fault has completed. The AppHost may report a resource as healthy later.
 /// </summary>
 internal sealed class RecoveryProbe(ShopClient client, KeyedSender sender, ResourceHealth health, long book)
 {
