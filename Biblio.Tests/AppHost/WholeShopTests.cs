@@ -225,16 +225,22 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
 
     private async Task<JsonNode> GetUntilAsync(string path, Func<JsonNode, bool> condition)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(30); ; await Task.Delay(100, CancellationToken))
-        {
-            using var response = await _client.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), CancellationToken);
-            var text = await response.Content.ReadAsStringAsync(CancellationToken);
-            if (response.IsSuccessStatusCode && JsonNode.Parse(text) is { } answer && condition(answer))
+        var (answer, last) = (default(JsonNode), "");
+        await Eventually.IsTrueAsync(
+            async () =>
             {
-                return answer;
-            }
-
-            Assert.True(DateTime.UtcNow < deadline, $"{path} still answers {(int)response.StatusCode} {text}");
-        }
+                using var response = await _client.GetAsync(
+                    new Uri(path, UriKind.RelativeOrAbsolute),
+                    CancellationToken
+                );
+                var text = await response.Content.ReadAsStringAsync(CancellationToken);
+                last = $"{(int)response.StatusCode} {text}";
+                answer = response.IsSuccessStatusCode ? JsonNode.Parse(text) : null;
+                return answer is not null && condition(answer);
+            },
+            () => Task.FromResult($"{path} still answers {last}"),
+            seconds: 30
+        );
+        return answer!;
     }
 }

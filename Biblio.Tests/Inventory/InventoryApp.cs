@@ -188,18 +188,11 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         }
     }
 
-    private async Task AddToStreamAsync(string stream, string type, object body) =>
-        await _redis.ExecuteAsync(
-            "XADD",
+    private Task AddToStreamAsync(string stream, string type, object body) =>
+        _redis.AddMessageAsync(
             stream,
-            "*",
-            "id",
-            Guid.CreateVersion7().ToString(),
-            "type",
             type,
-            "body",
             JsonSerializer.Serialize(body, JsonSerializerOptions.Web),
-            "said-at",
-            DateTime.UtcNow.ToString("O")
+            otherFields: ["said-at", DateTime.UtcNow.ToString("O")]
         );
 }

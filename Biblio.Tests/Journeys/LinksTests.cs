@@ -7,8 +7,8 @@ using Biblio.Tests.Observability;
 namespace Biblio.Tests.Journeys;
 
 /// <summary>Links from the root of the API reach every resource, and no link is dead.</summary>
-[Collection(nameof(WatchedShop))]
-public sealed class LinksTests(WatchedShop shop)
+[Collection(nameof(MonitoredShop))]
+public sealed class LinksTests(MonitoredShop shop)
 {
     /// <summary>The maximum of requests per route, because pages of books contain hundreds of similar links.</summary>
     private const int MaxRequestsPerRoute = 15;

@@ -134,17 +134,7 @@ public sealed class ShopTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
     {
         var book = await shop.AddBookAsync(copies: 1);
         var id = Guid.NewGuid().ToString();
-        await shop.Redis.ExecuteAsync(
-            "XADD",
-            "biblio:commands:inventory",
-            "*",
-            "id",
-            id,
-            "type",
-            "reserve-stock",
-            "body",
-            "{\"orderId\":\"seven\"}"
-        );
+        await shop.Redis.AddMessageAsync("biblio:commands:inventory", "reserve-stock", """{"orderId":"seven"}""", id);
 
         await shop.WaitUntilAsync(
             async () => (await ReadDeadLettersAsync()).Contains(id),

@@ -7,7 +7,7 @@ using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Messaging;
 
-/// <summary>Messages that can not be handled are dead-lettered and can be replayed.</summary>
+/// <summary>Messages that cannot be handled are dead-lettered and can be replayed.</summary>
 public sealed class DeadLetterTests
 {
     private readonly string _name = "l" + Guid.NewGuid().ToString("N")[..8];
@@ -103,17 +103,7 @@ public sealed class DeadLetterTests
             subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync)
         );
 
-        await redis.ExecuteAsync(
-            "XADD",
-            StreamNames.Events(_name),
-            "*",
-            "id",
-            Guid.NewGuid().ToString(),
-            "type",
-            "note",
-            "body",
-            body
-        );
+        await redis.AddMessageAsync(StreamNames.Events(_name), "note", body);
 
         await redis.WaitForReplyAsync("1", "XLEN", StreamNames.DeadLetters(_name));
         await Eventually.IsTrueAsync(async () => await redis.CountPendingAsync(StreamNames.Events(_name), _name) == 0);
@@ -147,17 +137,7 @@ public sealed class DeadLetterTests
         );
         foreach (var stream in new[] { StreamNames.Events(_name), StreamNames.Commands(_name) })
         {
-            await redis.ExecuteAsync(
-                "XADD",
-                stream,
-                "*",
-                "id",
-                Guid.NewGuid().ToString(),
-                "type",
-                "new-in-the-next-version",
-                "body",
-                "{}"
-            );
+            await redis.AddMessageAsync(stream, "new-in-the-next-version", "{}");
         }
 
         await redis.WaitForReplyAsync("1", "XLEN", StreamNames.DeadLetters(_name));
@@ -179,17 +159,7 @@ public sealed class DeadLetterTests
         var redis = await RedisServer.SharedAsync();
         var stream = StreamNames.Commands(_name);
         await redis.ExecuteAsync("XGROUP", "CREATE", stream, _name, "0", "MKSTREAM");
-        var entry = await redis.ExecuteAsync(
-            "XADD",
-            stream,
-            "*",
-            "id",
-            Guid.NewGuid().ToString(),
-            "type",
-            "note",
-            "body",
-            """{"subject":"a","number":1}"""
-        );
+        var entry = await redis.AddMessageAsync(stream, "note", """{"subject":"a","number":1}""");
         await redis.ExecuteAsync("XREADGROUP", "GROUP", _name, "a", "STREAMS", stream, ">");
         await redis.ExecuteAsync("XCLAIM", stream, _name, "a", "0", entry, "RETRYCOUNT", "20");
 

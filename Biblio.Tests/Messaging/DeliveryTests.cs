@@ -97,16 +97,11 @@ public sealed class DeliveryTests
 
         for (var i = 0; i < 3; i++)
         {
-            await redis.ExecuteAsync(
-                "XADD",
+            await redis.AddMessageAsync(
                 StreamNames.Commands(_name),
-                "*",
-                "id",
-                id,
-                "type",
                 "note",
-                "body",
                 """{"subject":"a","number":7}""",
+                id,
                 "said-at",
                 "2026-01-01T00:00:00Z"
             );

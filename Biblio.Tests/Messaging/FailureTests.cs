@@ -252,15 +252,9 @@ public sealed class FailureTests
         mariadb.Process.Kill();
         for (var number = 1; number <= 3; number++)
         {
-            await redis.ExecuteAsync(
-                "XADD",
+            await redis.AddMessageAsync(
                 StreamNames.Commands(_name),
-                "*",
-                "id",
-                Guid.NewGuid().ToString(),
-                "type",
                 "note",
-                "body",
                 $$"""{"subject":"a","number":{{number}}}"""
             );
         }
@@ -317,17 +311,7 @@ public sealed class FailureTests
         await redis.ExecuteAsync("XGROUP", "CREATE", stream, _name, "0", "MKSTREAM");
         foreach (var number in numbers)
         {
-            await redis.ExecuteAsync(
-                "XADD",
-                stream,
-                "*",
-                "id",
-                Guid.NewGuid().ToString(),
-                "type",
-                "note",
-                "body",
-                $$"""{"subject":"a","number":{{number}}}"""
-            );
+            await redis.AddMessageAsync(stream, "note", $$"""{"subject":"a","number":{{number}}}""");
         }
 
         await redis.ExecuteAsync("XREADGROUP", "GROUP", _name, replica, "STREAMS", stream, ">");

@@ -15,7 +15,7 @@ public sealed class RedisHealthTests
     [InlineData("full", "Redis refuses writes, because its memory is full.")]
     [InlineData("unsaved", "Redis refuses writes, because it could not save its data.")]
     [InlineData("replica", "Redis refuses writes, because it is a read-only replica.")]
-    [InlineData("killed", "Redis can not be reached.")]
+    [InlineData("killed", "Redis cannot be reached.")]
     public async Task A_service_that_gets_its_work_from_Redis_is_not_ready_without_it(string fault, string description)
     {
         var redis = await RedisServer.StartAsync();

@@ -81,23 +81,26 @@ public abstract class Drill : IAsyncLifetime
         Func<Task>? meanwhile
     )
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(seconds); ; await Task.Delay(500, CancellationToken))
-        {
-            await (meanwhile?.Invoke() ?? Task.CompletedTask);
-            var alerts = (
-                await Api.GetFromJsonAsync<JsonNode>($"/api/alerts?state={state}&pageSize=100", CancellationToken)
-            )!["items"]!.AsArray();
-            if (alerts.Any(one => (string?)one!["name"] == alert && (string?)one["service"] == service))
+        var alerts = new JsonArray();
+        await Eventually.IsTrueAsync(
+            async () =>
             {
-                return;
-            }
-
-            Assert.True(
-                DateTime.UtcNow < deadline,
-                $"{alert} of {service} was not {state} within {seconds} s, but: "
-                    + string.Join("; ", alerts.Select(one => $"{one!["name"]} {one["service"]}"))
-            );
-        }
+                await (meanwhile?.Invoke() ?? Task.CompletedTask);
+                var page = await Api.GetFromJsonAsync<JsonNode>(
+                    $"/api/alerts?state={state}&pageSize=100",
+                    CancellationToken
+                );
+                alerts = page!["items"]!.AsArray();
+                return alerts.Any(one => (string?)one!["name"] == alert && (string?)one["service"] == service);
+            },
+            () =>
+                Task.FromResult(
+                    $"{alert} of {service} is not {state}, but: "
+                        + string.Join("; ", alerts.Select(one => $"{one!["name"]} {one["service"]}"))
+                ),
+            seconds,
+            pollMilliseconds: 500
+        );
     }
 
     private HttpClient Client(int port)

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Biblio.Tests.Observability;
 
 /// <summary>Sends secrets to every documented endpoint and searches all logs and spans for them.</summary>
-[Collection(nameof(WatchedShop))]
-public sealed class PrivacyTests(WatchedShop shop)
+[Collection(nameof(MonitoredShop))]
+public sealed class PrivacyTests(MonitoredShop shop)
 {
     private static readonly string[] Secrets =
     [

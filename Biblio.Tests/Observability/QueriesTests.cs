@@ -6,8 +6,8 @@ using Biblio.Tests.Fixtures;
 namespace Biblio.Tests.Observability;
 
 /// <summary>Runs the queries of dashboards and rules in Prometheus after the demonstration.</summary>
-[Collection(nameof(WatchedShop))]
-public sealed class QueriesTests(WatchedShop shop) : IDisposable
+[Collection(nameof(MonitoredShop))]
+public sealed class QueriesTests(MonitoredShop shop) : IDisposable
 {
     private readonly HttpClient _prometheus = new()
     {

@@ -6,8 +6,8 @@ using Biblio.Tests.Fixtures;
 namespace Biblio.Tests.Observability;
 
 /// <summary>Compares observability/telemetry.md with the metrics of the services in both directions.</summary>
-[Collection(nameof(WatchedShop))]
-public sealed class SchemaTests(WatchedShop shop)
+[Collection(nameof(MonitoredShop))]
+public sealed class SchemaTests(MonitoredShop shop)
 {
     // Only failures or time cause these metrics. The values name the tests or the reasons.
     private static readonly Dictionary<string, string> NotInNormalTraffic = new()
@@ -43,7 +43,7 @@ public sealed class SchemaTests(WatchedShop shop)
     {
         await GenerateTrafficAsync();
         var exposed = new HashSet<string>();
-        foreach (var service in WatchedShop.Services)
+        foreach (var service in MonitoredShop.Services)
         {
             using var http = shop.Client(service);
             var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), CancellationToken);

@@ -5,8 +5,8 @@ using Biblio.Tests.Fixtures;
 namespace Biblio.Tests.Observability;
 
 /// <summary>Tests the spans and logs that a collector receives from the whole of Biblio.</summary>
-[Collection(nameof(WatchedShop))]
-public sealed class TraceTests(WatchedShop shop)
+[Collection(nameof(MonitoredShop))]
+public sealed class TraceTests(MonitoredShop shop)
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -55,7 +55,7 @@ public sealed class TraceTests(WatchedShop shop)
     [Fact]
     public async Task Monitoring_requests_are_in_no_trace()
     {
-        foreach (var service in WatchedShop.Services)
+        foreach (var service in MonitoredShop.Services)
         {
             using var http = shop.Client(service);
             foreach (var path in new[] { "/health", "/alive", "/metrics" })

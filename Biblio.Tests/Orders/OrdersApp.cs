@@ -5,11 +5,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Biblio.Identity;
 using Biblio.Messaging;
 using Biblio.Messaging.Streams;
 using Biblio.Orders.Data;
 using Biblio.Orders.Features;
-using Biblio.ServiceDefaults.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -277,17 +277,8 @@ public sealed class OrdersApp : IAsyncLifetime
     public async Task<string> QueryAsync(string sql) =>
         (await (await MariaDbServer.SharedAsync()).ExecuteAsync(sql, _schema)).Trim();
 
-    public static async Task WaitUntilAsync(Func<Task<bool>> condition, string description, int seconds = 20)
-    {
-        for (
-            var waited = Stopwatch.StartNew();
-            !await condition();
-            await Task.Delay(20, TestContext.Current.CancellationToken)
-        )
-        {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(seconds), $"Not within {seconds} s: {description}");
-        }
-    }
+    public static Task WaitUntilAsync(Func<Task<bool>> condition, string description, int seconds = 20) =>
+        Eventually.IsTrueAsync(condition, () => Task.FromResult(description), seconds);
 
     public static async Task<JsonNode> JsonAsync(HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;

@@ -7,11 +7,11 @@ using Biblio.Tests.Web;
 namespace Biblio.Tests.Observability;
 
 /// <summary>Shares one shop between the tests that do not change its configuration.</summary>
-[CollectionDefinition(nameof(WatchedShop))]
-public sealed class SharedWatchedShop : ICollectionFixture<WatchedShop>;
+[CollectionDefinition(nameof(MonitoredShop))]
+public sealed class SharedMonitoredShop : ICollectionFixture<MonitoredShop>;
 
 /// <summary>Runs the whole of Biblio and receives its telemetry.</summary>
-public sealed class WatchedShop : IAsyncLifetime
+public sealed class MonitoredShop : IAsyncLifetime
 {
     internal static readonly string[] Services = ["api", "web", "catalog", "orders", "inventory"];
 
