@@ -77,6 +77,13 @@ internal sealed class DatabaseHealthCheck<TContext>(
         {
             return new(servesReads ? HealthStatus.Degraded : failure, "The database is read-only.");
         }
+        catch (MySqlException exception) when (DatabaseErrors.IsFull(exception))
+        {
+            return new(
+                servesReads ? HealthStatus.Degraded : failure,
+                $"The database can not store a write: {exception.Message}"
+            );
+        }
         catch (OperationCanceledException)
         {
             return new(failure, "The database does not answer in time.");

@@ -36,7 +36,8 @@ public static class Outages
                 or RedisTimeoutException
                 or ExecutionRejectedException
                 or HttpRequestException
-        || exception is MySqlException database && DatabaseErrors.IsReadOnly(database);
+        || exception is MySqlException database
+            && (DatabaseErrors.IsReadOnly(database) || DatabaseErrors.IsFull(database));
 
     private static IEnumerable<Exception> Chain(Exception? exception)
     {

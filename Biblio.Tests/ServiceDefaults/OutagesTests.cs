@@ -1,5 +1,6 @@
 using System.Reflection;
 using Biblio.ServiceDefaults;
+using Biblio.Tests.Fixtures;
 using MySqlConnector;
 
 namespace Biblio.Tests.ServiceDefaults;
@@ -22,5 +23,27 @@ public sealed class OutagesTests
         Assert.True(Outages.IsUnavailable(exception));
         Assert.True(Outages.IsUnavailable(new InvalidOperationException("wrapped", exception)));
         Assert.False(Outages.IsUnavailable(new EndOfStreamException()));
+    }
+
+    /// <summary>A table in memory has a limit, and the server then reports the same error as for a full disk.</summary>
+    [Fact]
+    public async Task A_database_without_space_is_an_outage()
+    {
+        var server = await MariaDbServer.SharedAsync();
+        await using var connection = new MySqlConnection(await server.CreateSchemaAsync("full"));
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SET max_heap_table_size = 16384;
+            CREATE TABLE notes (text CHAR(255)) ENGINE = MEMORY;
+            INSERT INTO notes SELECT REPEAT('x', 255) FROM seq_1_to_10000;
+            """;
+
+        var exception = await Assert.ThrowsAsync<MySqlException>(() =>
+            command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)
+        );
+
+        Assert.Equal(MySqlErrorCode.RecordFileFull, exception.ErrorCode);
+        Assert.True(Outages.IsUnavailable(exception));
     }
 }
