@@ -10,10 +10,7 @@ namespace Biblio.Http;
 /// <summary>Every failure becomes problem details (RFC 9457) with a trace id and without internal details.</summary>
 public static class Problems
 {
-    /// <param name="builder">The builder of the service.</param>
-    /// <param name="isOutage">
-    /// Whether a store or another service cannot be reached. The response is then 503 instead of 500.
-    /// </param>
+    /// <summary>An exception that <paramref name="isOutage"/> accepts becomes 503 instead of 500.</summary>
     public static void AddProblems(this IHostApplicationBuilder builder, Predicate<Exception> isOutage)
     {
         // Without this, the response to an invalid request would differ between Development and Production.

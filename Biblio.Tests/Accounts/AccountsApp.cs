@@ -136,7 +136,14 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
         }
 
         builder.ConfigureLogging(logging =>
-            logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new RecordingLogger(Log))
+            logging
+                .ClearProviders()
+                .SetMinimumLevel(LogLevel.Debug)
+                .AddProvider(
+                    new RecordingLogger(entry =>
+                        Log.Enqueue($"{entry.Message} {string.Join(' ', entry.Values)} {entry.Exception}")
+                    )
+                )
         );
         builder.ConfigureTestServices(services =>
             services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(_hasher))
@@ -162,29 +169,5 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
             Interlocked.Increment(ref VerifiedCount);
             return _inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
         }
-    }
-
-    private sealed class RecordingLogger(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            var values = (state as IEnumerable<KeyValuePair<string, object?>> ?? []).Select(pair => pair.Value);
-            log.Enqueue($"{formatter(state, exception)} {string.Join(' ', values)} {exception}");
-        }
-
-        public void Dispose() { }
     }
 }

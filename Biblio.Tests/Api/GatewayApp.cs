@@ -116,27 +116,11 @@ internal sealed class GatewayApp : IAsyncDisposable
                 );
             }
 
-            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new RecordingLogger(Log)));
+            builder.ConfigureLogging(logging =>
+                logging
+                    .ClearProviders()
+                    .AddProvider(new RecordingLogger(entry => Log.Enqueue((entry.Level, entry.Message))))
+            );
         }
-    }
-
-    private sealed class RecordingLogger(ConcurrentQueue<(LogLevel, string)> log) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => log.Enqueue((logLevel, formatter(state, exception)));
-
-        public void Dispose() { }
     }
 }

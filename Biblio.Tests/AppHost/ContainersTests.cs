@@ -108,13 +108,12 @@ public sealed partial class ContainersTests
         foreach (var service in Services(model))
         {
             var endpoint = Assert.IsType<EndpointReference>(
-                (await GetEnvironmentAsync(model, service))["OTEL_EXPORTER_OTLP_ENDPOINT"]
+                (await model.GetEnvironmentAsync(service))["OTEL_EXPORTER_OTLP_ENDPOINT"]
             );
             Assert.Equal(("collector", "grpc"), (endpoint.Resource.Name, endpoint.EndpointName));
         }
 
-        var collector = await GetEnvironmentAsync(
-            model,
+        var collector = await model.GetEnvironmentAsync(
             Monitoring(model).Single(container => container.Name == "collector")
         );
         Assert.Equal(
@@ -139,7 +138,7 @@ public sealed partial class ContainersTests
 
         foreach (var service in Services(model))
         {
-            var environment = await GetEnvironmentAsync(model, service);
+            var environment = await model.GetEnvironmentAsync(service);
             Assert.Equal("1000", environment["OTEL_BSP_SCHEDULE_DELAY"]);
             Assert.Equal(metrics, environment["OTEL_METRIC_EXPORT_INTERVAL"]);
             Assert.Equal(
@@ -161,8 +160,7 @@ public sealed partial class ContainersTests
     )
     {
         var model = await CreateModelAsync(arguments);
-        var grafana = await GetEnvironmentAsync(
-            model,
+        var grafana = await model.GetEnvironmentAsync(
             Monitoring(model).Single(container => container.Name == "grafana")
         );
 
@@ -223,7 +221,7 @@ public sealed partial class ContainersTests
         var model = await CreateModelAsync();
 
         var reachable = (
-            await GetEnvironmentAsync(model, Monitoring(model).Single(container => container.Name == "prometheus"))
+            await model.GetEnvironmentAsync(Monitoring(model).Single(container => container.Name == "prometheus"))
         )
             .Values.OfType<EndpointReference>()
             .Select(endpoint => endpoint.Resource.Name);
@@ -277,8 +275,7 @@ public sealed partial class ContainersTests
             "[client]\nhost=mysql.test\nport=3306\nuser=exporter\npassword=hidden\n",
             (await GetFilesAsync(model, "mysql-exporter"))["my.cnf"]
         );
-        var redis = await GetEnvironmentAsync(
-            model,
+        var redis = await model.GetEnvironmentAsync(
             Monitoring(model).Single(container => container.Name == "redis-exporter")
         );
         Assert.Equal("cache", Assert.IsType<EndpointReference>(redis["REDIS_ADDR"]).Resource.Name);
@@ -351,24 +348,6 @@ public sealed partial class ContainersTests
                 endpoint.AllAllocatedEndpoints.AddOrUpdateAllocatedEndpoint(network, allocated);
             }
         }
-    }
-
-    private static async Task<Dictionary<string, object>> GetEnvironmentAsync(
-        IDistributedApplicationTestingBuilder model,
-        IResource resource
-    )
-    {
-        var context = new EnvironmentCallbackContext(
-            model.ExecutionContext,
-            resource,
-            cancellationToken: CancellationToken
-        );
-        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
-        {
-            await annotation.Callback(context);
-        }
-
-        return context.EnvironmentVariables;
     }
 
     private static async Task<IReadOnlyList<string>> GetArgumentsAsync(ContainerResource resource)

@@ -20,7 +20,7 @@ public sealed class SecretsTests
         var holders = new List<(string Secret, string Resource)>();
         foreach (var resource in model.Resources)
         {
-            var values = (await GetEnvironmentAsync(model, resource)).Values;
+            var values = (await model.GetEnvironmentAsync(resource)).Values;
             holders.AddRange(
                 from secret in Secrets
                 where values.Any(value => Contains(value, secret))
@@ -45,7 +45,7 @@ public sealed class SecretsTests
         await using var model = await CreateModelAsync("native");
         var resource = model.Resources.Single(resource => resource.Name == service);
 
-        var environment = await GetEnvironmentAsync(model, resource);
+        var environment = await model.GetEnvironmentAsync(resource);
 
         Assert.Contains("services__api__http__0", environment.Keys);
         Assert.Contains("services__api__http__1", environment.Keys);
@@ -75,24 +75,6 @@ public sealed class SecretsTests
             .. Secrets.Select(secret => $"--Parameters:{secret}=value-of-{secret}"),
         ];
         return DistributedApplicationTestingBuilder.CreateAsync<Projects.Biblio_AppHost>(arguments, CancellationToken);
-    }
-
-    private static async Task<Dictionary<string, object>> GetEnvironmentAsync(
-        IDistributedApplicationTestingBuilder model,
-        IResource resource
-    )
-    {
-        var context = new EnvironmentCallbackContext(
-            model.ExecutionContext,
-            resource,
-            cancellationToken: CancellationToken
-        );
-        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
-        {
-            await annotation.Callback(context);
-        }
-
-        return context.EnvironmentVariables;
     }
 
     private static bool Contains(object value, string secret) =>

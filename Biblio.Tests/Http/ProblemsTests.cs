@@ -175,7 +175,14 @@ public sealed class ProblemsTests : IAsyncLifetime
     [InlineData("/defect", true)]
     public async Task Only_defects_are_logged_as_errors_not_disconnected_callers(string path, bool isLogged)
     {
-        using var log = new Errors();
+        var errors = 0;
+        using var log = new RecordingLogger(entry =>
+        {
+            if (entry.Level >= LogLevel.Error)
+            {
+                Interlocked.Increment(ref errors);
+            }
+        });
         var ended = new TaskCompletionSource();
         await using var app = await TinyApp.StartAsync(
             app =>
@@ -210,37 +217,7 @@ public sealed class ProblemsTests : IAsyncLifetime
         }
 
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        Assert.Equal(isLogged ? 1 : 0, log.Count);
-    }
-
-    private sealed class Errors : ILoggerProvider, ILogger
-    {
-        private int _count;
-
-        public int Count => _count;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            if (IsEnabled(logLevel))
-            {
-                Interlocked.Increment(ref _count);
-            }
-        }
-
-        public void Dispose() { }
+        Assert.Equal(isLogged ? 1 : 0, errors);
     }
 
     private static Task<TinyApp> StartAsync(string environment) =>
