@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Biblio.Api.Middleware;
 using Biblio.Http;
-using Biblio.Identity;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Yarp.ReverseProxy.Model;

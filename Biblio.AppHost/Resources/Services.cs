@@ -110,9 +110,9 @@ internal static class Services
     }
 
     /// <summary>
-    /// Starts the built program directly, except with a debugger or <c>dotnet watch</c>. <c>dotnet run</c> evaluates
-    /// the project at each start, which takes 10 s of processor time. It also keeps running and uses 130 MB per
-    /// service.
+    /// Starts the built program directly, except with a debugger or <c>dotnet watch</c>. The command <c>dotnet run</c>
+    /// evaluates the project at each start, which takes 10 s of processor time. It also keeps running and uses 130 MB
+    /// per service.
     /// </summary>
     public static IResourceBuilder<ProjectResource> RunBuiltProgram(
         this IResourceBuilder<ProjectResource> service,

@@ -3,12 +3,11 @@ using Biblio.Catalog.Model;
 
 namespace Biblio.Catalog.Features;
 
-// The record is public, because AddValidation() ignores other types.
 /// <summary>
 /// The content of a book in a request: all of it in POST and PUT, a part of it in PATCH. The ISBN may be in any of its
 /// three fields.
 /// </summary>
-public sealed record BookRequest : IValidatableObject
+internal sealed record BookRequest : IValidatableObject
 {
     public string? Isbn { get; init; }
 

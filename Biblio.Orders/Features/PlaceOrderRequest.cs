@@ -6,8 +6,7 @@ namespace Biblio.Orders.Features;
 /// <summary>
 /// A request to place an order: items, or one special order in its short form, <c>product</c> and <c>amount</c>.
 /// </summary>
-/// <remarks>It is public, because the validation generator ignores internal types.</remarks>
-public sealed record PlaceOrderRequest(
+internal sealed record PlaceOrderRequest(
     long? UserId = null,
     [property: Length(1, 100, ErrorMessage = "An order has 1 to 100 items.")]
         IReadOnlyList<PlaceOrderItem>? Items = null,
@@ -72,7 +71,7 @@ public sealed record PlaceOrderRequest(
 }
 
 /// <summary>Copies of a book of the catalogue, or a special order with its title and price.</summary>
-public sealed record PlaceOrderItem(int Quantity, long? BookId = null, string? Title = null, decimal? Price = null)
+internal sealed record PlaceOrderItem(int Quantity, long? BookId = null, string? Title = null, decimal? Price = null)
 {
     internal const decimal MaxPrice = 99999.99m;
 

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Biblio.Http;
 using Biblio.Identity;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;

@@ -188,7 +188,7 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         }
     }
 
-    private Task AddToStreamAsync(string stream, string type, object body) =>
+    private Task<string> AddToStreamAsync(string stream, string type, object body) =>
         _redis.AddMessageAsync(
             stream,
             type,

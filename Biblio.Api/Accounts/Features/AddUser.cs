@@ -59,8 +59,7 @@ internal static class AddUser
 }
 
 /// <summary>A new account. Every field is optional.</summary>
-/// <remarks>Public, because the validation generator ignores internal types.</remarks>
-public sealed record AddUserRequest(
+internal sealed record AddUserRequest(
     [property: PersonName] string? Name = null,
     [property: EmailRule, StringLength(User.EmailLength, ErrorMessage = "An address has at most 254 characters.")]
         string? Email = null,

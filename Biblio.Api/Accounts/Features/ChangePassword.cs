@@ -67,8 +67,7 @@ internal static class ChangePassword
 }
 
 /// <summary>The current and the new password.</summary>
-/// <remarks>Public, because the validation generator ignores internal types.</remarks>
-public sealed record ChangePasswordRequest(
+internal sealed record ChangePasswordRequest(
     [property: Required, PasswordLength(1)] string CurrentPassword,
     [property: Required, PasswordLength(PasswordPolicy.MinLength)] string NewPassword
 );

@@ -48,8 +48,7 @@ internal static class ChangeUser
 }
 
 /// <summary>The fields to change. Missing fields stay as they are.</summary>
-/// <remarks>Public, because the validation generator ignores internal types.</remarks>
-public sealed record ChangeUserRequest(
+internal sealed record ChangeUserRequest(
     [property: PersonName] string? Name = null,
     bool? Active = null,
     Role? Role = null

@@ -30,5 +30,4 @@ internal static class EraseMe
 }
 
 /// <summary>The password, as a confirmation, because erasing cannot be undone.</summary>
-/// <remarks>Public, because the validation generator ignores internal types.</remarks>
-public sealed record EraseRequest([property: Required, PasswordLength(1)] string Password);
+internal sealed record EraseRequest([property: Required, PasswordLength(1)] string Password);

@@ -36,8 +36,7 @@ internal static class Login
 }
 
 /// <summary>The address and the password to sign in with.</summary>
-/// <remarks>Public, because the validation generator ignores internal types.</remarks>
-public sealed record LoginRequest(
+internal sealed record LoginRequest(
     [property:
         Required,
         StringLength(User.EmailLength, MinimumLength = 1, ErrorMessage = "An address has 1 to 254 characters.")

@@ -22,8 +22,7 @@ internal static class Refresh
 }
 
 /// <summary>The refresh token from the last response.</summary>
-/// <remarks>Public, because the validation generator ignores internal types.</remarks>
-public sealed record RefreshRequest(
+internal sealed record RefreshRequest(
     [property: Required, StringLength(4096, MinimumLength = 1, ErrorMessage = "This is not a refresh token.")]
         string RefreshToken
 );

@@ -72,8 +72,7 @@ internal static class Register
 }
 
 /// <summary>The name, the address and the password of a new reader.</summary>
-/// <remarks>Public, because the validation generator ignores internal types.</remarks>
-public sealed record RegisterRequest(
+internal sealed record RegisterRequest(
     [property: Required, PersonName] string Name,
     [property:
         Required,
