@@ -91,6 +91,7 @@ public sealed class CatalogueTests
 
     [Theory]
     [InlineData("/?page=99", "La page 99 n’existe pas : il y a 2 pages.", "/?page=2")]
+    [InlineData("/?page=9999", "La page 9 999 n’existe pas : il y a 2 pages.", "/?page=2")]
     [InlineData("/?q=pragmatic&page=2", "La page 2 n’existe pas : il n’y a qu’une page.", "/?q=pragmatic")]
     public async Task A_page_past_the_end_links_to_the_last_page(string address, string text, string last)
     {

@@ -20,6 +20,18 @@ public sealed class SessionTests
         Assert.True(answer.Headers.CacheControl?.NoStore, $"{answer.Headers.CacheControl}");
     }
 
+    /// <summary>The gateway refuses shorter passwords, and the browser can say so first.</summary>
+    [Fact]
+    public async Task The_form_asks_for_as_many_characters_as_its_rule_says()
+    {
+        await using var app = await WebApp.StartAsync();
+
+        var page = await app.CreateVisitor("en").GetPageAsync("/register");
+
+        Assert.Contains("minlength=\"10\"", page, StringComparison.Ordinal);
+        Assert.Contains("10 to 128 characters", Html.VisibleText(page), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Signing_in_to_order_returns_to_the_book()
     {
