@@ -46,8 +46,8 @@ internal static class BookProjection
     }
 
     /// <summary>
-    /// Marks a book as withdrawn. It inserts a book that is missing, so that an older message that arrives later can
-    /// not make it available.
+    /// Marks a book as withdrawn. It inserts a book that is missing, so that an older message that arrives later cannot
+    /// make it available.
     /// </summary>
     public static async Task WithdrawBookAsync(
         this OrdersDbContext db,
