@@ -2,7 +2,7 @@ using Biblio.Orders.Data;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Received from Catalog: a book was added or changed.</summary>
+/// <summary>Event from Catalog: a book was added or changed.</summary>
 internal sealed record BookChanged(
     long BookId,
     long Version,

@@ -2,7 +2,7 @@ using Biblio.Orders.Data;
 
 namespace Biblio.Orders.Events;
 
-/// <summary>Received from Catalog: a book is no longer sold.</summary>
+/// <summary>Event from Catalog: a book is no longer sold.</summary>
 internal sealed record BookWithdrawn(long BookId, long Version);
 
 internal static class OnBookWithdrawn
