@@ -1,3 +1,4 @@
+using Biblio.AppHost.Backups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,6 +15,12 @@ internal static class LocalMachine
     public static DistributedApplicationOptions Options(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        // A backup and a restore start MySQL and Redis only.
+        if (configuration["Backup"] is not null || configuration["Restore"] is not null)
+        {
+            return new() { Args = [.. args, "--Dashboard=false", "--Observability=false"], DisableDashboard = true };
+        }
+
         return new() { Args = args, DisableDashboard = !configuration.GetValue("Dashboard", true) };
     }
 
@@ -32,6 +39,13 @@ internal static class LocalMachine
             Environment.Exit(0);
         }
 
+        var storesOnly = BackupCommands.IsRequested(builder);
+        if (storesOnly)
+        {
+            RunArguments.AddTo(builder.Configuration, new StateFolder(builder.Configuration, builder.AppHostDirectory));
+            builder.Configuration["Dashboard"] = builder.Configuration["Observability"] = "false";
+        }
+
         var local = builder.Local();
         ConfigureDashboard(builder);
         builder.Services.AddLogging(logging =>
@@ -46,10 +60,19 @@ internal static class LocalMachine
                 await OrphanedProcessCleanup.EndAsync(local.Folder, cancellationToken);
                 PortCheck.Run(builder, start.Model);
                 RunLock.WriteProcessId(local.Folder);
+                if (!storesOnly)
+                {
+                    RunArguments.Write(local.Folder);
+                }
+
                 UseHttp(start.Model);
             }
         );
-        builder.AddFirst<ResourceStatusFile>();
+        if (!storesOnly)
+        {
+            builder.AddFirst<ResourceStatusFile>();
+        }
+
         builder.AddFirst<OrphanedProcessCleanup>();
         if (builder.Configuration.GetValue("LogFiles", true))
         {
