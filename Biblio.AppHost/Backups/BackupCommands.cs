@@ -13,15 +13,10 @@ internal static class BackupCommands
 {
     private static readonly string[] Stores = ["mysql", "cache"];
 
-    /// <summary>Whether this AppHost backs up or restores, and starts no service.</summary>
-    public static bool IsRequested(IDistributedApplicationBuilder builder) =>
-        builder.ExecutionContext.IsRunMode
-        && (builder.Configuration["Backup"] is not null || builder.Configuration["Restore"] is not null);
-
     /// <summary>Does what the settings ask for. It must be called last.</summary>
     public static void AddBackups(this IDistributedApplicationBuilder builder, IResourceBuilder<IResource> mysql)
     {
-        if (!IsRequested(builder))
+        if (!StoresOnly.IsRequested(builder))
         {
             return;
         }
@@ -47,7 +42,7 @@ internal static class BackupCommands
 
         var data = new StoredData(builder, schemas);
         var isRunning = RunLock.IsHeld(builder.Local().Folder);
-        if (builder.Configuration["Backup"] is { } backup)
+        if (builder.Configuration[StoresOnly.Backup] is { } backup)
         {
             if (isRunning)
             {
@@ -59,7 +54,7 @@ internal static class BackupCommands
             return;
         }
 
-        var restore = builder.Configuration["Restore"]!;
+        var restore = builder.Configuration[StoresOnly.Restore]!;
         if (isRunning)
         {
             throw new BackupException("Biblio runs; ./biblio down stops it. Nothing was changed.");

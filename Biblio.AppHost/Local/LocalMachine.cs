@@ -1,4 +1,3 @@
-using Biblio.AppHost.Backups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +15,7 @@ internal static class LocalMachine
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
         // A backup and a restore start MySQL and Redis only.
-        if (configuration["Backup"] is not null || configuration["Restore"] is not null)
+        if (StoresOnly.IsRequested(configuration))
         {
             return new() { Args = [.. args, "--Dashboard=false", "--Observability=false"], DisableDashboard = true };
         }
@@ -39,7 +38,7 @@ internal static class LocalMachine
             Environment.Exit(0);
         }
 
-        var storesOnly = BackupCommands.IsRequested(builder);
+        var storesOnly = StoresOnly.IsRequested(builder);
         if (storesOnly)
         {
             RunArguments.AddTo(builder.Configuration, new StateFolder(builder.Configuration, builder.AppHostDirectory));

@@ -40,7 +40,8 @@ internal sealed class CapacityBenchmark(TimeSpan length, double coresPerReplica,
             await biblio.WaitUntilReadyAsync(cancellationToken);
             await biblio.WaitUntilStockedAsync(cancellationToken);
             using var generator = new ClosedLoopLoadGenerator(biblio.Gateway, users);
-            await SendAsync(generator, WarmUp, cancellationToken);
+            // Each replica needs as many requests as a single one, until its code is optimized.
+            await SendAsync(generator, WarmUp * replicas, cancellationToken);
             if (cost is null)
             {
                 cost = await MeasureCostAsync(biblio, generator, cancellationToken);
@@ -89,9 +90,7 @@ internal sealed class CapacityBenchmark(TimeSpan length, double coresPerReplica,
     {
         var throttles = biblio
             .Processes.GetIds(Replicated)
-            .Select(
-                (process, index) => new ProcessThrottle(process, coresPerReplica, index % Environment.ProcessorCount)
-            )
+            .Select(process => new ProcessThrottle(process, coresPerReplica))
             .ToList();
         try
         {

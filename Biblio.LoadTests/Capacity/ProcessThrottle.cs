@@ -1,36 +1,29 @@
-using System.Globalization;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Biblio.LoadTests.Capacity;
 
 /// <summary>
-/// Gives a process a fraction of one core, as if it ran on a small machine of its own: it is bound to one core, and
-/// stopped for the rest of each period. It runs freely again when this object is disposed. Linux only.
+/// Gives a process a fraction of one core, as if it ran on a small machine of its own. It is stopped whenever it has
+/// used more processor time than that, and runs freely again when this object is disposed. Linux only.
 /// </summary>
 internal sealed class ProcessThrottle : IAsyncDisposable
 {
     private const int SigCont = 18;
     private const int SigStop = 19;
 
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+    // Unused time is not saved for longer than this. A machine cannot catch up on idle time, either.
+    private const double MaxSavedSeconds = 0.005;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly int _process;
     private readonly Task _loop;
 
-    /// <param name="process">The id of the process.</param>
-    /// <param name="fraction">The fraction of time in which the process runs.</param>
-    /// <param name="core">The core that the process is bound to.</param>
-    public ProcessThrottle(int process, double fraction, int core)
+    public ProcessThrottle(int process, double fraction)
     {
         _process = process;
-        foreach (var thread in Directory.EnumerateDirectories($"/proc/{Text(process)}/task"))
-        {
-            // New threads inherit the core of the thread that starts them.
-            var mask = 1UL << core;
-            _ = sched_setaffinity(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), 8, ref mask);
-        }
-
         // A thread of its own: the thread pool is busy with the load generator.
         _loop = Task.Factory.StartNew(
             () => Run(fraction),
@@ -49,26 +42,30 @@ internal sealed class ProcessThrottle : IAsyncDisposable
 
     private void Run(double fraction)
     {
-        var running = Period * fraction;
+        var (allowance, elapsed, used) = (0.0, Stopwatch.StartNew(), ReadCpuSeconds());
+        var since = 0.0;
         try
         {
             while (!_stop.IsCancellationRequested)
             {
-                Signal(SigCont);
-                Thread.Sleep(running);
-                Signal(SigStop);
-                _stop.Token.WaitHandle.WaitOne(Period - running);
+                Thread.Sleep(Tick);
+                var (now, cpu) = (elapsed.Elapsed.TotalSeconds, ReadCpuSeconds());
+                allowance = Math.Min(MaxSavedSeconds, allowance + (fraction * (now - since)) - (cpu - used));
+                (since, used) = (now, cpu);
+                _ = kill(_process, allowance > 0 ? SigCont : SigStop);
             }
         }
         finally
         {
-            Signal(SigCont);
+            _ = kill(_process, SigCont);
         }
     }
 
-    private void Signal(int signal) => _ = kill(_process, signal);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    // Linux numbers the processor clock of another process this way; see clock_getcpuclockid(3).
+    private double ReadCpuSeconds() =>
+        clock_gettime((~_process << 3) | 2, out var time) == 0
+            ? time.Seconds + (time.Nanoseconds / 1e9)
+            : throw new LoadException("A replica has ended.");
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -76,5 +73,12 @@ internal sealed class ProcessThrottle : IAsyncDisposable
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int sched_setaffinity(int thread, nint size, ref ulong mask);
+    private static extern int clock_gettime(int clock, out TimeSpec time);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 }

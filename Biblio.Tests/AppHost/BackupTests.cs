@@ -25,6 +25,7 @@ public sealed class BackupTests : IDisposable
         var second = SchemaOf(await mariadb.CreateSchemaAsync("second"));
         await mariadb.ExecuteAsync(
             """
+            SET NAMES utf8mb4;
             CREATE TABLE things (
               id BIGINT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(100), bytes VARBINARY(16), price DECIMAL(10,2),
               at DATETIME(6), half DOUBLE, doubled BIGINT AS (CHAR_LENGTH(text) * 2) STORED, INDEX (text));
@@ -34,7 +35,7 @@ public sealed class BackupTests : IDisposable
             first
         );
         await mariadb.ExecuteAsync("CREATE TABLE others (id INT PRIMARY KEY); INSERT INTO others VALUES (1);", second);
-        const string content = "SELECT *, HEX(bytes), HEX(text) FROM things";
+        const string content = "SET NAMES utf8mb4; SELECT *, HEX(bytes), HEX(text) FROM things";
         var before = await mariadb.ExecuteAsync(content, first);
         var client = ClientOf(mariadb);
         using var dump = new MemoryStream();
