@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Biblio.LoadTests;
 using Biblio.LoadTests.Bare;
+using Biblio.LoadTests.Capacity;
 using Biblio.LoadTests.Demo;
 using Biblio.LoadTests.Edge;
 using Biblio.LoadTests.Lab;
@@ -34,6 +35,9 @@ try
             ),
             ["edge", .. var rest] => MeasureEdgeAsync(CommandLineOptions.Parse(rest, "rounds", "seconds", "sockets")),
             ["bare", .. var rest] => MeasureBareAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
+            ["capacity", .. var rest] => MeasureCapacityAsync(
+                CommandLineOptions.Parse(rest, "seconds", "percent", "users", "tolerance")
+            ),
             [BaselineServer.Command] => BaselineServer.ServeAsync(cancellation.Token),
             ["demo", .. var rest] => RunDemoAsync(
                 CommandLineOptions.Parse(rest, "target", "catalog", "state", "visitors", "errors")
@@ -49,7 +53,7 @@ try
             [var name, ..] => throw new UsageException(
                 $"There is no load '{name}'. The loads are: "
                     + string.Join(", ", LoadCatalogue.Loads.Select(load => load.Name))
-                    + ", telemetry-cost, reports-cost, edge, bare, recovery, lab, torture, demo."
+                    + ", telemetry-cost, reports-cost, edge, bare, capacity, recovery, lab, torture, demo."
             ),
         }
     )
@@ -112,6 +116,14 @@ Task<bool> MeasureBareAsync(CommandLineOptions options) =>
     new BaselineBenchmark(
         options.GetInteger("rounds", 5, 1, 100),
         TimeSpan.FromSeconds(options.GetInteger("seconds", 3, 1, 600))
+    ).RunAsync(cancellation.Token);
+
+Task<bool> MeasureCapacityAsync(CommandLineOptions options) =>
+    new CapacityBenchmark(
+        TimeSpan.FromSeconds(options.GetInteger("seconds", 10, 1, 600)),
+        options.GetInteger("percent", 8, 1, 100) / 100.0,
+        options.GetInteger("users", 64, 1, 1000),
+        options.GetInteger("tolerance", 25, 0, 100) / 100.0
     ).RunAsync(cancellation.Token);
 
 async Task<bool> MeasureRecoveryAsync(CommandLineOptions options)
@@ -192,6 +204,13 @@ static Task<bool> PrintUsage()
         bare [--rounds 5] [--seconds 3]
                            a book compared to a bare Kestrel, an order compared to its SQL statements alone;
                            exit code 1 if Biblio is slower than its targets
+        """
+    );
+    Console.WriteLine(
+        """
+        capacity [--seconds 10] [--percent 8] [--users 64] [--tolerance 25]
+                           predicts the throughput of one, two and three replicas, each with this percentage of a
+                           core, and measures it; exit code 1 if a prediction is wrong by more than the tolerance
         """
     );
     Console.WriteLine(

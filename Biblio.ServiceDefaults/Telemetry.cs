@@ -73,6 +73,7 @@ internal static class Telemetry
                         options.Filter = context => IsTraced(context, rootSampler);
                     })
                     .AddHttpClientInstrumentation()
+                    .AddProcessor(new PeerServiceProcessor())
             )
             .WithMetrics(metrics =>
                 (everything ? metrics.AddAspNetCoreInstrumentation() : metrics.AddMeter(UnhandledExceptionMeter))

@@ -14,6 +14,12 @@ internal static class LocalMachine
     public static DistributedApplicationOptions Options(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        // A backup and a restore start MySQL and Redis only.
+        if (StoresOnly.IsRequested(configuration))
+        {
+            return new() { Args = [.. args, "--Dashboard=false", "--Observability=false"], DisableDashboard = true };
+        }
+
         return new() { Args = args, DisableDashboard = !configuration.GetValue("Dashboard", true) };
     }
 
@@ -32,6 +38,13 @@ internal static class LocalMachine
             Environment.Exit(0);
         }
 
+        var storesOnly = StoresOnly.IsRequested(builder);
+        if (storesOnly)
+        {
+            RunArguments.AddTo(builder.Configuration, new StateFolder(builder.Configuration, builder.AppHostDirectory));
+            builder.Configuration["Dashboard"] = builder.Configuration["Observability"] = "false";
+        }
+
         var local = builder.Local();
         ConfigureDashboard(builder);
         builder.Services.AddLogging(logging =>
@@ -46,10 +59,19 @@ internal static class LocalMachine
                 await OrphanedProcessCleanup.EndAsync(local.Folder, cancellationToken);
                 PortCheck.Run(builder, start.Model);
                 RunLock.WriteProcessId(local.Folder);
+                if (!storesOnly)
+                {
+                    RunArguments.Write(local.Folder);
+                }
+
                 UseHttp(start.Model);
             }
         );
-        builder.AddFirst<ResourceStatusFile>();
+        if (!storesOnly)
+        {
+            builder.AddFirst<ResourceStatusFile>();
+        }
+
         builder.AddFirst<OrphanedProcessCleanup>();
         if (builder.Configuration.GetValue("LogFiles", true))
         {

@@ -27,6 +27,25 @@ internal static class RunLock
         }
     }
 
+    /// <summary>Whether an AppHost is running with this state folder.</summary>
+    public static bool IsHeld(StateFolder folder)
+    {
+        try
+        {
+            using var file = new FileStream(
+                folder.PathOf("run", "lock"),
+                FileMode.OpenOrCreate,
+                FileAccess.Write,
+                FileShare.None
+            );
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Writes the id of this process to <c>run/apphost.pid</c>.</summary>
     public static void WriteProcessId(StateFolder folder) =>
         folder.Write("run", "apphost.pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));

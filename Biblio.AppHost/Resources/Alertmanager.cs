@@ -61,7 +61,7 @@ internal static class Alertmanager
     private static void AddContainer(IDistributedApplicationBuilder builder, string name, EndpointReference gateway)
     {
         const string folder = "/etc/alertmanager";
-        var server = builder.AddMonitoringContainer(name, "docker.io/prom/alertmanager", "v0.33.1", 9093, "/-/ready");
+        var server = builder.AddMonitoringContainer(name, "docker.io/prom/alertmanager", "v0.34.0", 9093, "/-/ready");
         server
             .WithArgs($"--config.file={folder}/alertmanager.yml", "--storage.path=/alertmanager")
             .WithArgs(Arguments)

@@ -18,7 +18,8 @@ internal static class Collector
 
         const string folder = "/etc/otelcol";
         var collector = builder
-            .AddContainer(name, "docker.io/otel/opentelemetry-collector", "0.153.0")
+            // This distribution has the processor that redacts log messages. The core distribution does not have it.
+            .AddContainer(name, "docker.io/otel/opentelemetry-collector-k8s", "0.159.0")
             .WithHttpEndpoint(builder.PortOf("collector"), 4317, "grpc")
             .WithHttpEndpoint(builder.PortOf("collector-http"), 4318, "http")
             .WithHttpEndpoint(targetPort: 8888, name: "metrics")

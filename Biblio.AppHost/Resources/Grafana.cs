@@ -23,7 +23,7 @@ internal static class Grafana
             )
             : builder.AddSecret(Password);
         builder
-            .AddMonitoringContainer(name, "docker.io/grafana/grafana", "13.1.0", 3000, "/api/health")
+            .AddMonitoringContainer(name, "docker.io/grafana/grafana", "13.1.3", 3000, "/api/health")
             .WithEnvironment("GF_SECURITY_ADMIN_PASSWORD", password)
             .WithEnvironment("GF_ANALYTICS_REPORTING_ENABLED", "false")
             .WithEnvironment("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")

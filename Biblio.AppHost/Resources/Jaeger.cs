@@ -8,7 +8,7 @@ internal static class Jaeger
         if (builder.IsMonitoredInContainers())
         {
             builder
-                .AddMonitoringContainer(name, "quay.io/jaegertracing/jaeger", "2.19.0", 16686, "/")
+                .AddMonitoringContainer(name, "quay.io/jaegertracing/jaeger", "2.20.0", 16686, "/")
                 .WithEnvironment("JAEGER_LISTEN_HOST", "0.0.0.0");
         }
     }

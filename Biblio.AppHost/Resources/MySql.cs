@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Biblio.AppHost.Local;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +15,9 @@ namespace Biblio.AppHost.Resources;
 /// </summary>
 internal static partial class MySql
 {
+    /// <summary>The volume of the container's data.</summary>
+    public const string DataVolume = "biblio-mysql";
+
     private const string RootPassword = "mysql-root-password";
 
     /// <summary>Adds the server. It is removed again when all schemas are on external servers.</summary>
@@ -80,16 +85,25 @@ internal static partial class MySql
         CancellationToken cancellationToken
     )
     {
-        var password = await builder.AddSecret(RootPassword).Resource.GetValueAsync(cancellationToken);
+        var password = await GetRootPasswordAsync(builder, cancellationToken);
         var common = $"User ID=root;Password={password}";
         return builder.IsNative()
             // The administrator of the local server can connect over the socket only.
-            ? $"Server={SocketPath(builder.Local().Folder.CreateFolder("run"))};Protocol=unix;{common}"
+            ? $"Server={SocketOf(builder)};Protocol=unix;{common}"
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"Server=127.0.0.1;Port={server.GetEndpoint("tcp").Port};{common}"
             );
     }
+
+    public static async Task<string> GetRootPasswordAsync(
+        IDistributedApplicationBuilder builder,
+        CancellationToken cancellationToken
+    ) => (await builder.AddSecret(RootPassword).Resource.GetValueAsync(cancellationToken))!;
+
+    /// <summary>The socket of the local server.</summary>
+    public static string SocketOf(IDistributedApplicationBuilder builder) =>
+        SocketPath(builder.Local().Folder.CreateFolder("run"));
 
     /// <summary>The host from which the accounts may connect.</summary>
     public static string AccountHost(IDistributedApplicationBuilder builder) => builder.IsNative() ? "127.0.0.1" : "%";
@@ -101,7 +115,7 @@ internal static partial class MySql
     {
         var server = builder
             .AddMySql(name, builder.AddSecret(RootPassword), builder.PortOf(name))
-            .WithDataVolume("biblio-mysql");
+            .WithDataVolume(DataVolume);
         return server.WithContainerFiles("/docker-entrypoint-initdb.d", async (_, cancellationToken) =>
         {
             var accounts = await MySqlAccounts.CreateAsync(server.Resource, AccountHost(builder), cancellationToken);
@@ -168,7 +182,10 @@ internal static partial class MySql
     private static string SocketPath(string run) =>
         run.Length < 80
             ? $"{run}/mysqld.sock"
-            : Path.Combine(Path.GetTempPath(), $"biblio-{Environment.ProcessId}.sock");
+            : Path.Combine(
+                Path.GetTempPath(),
+                $"biblio-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(run)))[..16]}.sock"
+            );
 
     private static async Task InitializeAsync(
         string program,

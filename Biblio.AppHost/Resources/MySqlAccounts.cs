@@ -28,7 +28,8 @@ internal sealed record ExporterAccount(string Name, IResourceBuilder<ParameterRe
 {
     public override IEnumerable<string> GrantStatements(string name) =>
         [
-            $"ALTER USER {name} WITH MAX_USER_CONNECTIONS 3;",
+            // A scrape uses up to two connections, and a slow one overlaps with the next.
+            $"ALTER USER {name} WITH MAX_USER_CONNECTIONS 5;",
             $"GRANT PROCESS, REPLICATION CLIENT ON *.* TO {name};",
             $"GRANT SELECT ON performance_schema.* TO {name};",
         ];

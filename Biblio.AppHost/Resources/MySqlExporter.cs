@@ -51,7 +51,7 @@ internal static class MySqlExporter
         var server = builder.AddMonitoringContainer(
             name,
             "docker.io/prom/mysqld-exporter",
-            "v0.18.0",
+            "v0.20.0",
             9104,
             "/metrics"
         );

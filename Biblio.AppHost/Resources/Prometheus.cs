@@ -5,6 +5,8 @@ namespace Biblio.AppHost.Resources;
 /// <summary>Prometheus with its rules. It scrapes all resources that have a scrape target.</summary>
 internal static class Prometheus
 {
+    // Later versions of Prometheus 3 read the retention from prometheus.yml and deprecate these flags. Debian's 2.42
+    // knows the flags only.
     private static readonly string[] Arguments =
     [
         "--storage.tsdb.retention.time=15d",
@@ -48,7 +50,7 @@ internal static class Prometheus
 
     private static void AddContainer(IDistributedApplicationBuilder builder, string name)
     {
-        var server = builder.AddMonitoringContainer(name, "docker.io/prom/prometheus", "v3.12.0", 9090, "/-/ready");
+        var server = builder.AddMonitoringContainer(name, "docker.io/prom/prometheus", "v3.13.2", 9090, "/-/ready");
         server
             .WithArgs("--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus")
             // Tempo writes the metrics of the service graph.

@@ -41,7 +41,7 @@ internal static class RedisExporter
         }
 
         builder
-            .AddMonitoringContainer(name, "docker.io/oliver006/redis_exporter", "v1.80.0", 9121, "/metrics")
+            .AddMonitoringContainer(name, "docker.io/oliver006/redis_exporter", "v1.91.1", 9121, "/metrics")
             .WithEnvironment("REDIS_ADDR", endpoint)
             .WithEnvironment("REDIS_PASSWORD", password)
             // Redis uses TLS when the development certificate is trusted. The exporter does not know its issuer.

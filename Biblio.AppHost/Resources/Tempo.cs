@@ -8,7 +8,7 @@ internal static class Tempo
         if (builder.IsMonitoredInContainers())
         {
             builder
-                .AddMonitoringContainer(name, "docker.io/grafana/tempo", "3.0.2", 3200, "/ready")
+                .AddMonitoringContainer(name, "docker.io/grafana/tempo", "3.0.3", 3200, "/ready")
                 .WithArgs("-config.file=/etc/tempo.yaml")
                 .WithBindMount(Monitoring.SourcePath("tempo/tempo.yaml"), "/etc/tempo.yaml", isReadOnly: true)
                 .WithVolume("biblio-tempo", "/var/tempo")

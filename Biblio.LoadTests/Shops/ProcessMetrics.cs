@@ -13,7 +13,8 @@ internal sealed class ProcessMetrics(string stateFolder)
 
     private const double TicksPerSecond = 100;
 
-    private readonly Dictionary<string, string> _processes = [];
+    // The folders in /proc by the name of the program. Replicas have the same name.
+    private readonly Dictionary<string, List<string>> _processes = [];
 
     /// <summary>
     /// Processor time of these processes so far, in seconds, such as Biblio.Catalog or mariadbd. Null without /proc.
@@ -25,10 +26,23 @@ internal sealed class ProcessMetrics(string stateFolder)
             FindProcesses();
         }
 
-        return names.All(_processes.ContainsKey) ? names.Sum(name => ReadCpuSeconds(_processes[name])) : null;
+        return names.All(_processes.ContainsKey) ? names.Sum(name => _processes[name].Sum(ReadCpuSeconds)) : null;
     }
 
-    /// <summary>The resident memory of this process, in bytes.</summary>
+    /// <summary>The ids of all processes with this name.</summary>
+    public IEnumerable<int> GetIds(string name)
+    {
+        if (_processes.Count == 0)
+        {
+            FindProcesses();
+        }
+
+        return _processes
+            .GetValueOrDefault(name, [])
+            .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The resident memory of this process, or of its first replica, in bytes.</summary>
     public long? GetResidentBytes(string name)
     {
         if (_processes.Count == 0)
@@ -37,8 +51,8 @@ internal sealed class ProcessMetrics(string stateFolder)
         }
 
         return
-            _processes.TryGetValue(name, out var folder)
-            && ReadFile(folder + "/status")
+            _processes.TryGetValue(name, out var folders)
+            && ReadFile(folders[0] + "/status")
                 .Split('\n')
                 .FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
                 is { } line
@@ -74,12 +88,16 @@ internal sealed class ProcessMetrics(string stateFolder)
             )
             {
                 var arguments = ReadFile(folder + "/cmdline").Split('\0', ' ');
-                _processes[
-                    Path.GetFileName(
-                        arguments.FirstOrDefault(argument => argument.EndsWith(".dll", StringComparison.Ordinal))?[..^4]
-                            ?? arguments[0]
-                    )
-                ] = folder;
+                var name = Path.GetFileName(
+                    arguments.FirstOrDefault(argument => argument.EndsWith(".dll", StringComparison.Ordinal))?[..^4]
+                        ?? arguments[0]
+                );
+                if (!_processes.TryGetValue(name, out var folders))
+                {
+                    _processes[name] = folders = [];
+                }
+
+                folders.Add(folder);
             }
         }
     }

@@ -30,6 +30,18 @@ public sealed partial class ContainersTests
     }
 
     [Fact]
+    public async Task Every_image_has_a_version()
+    {
+        var model = await CreateModelAsync("--LoadBalancer=nginx", "--LoadBalancer:orders=nginx");
+        var images = model
+            .Resources.SelectMany(resource => resource.Annotations.OfType<ContainerImageAnnotation>())
+            .ToList();
+
+        Assert.True(images.Count >= 14, $"only {images.Count} images were found");
+        Assert.All(images, image => Assert.Matches(@"^v?\d+\.\d+(\.\d+)?(-alpine)?$", image.Tag ?? "(none)"));
+    }
+
+    [Fact]
     public async Task Bind_mounts_exist_and_are_read_only()
     {
         var mounts = Monitoring(await CreateModelAsync())

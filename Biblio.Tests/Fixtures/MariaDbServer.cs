@@ -18,6 +18,8 @@ public sealed class MariaDbServer
 
     public LocalProcess Process { get; }
 
+    public string Socket => $"{_folder}/s.sock";
+
     public static Task<MariaDbServer> SharedAsync() => Shared.Value;
 
     /// <summary>Starts a separate server, for tests that kill it.</summary>
@@ -110,7 +112,7 @@ public sealed class MariaDbServer
             [
                 "--no-defaults",
                 "-uroot",
-                $"--socket={_folder}/s.sock",
+                $"--socket={Socket}",
                 "-N",
                 "-B",
                 .. schema is null ? Array.Empty<string>() : [schema],

@@ -62,9 +62,12 @@ public sealed class CollectorTests
     }
 
     [Fact]
-    public void Every_redaction_pipeline_redacts_attributes() =>
+    public void Every_redaction_pipeline_redacts_attributes_and_messages() =>
         Assert.All(Pipelines(Read("redaction.yaml")), pipeline =>
-            Assert.Contains("attributes/redaction", ComponentsOf(pipeline, "processors"))
+            Assert.Superset(
+                new HashSet<string> { "attributes/redaction", "transform/redaction" },
+                ComponentsOf(pipeline, "processors").ToHashSet()
+            )
         );
 
     private static Dictionary<object, object> Read(string file) =>

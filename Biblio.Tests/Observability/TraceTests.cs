@@ -6,7 +6,7 @@ namespace Biblio.Tests.Observability;
 
 /// <summary>Tests the spans and logs that a collector receives from the whole of Biblio.</summary>
 [Collection(nameof(MonitoredShop))]
-public sealed class TraceTests(MonitoredShop shop)
+public sealed partial class TraceTests(MonitoredShop shop)
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -51,6 +51,74 @@ public sealed class TraceTests(MonitoredShop shop)
         );
         Assert.Equal((sent.Id, 4, 5), (received.ParentId, sent.Kind, received.Kind));
     }
+
+    [Fact]
+    public async Task The_database_and_Redis_are_two_peers_of_the_services()
+    {
+        var order = await shop.OrderAsync(
+            new { userId = 1, items = new[] { new { bookId = await shop.GetBookAsync(), quantity = 1 } } }
+        );
+        await shop.WaitForStatusAsync(order, "completed");
+
+        await Eventually.IsTrueAsync(
+            () => Task.FromResult(PeersOf(shop).ToHashSet().SetEquals(["mysql", "redis"])),
+            () => Task.FromResult(string.Join(' ', PeersOf(shop).Distinct()))
+        );
+
+        // A statement or a command of Redis without a name would be in this list as "none".
+        static IEnumerable<string> PeersOf(WatchedShop shop) =>
+            shop
+                .Received.Spans.Where(span =>
+                    span.Kind == 3 && span.Attributes.Keys.Any(name => name.StartsWith("db.", StringComparison.Ordinal))
+                )
+                .Select(span => span.Attributes.GetValueOrDefault("peer.service", "none"));
+    }
+
+    [Fact]
+    public async Task Every_panel_of_logs_shows_lines_of_normal_traffic()
+    {
+        var before = shop.Received.Logs.Count;
+        var book = await shop.GetBookAsync();
+        await shop.Gateway.GetStringAsync(new Uri("/", UriKind.Relative), CancellationToken);
+        await shop.Gateway.GetStringAsync(new Uri($"/api/catalog/books/{book}", UriKind.Relative), CancellationToken);
+        var order = await shop.OrderAsync(new { userId = 1, items = new[] { new { bookId = book, quantity = 1 } } });
+        await shop.WaitForStatusAsync(order, "completed");
+
+        var panels = Dashboards
+            .All.SelectMany(dashboard => dashboard.Panels)
+            .Where(panel => panel.Type == "logs")
+            .ToDictionary(
+                panel => panel.ToString(),
+                panel => LogQuery().Match((string)panel.Json["targets"]![0]!["expr"]!)
+            );
+        Assert.All(panels, panel => Assert.True(panel.Value.Success, $"{panel.Key} has an unknown form"));
+        await Eventually.IsTrueAsync(
+            () =>
+                Task.FromResult(
+                    panels.Values.All(query => shop.Received.Logs.Skip(before).Any(log => Matches(query, log)))
+                ),
+            () =>
+                Task.FromResult(
+                    string.Join('\n', panels.Keys)
+                        + string.Join('\n', shop.Received.Logs.Skip(before).Select(log => $"{log.Service}: {log.Body}"))
+                )
+        );
+
+        static bool Matches(Match query, ReceivedLog log) =>
+            query.Groups["only"].Success
+                ? log.Service == query.Groups["only"].Value
+                : query.Groups["streams"].Value.Split('|').Contains(log.Service)
+                    && (
+                        log.Service == query.Groups["own"].Value
+                        || log.Attributes.GetValueOrDefault("Service") == query.Groups["of"].Value
+                    );
+    }
+
+    [GeneratedRegex(
+        """^\{service_name="(?<only>\w+)"\}$|"""
+            + """^\{service_name=~"(?<streams>[\w|]+)"\} \| service_name="(?<own>\w+)" or Service="(?<of>\w+)"$"""
+    )]
+    private static partial Regex LogQuery();
 
     [Fact]
     public async Task Monitoring_requests_are_in_no_trace()

@@ -28,6 +28,27 @@ public sealed class TelemetryTests
         await Promtool.CheckAsync(metrics.Text, TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    // What Prometheus 2 and 3 ask for. Version 3 can read names with dots, which no dashboard or rule uses.
+    [InlineData("application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5")]
+    [InlineData(
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+            + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3"
+    )]
+    public async Task Names_of_metrics_are_the_same_for_every_version_of_Prometheus(string accept)
+    {
+        await using var app = await TinyApp.StartAsync(app => app.MapGet("/named/{id:long}", (long id) => id));
+        await app.GetAsync("/named/7");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+
+        var metrics = await app.SendAsync(request);
+
+        Assert.Equal("application/openmetrics-text", metrics.ContentType);
+        Assert.Matches("(?m)^http_server_request_duration_seconds_bucket\\{", metrics.Text);
+        Assert.DoesNotMatch("""(?m)^\{?"?\w+\.\w+""", metrics.Text);
+    }
+
     [Fact]
     public async Task Monitoring_requests_are_neither_counted_nor_traced()
     {

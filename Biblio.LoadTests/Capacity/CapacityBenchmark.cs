@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Net;
+using Biblio.LoadTests.Shops;
+using Biblio.LoadTests.TelemetryCost;
+
+namespace Biblio.LoadTests.Capacity;
+
+/// <summary>
+/// Measures what a request costs with one replica of Inventory, predicts the throughput of one, two and three replicas
+/// on small machines, and measures those. It also measures what an order costs, for docs/scaling.md.
+/// </summary>
+internal sealed class CapacityBenchmark(TimeSpan length, double coresPerReplica, int users, double tolerance)
+{
+    private const string Path = "/api/v1/inventory/stock/7";
+    private const string Replicated = "Biblio.Inventory";
+    private static readonly string[] Others = ["Biblio.Api", "mariadbd", "redis-server"];
+    private static readonly string[] OfOrders =
+    [
+        "Biblio.Api",
+        "Biblio.Orders",
+        "Biblio.Inventory",
+        "mariadbd",
+        "redis-server",
+    ];
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly int[] Replicas = [1, 2, 3];
+
+    /// <summary>Prints the tables. Returns true if every prediction is within the tolerance.</summary>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        RequestCost? cost = null;
+        var isPredicted = true;
+        foreach (var replicas in Replicas)
+        {
+            Console.WriteLine($"Starting Biblio with {replicas} of Inventory ...");
+            await using var biblio = BiblioInstance.Start(
+                new Dictionary<string, string> { ["Inventory__OpeningStock"] = SampleRequests.OpeningStock },
+                $"--Replicas:inventory={replicas}"
+            );
+            await biblio.WaitUntilReadyAsync(cancellationToken);
+            await biblio.WaitUntilStockedAsync(cancellationToken);
+            using var generator = new ClosedLoopLoadGenerator(biblio.Gateway, users);
+            // Each replica needs as many requests as a single one, until its code is optimized.
+            await SendAsync(generator, WarmUp * replicas, cancellationToken);
+            if (cost is null)
+            {
+                cost = await MeasureCostAsync(biblio, generator, cancellationToken);
+                await PrintCostOfOrderAsync(biblio, cancellationToken);
+                Console.WriteLine(
+                    $"\nA read of stock costs {cost.Service * 1e6:0} us in Inventory and {cost.Rest * 1e6:0} us elsewhere, "
+                        + $"with the load generator. Each replica gets {coresPerReplica:0.00} of a core.\n\n"
+                        + "replicas  predicted/s  measured/s  measured / predicted"
+                );
+            }
+
+            var machines = new Machines(
+                replicas,
+                coresPerReplica,
+                Math.Max(0.1, Environment.ProcessorCount - (replicas * coresPerReplica)),
+                users
+            );
+            var predicted = CapacityModel.Throughput(cost, machines);
+            var measured = await MeasureThrottledAsync(biblio, generator, cancellationToken);
+            Console.WriteLine($"{replicas, 8}  {predicted, 11:0}  {measured, 10:0}  {measured / predicted, 20:0.00}");
+            isPredicted &= Math.Abs((measured / predicted) - 1) <= tolerance;
+        }
+
+        return isPredicted;
+    }
+
+    private async Task<RequestCost> MeasureCostAsync(
+        BiblioInstance biblio,
+        ClosedLoopLoadGenerator generator,
+        CancellationToken cancellationToken
+    )
+    {
+        var (service, rest) = (CpuOf(biblio, Replicated), CpuOf(biblio, Others) + OwnCpu());
+        var (responses, _, _) = await SendAsync(generator, length, cancellationToken);
+        return new(
+            (CpuOf(biblio, Replicated) - service) / responses,
+            (CpuOf(biblio, Others) + OwnCpu() - rest) / responses
+        );
+    }
+
+    private async Task<double> MeasureThrottledAsync(
+        BiblioInstance biblio,
+        ClosedLoopLoadGenerator generator,
+        CancellationToken cancellationToken
+    )
+    {
+        var throttles = biblio
+            .Processes.GetIds(Replicated)
+            .Select(process => new ProcessThrottle(process, coresPerReplica))
+            .ToList();
+        try
+        {
+            await SendAsync(generator, WarmUp / 4, cancellationToken);
+            var (responses, seconds, _) = await SendAsync(generator, length, cancellationToken);
+            return responses / seconds;
+        }
+        finally
+        {
+            foreach (var throttle in throttles)
+            {
+                await throttle.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task PrintCostOfOrderAsync(BiblioInstance biblio, CancellationToken cancellationToken)
+    {
+        var token = await biblio.AccessTokens.GetHeaderAsync(cancellationToken);
+        using var generator = new ClosedLoopLoadGenerator(biblio.Gateway, 16);
+        await OrderAsync(WarmUp);
+        await biblio.WaitUntilSettledAsync(cancellationToken);
+        var before = OfOrders.ToDictionary(name => name, name => CpuOf(biblio, name));
+        var (orders, _, _) = await OrderAsync(length);
+        await biblio.WaitUntilSettledAsync(cancellationToken);
+
+        Console.WriteLine($"\nProcessor time of one order until it has ended ({orders} orders):");
+        foreach (var name in OfOrders)
+        {
+            Console.WriteLine($"  {name, -18} {(CpuOf(biblio, name) - before[name]) / orders * 1e6, 6:0} us");
+        }
+
+        Task<(long Responses, double Seconds, TimeSpan P99)> OrderAsync(TimeSpan duration) =>
+            generator.RunAsync(
+                target =>
+                    new(HttpMethod.Post, new Uri(target, "/api/v1/orders"))
+                    {
+                        Content = SampleRequests.CreateOrder(),
+                        Headers = { Authorization = token },
+                    },
+                HttpStatusCode.Created,
+                duration,
+                cancellationToken
+            );
+    }
+
+    private static Task<(long Responses, double Seconds, TimeSpan P99)> SendAsync(
+        ClosedLoopLoadGenerator generator,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    ) =>
+        generator.RunAsync(
+            target => new(HttpMethod.Get, new Uri(target, Path)),
+            HttpStatusCode.OK,
+            duration,
+            cancellationToken
+        );
+
+    private static double CpuOf(BiblioInstance biblio, params string[] names) =>
+        biblio.Processes.GetCpuSeconds(names)
+        ?? throw new LoadException("Processor time can be measured on Linux only.");
+
+    private static double OwnCpu()
+    {
+        using var own = Process.GetCurrentProcess();
+        return own.TotalProcessorTime.TotalSeconds;
+    }
+}
