@@ -81,7 +81,7 @@ internal sealed class DatabaseHealthCheck<TContext>(
         {
             return new(
                 servesReads ? HealthStatus.Degraded : failure,
-                $"The database can not store a write: {exception.Message}"
+                $"The database cannot store a write: {exception.Message}"
             );
         }
         catch (OperationCanceledException)

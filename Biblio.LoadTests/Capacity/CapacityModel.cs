@@ -6,8 +6,8 @@ namespace Biblio.LoadTests.Capacity;
 internal sealed record RequestCost(double Service, double Rest);
 
 /// <summary>
-/// The machines of a run: how many cores each replica may use, how many are left for all other processes, and how many
-/// users send one request after the other.
+/// The machines of a run: how many cores each replica may use, and how many are left for all other processes. Each user
+/// sends one request after the other.
 /// </summary>
 internal sealed record Machines(int Replicas, double CoresPerReplica, double OtherCores, int Users);
 
