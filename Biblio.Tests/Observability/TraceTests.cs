@@ -66,7 +66,7 @@ public sealed partial class TraceTests(MonitoredShop shop)
         );
 
         // A statement or a command of Redis without a name would be in this list as "none".
-        static IEnumerable<string> PeersOf(WatchedShop shop) =>
+        static IEnumerable<string> PeersOf(MonitoredShop shop) =>
             shop
                 .Received.Spans.Where(span =>
                     span.Kind == 3 && span.Attributes.Keys.Any(name => name.StartsWith("db.", StringComparison.Ordinal))
