@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Biblio.Tests.Fixtures;
+using Microsoft.Extensions.Options;
 
 namespace Biblio.Tests.Orders;
 
@@ -243,12 +244,21 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
     [InlineData("Saga:BatchSize", "0")]
     public async Task A_wrong_setting_is_named_at_the_start(string key, string value)
     {
-        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(async () =>
+        var exception = await StartAsync();
+        // WebApplicationFactory sometimes asks the host for a service that the failed start has already disposed.
+        for (var attempt = 0; attempt < 20 && exception is ObjectDisposedException; attempt++)
         {
-            await using var app = await OrdersApp.StartAsync((key, value));
-        });
+            exception = await StartAsync();
+        }
 
-        Assert.Contains(key.Split(':')[1], exception.Message, StringComparison.Ordinal);
+        var wrong = Assert.IsType<OptionsValidationException>(exception);
+        Assert.Contains(key.Split(':')[1], wrong.Message, StringComparison.Ordinal);
+
+        Task<Exception?> StartAsync() =>
+            Record.ExceptionAsync(async () =>
+            {
+                await using var app = await OrdersApp.StartAsync((key, value));
+            });
     }
 
     [Fact]
