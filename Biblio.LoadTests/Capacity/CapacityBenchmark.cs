@@ -25,6 +25,7 @@ internal sealed class CapacityBenchmark(TimeSpan length, double coresPerReplica,
 
     // A replica that is slowed down has no time to optimize its code, so that is done before.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
     private static readonly int[] Replicas = [1, 2, 3];
 
     /// <summary>Prints the tables. Returns true if every prediction is within the tolerance.</summary>
@@ -54,7 +55,8 @@ internal sealed class CapacityBenchmark(TimeSpan length, double coresPerReplica,
                 await PrintCostOfOrderAsync(biblio, cancellationToken);
                 Console.WriteLine(
                     $"\nA read of stock costs {cost.Service * 1e6:0} us in Inventory and {cost.Rest * 1e6:0} us elsewhere, "
-                        + $"with the load generator. Each replica gets {coresPerReplica:0.00} of a core.\n\n"
+                        + $"with the load generator. An idle replica uses {cost.IdleCores:0.000} of a core.\n"
+                        + $"Each replica gets {coresPerReplica:0.00} of a core.\n\n"
                         + "replicas  predicted/s  measured/s  measured / predicted  us Inventory"
                 );
             }
@@ -82,11 +84,16 @@ internal sealed class CapacityBenchmark(TimeSpan length, double coresPerReplica,
         CancellationToken cancellationToken
     )
     {
+        var idle = CpuOf(biblio, Replicated);
+        await Task.Delay(IdleTime, cancellationToken);
+        idle = (CpuOf(biblio, Replicated) - idle) / IdleTime.TotalSeconds;
+
         var (service, rest) = (CpuOf(biblio, Replicated), CpuOf(biblio, Others) + OwnCpu());
         var (responses, _, _) = await SendAsync(generator, length, cancellationToken);
         return new(
             (CpuOf(biblio, Replicated) - service) / responses,
-            (CpuOf(biblio, Others) + OwnCpu() - rest) / responses
+            (CpuOf(biblio, Others) + OwnCpu() - rest) / responses,
+            idle
         );
     }
 
