@@ -50,7 +50,7 @@ internal static class LocalMachine
         builder.Services.AddLogging(logging =>
             logging
                 .AddFilter("Microsoft", LogLevel.Warning)
-                .AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning)
+                .AddFilter(storesOnly ? "Aspire.Hosting" : "Aspire.Hosting.DistributedApplication", LogLevel.Warning)
         );
         builder.OnBeforeStart(
             async (start, cancellationToken) =>

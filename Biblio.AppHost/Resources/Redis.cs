@@ -11,6 +11,8 @@ internal static class Redis
 {
     public const string Password = "redis-password";
 
+    private const string Server = "redis-server";
+
     // A crash of the machine can lose the last second. A killed Redis loses nothing. The services send again what is lost
     // and was not acknowledged (docs/adr/0007).
     private const string Persistence = "--appendonly yes --appendfsync everysec";
@@ -31,12 +33,29 @@ internal static class Redis
             : builder
                 .AddRedis(name, builder.PortOf(name), builder.AddSecret(Password))
                 .WithDataVolume("biblio-redis")
-                .WithArgs(context => context.Args[^1] = $"{context.Args[^1]} {Persistence} --save ''");
+                .WithArgs(context =>
+                {
+                    context.Args[^1] = $"{context.Args[^1]} {Persistence} --save ''";
+                    StartWithoutShell(context.Args);
+                });
+    }
+
+    // Aspire starts Redis through a shell, which does not forward the signal to stop. Redis was killed ten seconds later.
+    // With exec, Redis takes the place of the shell.
+    private static void StartWithoutShell(IList<object> arguments)
+    {
+        for (var index = 0; index < arguments.Count; index++)
+        {
+            if (arguments[index] is string text && text.StartsWith(Server, StringComparison.Ordinal))
+            {
+                arguments[index] = $"exec {text}";
+            }
+        }
     }
 
     private static IResourceBuilder<LocalRedisResource> AddProgram(IDistributedApplicationBuilder builder, string name)
     {
-        var program = LocalProgram.Find("Redis", "redis-server", "redis-server", "valkey-server");
+        var program = LocalProgram.Find("Redis", Server, Server, "valkey-server");
         var password = builder.AddSecret(Password);
         var state = builder.Local().Folder;
         var port = builder.PortOf(name);

@@ -2,8 +2,9 @@ namespace Biblio.LoadTests.Capacity;
 
 /// <summary>
 /// What one request costs, in seconds of processor time: in the service that is replicated, and in all other processes.
+/// A replica without requests also needs a part of a core: it looks for messages, measures itself and answers probes.
 /// </summary>
-internal sealed record RequestCost(double Service, double Rest);
+internal sealed record RequestCost(double Service, double Rest, double IdleCores = 0);
 
 /// <summary>
 /// The machines of a run: how many cores each replica may use, and how many are left for all other processes. Each user
@@ -23,7 +24,7 @@ internal static class CapacityModel
         (double Time, double Servers)[] stations =
         [
             // A replica with a tenth of a core needs ten times the processor time.
-            (cost.Service / machines.CoresPerReplica, machines.Replicas),
+            (cost.Service / (machines.CoresPerReplica - cost.IdleCores), machines.Replicas),
             (cost.Rest, machines.OtherCores),
         ];
         var queued = new double[stations.Length];

@@ -15,6 +15,14 @@ public sealed class CapacityModelTests
     public void A_slower_machine_needs_longer() =>
         Assert.Equal(1 / 0.0105, CapacityModel.Throughput(Cost, new(1, 0.1, 1, Users: 1)), 6);
 
+    [Fact]
+    public void What_a_replica_needs_without_requests_is_not_there_for_requests() =>
+        Assert.Equal(
+            CapacityModel.Throughput(Cost, new(2, 0.2, 1, Users: 20)),
+            CapacityModel.Throughput(Cost with { IdleCores = 0.05 }, new(2, 0.25, 1, Users: 20)),
+            6
+        );
+
     [Theory]
     [InlineData(1, 1000)]
     [InlineData(2, 2000)]
