@@ -1,4 +1,5 @@
 using Biblio.AppHost.Local;
+using Biblio.AppHost.Publishing;
 
 namespace Biblio.AppHost.Resources;
 
@@ -56,7 +57,18 @@ internal static class Prometheus
             .WithArgs(Arguments)
             .WithVolume("biblio-prometheus", "/prometheus")
             .WithScrapeTarget("prometheus", name)
-            .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
+            .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus");
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            server.WithPublishedFiles(
+                "/etc/prometheus",
+                isFolder: true,
+                cancellationToken => new MonitoringFiles(builder).PublishPrometheusAsync(server.Resource, cancellationToken)
+            );
+            return;
+        }
+
+        server
             .WithAccessTo(() =>
                 ScrapeTargets.Endpoints(builder.Resources).Where(endpoint => endpoint.Resource != server.Resource)
             )

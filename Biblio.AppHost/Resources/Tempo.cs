@@ -1,3 +1,5 @@
+using Biblio.AppHost.Publishing;
+
 namespace Biblio.AppHost.Resources;
 
 /// <summary>Tempo stores traces. It runs in containers only.</summary>
@@ -10,7 +12,7 @@ internal static class Tempo
             builder
                 .AddMonitoringContainer(name, "docker.io/grafana/tempo", "3.0.2", 3200, "/ready")
                 .WithArgs("-config.file=/etc/tempo.yaml")
-                .WithBindMount(Monitoring.SourcePath("tempo/tempo.yaml"), "/etc/tempo.yaml", isReadOnly: true)
+                .WithSourceFiles("tempo/tempo.yaml", "/etc/tempo.yaml")
                 .WithVolume("biblio-tempo", "/var/tempo")
                 .WithScrapeTarget("telemetry", name);
         }
