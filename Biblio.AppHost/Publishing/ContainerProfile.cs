@@ -55,9 +55,9 @@ internal sealed record ContainerProfile(int User, int Cpu, int Memory, int Volum
             GracePeriod = 60,
         },
         [DatabaseJob.Name] = new(DatabaseUser, 50, 64),
-        ["cache"] = new(DatabaseUser, 100, 256, Volume: 2)
+        ["cache"] = new(DatabaseUser, 250, 256, Volume: 2)
         {
-            Command = ["/bin/sh", "-c", "redis-cli --no-auth-warning -a \"${REDIS_PASSWORD}\" ping | grep -q PONG"],
+            Command = ["/bin/sh", "-c", "REDISCLI_AUTH=\"${REDIS_PASSWORD}\" redis-cli ping | grep -q PONG"],
         },
         ["catalog"] = Service(),
         ["inventory"] = Service(),

@@ -10,7 +10,10 @@ internal static class FirstAdministrator
         var gateway = builder.Resources.OfType<ProjectResource>().Single(project => project.Name == "api");
         builder
             .CreateResourceBuilder(gateway)
-            .WithEnvironment("Accounts__AdministratorEmail", builder.AddParameter("administrator-email"))
+            .WithEnvironment(
+                "Accounts__AdministratorEmail",
+                builder.AddParameter("administrator-email", "administrator@biblio.example", publishValueAsDefault: true)
+            )
             .WithEnvironment("Accounts__AdministratorPassword", builder.AddSecret("administrator-password"));
     }
 }

@@ -1,5 +1,6 @@
 using Biblio.AppHost.Local;
-using Biblio.AppHost.Resources;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Biblio.AppHost.Publishing;
 
@@ -22,6 +23,10 @@ internal static class PublishTarget
             return;
         }
 
+        // Publishing asks no questions, and does not save the parameters. They may be secrets.
+        builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] = "false";
+        builder.Configuration["Pipeline:ClearCache"] = "true";
+        builder.Services.AddLogging(logging => logging.AddFilter("Aspire.Hosting", LogLevel.Warning));
         builder.AddDatabaseJob();
         builder.AddFirstAdministrator();
         switch (builder.Configuration[Setting])

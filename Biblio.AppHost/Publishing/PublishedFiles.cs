@@ -113,19 +113,31 @@ internal static partial class PublishedFiles
     /// <summary>
     /// Prometheus finds every replica by its address in DNS. A file of addresses would list the services only.
     /// </summary>
-    public static string FindReplicasByDns(string settings, string job, IEnumerable<string> services, int port) =>
+    /// <param name="settings">The text of prometheus.yml.</param>
+    /// <param name="job">The job to change.</param>
+    /// <param name="names">The names in DNS.</param>
+    /// <param name="port">The port of all replicas.</param>
+    /// <param name="label">The label of all targets, or null for the name of each.</param>
+    public static string FindReplicasByDns(
+        string settings,
+        string job,
+        IEnumerable<string> names,
+        int port,
+        string? label
+    ) =>
         FileDiscovery(job)
             .Replace(
                 settings,
                 $"""
                     dns_sd_configs:
-                      - names: [{string.Join(", ", services)}]
+                      - names: [{string.Join(", ", names)}]
                         type: A
                         port: {port}
                         refresh_interval: 15s
                     relabel_configs:
                       - source_labels: [__meta_dns_name]
                         regex: (.+?)(?:-pods)?
+                        replacement: {label ?? "$1"}
                         target_label: service
 
                 """

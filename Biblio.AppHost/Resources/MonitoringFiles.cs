@@ -28,8 +28,8 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
         "telemetry",
     ];
 
-    // The jobs whose targets can have replicas.
-    private static readonly string[] ReplicatedJobs = ["biblio", "gateway"];
+    // The jobs whose targets can have replicas. The machine's exporter runs on every node of a cluster.
+    private static readonly string[] ReplicatedJobs = ["biblio", "gateway", "node"];
 
     /// <summary>Returns Prometheus' files by path for a published Biblio, with the names of its services.</summary>
     public async Task<Dictionary<string, string>> PublishPrometheusAsync(
@@ -54,7 +54,8 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
                 files["prometheus.yml"],
                 job,
                 endpoints.Select(endpoint => endpoint.Resource.Name),
-                endpoints.Select(endpoint => endpoint.TargetPort!.Value).Distinct().Single()
+                endpoints.Select(endpoint => endpoint.TargetPort!.Value).Distinct().Single(),
+                job == "node" ? "host" : null
             );
             files.Remove($"targets/{job}.json");
         }

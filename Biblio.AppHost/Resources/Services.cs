@@ -155,6 +155,11 @@ internal static class Services
     /// </summary>
     private static void ConfigureTelemetry(EnvironmentCallbackContext context, IDistributedApplicationBuilder builder)
     {
+        if (context.ExecutionContext.IsPublishMode)
+        {
+            return; // The settings of this machine must not be published.
+        }
+
         var configuration = builder.Configuration;
         var variables = context.EnvironmentVariables;
         variables.Remove("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION");

@@ -1,8 +1,6 @@
-using System.Globalization;
 using Aspire.Hosting.Kubernetes.Resources;
 using Aspire.Hosting.Yaml;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
@@ -72,10 +70,8 @@ internal sealed class HelmChartWriter(string folder)
 
         public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer)
         {
-            var port = (Int32OrStringV1)value!;
-            var text = port.Number?.ToString(CultureInfo.InvariantCulture) ?? port.Text ?? "";
-            var isPlain = port.Number is not null || Helm.IsPlain(text);
-            emitter.Emit(new Scalar(null, null, text, isPlain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, isPlain, !isPlain));
+            var number = ((Int32OrStringV1)value!).Number;
+            serializer(number is null ? ((Int32OrStringV1)value).Text ?? "" : number.Value);
         }
     }
 }
