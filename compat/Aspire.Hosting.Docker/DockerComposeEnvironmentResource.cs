@@ -2,21 +2,16 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
 using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.DependencyInjection;
+using Aspire.Hosting.StandIns;
 
 namespace Aspire.Hosting.Docker;
 
 public sealed class CapturedEnvironmentVariable
 {
     public required string Name { get; init; }
-
     public string? Description { get; set; }
-
     public string? DefaultValue { get; set; }
-
     public object? Source { get; set; }
-
-    public IResource? Resource { get; set; }
 }
 
 public sealed class DockerComposeServiceCustomizationAnnotation(Action<DockerComposeServiceResource, Service> configure)
@@ -32,43 +27,12 @@ public class DockerComposeEnvironmentResource : Resource, IComputeEnvironmentRes
     private readonly SortedDictionary<string, CapturedEnvironmentVariable> _captured = new(StringComparer.Ordinal);
 
     public DockerComposeEnvironmentResource(string name) : base(name) =>
-        Annotations.Add(
-            new PipelineStepAnnotation(_ =>
-            {
-                PipelineStep[] steps =
-                [
-                    new()
-                    {
-                        Name = $"prepare-deployment-targets-{Name}",
-                        Action = PrepareAsync,
-                        DependsOnSteps = [WellKnownPipelineSteps.ValidateComputeEnvironments],
-                        RequiredBySteps = [WellKnownPipelineSteps.BeforeStart],
-                    },
-                    new()
-                    {
-                        Name = $"publish-{Name}",
-                        Action = PublishAsync,
-                        RequiredBySteps = [WellKnownPipelineSteps.Publish],
-                    },
-                    new()
-                    {
-                        Name = $"docker-compose-up-{Name}",
-                        Action = _ => throw new NotSupportedException("The stand-in only publishes. Run docker compose up."),
-                        RequiredBySteps = [WellKnownPipelineSteps.Deploy],
-                    },
-                ];
-                return Task.FromResult<IEnumerable<PipelineStep>>(steps);
-            })
-        );
+        Annotations.Add(ModelReader.CreateSteps(name, $"docker-compose-up-{name}", PrepareAsync, PublishAsync));
 
     public string? DefaultNetworkName { get; set; }
-
     public bool DashboardEnabled { get; set; } = true;
-
     internal Action<ComposeFile>? ConfigureComposeFile { get; set; }
-
     internal Action<IDictionary<string, CapturedEnvironmentVariable>>? ConfigureEnvFile { get; set; }
-
     internal PortAllocator PortAllocator { get; } = new();
 
     public ReferenceExpression GetHostAddressExpression(EndpointReference endpointReference) =>
@@ -83,60 +47,39 @@ public class DockerComposeEnvironmentResource : Resource, IComputeEnvironmentRes
     internal string Capture(string name, string? description, object? source, string? defaultValue = null)
     {
         var variable = name.ToUpperInvariant().Replace('-', '_');
-        _captured.TryAdd(
-            variable,
-            new() { Name = variable, Description = description, Source = source, DefaultValue = defaultValue }
-        );
+        _captured.TryAdd(variable, new() { Name = variable, Description = description, Source = source, DefaultValue = defaultValue });
         return $"${{{variable}}}";
     }
 
     private async Task PrepareAsync(PipelineStepContext context)
     {
-        if (!context.ExecutionContext.IsPublishMode || _services.Count > 0)
+        foreach (var resource in ModelReader.FindTargets(context, this, DashboardEnabled))
         {
-            return;
-        }
-
-        if (DashboardEnabled)
-        {
-            throw new NotSupportedException("The stand-in publishes no dashboard. Call WithDashboard(false).");
-        }
-
-        foreach (var resource in context.Model.GetComputeResources())
-        {
-            if ((resource.GetComputeEnvironment() ?? this) != this)
+            if (_services.TryAdd(resource.Name, new(resource.Name, resource, this)))
             {
-                continue;
+                await ServiceOf(resource).ReadAsync(context);
+                resource.Annotations.Add(new DeploymentTargetAnnotation(ServiceOf(resource)) { ComputeEnvironment = this });
             }
-
-            var service = new DockerComposeServiceResource(resource.Name, resource, this);
-            _services.Add(resource.Name, service);
-            await service.ReadAsync(context.ExecutionContext, context.CancellationToken);
-            resource.Annotations.Add(new DeploymentTargetAnnotation(service) { ComputeEnvironment = this });
         }
     }
 
     private async Task PublishAsync(PipelineStepContext context)
     {
-        var output = context.Services.GetRequiredService<IPipelineOutputService>();
-        var folder = context.Model.Resources.OfType<IComputeEnvironmentResource>().Count() > 1
-            ? output.GetOutputDirectory(this)
-            : output.GetOutputDirectory();
         var network = new Network { Name = DefaultNetworkName ?? "aspire", Driver = "bridge" };
         var file = new ComposeFile().AddNetwork(network);
-        foreach (var service in context.Model.Resources.Where(resource => _services.ContainsKey(resource.Name)).Select(ServiceOf))
+        foreach (var resource in context.Model.Resources.Where(resource => _services.ContainsKey(resource.Name)))
         {
-            await service.WriteAsync(file, network, folder, context.ExecutionContext, context.CancellationToken);
+            await ServiceOf(resource).WriteAsync(file, network);
         }
 
         ConfigureComposeFile?.Invoke(file);
         ConfigureEnvFile?.Invoke(_captured);
+        var folder = ModelReader.GetOutputFolder(context, this);
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "docker-compose.yaml"), file.ToYaml(), context.CancellationToken);
         // The values are left out: those of parameters may be secrets.
         var lines = _captured.Values.Select(variable =>
-            (string.IsNullOrWhiteSpace(variable.Description) ? "" : $"# {variable.Description}\n") + $"{variable.Name}=\n\n"
-        );
+            (string.IsNullOrWhiteSpace(variable.Description) ? "" : $"# {variable.Description}\n") + $"{variable.Name}=\n\n");
         await File.WriteAllTextAsync(Path.Combine(folder, ".env"), string.Concat(lines), context.CancellationToken);
     }
 }

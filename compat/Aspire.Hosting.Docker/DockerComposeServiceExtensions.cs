@@ -8,32 +8,13 @@ public static class DockerComposeServiceExtensions
 {
     /// <summary>Changes the service of a resource before the Compose file is written.</summary>
     public static IResourceBuilder<T> PublishAsDockerComposeService<T>(
-        this IResourceBuilder<T> builder,
-        Action<DockerComposeServiceResource, Service> configure
-    )
+        this IResourceBuilder<T> builder, Action<DockerComposeServiceResource, Service> configure)
         where T : IComputeResource =>
         builder.ApplicationBuilder.ExecutionContext.IsPublishMode
             ? builder.WithAnnotation(new DockerComposeServiceCustomizationAnnotation(configure))
             : builder;
 
     /// <summary>Returns the variable of the .env file that holds the value.</summary>
-    public static string AsEnvironmentPlaceholder(
-        this IManifestExpressionProvider manifestExpressionProvider,
-        DockerComposeServiceResource dockerComposeService
-    ) =>
-        dockerComposeService.Parent.Capture(
-            manifestExpressionProvider.ValueExpression.Trim('{', '}').Replace('.', '_'),
-            description: null,
-            manifestExpressionProvider
-        );
-
-    public static string AsEnvironmentPlaceholder(
-        this IResourceBuilder<ParameterResource> builder,
-        DockerComposeServiceResource dockerComposeService
-    ) => builder.Resource.AsEnvironmentPlaceholder(dockerComposeService);
-
-    public static string AsEnvironmentPlaceholder(
-        this ParameterResource parameter,
-        DockerComposeServiceResource dockerComposeService
-    ) => dockerComposeService.Parent.Capture(parameter.Name, $"Parameter {parameter.Name}", parameter);
+    public static string AsEnvironmentPlaceholder(this ParameterResource parameter, DockerComposeServiceResource dockerComposeService) =>
+        dockerComposeService.Parent.Capture(parameter.Name, $"Parameter {parameter.Name}", parameter);
 }

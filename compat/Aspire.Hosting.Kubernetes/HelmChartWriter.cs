@@ -1,5 +1,5 @@
 using Aspire.Hosting.Kubernetes.Resources;
-using Aspire.Hosting.Yaml;
+using Aspire.Hosting.StandIns;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -39,16 +39,11 @@ internal sealed class HelmChartWriter(string folder)
 
     public async Task WriteChartAsync(HelmChartOptions options, CancellationToken cancellationToken)
     {
+        var (name, version, keywords) = (options.Name, options.Version, new[] { "aspire", "kubernetes" });
         var chart = new
         {
-            ApiVersion = "v2",
-            options.Name,
-            options.Version,
-            KubeVersion = ">= 1.18.0-0",
-            options.Description,
-            Type = "application",
-            Keywords = new[] { "aspire", "kubernetes" },
-            AppVersion = options.Version,
+            ApiVersion = "v2", Name = name, Version = version, KubeVersion = ">= 1.18.0-0",
+            options.Description, Type = "application", Keywords = keywords, AppVersion = version,
         };
         await WriteAsync("Chart.yaml", _yaml.Serialize(chart), cancellationToken);
         await WriteAsync("values.yaml", _yaml.Serialize(_values), cancellationToken);

@@ -1,6 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.DependencyInjection;
+using Aspire.Hosting.StandIns;
 
 namespace Aspire.Hosting.Kubernetes;
 
@@ -15,53 +15,12 @@ public sealed class KubernetesEnvironmentResource : Resource, IComputeEnvironmen
     private readonly Dictionary<string, KubernetesResource> _resources = new(StringComparer.OrdinalIgnoreCase);
 
     public KubernetesEnvironmentResource(string name) : base(name) =>
-        Annotations.Add(
-            new PipelineStepAnnotation(_ =>
-            {
-                PipelineStep[] steps =
-                [
-                    new()
-                    {
-                        Name = $"prepare-deployment-targets-{Name}",
-                        Action = PrepareAsync,
-                        DependsOnSteps = [WellKnownPipelineSteps.ValidateComputeEnvironments],
-                        RequiredBySteps = [WellKnownPipelineSteps.BeforeStart],
-                    },
-                    new()
-                    {
-                        Name = $"publish-{Name}",
-                        Action = PublishAsync,
-                        DependsOnSteps = [WellKnownPipelineSteps.PublishPrereq],
-                        RequiredBySteps = [WellKnownPipelineSteps.Publish],
-                    },
-                    new()
-                    {
-                        Name = $"helm-deploy-{Name}",
-                        Action = _ => throw new NotSupportedException("The stand-in only publishes. Run helm install."),
-                        RequiredBySteps = [WellKnownPipelineSteps.Deploy],
-                    },
-                ];
-                return Task.FromResult<IEnumerable<PipelineStep>>(steps);
-            })
-        );
+        Annotations.Add(ModelReader.CreateSteps(name, $"helm-deploy-{name}", PrepareAsync, PublishAsync));
 
     public bool DashboardEnabled { get; set; } = true;
-
-    /// <summary>emptyDir, hostPath or pvc.</summary>
-    public string DefaultStorageType { get; set; } = "emptyDir";
-
-    public string? DefaultStorageClassName { get; set; }
-
-    public string DefaultStorageSize { get; set; } = "1Gi";
-
-    public string DefaultStorageReadWritePolicy { get; set; } = "ReadWriteOnce";
-
     public string DefaultImagePullPolicy { get; set; } = "IfNotPresent";
-
     public string DefaultServiceType { get; set; } = "ClusterIP";
-
     internal HelmChartOptions Chart { get; } = new();
-
     internal PortAllocator PortAllocator { get; } = new();
 
     public ReferenceExpression GetHostAddressExpression(EndpointReference endpointReference) =>
@@ -80,22 +39,12 @@ public sealed class KubernetesEnvironmentResource : Resource, IComputeEnvironmen
 
     private async Task PrepareAsync(PipelineStepContext context)
     {
-        if (!context.ExecutionContext.IsPublishMode || _resources.Count > 0)
+        foreach (var resource in ModelReader.FindTargets(context, this, DashboardEnabled))
         {
-            return;
-        }
-
-        if (DashboardEnabled)
-        {
-            throw new NotSupportedException("The stand-in publishes no dashboard. Call WithDashboard(false).");
-        }
-
-        foreach (var resource in context.Model.GetComputeResources())
-        {
-            if ((resource.GetComputeEnvironment() ?? this) == this)
+            var target = ResourceOf(resource);
+            if (target.Workload is null)
             {
-                var target = ResourceOf(resource);
-                await target.BuildAsync(context.ExecutionContext, context.CancellationToken);
+                await target.BuildAsync(context);
                 resource.Annotations.Add(new DeploymentTargetAnnotation(target) { ComputeEnvironment = this });
             }
         }
@@ -103,18 +52,10 @@ public sealed class KubernetesEnvironmentResource : Resource, IComputeEnvironmen
 
     private async Task PublishAsync(PipelineStepContext context)
     {
-        var output = context.Services.GetRequiredService<IPipelineOutputService>();
-        var folder = context.Model.Resources.OfType<IComputeEnvironmentResource>().Count() > 1
-            ? output.GetOutputDirectory(this)
-            : output.GetOutputDirectory();
-        var chart = new HelmChartWriter(folder);
-        foreach (var resource in context.Model.Resources)
+        var chart = new HelmChartWriter(ModelReader.GetOutputFolder(context, this));
+        foreach (var resource in context.Model.Resources.Where(resource => _resources.ContainsKey(resource.Name)))
         {
-            if (!_resources.TryGetValue(resource.Name, out var target))
-            {
-                continue;
-            }
-
+            var target = ResourceOf(resource);
             foreach (var customization in resource.Annotations.OfType<KubernetesServiceCustomizationAnnotation>())
             {
                 customization.Configure(target);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Kubernetes.Resources;
+using Aspire.Hosting.Pipelines;
+using Aspire.Hosting.StandIns;
 
 namespace Aspire.Hosting.Kubernetes;
 
@@ -9,19 +11,14 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
     : Resource(name), IResourceWithParent<KubernetesEnvironmentResource>
 {
     private readonly Dictionary<string, (string Scheme, string Port, string ServicePort)> _endpoints = [];
-    private readonly List<PersistentVolumeClaim> _claims = [];
     private Dictionary<string, string> _labels = [];
 
     public KubernetesEnvironmentResource Parent => kubernetesEnvironmentResource;
 
     public Workload? Workload { get; set; }
-
     public ConfigMap? ConfigMap { get; set; }
-
     public Secret? Secret { get; set; }
-
     public Service? Service { get; set; }
-
     public List<BaseKubernetesResource> AdditionalResources { get; } = [];
 
     /// <summary>The sections of values.yaml with the values of this resource.</summary>
@@ -44,10 +41,8 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
                 }
             }
 
-            return new BaseKubernetesResource?[] { Workload, ConfigMap, Secret, Service }
-                .OfType<BaseKubernetesResource>()
-                .Concat(_claims)
-                .Concat(AdditionalResources);
+            BaseKubernetesResource?[] own = [Workload, ConfigMap, Secret, Service];
+            return own.OfType<BaseKubernetesResource>().Concat(AdditionalResources);
         }
     }
 
@@ -60,7 +55,8 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
             if (resolved.TargetPort.Value is not int target)
             {
                 // The default HTTPS endpoint shares the port of HTTP, because containers have no certificate.
-                if (endpoint.UriScheme == "https" && _endpoints.Values.FirstOrDefault(other => other.Scheme == "http") is { Port: { } shared })
+                var http = _endpoints.Values.FirstOrDefault(other => other.Scheme == "http");
+                if (endpoint.UriScheme == "https" && http.Port is { } shared)
                 {
                     _endpoints[endpoint.Name] = ("https", shared, shared);
                     continue;
@@ -79,7 +75,7 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
         }
     }
 
-    internal async Task BuildAsync(DistributedApplicationExecutionContext execution, CancellationToken cancellationToken)
+    internal async Task BuildAsync(PipelineStepContext context)
     {
         _labels = new()
         {
@@ -87,57 +83,32 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
             ["app.kubernetes.io/component"] = resource.Name,
             ["app.kubernetes.io/instance"] = "{{ .Release.Name }}",
         };
-        await ReadEnvironmentAsync(execution, cancellationToken);
+        await AddVariablesAsync(context);
         var template = new PodTemplateSpecV1();
         template.Metadata.Labels = new(_labels);
-        template.Spec.Containers.Add(await CreateContainerAsync(execution, cancellationToken));
+        template.Spec.Containers.Add(await CreateContainerAsync(context));
         AddMounts(template.Spec);
+        var (selector, replicas) = (new LabelSelectorV1(new(_labels)), resource.GetReplicaCount());
+        var strategy = new DeploymentStrategyV1 { Type = "RollingUpdate", RollingUpdate = new() { MaxUnavailable = 1, MaxSurge = 1 } };
         Workload = resource is IResourceWithConnectionString
-            ? new StatefulSet { Spec = { Template = template, Selector = new(new(_labels)), Replicas = resource.GetReplicaCount() } }
-            : new Deployment
-            {
-                Spec =
-                {
-                    Template = template,
-                    Selector = new(new(_labels)),
-                    Replicas = resource.GetReplicaCount(),
-                    Strategy = new() { Type = "RollingUpdate", RollingUpdate = new() { MaxUnavailable = 1, MaxSurge = 1 } },
-                },
-            };
+            ? new StatefulSet { Spec = { Template = template, Selector = selector, Replicas = replicas } }
+            : new Deployment { Spec = { Template = template, Selector = selector, Replicas = replicas, Strategy = strategy } };
         Describe(Workload, Workload.Kind!.ToLowerInvariant());
         if (_endpoints.Count > 0)
         {
             Service = Describe(new Service { Spec = { Selector = new(_labels), Type = Parent.DefaultServiceType } }, "service");
             foreach (var (endpoint, mapping) in _endpoints.DistinctBy(endpoint => endpoint.Value.Port))
             {
-                Service.Spec.Ports.Add(
-                    new()
-                    {
-                        Name = endpoint,
-                        Port = AsNumber(mapping.ServicePort),
-                        TargetPort = AsNumber(mapping.Port),
-                        Protocol = "TCP",
-                    }
-                );
+                var (port, target) = (AsNumber(mapping.ServicePort), AsNumber(mapping.Port));
+                Service.Spec.Ports.Add(new() { Name = endpoint, Port = port, TargetPort = target, Protocol = "TCP" });
             }
         }
     }
 
-    private async Task ReadEnvironmentAsync(DistributedApplicationExecutionContext execution, CancellationToken cancellationToken)
+    private async Task AddVariablesAsync(PipelineStepContext context)
     {
-        var context = new EnvironmentCallbackContext(execution, resource, cancellationToken: cancellationToken);
-        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToList())
+        foreach (var (key, value) in await ModelReader.GetVariablesAsync(resource, context))
         {
-            await annotation.Callback(context);
-        }
-
-        foreach (var (key, value) in context.EnvironmentVariables)
-        {
-            if (value is EndpointReference { Scheme: "https" } && key.StartsWith("services__", StringComparison.Ordinal))
-            {
-                continue;
-            }
-
             var text = await ResolveAsync(value);
             if (Helm.IsSecret(text))
             {
@@ -155,24 +126,20 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
         }
     }
 
-    private async Task<ContainerV1> CreateContainerAsync(
-        DistributedApplicationExecutionContext execution,
-        CancellationToken cancellationToken
-    )
+    private async Task<ContainerV1> CreateContainerAsync(PipelineStepContext context)
     {
-        var container = new ContainerV1 { Name = resource.Name, Image = GetImage(), ImagePullPolicy = Parent.DefaultImagePullPolicy };
+        var container = new ContainerV1
+        {
+            Name = resource.Name,
+            Image = ModelReader.GetImage(resource) ?? AddImageParameter(),
+            ImagePullPolicy = Parent.DefaultImagePullPolicy,
+        };
         if ((resource as ContainerResource)?.Entrypoint is { } entrypoint)
         {
             container.Command.Add(entrypoint);
         }
 
-        var arguments = new CommandLineArgsCallbackContext([], resource, cancellationToken) { ExecutionContext = execution };
-        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>().ToList())
-        {
-            await annotation.Callback(arguments);
-        }
-
-        foreach (var argument in arguments.Args)
+        foreach (var argument in await ModelReader.GetArgumentsAsync(resource, context))
         {
             container.Args.Add(await ResolveAsync(argument));
         }
@@ -195,17 +162,8 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
         return container;
     }
 
-    private string GetImage()
+    private string AddImageParameter()
     {
-        if (
-            resource is not ProjectResource
-            && !resource.Annotations.OfType<DockerfileBuildAnnotation>().Any()
-            && resource.TryGetContainerImageName(out var image)
-        )
-        {
-            return image;
-        }
-
         var parameter = $"{Helm.Key(resource.Name)}_image";
         Values[Helm.Parameters][parameter] = $"{resource.Name}:latest";
         return Helm.Value(Helm.Parameters, resource.Name, parameter);
@@ -220,31 +178,9 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
                 throw new InvalidOperationException("Bind mounts are not supported by the Kubernetes publisher.");
             }
 
-            var volume = new VolumeV1 { Name = mount.Source ?? throw new InvalidOperationException("A volume needs a name.") };
-            switch (Parent.DefaultStorageType)
-            {
-                case "emptyDir":
-                    volume.EmptyDir = new();
-                    break;
-                case "hostPath":
-                    volume.HostPath = new() { Path = mount.Target, Type = "Directory" };
-                    break;
-                case "pvc":
-                    var claim = Describe(new PersistentVolumeClaim(), $"{volume.Name}-pvc");
-                    claim.Spec.AccessModes.Add(Parent.DefaultStorageReadWritePolicy);
-                    claim.Spec.Resources.Requests["storage"] = Parent.DefaultStorageSize;
-                    claim.Spec.StorageClassName = Parent.DefaultStorageClassName!;
-                    _claims.Add(claim);
-                    volume.PersistentVolumeClaim = new() { ClaimName = claim.Metadata.Name };
-                    break;
-                default:
-                    throw new InvalidOperationException($"Unsupported storage type: {Parent.DefaultStorageType}");
-            }
-
-            pod.Volumes.Add(volume);
-            pod.Containers[0].VolumeMounts.Add(
-                new() { Name = volume.Name, MountPath = mount.Target, ReadOnly = mount.IsReadOnly ? true : null }
-            );
+            var name = mount.Source ?? throw new InvalidOperationException("A volume needs a name.");
+            pod.Volumes.Add(new() { Name = name, EmptyDir = new() });
+            pod.Containers[0].VolumeMounts.Add(new() { Name = name, MountPath = mount.Target, ReadOnly = mount.IsReadOnly ? true : null });
         }
     }
 
@@ -258,44 +194,11 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
 
     private static string AsNumber(string port) => port.Replace(" }}", " | int }}", StringComparison.Ordinal);
 
-    private async Task<string> ResolveAsync(object value)
-    {
-        switch (value)
-        {
-            case string text:
-                return text;
-            case bool isTrue:
-                return isTrue ? "true" : "false";
-            case EndpointReference endpoint:
-                return Parent.ResourceOf(endpoint.Resource).Resolve(endpoint.EndpointName, EndpointProperty.Url);
-            case EndpointReferenceExpression { Endpoint: var endpoint, Property: var property }:
-                return Parent.ResourceOf(endpoint.Resource).Resolve(endpoint.EndpointName, property);
-            case ParameterResource parameter:
-                return await AllocateAsync(parameter);
-            case ConnectionStringReference reference:
-                return await ResolveAsync(reference.Resource.ConnectionStringExpression);
-            case IResourceWithConnectionString connection:
-                return await ResolveAsync(connection.ConnectionStringExpression);
-            case ReferenceExpression { IsConditional: true, Condition: ParameterResource condition }:
-                throw new NotSupportedException($"The stand-in publishes no choice by the parameter {condition.Name}.");
-            case ReferenceExpression { IsConditional: true } conditional:
-                var actual = await conditional.Condition!.GetValueAsync(default);
-                var matches = string.Equals(actual, conditional.MatchValue, StringComparison.OrdinalIgnoreCase);
-                return await ResolveAsync(matches ? conditional.WhenTrue! : conditional.WhenFalse!);
-            case ReferenceExpression expression:
-                var parts = new List<object>();
-                foreach (var provider in expression.ValueProviders)
-                {
-                    parts.Add(await ResolveAsync(provider));
-                }
-
-                return string.Format(CultureInfo.InvariantCulture, expression.Format, [.. parts]);
-            case IFormattable number:
-                return number.ToString(null, CultureInfo.InvariantCulture);
-            default:
-                throw new NotSupportedException($"The stand-in publishes no value of the type {value.GetType().Name}.");
-        }
-    }
+    private Task<string> ResolveAsync(object value) =>
+        ModelReader.ResolveAsync(
+            value,
+            (endpoint, property) => Parent.ResourceOf(endpoint.Resource).GetPart(endpoint.EndpointName, property),
+            AllocateAsync);
 
     private async Task<string> AllocateAsync(ParameterResource parameter)
     {
@@ -306,19 +209,9 @@ public class KubernetesResource(string name, IResource resource, KubernetesEnvir
         return Helm.Value(section, resource.Name, parameter.Name);
     }
 
-    private string Resolve(string endpointName, EndpointProperty property)
+    private string GetPart(string endpointName, EndpointProperty property)
     {
         var (scheme, port, servicePort) = _endpoints[endpointName];
-        var host = Helm.ServiceName(resource.Name);
-        return property switch
-        {
-            EndpointProperty.Url => $"{scheme}://{host}:{servicePort}",
-            EndpointProperty.Host or EndpointProperty.IPV4Host => host,
-            EndpointProperty.Port => servicePort,
-            EndpointProperty.TargetPort => port,
-            EndpointProperty.HostAndPort => $"{host}:{servicePort}",
-            EndpointProperty.Scheme => scheme,
-            _ => throw new NotSupportedException($"The stand-in publishes no {property} of an endpoint."),
-        };
+        return ModelReader.GetPart(property, scheme, Helm.ServiceName(resource.Name), servicePort, port);
     }
 }

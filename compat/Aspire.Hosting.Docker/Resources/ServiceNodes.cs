@@ -2,15 +2,6 @@ using Aspire.Hosting.Docker.Resources.ComposeNodes;
 
 namespace Aspire.Hosting.Docker.Resources.ServiceNodes
 {
-    public sealed class ConfigReference
-    {
-        public string? Source { get; set; }
-        public string? Target { get; set; }
-        public string? Uid { get; set; }
-        public string? Gid { get; set; }
-        public UnixFileMode? Mode { get; set; }
-    }
-
     public sealed class Healthcheck
     {
         public List<string> Test { get; set; } = [];
@@ -27,27 +18,12 @@ namespace Aspire.Hosting.Docker.Resources.ServiceNodes
         public string? Source { get; set; }
         public bool? ReadOnly { get; set; }
         public string? Driver { get; set; }
-        public bool? External { get; set; }
     }
 }
 
 namespace Aspire.Hosting.Docker.Resources.ServiceNodes.Swarm
 {
-    public sealed class Deploy
-    {
-        public int? Replicas { get; set; }
-        public Resources? Resources { get; set; }
-    }
-
-    public sealed class Resources
-    {
-        public ResourceSpec? Limits { get; set; }
-        public ResourceSpec? Reservations { get; set; }
-    }
-
-    public sealed class ResourceSpec
-    {
-        public string? Cpus { get; set; }
-        public string? Memory { get; set; }
-    }
+    public sealed class Deploy { public int? Replicas { get; set; } public Resources? Resources { get; set; } }
+    public sealed class Resources { public ResourceSpec? Limits { get; set; } public ResourceSpec? Reservations { get; set; } }
+    public sealed class ResourceSpec { public string? Cpus { get; set; } public string? Memory { get; set; } }
 }

@@ -5,22 +5,18 @@ namespace Aspire.Hosting.Kubernetes.Resources;
 
 public abstract class BaseKubernetesObject(string? apiVersion = null, string? kind = null)
 {
-    [YamlMember(Order = -2)]
-    public string? Kind { get; set; } = kind;
-    [YamlMember(Order = -3)]
-    public string? ApiVersion { get; set; } = apiVersion;
+    [YamlMember(Order = -2)] public string? Kind { get; set; } = kind;
+    [YamlMember(Order = -3)] public string? ApiVersion { get; set; } = apiVersion;
 }
 
 public abstract class BaseKubernetesResource(string apiVersion, string kind) : BaseKubernetesObject(apiVersion, kind)
 {
-    [YamlMember(Order = -1)]
-    public ObjectMetaV1 Metadata { get; set; } = new();
+    [YamlMember(Order = -1)] public ObjectMetaV1 Metadata { get; set; } = new();
 }
 
 public sealed class ObjectMetaV1
 {
     public string Name { get; set; } = null!;
-    public string? Namespace { get; set; }
     public Dictionary<string, string> Labels { get; set; } = [];
     public Dictionary<string, string> Annotations { get; set; } = [];
 }
@@ -54,22 +50,19 @@ public sealed class Int32OrStringV1
 
 public abstract class Workload(string apiVersion, string kind) : BaseKubernetesResource(apiVersion, kind)
 {
-    [YamlIgnore]
-    public abstract PodTemplateSpecV1 PodTemplate { get; }
+    [YamlIgnore] public abstract PodTemplateSpecV1 PodTemplate { get; }
 }
 
 public sealed class Deployment() : Workload("apps/v1", "Deployment")
 {
     public DeploymentSpecV1 Spec { get; set; } = new();
-    [YamlIgnore]
-    public override PodTemplateSpecV1 PodTemplate => Spec.Template;
+    [YamlIgnore] public override PodTemplateSpecV1 PodTemplate => Spec.Template;
 }
 
 public sealed class DeploymentSpecV1
 {
     public PodTemplateSpecV1 Template { get; set; } = new();
     public LabelSelectorV1 Selector { get; set; } = new();
-    public int? MinReadySeconds { get; set; }
     public int? Replicas { get; set; } = 1;
     public int? RevisionHistoryLimit { get; set; } = 3;
     public DeploymentStrategyV1 Strategy { get; set; } = new();
@@ -81,17 +74,12 @@ public sealed class DeploymentStrategyV1
     public string? Type { get; set; }
 }
 
-public sealed class RollingUpdateDeploymentV1
-{
-    public int MaxSurge { get; set; }
-    public int MaxUnavailable { get; set; }
-}
+public sealed class RollingUpdateDeploymentV1 { public int MaxSurge { get; set; } public int MaxUnavailable { get; set; } }
 
 public sealed class StatefulSet() : Workload("apps/v1", "StatefulSet")
 {
     public StatefulSetSpecV1 Spec { get; set; } = new();
-    [YamlIgnore]
-    public override PodTemplateSpecV1 PodTemplate => Spec.Template;
+    [YamlIgnore] public override PodTemplateSpecV1 PodTemplate => Spec.Template;
 }
 
 public sealed class StatefulSetSpecV1
@@ -102,10 +90,7 @@ public sealed class StatefulSetSpecV1
     public int? Replicas { get; set; }
 }
 
-public sealed class ConfigMap() : BaseKubernetesResource("v1", "ConfigMap")
-{
-    public Dictionary<string, string> Data { get; } = [];
-}
+public sealed class ConfigMap() : BaseKubernetesResource("v1", "ConfigMap") { public Dictionary<string, string> Data { get; } = []; }
 
 public sealed class Secret() : BaseKubernetesResource("v1", "Secret")
 {
@@ -113,15 +98,11 @@ public sealed class Secret() : BaseKubernetesResource("v1", "Secret")
     public string Type { get; set; } = "Opaque";
 }
 
-public sealed class Service() : BaseKubernetesResource("v1", "Service")
-{
-    public ServiceSpecV1 Spec { get; set; } = new();
-}
+public sealed class Service() : BaseKubernetesResource("v1", "Service") { public ServiceSpecV1 Spec { get; set; } = new(); }
 
 public sealed class ServiceSpecV1
 {
-    [YamlMember(Alias = "clusterIP")]
-    public string? ClusterIp { get; set; }
+    [YamlMember(Alias = "clusterIP")] public string? ClusterIp { get; set; }
     public string Type { get; set; } = "ClusterIP";
     public Dictionary<string, string> Selector { get; set; } = [];
     public List<ServicePortV1> Ports { get; } = [];
@@ -143,12 +124,8 @@ public sealed class PersistentVolumeClaim() : BaseKubernetesResource("v1", "Pers
 
 public sealed class PersistentVolumeClaimSpecV1
 {
-    public string StorageClassName { get; set; } = null!;
     public List<string> AccessModes { get; } = [];
     public VolumeResourceRequirementsV1 Resources { get; set; } = new();
 }
 
-public sealed class VolumeResourceRequirementsV1
-{
-    public Dictionary<string, string> Requests { get; } = [];
-}
+public sealed class VolumeResourceRequirementsV1 { public Dictionary<string, string> Requests { get; } = []; }

@@ -10,13 +10,10 @@ public sealed class PodTemplateSpecV1
 
 public sealed class PodSpecV1
 {
-    [YamlMember(Alias = "hostPID")]
-    public bool? HostPid { get; set; }
-    public string? ServiceAccountName { get; set; }
+    [YamlMember(Alias = "hostPID")] public bool? HostPid { get; set; }
     public bool? AutomountServiceAccountToken { get; set; }
     public bool? EnableServiceLinks { get; set; }
     public List<ContainerV1> Containers { get; } = [];
-    public List<ContainerV1> InitContainers { get; } = [];
     public long? TerminationGracePeriodSeconds { get; set; }
     public List<TopologySpreadConstraintV1> TopologySpreadConstraints { get; } = [];
     public List<VolumeV1> Volumes { get; } = [];
@@ -48,15 +45,8 @@ public sealed class EnvFromSourceV1
     public SecretEnvSourceV1? SecretRef { get; set; }
 }
 
-public sealed class ConfigMapEnvSourceV1
-{
-    public string Name { get; set; } = null!;
-}
-
-public sealed class SecretEnvSourceV1
-{
-    public string Name { get; set; } = null!;
-}
+public sealed class ConfigMapEnvSourceV1 { public string Name { get; set; } = null!; }
+public sealed class SecretEnvSourceV1 { public string Name { get; set; } = null!; }
 
 public sealed class ContainerPortV1
 {
@@ -79,10 +69,7 @@ public sealed class VolumeMountV1
     public bool? ReadOnly { get; set; }
 }
 
-public sealed class LifecycleV1
-{
-    public LifecycleHandlerV1 PreStop { get; set; } = null!;
-}
+public sealed class LifecycleV1 { public LifecycleHandlerV1 PreStop { get; set; } = null!; }
 
 // As in the real package, a new handler has all four actions. Kubernetes accepts one only.
 public sealed class LifecycleHandlerV1
@@ -93,15 +80,8 @@ public sealed class LifecycleHandlerV1
     public TcpSocketActionV1 TcpSocket { get; set; } = new();
 }
 
-public sealed class SleepActionV1
-{
-    public long Seconds { get; set; }
-}
-
-public sealed class ExecActionV1
-{
-    public List<string> Command { get; } = [];
-}
+public sealed class SleepActionV1 { public long Seconds { get; set; } }
+public sealed class ExecActionV1 { public List<string> Command { get; } = []; }
 
 public sealed class HttpGetActionV1
 {
@@ -110,10 +90,7 @@ public sealed class HttpGetActionV1
     public Int32OrStringV1? Port { get; set; }
 }
 
-public sealed class TcpSocketActionV1
-{
-    public Int32OrStringV1? Port { get; set; }
-}
+public sealed class TcpSocketActionV1 { public Int32OrStringV1? Port { get; set; } }
 
 public sealed class ProbeV1
 {
@@ -136,11 +113,7 @@ public sealed class SecurityContextV1
     public bool? RunAsNonRoot { get; set; }
 }
 
-public sealed class CapabilitiesV1
-{
-    public List<string> Add { get; } = [];
-    public List<string> Drop { get; } = [];
-}
+public sealed class CapabilitiesV1 { public List<string> Add { get; } = []; public List<string> Drop { get; } = []; }
 
 public sealed class PodSecurityContextV1
 {
@@ -152,10 +125,7 @@ public sealed class PodSecurityContextV1
     public string FsGroupChangePolicy { get; set; } = null!;
 }
 
-public sealed class SeccompProfileV1
-{
-    public string Type { get; set; } = null!;
-}
+public sealed class SeccompProfileV1 { public string Type { get; set; } = null!; }
 
 public sealed class TopologySpreadConstraintV1
 {
@@ -174,31 +144,8 @@ public sealed class VolumeV1
     public EmptyDirVolumeSourceV1? EmptyDir { get; set; }
 }
 
-public sealed class HostPathVolumeSourceV1
-{
-    public string Path { get; set; } = null!;
-    public string? Type { get; set; }
-}
-
-public sealed class PersistentVolumeClaimVolumeSourceV1
-{
-    public string ClaimName { get; set; } = null!;
-}
-
-public sealed class ConfigMapVolumeSourceV1
-{
-    public string Name { get; set; } = null!;
-    public List<KeyToPathV1> Items { get; } = [];
-}
-
-public sealed class KeyToPathV1
-{
-    public string Path { get; set; } = null!;
-    public string Key { get; set; } = null!;
-}
-
-public sealed class EmptyDirVolumeSourceV1
-{
-    public string? Medium { get; set; }
-    public string? SizeLimit { get; set; }
-}
+public sealed class HostPathVolumeSourceV1 { public string Path { get; set; } = null!; public string? Type { get; set; } }
+public sealed class PersistentVolumeClaimVolumeSourceV1 { public string ClaimName { get; set; } = null!; }
+public sealed class ConfigMapVolumeSourceV1 { public string Name { get; set; } = null!; public List<KeyToPathV1> Items { get; } = []; }
+public sealed class KeyToPathV1 { public string Path { get; set; } = null!; public string Key { get; set; } = null!; }
+public sealed class EmptyDirVolumeSourceV1 { public string? Medium { get; set; } public string? SizeLimit { get; set; } }

@@ -4,7 +4,7 @@ using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.EventEmitters;
 using YamlDotNet.Serialization.ObjectGraphVisitors;
 
-namespace Aspire.Hosting.Yaml;
+namespace Aspire.Hosting.StandIns;
 
 /// <summary>The YAML of both publishers: every string is quoted, and what is null or empty is left out.</summary>
 internal static class AspireYaml
@@ -12,11 +12,7 @@ internal static class AspireYaml
     /// <param name="convention">How the name of a property becomes a key.</param>
     /// <param name="isPlain">Strings that are written without quotes, such as numeric Helm expressions.</param>
     /// <param name="converters">Converters of single types.</param>
-    public static ISerializer Create(
-        INamingConvention convention,
-        Func<string, bool> isPlain,
-        params IYamlTypeConverter[] converters
-    )
+    public static ISerializer Create(INamingConvention convention, Func<string, bool> isPlain, params IYamlTypeConverter[] converters)
     {
         var builder = new SerializerBuilder()
             .WithNamingConvention(convention)
@@ -49,31 +45,22 @@ internal static class AspireYaml
 
             base.Emit(eventInfo, emitter);
         }
+        public override void Emit(MappingStartEventInfo eventInfo, IEmitter emitter) => Open(true, () => base.Emit(eventInfo, emitter));
+        public override void Emit(MappingEndEventInfo eventInfo, IEmitter emitter) => Close(() => base.Emit(eventInfo, emitter));
+        public override void Emit(SequenceStartEventInfo eventInfo, IEmitter emitter) => Open(false, () => base.Emit(eventInfo, emitter));
+        public override void Emit(SequenceEndEventInfo eventInfo, IEmitter emitter) => Close(() => base.Emit(eventInfo, emitter));
 
-        public override void Emit(MappingStartEventInfo eventInfo, IEmitter emitter)
+        private void Open(bool isMapping, Action emit)
         {
             Count();
-            _open.Push((true, 0));
-            base.Emit(eventInfo, emitter);
+            _open.Push((isMapping, 0));
+            emit();
         }
 
-        public override void Emit(MappingEndEventInfo eventInfo, IEmitter emitter)
+        private void Close(Action emit)
         {
             _open.Pop();
-            base.Emit(eventInfo, emitter);
-        }
-
-        public override void Emit(SequenceStartEventInfo eventInfo, IEmitter emitter)
-        {
-            Count();
-            _open.Push((false, 0));
-            base.Emit(eventInfo, emitter);
-        }
-
-        public override void Emit(SequenceEndEventInfo eventInfo, IEmitter emitter)
-        {
-            _open.Pop();
-            base.Emit(eventInfo, emitter);
+            emit();
         }
 
         private bool Count()
@@ -87,11 +74,7 @@ internal static class AspireYaml
     private sealed class SkipEmpty(IObjectGraphVisitor<IEmitter> next) : ChainedObjectGraphVisitor(next)
     {
         public override bool EnterMapping(
-            IPropertyDescriptor key,
-            IObjectDescriptor value,
-            IEmitter context,
-            ObjectSerializer serializer
-        ) =>
+            IPropertyDescriptor key, IObjectDescriptor value, IEmitter context, ObjectSerializer serializer) =>
             value.Value is not null
             && (value.Value is not IEnumerable items || items.Cast<object?>().Any())
             && base.EnterMapping(key, value, context, serializer);
