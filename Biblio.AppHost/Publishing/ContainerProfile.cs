@@ -79,7 +79,12 @@ internal sealed record ContainerProfile(int User, int Cpu, int Memory, int Volum
             Command = ["/tempo", "-health"],
             OperatorPort = 3200,
         },
-        ["jaeger"] = new(TelemetryUser, 100, 256) { Ready = "/", Command = Wget(16686, "/"), OperatorPort = 16686 },
+        ["jaeger"] = new(TelemetryUser, 100, 256)
+        {
+            Ready = "/",
+            Command = Wget(16686, "/"),
+            OperatorPort = 16686,
+        },
         ["grafana"] = new(472, 100, 256, Volume: 1)
         {
             Ready = "/api/health",

@@ -51,9 +51,7 @@ internal static class DatabaseJob
             .Select(relationship => relationship.Resource)
             .Any(other =>
                 other == server
-                || other
-                    .Annotations.OfType<ResourceRelationshipAnnotation>()
-                    .Any(parent => parent.Resource == server)
+                || other.Annotations.OfType<ResourceRelationshipAnnotation>().Any(parent => parent.Resource == server)
             );
 
     private static string VariableOf(MySqlAccount account) => $"{account.Name.ToUpperInvariant()}_PASSWORD";

@@ -101,7 +101,13 @@ internal static partial class HelmChart
         var deployment = (Deployment)target.Workload!;
         var pod = deployment.PodTemplate.Spec;
         pod.HostPid = true;
-        pod.Volumes.Add(new() { Name = "host", HostPath = new() { Path = "/", Type = "Directory" } });
+        pod.Volumes.Add(
+            new()
+            {
+                Name = "host",
+                HostPath = new() { Path = "/", Type = "Directory" },
+            }
+        );
         pod.Containers[0]
             .VolumeMounts.Add(
                 new()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.Kubernetes.Resources;
+using Biblio.AppHost.Resources;
 
 namespace Biblio.AppHost.Publishing;
 
@@ -15,7 +16,11 @@ internal static partial class HelmFiles
         foreach (var (index, files) in PublishedFiles.Of(resource).Index())
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"files-{index}");
-            var volume = new VolumeV1 { Name = name, ConfigMap = new() { Name = NameOf(resource, index) } };
+            var volume = new VolumeV1
+            {
+                Name = name,
+                ConfigMap = new() { Name = NameOf(resource, index) },
+            };
             foreach (var path in files.Read(default).GetAwaiter().GetResult().Keys.Order(StringComparer.Ordinal))
             {
                 volume.ConfigMap.Items.Add(new() { Key = Path.GetFileName(path), Path = path });
@@ -33,7 +38,8 @@ internal static partial class HelmFiles
                         ReadOnly = true,
                     }
                 );
-            template.Metadata.Annotations[$"checksum/{name}"] = $"{{{{ {Glob(resource, files)}.AsConfig | sha256sum }}}}";
+            template.Metadata.Annotations[$"checksum/{name}"] =
+                $"{{{{ {Glob(resource, files)}.AsConfig | sha256sum }}}}";
         }
     }
 
@@ -92,7 +98,9 @@ internal static partial class HelmFiles
     private static string UseServiceNames(string text, HashSet<string> names)
     {
         var withPorts = Address()
-            .Replace(text, match => names.Contains(match.Groups[1].Value) ? $"{match.Groups[1]}-service:" : match.Value);
+            .Replace(text, match =>
+                names.Contains(match.Groups[1].Value) ? $"{match.Groups[1]}-service:" : match.Value
+            );
         return DnsNames()
             .Replace(withPorts, match => string.Join(", ", match.Value.Split(", ").Select(name => $"{name}-pods")));
     }

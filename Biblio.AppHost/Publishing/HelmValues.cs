@@ -56,7 +56,11 @@ internal static partial class HelmValues
         );
 
         Task WriteVariantAsync(string name, string comment, string text) =>
-            File.WriteAllTextAsync(Path.Combine(folder, $"values-{name}.yaml"), $"{comment}\n{text}", cancellationToken);
+            File.WriteAllTextAsync(
+                Path.Combine(folder, $"values-{name}.yaml"),
+                $"{comment}\n{text}",
+                cancellationToken
+            );
     }
 
     private static string Sizes(

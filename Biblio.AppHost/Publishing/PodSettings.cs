@@ -57,7 +57,13 @@ internal static class PodSettings
         foreach (var (index, path) in profile.Writable.Index())
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"writable-{index}");
-            pod.Volumes.Add(new() { Name = name, EmptyDir = new() { Medium = "Memory", SizeLimit = "64Mi" } });
+            pod.Volumes.Add(
+                new()
+                {
+                    Name = name,
+                    EmptyDir = new() { Medium = "Memory", SizeLimit = "64Mi" },
+                }
+            );
             container.VolumeMounts.Add(new() { Name = name, MountPath = path });
         }
 
@@ -84,9 +90,19 @@ internal static class PodSettings
 
     private static void AddProbes(ContainerV1 container, ContainerProfile profile)
     {
-        var port = (container.Ports.FirstOrDefault(port => port.Name == profile.Endpoint) ?? container.Ports[0])
-            .ContainerPort;
-        ProbeV1 Http(string path) => new() { HttpGet = new() { Path = path, Port = port, Scheme = "HTTP" } };
+        var port = (
+            container.Ports.FirstOrDefault(port => port.Name == profile.Endpoint) ?? container.Ports[0]
+        ).ContainerPort;
+        ProbeV1 Http(string path) =>
+            new()
+            {
+                HttpGet = new()
+                {
+                    Path = path,
+                    Port = port,
+                    Scheme = "HTTP",
+                },
+            };
         ProbeV1 Connection() => new() { TcpSocket = new() { Port = port } };
 
         var ready = profile switch

@@ -1,5 +1,4 @@
 using Biblio.AppHost.Local;
-using Biblio.AppHost.Publishing;
 
 namespace Biblio.AppHost.Resources;
 

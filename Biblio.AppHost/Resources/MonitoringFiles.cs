@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Biblio.AppHost.Local;
-using Biblio.AppHost.Publishing;
 
 namespace Biblio.AppHost.Resources;
 
@@ -50,7 +49,7 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
         foreach (var job in ReplicatedJobs)
         {
             var endpoints = ScrapeTargets.Endpoints(builder.Resources, job).ToList();
-            files["prometheus.yml"] = PublishedFiles.FindReplicasByDns(
+            files["prometheus.yml"] = FindReplicasByDns(
                 files["prometheus.yml"],
                 job,
                 endpoints.Select(endpoint => endpoint.Resource.Name),
@@ -174,6 +173,42 @@ internal sealed partial class MonitoringFiles(IDistributedApplicationBuilder bui
             files[$"templates/{Path.GetFileName(file)}"] = await File.ReadAllTextAsync(file, cancellationToken);
         }
     }
+
+    /// <summary>
+    /// Prometheus finds every replica by its address in DNS. A file of addresses would list the services only.
+    /// </summary>
+    /// <param name="settings">The text of prometheus.yml.</param>
+    /// <param name="job">The job to change.</param>
+    /// <param name="names">The names in DNS.</param>
+    /// <param name="port">The port of all replicas.</param>
+    /// <param name="label">The label of all targets, or null for the name of each.</param>
+    private static string FindReplicasByDns(
+        string settings,
+        string job,
+        IEnumerable<string> names,
+        int port,
+        string? label
+    ) =>
+        FileDiscovery(job)
+            .Replace(
+                settings,
+                $"""
+                    dns_sd_configs:
+                      - names: [{string.Join(", ", names)}]
+                        type: A
+                        port: {port}
+                        refresh_interval: 15s
+                    relabel_configs:
+                      - source_labels: [__meta_dns_name]
+                        regex: (.+?)(?:-pods)?
+                        replacement: {label ?? "$1"}
+                        target_label: service
+
+                """
+            );
+
+    private static Regex FileDiscovery(string job) =>
+        new($@"    file_sd_configs:\n      - files: \[targets/{job}\.json\]\n        refresh_interval: \w+\n");
 
     private string PathOf(string path) =>
         Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "observability", path));

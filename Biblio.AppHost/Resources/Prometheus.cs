@@ -1,5 +1,4 @@
 using Biblio.AppHost.Local;
-using Biblio.AppHost.Publishing;
 
 namespace Biblio.AppHost.Resources;
 
@@ -60,10 +59,8 @@ internal static class Prometheus
             .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus");
         if (builder.ExecutionContext.IsPublishMode)
         {
-            server.WithPublishedFiles(
-                "/etc/prometheus",
-                isFolder: true,
-                cancellationToken => new MonitoringFiles(builder).PublishPrometheusAsync(server.Resource, cancellationToken)
+            server.WithPublishedFiles("/etc/prometheus", isFolder: true, cancellationToken =>
+                new MonitoringFiles(builder).PublishPrometheusAsync(server.Resource, cancellationToken)
             );
             return;
         }

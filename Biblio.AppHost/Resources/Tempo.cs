@@ -1,5 +1,3 @@
-using Biblio.AppHost.Publishing;
-
 namespace Biblio.AppHost.Resources;
 
 /// <summary>Tempo stores traces. It runs in containers only.</summary>

@@ -51,10 +51,7 @@ internal static partial class ChartChecks
     {
         var template = workload["spec"]!["template"]!;
         var pod = template["spec"]!;
-        if (
-            workload["spec"]!["selector"]?["matchLabels"] is { } selector
-            && !Selects(selector, template)
-        )
+        if (workload["spec"]!["selector"]?["matchLabels"] is { } selector && !Selects(selector, template))
         {
             yield return "it does not select its pods";
         }
@@ -235,9 +232,12 @@ internal static partial class ChartChecks
                 .Where(item => Kind(item) is "ConfigMap" or "Secret")
                 .Where(item => Text(item["metadata"]!["labels"]![Component]) == component)
                 .Select(item => item.ToJsonString())
-                .Concat(objects.Where(item => Name(item).StartsWith($"{component}-", StringComparison.Ordinal))
-                    .Where(item => item["spec"]?["template"] is not null)
-                    .Select(item => item["spec"]!["template"]!.ToJsonString()));
+                .Concat(
+                    objects
+                        .Where(item => Name(item).StartsWith($"{component}-", StringComparison.Ordinal))
+                        .Where(item => item["spec"]?["template"] is not null)
+                        .Select(item => item["spec"]!["template"]!.ToJsonString())
+                );
             foreach (
                 var target in texts
                     .SelectMany(text => Service().Matches(text))

@@ -19,7 +19,9 @@ public sealed class ChartTests
         Assert.True(rendered.Count > 100);
         foreach (var (path, text) in rendered)
         {
-            var error = Record.Exception(() => Assert.Single(KubernetesYaml.LoadAllFromString(text, null, strict: true)));
+            var error = Record.Exception(() =>
+                Assert.Single(KubernetesYaml.LoadAllFromString(text, null, strict: true))
+            );
             Assert.True(error is null, $"{path}: {error?.GetBaseException().Message}");
         }
     }
@@ -44,8 +46,18 @@ public sealed class ChartTests
         Assert.Empty(ChartChecks.FindProblems(await ObjectsAsync(variant)));
 
     [Theory]
-    [InlineData("catalog-deployment", "spec.template.spec.containers.0.image", "\"catalog:latest\"", "the image has no version")]
-    [InlineData("catalog-deployment", "spec.template.spec.containers.0.resources.limits", null, "it has no limits of cpu")]
+    [InlineData(
+        "catalog-deployment",
+        "spec.template.spec.containers.0.image",
+        "\"catalog:latest\"",
+        "the image has no version"
+    )]
+    [InlineData(
+        "catalog-deployment",
+        "spec.template.spec.containers.0.resources.limits",
+        null,
+        "it has no limits of cpu"
+    )]
     [InlineData("mysql-statefulset", "spec.template.spec.containers.0.resources", null, "it has no requests of memory")]
     [InlineData("catalog-deployment", "spec.template.spec.containers.0.livenessProbe", null, "it has no livenessProbe")]
     [InlineData("loki-deployment", "spec.template.spec.containers.0.readinessProbe", null, "it has no readinessProbe")]
@@ -63,13 +75,23 @@ public sealed class ChartTests
         null,
         "the file system is not read-only"
     )]
-    [InlineData("mysql-accounts-1", "spec.template.spec.automountServiceAccountToken", null, "it has a token of the cluster")]
+    [InlineData(
+        "mysql-accounts-1",
+        "spec.template.spec.automountServiceAccountToken",
+        null,
+        "it has a token of the cluster"
+    )]
     [InlineData("api-deployment", "spec.template.spec.terminationGracePeriodSeconds", "\"5\"", "it has no time to end")]
     [InlineData("mysql-statefulset", "spec.template.metadata.labels", null, "it does not select its pods")]
     [InlineData("prometheus-files-0", "data", null, "the file prometheus.yml of prometheus-files-0 does not exist")]
     [InlineData("biblio-mysql", "metadata.name", "\"other\"", "the claim biblio-mysql does not exist")]
     [InlineData("orders-secrets", "metadata.name", "\"other\"", "the Secret orders-secrets does not exist")]
-    [InlineData("orders-autoscaler", "spec.minReplicas", "\"9\"", "orders: it has no autoscaler, or one with a minimum above its maximum")]
+    [InlineData(
+        "orders-autoscaler",
+        "spec.minReplicas",
+        "\"9\"",
+        "orders: it has no autoscaler, or one with a minimum above its maximum"
+    )]
     [InlineData("web-disruption", "spec.selector.matchLabels", null, "web: it has no disruption budget")]
     [InlineData("web-deployment", "spec.replicas", "\"2\"", "web: an update resets the number of replicas")]
     [InlineData("web-service", "spec.selector", "{\"a\":\"b\"}", "web-service: it has no pods")]
@@ -81,17 +103,15 @@ public sealed class ChartTests
 
         var item = objects.Single(item => item["metadata"]!["name"]!.ToString() == name);
         var names = path.Split('.');
-        var parent = names[..^1].Aggregate(item, (node, key) => int.TryParse(key, out var index) ? node[index]! : node[key]!);
+        var parent = names[..^1]
+            .Aggregate(item, (node, key) => int.TryParse(key, out var index) ? node[index]! : node[key]!);
         parent.AsObject().Remove(names[^1]);
         if (json is not null)
         {
             parent[names[^1]] = JsonNode.Parse(json);
         }
 
-        Assert.Contains(
-            ChartChecks.FindProblems(objects),
-            found => found.EndsWith(problem, StringComparison.Ordinal)
-        );
+        Assert.Contains(ChartChecks.FindProblems(objects), found => found.EndsWith(problem, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -113,7 +133,11 @@ public sealed class ChartTests
             PublishedForms.Files(Path.Combine(forms.Root, PublishedForms.Chart, "templates")).Values
         );
 
-        foreach (var (component, names) in YamlFile.Parse(forms.Read($"{PublishedForms.Chart}/values.yaml"))["secrets"]!.AsObject())
+        foreach (
+            var (component, names) in YamlFile.Parse(forms.Read($"{PublishedForms.Chart}/values.yaml"))[
+                "secrets"
+            ]!.AsObject()
+        )
         {
             foreach (var (name, value) in names!.AsObject())
             {
@@ -156,9 +180,8 @@ public sealed class ChartTests
             "api-service",
             ingress["spec"]!["rules"]![0]!["http"]!["paths"]![0]!["backend"]!["service"]!["name"]!.ToString()
         );
-        Assert.All(
-            objects.Where(item => item["kind"]!.ToString() == "Service"),
-            service => Assert.Equal("ClusterIP", service["spec"]!["type"]!.ToString())
+        Assert.All(objects.Where(item => item["kind"]!.ToString() == "Service"), service =>
+            Assert.Equal("ClusterIP", service["spec"]!["type"]!.ToString())
         );
     }
 
@@ -169,10 +192,9 @@ public sealed class ChartTests
     }
 
     private static string Storage(IReadOnlyList<JsonNode> objects) =>
-        objects
-            .Single(item => item["metadata"]!["name"]!.ToString() == "biblio-mysql")["spec"]!["resources"]!["requests"]![
-                "storage"
-            ]!.ToString();
+        objects.Single(item => item["metadata"]!["name"]!.ToString() == "biblio-mysql")["spec"]!["resources"]![
+            "requests"
+        ]!["storage"]!.ToString();
 
     private static async Task<HelmRenderer> RendererAsync(string variant) =>
         new(Path.Combine((await PublishedForms.GetAsync()).Root, PublishedForms.Chart), variant);

@@ -26,7 +26,11 @@ public sealed class ComposeTests
     [InlineData("read_only", null, "the file system is not read-only")]
     [InlineData("cap_drop", null, "it has capabilities")]
     [InlineData("security_opt", null, "it can gain privileges")]
-    [InlineData("deploy", """{"resources":{"limits":{"cpus":"1","memory":"1M"}}}""", "it has no reservations of memory")]
+    [InlineData(
+        "deploy",
+        """{"resources":{"limits":{"cpus":"1","memory":"1M"}}}""",
+        "it has no reservations of memory"
+    )]
     [InlineData("healthcheck", null, "it has no health check, or one that cannot run")]
     [InlineData("stop_grace_period", null, "it has no time to end")]
     [InlineData(
@@ -46,11 +50,7 @@ public sealed class ComposeTests
     )]
     [InlineData("environment", """{"PASSWORD":"${PASSWORD}"}""", "PASSWORD may be empty")]
     [InlineData("ports", """["8080:8080"]""", "port 8080:8080 is public")]
-    [InlineData(
-        "volumes",
-        """[{"type":"bind","source":"./nothing","read_only":"true"}]""",
-        "./nothing does not exist"
-    )]
+    [InlineData("volumes", """[{"type":"bind","source":"./nothing","read_only":"true"}]""", "./nothing does not exist")]
     public async Task A_planted_mistake_is_found(string key, string? json, string problem)
     {
         var (file, folder) = await ReadAsync();
@@ -98,8 +98,9 @@ public sealed class ComposeTests
     public async Task Docker_Compose_accepts_the_file()
     {
         var (_, folder) = await ReadAsync();
-        var values = (await File.ReadAllTextAsync(Path.Combine(folder, ".env"), TestContext.Current.CancellationToken))
-            .Replace("=\n", "=value\n", StringComparison.Ordinal);
+        var values = (
+            await File.ReadAllTextAsync(Path.Combine(folder, ".env"), TestContext.Current.CancellationToken)
+        ).Replace("=\n", "=value\n", StringComparison.Ordinal);
         var filled = Path.Combine(AppContext.BaseDirectory, "filled.env");
         await File.WriteAllTextAsync(filled, values, TestContext.Current.CancellationToken);
 
@@ -115,8 +116,10 @@ public sealed class ComposeTests
                 using var process = Process.Start(start)!;
                 var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
                 await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-                if (error.Contains("unknown shorthand flag", StringComparison.Ordinal)
-                    || error.Contains("is not a docker command", StringComparison.Ordinal))
+                if (
+                    error.Contains("unknown shorthand flag", StringComparison.Ordinal)
+                    || error.Contains("is not a docker command", StringComparison.Ordinal)
+                )
                 {
                     continue; // Docker is installed without Compose.
                 }

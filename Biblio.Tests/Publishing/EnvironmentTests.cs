@@ -58,7 +58,7 @@ public sealed class EnvironmentTests
             }
         }
 
-        Assert.Equal(18, run.Count);
+        Assert.Equal(17, run.Count);
         Assert.True(run["orders"].Count > 15);
         Assert.Empty(missing);
     }

@@ -95,8 +95,7 @@ internal sealed partial class HelmRenderer
         return new SerializerBuilder().WithNewLine("\n").Build().Serialize(data).TrimEnd('\n');
     }
 
-    private static string Hash(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static void Merge(JsonObject target, JsonObject source)
     {

@@ -57,8 +57,7 @@ internal sealed class PublishedForms
 
     private static async Task RunAsync(params string[] arguments)
     {
-        var secrets = JsonNode
-            .Parse(Repository.Read(Manifest))!["resources"]!
+        var secrets = JsonNode.Parse(Repository.Read(Manifest))!["resources"]!
             .AsObject()
             .Where(resource => resource.Value!["inputs"]?["value"]?["secret"]?.GetValue<bool>() == true)
             .Select(resource => $"--Parameters:{resource.Key}={Secret}");

@@ -1,13 +1,12 @@
 using Biblio.AppHost.Local;
-using Biblio.AppHost.Resources;
 
-namespace Biblio.AppHost.Publishing;
+namespace Biblio.AppHost.Resources;
 
 /// <summary>
 /// The Aspire dashboard of a published Biblio. In a run, Aspire starts its own. The dashboards that the publishers of
 /// Aspire add would receive the telemetry of the services directly, and Tempo, Jaeger and Loki would get none.
 /// </summary>
-internal static class PublishedDashboard
+internal static class Dashboard
 {
     public const string OtlpEndpoint = "otlp";
     public const string ApiKey = "dashboard-api-key";
