@@ -67,7 +67,7 @@ internal static partial class HelmChart
                 break;
             case Deployment deployment:
                 // Two pods cannot write to one volume.
-                deployment.Spec.Strategy = new() { Type = "Recreate" };
+                deployment.Spec.Strategy = new() { Type = "Recreate", RollingUpdate = null! };
                 break;
         }
 

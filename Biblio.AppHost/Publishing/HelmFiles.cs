@@ -34,7 +34,7 @@ internal static partial class HelmFiles
                     {
                         Name = name,
                         MountPath = files.Target,
-                        SubPath = files.IsFolder ? null : Path.GetFileName(files.Target),
+                        SubPath = files.IsFolder ? null! : Path.GetFileName(files.Target),
                         ReadOnly = true,
                     }
                 );

@@ -103,7 +103,7 @@ internal static class PodSettings
                     Scheme = "HTTP",
                 },
             };
-        ProbeV1 Connection() => new() { TcpSocket = new() { Port = port } };
+        ProbeV1 Connection() => new() { TcpSocket = new() { Port = (int)port! } };
 
         var ready = profile switch
         {

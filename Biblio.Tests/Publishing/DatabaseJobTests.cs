@@ -99,7 +99,12 @@ public sealed class DatabaseJobTests : IAsyncLifetime
     {
         await RunAsync();
 
-        Assert.Equal("600", (await LocalProcess.RunAsync("stat", ["-c", "%a", _settings])).Trim());
+        var mode = await LocalProcess.RunAsync(
+            "stat",
+            ["-c", "%a", _settings],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        Assert.Equal("600", mode.Trim());
     }
 
     private async Task SelectAsync(string account, string password, string schema)

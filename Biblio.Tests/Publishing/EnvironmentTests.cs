@@ -16,6 +16,7 @@ public sealed class EnvironmentTests
         ["OTEL_BSP_SCHEDULE_DELAY"] = "Aspire's setting for development",
         ["OTEL_BLRP_SCHEDULE_DELAY"] = "Aspire's setting for development",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "Aspire's setting for development",
+        ["OTEL_TRACES_SAMPLER"] = "Aspire's setting for development",
         ["OTEL_METRICS_EXEMPLAR_FILTER"] = "Aspire's setting for development",
         ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = "Aspire's setting for development",
         ["LOGGING__CONSOLE__FORMATTERNAME"] = "the dashboard's console",

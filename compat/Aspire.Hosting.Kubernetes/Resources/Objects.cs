@@ -44,6 +44,7 @@ public sealed class Int32OrStringV1
     public int? Number { get; }
     public string? Text { get; }
     public static implicit operator Int32OrStringV1(int value) => new(value);
+    public static explicit operator int(Int32OrStringV1 value) => value.Number ?? throw new InvalidCastException();
 
     public static implicit operator Int32OrStringV1(string? value) => new(value);
 }
@@ -70,8 +71,8 @@ public sealed class DeploymentSpecV1
 
 public sealed class DeploymentStrategyV1
 {
-    public RollingUpdateDeploymentV1? RollingUpdate { get; set; }
-    public string? Type { get; set; }
+    public RollingUpdateDeploymentV1 RollingUpdate { get; set; } = new();
+    public string Type { get; set; } = "RollingUpdate";
 }
 
 public sealed class RollingUpdateDeploymentV1 { public int MaxSurge { get; set; } public int MaxUnavailable { get; set; } }

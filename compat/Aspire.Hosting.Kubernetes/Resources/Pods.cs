@@ -64,7 +64,7 @@ public sealed class ResourceRequirementsV1
 public sealed class VolumeMountV1
 {
     public string Name { get; set; } = null!;
-    public string? SubPath { get; set; }
+    public string SubPath { get; set; } = null!;
     public string MountPath { get; set; } = null!;
     public bool? ReadOnly { get; set; }
 }
@@ -90,7 +90,7 @@ public sealed class HttpGetActionV1
     public Int32OrStringV1? Port { get; set; }
 }
 
-public sealed class TcpSocketActionV1 { public Int32OrStringV1? Port { get; set; } }
+public sealed class TcpSocketActionV1 { public int Port { get; set; } }
 
 public sealed class ProbeV1
 {
