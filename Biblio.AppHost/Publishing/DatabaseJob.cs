@@ -13,7 +13,7 @@ internal static class DatabaseJob
     public static void AddDatabaseJob(this IDistributedApplicationBuilder builder)
     {
         var server = builder.Resources.OfType<MySqlServerResource>().SingleOrDefault();
-        if (server is null)
+        if (server is null || !MySqlAccounts.Of(server).Any())
         {
             return; // All schemas are on external servers.
         }

@@ -21,6 +21,7 @@ internal static partial class HelmFiles
                 Name = name,
                 ConfigMap = new() { Name = NameOf(resource, index) },
             };
+            // The extension point of Aspire's publisher is synchronous.
             foreach (var path in files.Read(default).GetAwaiter().GetResult().Keys.Order(StringComparer.Ordinal))
             {
                 volume.ConfigMap.Items.Add(new() { Key = Path.GetFileName(path), Path = path });
