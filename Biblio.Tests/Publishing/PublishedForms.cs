@@ -57,6 +57,13 @@ internal sealed class PublishedForms
 
     private static async Task RunAsync(params string[] arguments)
     {
+        var (exitCode, output) = await RunAppHostAsync(arguments);
+        Assert.True(exitCode == 0, $"{string.Join(' ', arguments)}: {output}");
+    }
+
+    /// <summary>Runs the AppHost to publish, and returns its exit code and output.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAppHostAsync(params string[] arguments)
+    {
         var secrets = JsonNode.Parse(Repository.Read(Manifest))!["resources"]!
             .AsObject()
             .Where(resource => resource.Value!["inputs"]?["value"]?["secret"]?.GetValue<bool>() == true)
@@ -77,6 +84,6 @@ internal sealed class PublishedForms
         var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
         var error = process.StandardError.ReadToEndAsync(timeout.Token);
         await process.WaitForExitAsync(timeout.Token);
-        Assert.True(process.ExitCode == 0, $"{string.Join(' ', arguments)}: {await output}{await error}");
+        return (process.ExitCode, await output + await error);
     }
 }

@@ -44,6 +44,25 @@ public sealed partial class PublishedFormsTests
     }
 
     [Fact]
+    public async Task An_unknown_form_is_rejected_with_the_known_ones()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "not-published");
+
+        var (exitCode, output) = await PublishedForms.RunAppHostAsync(
+            "--step",
+            "publish",
+            "--PublishTo",
+            "swarm",
+            "--output-path",
+            folder
+        );
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("must be manifest, compose or kubernetes, not 'swarm'", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
     public async Task No_image_has_the_tag_latest()
     {
         var forms = await PublishedForms.GetAsync();
