@@ -8,6 +8,9 @@ internal static class Alertmanager
     /// <summary>The name of the secret that authenticates Alertmanager at the webhook.</summary>
     public const string WebhookToken = "alerts-webhook-token";
 
+    private const string WriteToken =
+        $"umask 077 && printf %s \"${{ALERTS_WEBHOOK_TOKEN}}\" > {MonitoringFiles.PublishedToken}";
+
     // There is only one instance, so clustering is turned off.
     private static readonly string[] Arguments = ["--cluster.listen-address=", "--log.level=warn"];
 
@@ -62,12 +65,25 @@ internal static class Alertmanager
     {
         const string folder = "/etc/alertmanager";
         var server = builder.AddMonitoringContainer(name, "docker.io/prom/alertmanager", "v0.34.0", 9093, "/-/ready");
+        string[] arguments = [$"--config.file={folder}/alertmanager.yml", "--storage.path=/alertmanager", .. Arguments];
         server
-            .WithArgs($"--config.file={folder}/alertmanager.yml", "--storage.path=/alertmanager")
-            .WithArgs(Arguments)
             .WithVolume("biblio-alertmanager", "/alertmanager")
             .WithScrapeTarget("alertmanager", name)
-            .WithUrlForEndpoint("http", url => url.DisplayText = "Alertmanager")
+            .WithUrlForEndpoint("http", url => url.DisplayText = "Alertmanager");
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            // The token reaches its file at the start only, so no published file contains it.
+            var token = builder.AddSecret(WebhookToken);
+            server
+                .WithEntrypoint("/bin/sh")
+                .WithArgs("-ec", $"{WriteToken} && exec /bin/alertmanager {string.Join(' ', arguments)}")
+                .WithEnvironment("ALERTS_WEBHOOK_TOKEN", token)
+                .WithPublishedFiles(folder, isFolder: true, new MonitoringFiles(builder).PublishAlertmanagerAsync);
+            return;
+        }
+
+        server
+            .WithArgs(arguments)
             .WithAccessTo(() => [gateway])
             .WithSecretFiles(folder, async cancellationToken =>
             {

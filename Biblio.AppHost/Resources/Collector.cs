@@ -25,12 +25,8 @@ internal static class Collector
             .WithHttpEndpoint(targetPort: 8888, name: "metrics")
             .WithHttpHealthCheck("/metrics", endpointName: "metrics")
             .WithArgs("--config", $"{folder}/config.yaml", "--config", $"{folder}/redaction.yaml")
-            .WithBindMount(Monitoring.SourcePath("collector/config.yaml"), $"{folder}/config.yaml", isReadOnly: true)
-            .WithBindMount(
-                Monitoring.SourcePath("collector/redaction.yaml"),
-                $"{folder}/redaction.yaml",
-                isReadOnly: true
-            )
+            .WithSourceFiles("collector/config.yaml", $"{folder}/config.yaml")
+            .WithSourceFiles("collector/redaction.yaml", $"{folder}/redaction.yaml")
             .WithOtlpExporter(OtlpProtocol.Grpc)
             .WithEnvironment(context =>
             {
@@ -44,6 +40,10 @@ internal static class Collector
             })
             .WithScrapeTarget("telemetry", name, "metrics")
             .WithAnnotation(new OptionalAnnotation());
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            collector.WithPublishedReceivers();
+        }
 
         foreach (var service in builder.Resources.OfType<ProjectResource>())
         {

@@ -27,8 +27,8 @@ internal static class Grafana
             .WithEnvironment("GF_SECURITY_ADMIN_PASSWORD", password)
             .WithEnvironment("GF_ANALYTICS_REPORTING_ENABLED", "false")
             .WithEnvironment("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
-            .WithBindMount(Monitoring.SourcePath("grafana/provisioning"), "/etc/grafana/provisioning", isReadOnly: true)
-            .WithBindMount(Monitoring.SourcePath("grafana/dashboards"), "/var/lib/grafana/dashboards", isReadOnly: true)
+            .WithSourceFiles("grafana/provisioning", "/etc/grafana/provisioning")
+            .WithSourceFiles("grafana/dashboards", "/var/lib/grafana/dashboards")
             .WithVolume("biblio-grafana", "/var/lib/grafana")
             .WithScrapeTarget("telemetry", name);
     }

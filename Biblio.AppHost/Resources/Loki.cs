@@ -10,7 +10,7 @@ internal static class Loki
             builder
                 .AddMonitoringContainer(name, "docker.io/grafana/loki", "3.7.6", 3100, "/ready")
                 .WithArgs("-config.file=/etc/loki/loki.yaml")
-                .WithBindMount(Monitoring.SourcePath("loki/loki.yaml"), "/etc/loki/loki.yaml", isReadOnly: true)
+                .WithSourceFiles("loki/loki.yaml", "/etc/loki/loki.yaml")
                 .WithVolume("biblio-loki", "/loki")
                 .WithScrapeTarget("telemetry", name);
         }

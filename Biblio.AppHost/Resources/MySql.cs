@@ -116,6 +116,11 @@ internal static partial class MySql
         var server = builder
             .AddMySql(name, builder.AddSecret(RootPassword), builder.PortOf(name))
             .WithDataVolume(DataVolume);
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            return server; // A job creates the accounts (Publishing/DatabaseJob.cs).
+        }
+
         return server.WithContainerFiles("/docker-entrypoint-initdb.d", async (_, cancellationToken) =>
         {
             var accounts = await MySqlAccounts.CreateAsync(server.Resource, AccountHost(builder), cancellationToken);

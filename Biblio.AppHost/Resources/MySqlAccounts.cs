@@ -43,17 +43,29 @@ internal static class MySqlAccounts
     public static IEnumerable<MySqlAccount> Of(IResource server) =>
         server.Annotations.OfType<MySqlAccountAnnotation>().Select(annotation => annotation.Account);
 
+    /// <summary>Returns the SQL with the passwords of this machine.</summary>
+    public static async Task<string> CreateAsync(IResource server, string host, CancellationToken cancellationToken)
+    {
+        var passwords = new Dictionary<MySqlAccount, string?>();
+        foreach (var account in Of(server))
+        {
+            passwords[account] = await account.Password.Resource.GetValueAsync(cancellationToken);
+        }
+
+        return Create(server, host, account => passwords[account]);
+    }
+
     /// <summary>
     /// Returns idempotent SQL that creates missing schemas and accounts, and sets passwords and privileges. An init
     /// file requires one statement per line.
     /// </summary>
-    public static async Task<string> CreateAsync(IResource server, string host, CancellationToken cancellationToken)
+    public static string Create(IResource server, string host, Func<MySqlAccount, string?> passwordOf)
     {
         var lines = new List<string>();
         foreach (var account in Of(server))
         {
             var name = $"'{account.Name}'@'{host}'";
-            var password = await account.Password.Resource.GetValueAsync(cancellationToken);
+            var password = passwordOf(account);
             lines.AddRange(account.CreateStatements());
             lines.Add($"CREATE USER IF NOT EXISTS {name};");
             lines.Add($"ALTER USER {name} IDENTIFIED BY '{password}';");

@@ -55,12 +55,22 @@ internal static class MySqlExporter
             9104,
             "/metrics"
         );
+        server.WithArgs(Arguments).WithScrapeTarget("mysqld", "mysql").WithMetricsLink().WithParentRelationship(mysql);
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            // A published file would contain the password.
+            var address = database.Property(EndpointProperty.HostAndPort);
+            server
+                .WithArgs(
+                    ReferenceExpression.Create($"--mysqld.address={address}"),
+                    $"--mysqld.username={account.Name}"
+                )
+                .WithEnvironment("MYSQLD_EXPORTER_PASSWORD", account.Password);
+            return;
+        }
+
         server
             .WithArgs($"--config.my-cnf={folder}/{SettingsFile}")
-            .WithArgs(Arguments)
-            .WithScrapeTarget("mysqld", "mysql")
-            .WithMetricsLink()
-            .WithParentRelationship(mysql)
             .WithSecretFiles(folder, cancellationToken =>
                 CreateSettingsAsync(account, database, server.Resource, cancellationToken)
             );

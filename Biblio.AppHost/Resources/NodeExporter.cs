@@ -5,6 +5,8 @@ namespace Biblio.AppHost.Resources;
 /// <summary>The exporter of the machine's metrics.</summary>
 internal static class NodeExporter
 {
+    private const string HostRoot = "--path.rootfs=/host";
+
     public static void AddNodeExporter(this IDistributedApplicationBuilder builder, string name)
     {
         if (!builder.IsMonitored())
@@ -33,11 +35,15 @@ internal static class NodeExporter
             .WithArgs("--log.level=warn")
             .WithScrapeTarget("node", "host")
             .WithMetricsLink();
-        if (OperatingSystem.IsLinux())
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            server.WithArgs(HostRoot); // Each published form mounts the root of its machine.
+        }
+        else if (OperatingSystem.IsLinux())
         {
             // On other systems containers run in a virtual machine, and the exporter can only measure that.
             server
-                .WithArgs("--path.rootfs=/host")
+                .WithArgs(HostRoot)
                 .WithBindMount("/", "/host", isReadOnly: true)
                 .WithContainerRuntimeArgs("--pid=host");
         }

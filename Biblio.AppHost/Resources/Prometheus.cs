@@ -58,7 +58,16 @@ internal static class Prometheus
             .WithArgs(Arguments)
             .WithVolume("biblio-prometheus", "/prometheus")
             .WithScrapeTarget("prometheus", name)
-            .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
+            .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus");
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            server.WithPublishedFiles("/etc/prometheus", isFolder: true, cancellationToken =>
+                new MonitoringFiles(builder).PublishPrometheusAsync(server.Resource, cancellationToken)
+            );
+            return;
+        }
+
+        server
             .WithAccessTo(() =>
                 ScrapeTargets.Endpoints(builder.Resources).Where(endpoint => endpoint.Resource != server.Resource)
             )

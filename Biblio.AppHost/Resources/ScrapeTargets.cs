@@ -19,27 +19,30 @@ internal static class ScrapeTargets
     public static IEnumerable<EndpointReference> Endpoints(IEnumerable<IResource> resources) =>
         Find(resources).Select(found => found.Endpoint);
 
-    /// <summary>
-    /// Returns the targets of a job, with the addresses for a container, or for this machine when there is none. It
-    /// waits until the addresses are allocated.
-    /// </summary>
+    /// <summary>Returns the endpoints of one job.</summary>
+    public static IEnumerable<EndpointReference> Endpoints(IEnumerable<IResource> resources, string job) =>
+        Find(resources).Where(found => found.Target.Job == job).Select(found => found.Endpoint);
+
+    /// <summary>Returns the service labels and the addresses of a job.</summary>
     public static async Task<IReadOnlyList<(string Service, string Address)>> FindAsync(
         IEnumerable<IResource> resources,
         string job,
-        IResource? container,
-        CancellationToken cancellationToken
+        Func<EndpointReference, Task<string>> addressOf
     )
     {
         var targets = new List<(string, string)>();
         foreach (var (target, endpoint) in Find(resources).Where(found => found.Target.Job == job))
         {
-            targets.Add((target.Service, await GetAddressAsync(endpoint, container, cancellationToken)));
+            targets.Add((target.Service, await addressOf(endpoint)));
         }
 
         return targets;
     }
 
-    /// <summary>Returns host and port of an endpoint for a container, or for this machine when there is none.</summary>
+    /// <summary>
+    /// Returns host and port of an endpoint for a container, or for this machine when there is none. It waits until the
+    /// address is allocated.
+    /// </summary>
     public static async Task<string> GetAddressAsync(
         EndpointReference endpoint,
         IResource? container,

@@ -9,6 +9,14 @@ internal static class Services
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string OtlpHeaders = "OTEL_EXPORTER_OTLP_HEADERS";
 
+    // The ports in containers, by endpoint. Each container has its own address, so services share them.
+    private static readonly Dictionary<string, int> ContainerPorts = new()
+    {
+        ["http"] = 8080,
+        ["api-only"] = 8082,
+        ["http2"] = 8083,
+    };
+
     private static readonly string[] TelemetrySettings =
     [
         "OTEL_TRACES_SAMPLER",
@@ -102,7 +110,7 @@ internal static class Services
     {
         if (service.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
-            return service.WithHttpEndpoint(port, name: name);
+            return service.WithHttpEndpoint(ContainerPorts[name], ContainerPorts[name], name);
         }
 
         var actualPort = port ?? Ports.GetFreePort();
@@ -147,6 +155,11 @@ internal static class Services
     /// </summary>
     private static void ConfigureTelemetry(EnvironmentCallbackContext context, IDistributedApplicationBuilder builder)
     {
+        if (context.ExecutionContext.IsPublishMode)
+        {
+            return; // The settings of this machine must not be published.
+        }
+
         var configuration = builder.Configuration;
         var variables = context.EnvironmentVariables;
         variables.Remove("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION");

@@ -10,7 +10,7 @@ internal static class Tempo
             builder
                 .AddMonitoringContainer(name, "docker.io/grafana/tempo", "3.0.3", 3200, "/ready")
                 .WithArgs("-config.file=/etc/tempo.yaml")
-                .WithBindMount(Monitoring.SourcePath("tempo/tempo.yaml"), "/etc/tempo.yaml", isReadOnly: true)
+                .WithSourceFiles("tempo/tempo.yaml", "/etc/tempo.yaml")
                 .WithVolume("biblio-tempo", "/var/tempo")
                 .WithScrapeTarget("telemetry", name);
         }

@@ -62,6 +62,10 @@ internal sealed class BiblioProcess : IAsyncDisposable
         }.Select(name => $"--Parameters:{name}-password=test-{name}"),
     ];
 
+    /// <summary>The built AppHost.</summary>
+    public static string AppHost { get; } =
+        Path.Combine(Repository.Root, "artifacts/bin/Biblio.AppHost", Configuration, "Biblio.AppHost.dll");
+
     /// <summary>
     /// Starts Biblio. <paramref name="offset"/> shifts its ports; by default, all shifted ports are free.
     /// </summary>
@@ -78,7 +82,6 @@ internal sealed class BiblioProcess : IAsyncDisposable
     {
         var ports = offset ?? FreeOffset();
         var state = folder ?? Directory.CreateTempSubdirectory("biblio-site-").FullName;
-        var dll = Path.Combine(Repository.Root, "artifacts/bin/Biblio.AppHost", Configuration, "Biblio.AppHost.dll");
         // A background job may start its children with these signals ignored, and the .NET runtime respects that.
         // The default handling is restored, as in a terminal.
         var start = new ProcessStartInfo(
@@ -86,7 +89,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
             [
                 "--default-signal=HUP,INT,QUIT",
                 "dotnet",
-                dll,
+                AppHost,
                 $"--PortOffset={ports}",
                 $"--StateFolder={state}",
                 "--Runtime=native",

@@ -1,0 +1,149 @@
+using System.Text.RegularExpressions;
+using Aspire.Hosting.Kubernetes;
+using Aspire.Hosting.Kubernetes.Resources;
+using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Biblio.AppHost.Publishing;
+
+/// <summary>The Helm chart. Aspire's publisher writes the objects of each resource, and this adds what they lack.</summary>
+internal static partial class HelmChart
+{
+    private const string Environment = "kubernetes";
+
+    public static void AddHelmChart(this IDistributedApplicationBuilder builder)
+    {
+        builder
+            .AddKubernetesEnvironment(Environment)
+            .WithAnnotation(new PublishedModelAnnotation(builder.Resources))
+            .WithDashboard(false)
+            .WithHelm(chart =>
+                chart
+                    .WithChartName("biblio")
+                    .WithChartVersion(PublishTarget.Version)
+                    .WithChartDescription("Biblio, a bookshop with a library's catalogue")
+            );
+        foreach (var resource in builder.ComputeResources())
+        {
+            var profile = ContainerProfile.Of(resource.Resource);
+            resource.PublishAsKubernetesService(target => Configure(target, resource.Resource, profile));
+        }
+
+        builder.Pipeline.AddStep(
+            "publish-chart-files",
+            async context =>
+            {
+                var folder = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
+                await HelmFiles.WriteAsync(context.Model, folder, context.CancellationToken);
+                await HelmValues.WriteAsync(context.Model, folder, context.CancellationToken);
+            },
+            dependsOn: $"publish-{Environment}",
+            requiredBy: WellKnownPipelineSteps.Publish
+        );
+    }
+
+    /// <summary>An expression for one of Biblio's own values of a resource.</summary>
+    public static string Value(string section, IResource resource, string name, string conversion = "") =>
+        $"{{{{ .Values.{section}.{Key(resource)}.{name}{conversion} }}}}";
+
+    /// <summary>The name of a resource in values.yaml. Helm cannot read names with hyphens.</summary>
+    public static string Key(IResource resource) => resource.Name.Replace('-', '_');
+
+    private static void Configure(KubernetesResource target, IResource resource, ContainerProfile profile)
+    {
+        var workload = target.Workload!;
+        RequireSecrets(target.Secret);
+        PodSettings.Apply(workload, resource, profile);
+        Storage.Use(target, resource);
+        HelmFiles.Mount(workload.PodTemplate, resource);
+        NetworkPolicies.Add(target, resource);
+        switch (workload)
+        {
+            case StatefulSet set:
+                set.Spec.ServiceName = target.Service!.Metadata.Name;
+                break;
+            case Deployment deployment when profile.IsStateless:
+                Scaling.Add(target, deployment, resource);
+                break;
+            case Deployment deployment:
+                // Two pods cannot write to one volume.
+                deployment.Spec.Strategy = new() { Type = "Recreate", RollingUpdate = null! };
+                break;
+        }
+
+        switch (resource.Name)
+        {
+            case "api":
+                target.ConfigMap!.Data["Gateway__KnownProxies__0"] = "{{ .Values.ingress.proxies }}";
+                target.AdditionalResources.Add(Ingress.Create(target.Service!));
+                break;
+            case "node-exporter":
+                RunOnEveryNode(target);
+                break;
+            case DatabaseJob.Name:
+                RunOnce(target);
+                break;
+        }
+    }
+
+    /// <summary>Helm installs nothing while a secret is missing.</summary>
+    private static void RequireSecrets(Secret? secret)
+    {
+        foreach (var (name, value) in secret?.StringData.ToList() ?? [])
+        {
+            secret!.StringData[name] = SecretValue().Replace(value, "{{ required `$1 is missing` $1 }}");
+        }
+    }
+
+    /// <summary>The exporter measures each machine, so it has to run on each.</summary>
+    private static void RunOnEveryNode(KubernetesResource target)
+    {
+        var deployment = (Deployment)target.Workload!;
+        var pod = deployment.PodTemplate.Spec;
+        pod.HostPid = true;
+        pod.Volumes.Add(
+            new()
+            {
+                Name = "host",
+                HostPath = new() { Path = "/", Type = "Directory" },
+            }
+        );
+        pod.Containers[0]
+            .VolumeMounts.Add(
+                new()
+                {
+                    Name = "host",
+                    MountPath = "/host",
+                    ReadOnly = true,
+                }
+            );
+        target.Workload = null;
+        target.AdditionalResources.Add(Scaling.CreatePods(target.Service!, "node-exporter"));
+        target.AdditionalResources.Add(
+            new KubernetesObject("apps/v1", "DaemonSet", "node-exporter-daemonset")
+            {
+                Spec = { ["selector"] = deployment.Spec.Selector, ["template"] = deployment.PodTemplate },
+            }
+        );
+    }
+
+    /// <summary>
+    /// A job cannot change, so each revision of the release has a job of its own. Helm deletes the job of the revision
+    /// before.
+    /// </summary>
+    private static void RunOnce(KubernetesResource target)
+    {
+        var template = target.Workload!.PodTemplate;
+        template.Spec.RestartPolicy = "OnFailure";
+        target.Workload = null;
+        target.AdditionalResources.Add(
+            new KubernetesObject("batch/v1", "Job", $"{DatabaseJob.Name}-{{{{ .Release.Revision }}}}")
+            {
+                Spec = { ["backoffLimit"] = 10, ["template"] = template },
+            }
+        );
+    }
+
+    [GeneratedRegex(@"\{\{ (\.Values\.secrets\.[\w.]+) \}\}")]
+    private static partial Regex SecretValue();
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using Biblio.Tests.Fixtures;
+using MySqlConnector;
+
+namespace Biblio.Tests.Publishing;
+
+/// <summary>The published script runs with a real client against a real server.</summary>
+public sealed class DatabaseJobTests : IAsyncLifetime
+{
+    private readonly string _settings = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    private readonly Dictionary<string, string> _environment = [];
+    private MariaDbServer _server = null!;
+    private string _script = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await MariaDbServer.SharedAsync();
+        await _server.ExecuteAsync(
+            "CREATE OR REPLACE USER 'root'@'127.0.0.1' IDENTIFIED BY 'root1';"
+                + "GRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;"
+        );
+        var forms = await PublishedForms.GetAsync();
+        var job = YamlFile.Parse(forms.Read($"{PublishedForms.Compose}/docker-compose.yaml"))["services"]![
+            "mysql-accounts"
+        ]!;
+        _script = job["command"]![1]!
+            .ToString()
+            .Replace("$$", "$", StringComparison.Ordinal)
+            .Replace("/tmp/client.cnf", _settings, StringComparison.Ordinal);
+        foreach (var (name, _) in job["environment"]!.AsObject())
+        {
+            _environment[name] = name switch
+            {
+                "DATABASE_HOST" => "127.0.0.1",
+                "DATABASE_PORT" => _server.Port.ToString(CultureInfo.InvariantCulture),
+                "ROOT_PASSWORD" => "root1",
+                _ => "first1",
+            };
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        File.Delete(_settings);
+        await _server.ExecuteAsync(
+            "DROP USER 'root'@'127.0.0.1';"
+                + string.Concat(
+                    new[] { "catalog", "inventory", "orders", "accounts" }.Select(name =>
+                        $"DROP DATABASE IF EXISTS {name}db; DROP USER IF EXISTS '{name}'@'%';"
+                    )
+                )
+                + "DROP USER IF EXISTS 'exporter'@'%';"
+        );
+    }
+
+    [Fact]
+    public async Task The_job_creates_accounts_with_access_to_their_own_schema_only()
+    {
+        var (exitCode, output) = await RunAsync();
+
+        Assert.True(exitCode == 0, output);
+        await SelectAsync("catalog", "first1", "catalogdb");
+        await Assert.ThrowsAsync<MySqlException>(() => SelectAsync("catalog", "first1", "ordersdb"));
+        await SelectAsync("exporter", "first1", "performance_schema");
+    }
+
+    [Fact]
+    public async Task The_job_of_an_update_sets_a_new_password_and_keeps_the_data()
+    {
+        await RunAsync();
+        await _server.ExecuteAsync("CREATE TABLE kept (id INT)", "catalogdb");
+        _environment["CATALOG_PASSWORD"] = "second2";
+
+        var (exitCode, output) = await RunAsync();
+
+        Assert.True(exitCode == 0, output);
+        await SelectAsync("catalog", "second2", "catalogdb");
+        await Assert.ThrowsAsync<MySqlException>(() => SelectAsync("catalog", "first1", "catalogdb"));
+        Assert.Equal("kept", (await _server.ExecuteAsync("SHOW TABLES", "catalogdb")).Trim());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("it's")]
+    [InlineData("$(id)")]
+    public async Task A_password_that_could_end_a_statement_is_rejected(string password)
+    {
+        _environment["ORDERS_PASSWORD"] = password;
+
+        var (exitCode, output) = await RunAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("is not letters and digits", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_other_user_can_read_the_file_with_the_password()
+    {
+        await RunAsync();
+
+        var mode = await LocalProcess.RunAsync(
+            "stat",
+            ["-c", "%a", _settings],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        Assert.Equal("600", mode.Trim());
+    }
+
+    private async Task SelectAsync(string account, string password, string schema)
+    {
+        var text =
+            $"Server=127.0.0.1;Port={_server.Port};User ID={account};Password={password};Database={schema};Pooling=false";
+        await using var connection = new MySqlConnection(text);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync()
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-ec", _script])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + error);
+    }
+}
