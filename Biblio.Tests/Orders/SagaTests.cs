@@ -254,7 +254,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
         var wrong = Assert.IsType<OptionsValidationException>(exception);
         Assert.Contains(key.Split(':')[1], wrong.Message, StringComparison.Ordinal);
 
-        Task<Exception?> StartAsync() =>
+        ValueTask<Exception?> StartAsync() =>
             Record.ExceptionAsync(async () =>
             {
                 await using var app = await OrdersApp.StartAsync((key, value));
