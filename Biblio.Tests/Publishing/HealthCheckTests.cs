@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Biblio.Tests.Publishing;
 
@@ -17,6 +18,7 @@ public sealed partial class HealthCheckTests
     public async Task A_service_is_healthy_when_it_says_so(int status, bool isHealthy)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         var port = LocalProcess.FreePort();
         await using var service = builder.Build();
         service.Urls.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
