@@ -12,8 +12,9 @@ internal sealed class ProcessThrottle : IAsyncDisposable
     private const int SigCont = 18;
     private const int SigStop = 19;
 
-    // Unused time is not saved for longer than this. A machine cannot catch up on idle time, either.
-    private const double MaxSavedSeconds = 0.005;
+    // The processor time of one slice. Stopping and resuming costs time for each thread of the process, so slices must
+    // not be too short. More than one slice is not saved, because a machine cannot catch up on idle time, either.
+    private const double SliceSeconds = 0.004;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
@@ -43,16 +44,20 @@ internal sealed class ProcessThrottle : IAsyncDisposable
     private void Run(double fraction)
     {
         var (allowance, elapsed, used) = (0.0, Stopwatch.StartNew(), ReadCpuSeconds());
-        var since = 0.0;
+        var (since, isRunning) = (0.0, true);
         try
         {
             while (!_stop.IsCancellationRequested)
             {
                 Thread.Sleep(Tick);
                 var (now, cpu) = (elapsed.Elapsed.TotalSeconds, ReadCpuSeconds());
-                allowance = Math.Min(MaxSavedSeconds, allowance + (fraction * (now - since)) - (cpu - used));
+                allowance = Math.Min(SliceSeconds, allowance + (fraction * (now - since)) - (cpu - used));
                 (since, used) = (now, cpu);
-                _ = kill(_process, allowance > 0 ? SigCont : SigStop);
+                if (isRunning ? allowance <= 0 : allowance >= SliceSeconds)
+                {
+                    isRunning = !isRunning;
+                    _ = kill(_process, isRunning ? SigCont : SigStop);
+                }
             }
         }
         finally

@@ -132,6 +132,8 @@ public sealed class ComposeTests
                 // The program is not installed.
             }
         }
+
+        Assert.Skip("Neither docker compose nor docker-compose is installed.");
     }
 
     private static async Task<(JsonNode File, string Folder)> ReadAsync()
