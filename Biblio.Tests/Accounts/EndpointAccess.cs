@@ -82,6 +82,13 @@ internal static class EndpointAccess
         owner    GET /orders/{id:long}/history
         owner    GET /orders/{id:long}/events
         owner    DELETE /orders/{id:long}
+        reader   DELETE /orders/personal-data
+        reader   GET /cart/
+        reader   DELETE /cart/
+        reader   PUT /cart/lines/{bookId:long}
+        reader   DELETE /cart/lines/{bookId:long}
+        reader   POST /cart/merge
+        reader   POST /cart/checkout
         staff    GET /orders/reports/highest-spenders
         staff    GET /orders/reports/best-sellers
         """;
@@ -108,6 +115,8 @@ internal static class EndpointAccess
         everyone GET /api/v1
         everyone GET /api/v1/routes
         everyone GET /api/v1/shop/books/{id:long}
+        everyone GET /api/v1/shop/books
+        reader   GET /api/v1/shop/cart
         reader   GET /api/v1/shop/me
         staff    GET /api/v1/shop/overview
         everyone GET /api/{**rest}
