@@ -135,10 +135,17 @@ internal static class EndpointAccess
         everyone GET /language/{language}
         everyone GET /_framework/opaque-redirect
         everyone POST /sign-out
+        everyone GET /cart
+        everyone POST /cart/add
+        everyone POST /cart/change
+        session  GET /checkout
         session  GET /me
         session  GET /overview
         session  GET /orders
         session  GET /orders/{id:long}
+        session  GET /orders/{id:long}/cancel
+        session  GET /orders/{id:long}/receipt
+        session  POST /orders/{id:long}/again
         session  GET /orders/{id:long}/events
         """;
 
