@@ -37,6 +37,7 @@ internal static class ListBooksInShop
         {
             if (
                 !long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                || id < 1
                 || ids.Count == MaxIds
             )
             {

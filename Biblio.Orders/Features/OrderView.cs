@@ -23,7 +23,7 @@ internal sealed record OrderView(
     DateTime ChangedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TaxView>? Taxes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderView.DeliveryView? Delivery,
-    bool FromCart,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FromCart,
     [property: JsonPropertyName("_links")] OrderLinks Links
 )
 {

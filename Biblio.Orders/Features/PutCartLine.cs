@@ -30,7 +30,10 @@ internal static class PutCartLine
             return await RemoveCartLine.Handle(bookId, caller, http, db, options, time, cancellationToken);
         }
 
-        if ((await pricing.FindAsync([bookId], cancellationToken)).GetValueOrDefault(bookId) is not { } book)
+        if (
+            bookId < 1
+            || (await pricing.FindAsync([bookId], cancellationToken)).GetValueOrDefault(bookId) is not { } book
+        )
         {
             return TypedResults.NotFound();
         }

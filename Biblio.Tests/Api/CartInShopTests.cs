@@ -70,6 +70,8 @@ public sealed class CartInShopTests
     [InlineData("7,")]
     [InlineData("7,x")]
     [InlineData("-7")]
+    [InlineData("0")]
+    [InlineData("99999999999999999999")]
     public async Task A_bad_list_of_ids_is_refused_with_the_name_of_the_field(string ids)
     {
         await using var shop = await Shop.StartAsync();

@@ -112,9 +112,13 @@ public sealed class CartTests(OrdersApp app) : IClassFixture<OrdersApp>
         app.Catalog.Add(503, "Gone", 20m, withdrawn: true);
 
         using var unknown = await SendAsync(Reader, 999_999, 1);
+        var asked = app.Catalog.Requests.Count;
+        using var negative = await SendAsync(Reader, -1, 1);
+        // Catalog refuses such an id, and must not be asked.
+        Assert.Equal(asked, app.Catalog.Requests.Count);
         using var withdrawn = await SendAsync(Reader, 503, 1);
 
-        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (unknown.StatusCode, negative.StatusCode));
         Assert.Equal(
             (HttpStatusCode.Conflict, "urn:biblio:book-withdrawn"),
             (withdrawn.StatusCode, (string)(await OrdersApp.JsonAsync(withdrawn))["type"]!)
