@@ -28,6 +28,8 @@ internal static class OrdersApi
         orders.MapGet("/{id:long}/history", GetHistory.Handle);
         orders.MapGet("/{id:long}/events", WatchOrder.Handle);
 
+        orders.MapDelete("/personal-data", ErasePersonalData.Handle);
+
         var reports = orders.MapGroup("/reports").WithTags("Reports").RequireStaff();
 
         reports
@@ -38,5 +40,17 @@ internal static class OrdersApi
             .WithCallCounter("best_sellers", "Total calls to /orders/reports/best-sellers");
 
         return orders;
+    }
+
+    public static void MapCart(this IEndpointRouteBuilder routes)
+    {
+        var cart = routes.MapGroup("/cart").WithTags("Cart").RequireReader().AllowHead();
+
+        cart.MapGet("/", GetCart.Handle);
+        cart.MapDelete("/", ClearCart.Handle);
+        cart.MapPut("/lines/{bookId:long}", PutCartLine.Handle);
+        cart.MapDelete("/lines/{bookId:long}", RemoveCartLine.Handle);
+        cart.MapPost("/merge", MergeCart.Handle);
+        cart.MapPost("/checkout", CheckOut.Handle).WithIdempotency<OrdersDbContext>();
     }
 }

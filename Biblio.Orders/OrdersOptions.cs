@@ -1,3 +1,5 @@
+using Biblio.Orders.Model;
+
 namespace Biblio.Orders;
 
 /// <summary>Configuration section <c>Orders</c>.</summary>
@@ -8,6 +10,9 @@ internal sealed class OrdersOptions
 
     /// <summary>A value of <see cref="Biblio.Orders.PriceLookup"/>.</summary>
     public string PriceLookup { get; set; } = Biblio.Orders.PriceLookup.Batched;
+
+    /// <summary>The taxes on the books of a checkout. Orders that are placed directly have none.</summary>
+    public IList<TaxOptions> Taxes { get; } = [];
 
     public SpecialOrdersOptions SpecialOrders { get; set; } = new();
 

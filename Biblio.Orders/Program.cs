@@ -40,6 +40,10 @@ builder
     .Services.AddOptions<OrdersOptions>()
     .BindConfiguration("Orders")
     .Validate(orders => PriceLookup.IsKnown(orders.PriceLookup), "Orders:PriceLookup is batched or one-by-one.")
+    .Validate(
+        orders => orders.Taxes.All(tax => tax is { Name.Length: >= 1 and <= 50, Rate: >= 0 and <= 1 }),
+        "Orders:Taxes have a name of 1 to 50 characters and a rate of 0 to 1."
+    )
     .ValidateOnStart();
 builder.Services.AddOptions<SagaOptions>().BindConfiguration("Saga").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.Configure<PaymentsOptions>(builder.Configuration.GetSection("Payments"));
@@ -75,6 +79,7 @@ app.UseServiceDefaults();
 app.UseMigrationGate();
 app.MapOpenApi().AllowAnonymous();
 app.MapOrders();
+app.MapCart();
 app.MapDeadLetters();
 
 app.Run();

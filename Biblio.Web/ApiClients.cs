@@ -25,6 +25,10 @@ internal static class ApiClients
             .AddHttpMessageHandler<ForwardedForHandler>()
             .AddHttpMessageHandler<BearerTokenHandler>();
         services
+            .AddHttpClient<CartClient>(Configure("http://api/api/v1/", timeout: 15))
+            .AddHttpMessageHandler<ForwardedForHandler>()
+            .AddHttpMessageHandler<BearerTokenHandler>();
+        services
             .AddHttpClient<MyClient>(Configure("http://api/api/v1/", timeout: 15))
             .AddHttpMessageHandler<ForwardedForHandler>()
             .AddHttpMessageHandler<BearerTokenHandler>();

@@ -34,6 +34,15 @@ internal static class Formatting
             : $"{number} {sign.TrimEnd()}";
     }
 
+    /// <summary>0.05 becomes 5 % in French, 5% in English.</summary>
+    public static string Percent(decimal rate) =>
+        (rate * 100).ToString("0.###", CultureInfo.CurrentCulture)
+        + (CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "en" ? "%" : "\u00a0%");
+
+    /// <summary>The name of a tax in the reader's language, or its configured name.</summary>
+    public static string Tax(string name, IStringLocalizer<Texts> texts) =>
+        texts["Tax." + name] is { ResourceNotFound: false } known ? known : name;
+
     public static string Year(int year, IStringLocalizer<Texts> texts) =>
         year < 0 ? texts["Year.Before", -year] : year.ToString(CultureInfo.InvariantCulture);
 

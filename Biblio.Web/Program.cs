@@ -4,6 +4,7 @@ using Biblio.Http;
 using Biblio.ServiceDefaults;
 using Biblio.Web;
 using Biblio.Web.Components;
+using Biblio.Web.Components.Buying;
 using Biblio.Web.Components.Orders;
 using Biblio.Web.Languages;
 using Biblio.Web.Session;
@@ -36,6 +37,7 @@ app.UseFormRecovery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapGet("/language/{language}", SwitchLanguage.Handle).AllowAnonymous();
 app.MapPost(SignOut.Path, SignOut.Handle).AllowAnonymous();
+app.MapCartForms();
 app.MapGet("/orders/{id:long}/events", OrderEvents.Relay).RequireAuthorization();
 app.MapRazorComponents<App>().AllowAnonymousByDefault();
 

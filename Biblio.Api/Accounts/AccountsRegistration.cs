@@ -51,6 +51,7 @@ internal static class AccountsRegistration
             );
         builder.AddTokens();
 
+        services.AddHttpClient<PersonalDataClient>(client => client.Timeout = TimeSpan.FromSeconds(10));
         services.AddSingleton<DummyPasswordHash>();
         services.AddScoped<CredentialValidator>();
         services.AddScoped<SessionService>();

@@ -32,6 +32,12 @@ internal static partial class Log
     )]
     public static partial void SigningKeyUnreadable(this ILogger logger, int number);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "An account was not erased, because Orders did not erase its personal data"
+    )]
+    public static partial void PersonalDataNotErased(this ILogger logger, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed out everywhere")]
     public static partial void SignedOutEverywhere(this ILogger logger, long userId);
 

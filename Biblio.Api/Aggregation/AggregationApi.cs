@@ -20,6 +20,12 @@ internal static class AggregationApi
         shop.MapGet("/books/{id:long}", GetBookInShop.Handle)
             .AllowAnonymous()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/books", ListBooksInShop.Handle)
+            .AllowAnonymous()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/cart", GetCartInShop.Handle)
+            .RequireReader()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         shop.MapGet("/me", GetMyPage.Handle)
             .RequireReader()
             .AddEndpointFilter<DatabaseReadyFilter>()

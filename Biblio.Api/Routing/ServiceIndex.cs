@@ -40,11 +40,14 @@ internal sealed record ServiceIndex(
         Link Http,
         Link Postman,
         EntranceLink ShopBook,
+        EntranceLink ShopBooks,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Login,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Register,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Logout,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Me,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? MyPage,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Cart,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? ShopCart,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Overview,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Users
     )
@@ -59,11 +62,14 @@ internal sealed record ServiceIndex(
                 new("/openapi/v1.http"),
                 new("/openapi/v1.postman.json"),
                 EntranceLink.For("/api/v1/shop/books/{id}"),
+                EntranceLink.For("/api/v1/shop/books?ids={id}"),
                 isAnonymous ? new("/api/v1/account/login", HttpMethods.Post) : null,
                 isAnonymous ? new("/api/v1/account/register", HttpMethods.Post) : null,
                 ActionLink.IfAllowed(Policies.Reader, request, HttpMethods.Post, "/api/v1/account/logout"),
                 Link.IfAllowed(Policies.Reader, request, "/api/v1/users/me"),
                 Link.IfAllowed(Policies.Reader, request, Aggregation.MyPage.Path),
+                Link.IfAllowed(Policies.Reader, request, "/api/v1/cart"),
+                Link.IfAllowed(Policies.Reader, request, "/api/v1/shop/cart"),
                 Link.IfAllowed(Policies.Staff, request, Aggregation.Overview.Path),
                 Link.IfAllowed(Policies.Staff, request, "/api/v1/users")
             );

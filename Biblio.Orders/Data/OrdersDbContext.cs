@@ -16,6 +16,14 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
 
     internal DbSet<OrderStep> Steps => Set<OrderStep>();
 
+    internal DbSet<OrderTax> Taxes => Set<OrderTax>();
+
+    internal DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    internal DbSet<Cart> Carts => Set<Cart>();
+
+    internal DbSet<CartLine> CartLines => Set<CartLine>();
+
     internal DbSet<Book> Books => Set<Book>();
 
     internal DbSet<Payment> Payments => Set<Payment>();
@@ -30,8 +38,8 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
         ).SingleOrDefault();
 
     /// <summary>
-    /// Inserts the order, which gives it an id. Its lines and its history are inserted by the next save, which then
-    /// needs only one round trip.
+    /// Inserts the order, which gives it an id. Its lines, its history and the rest are inserted by the next save, which
+    /// then needs only one round trip.
     /// </summary>
     internal async Task InsertOrderAsync(Order order, CancellationToken cancellationToken)
     {
@@ -41,6 +49,11 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
         ChangeTracker.AutoDetectChangesEnabled = true;
         AddRange(order.Lines);
         AddRange(order.History);
+        AddRange(order.Taxes);
+        if (order.Delivery is { } delivery)
+        {
+            Add(delivery);
+        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -59,10 +72,42 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
             order.Property(o => o.Reason).HasMaxLength(100);
             order.Property(o => o.Currency).HasMaxLength(3);
             order.Property(o => o.TraceParent).HasMaxLength(64);
+            order.Property(o => o.PaymentToken).HasMaxLength(50);
             order.Property(o => o.Version).IsConcurrencyToken();
             order.HasMany(o => o.Lines).WithOne().HasForeignKey(l => l.OrderId);
             order.HasMany(o => o.History).WithOne().HasForeignKey(s => s.OrderId);
+            order.HasMany(o => o.Taxes).WithOne().HasForeignKey(t => t.OrderId);
+            order.HasOne(o => o.Delivery).WithOne().HasForeignKey<Delivery>(d => d.OrderId);
         });
+
+        modelBuilder.Entity<OrderTax>(tax =>
+        {
+            tax.ToTable("order_taxes").HasKey(t => new { t.OrderId, t.Number });
+            tax.Property(t => t.Number).ValueGeneratedNever();
+            tax.Property(t => t.Name).HasMaxLength(50);
+            tax.Property(t => t.Rate).HasPrecision(8, 6);
+        });
+
+        modelBuilder.Entity<Delivery>(delivery =>
+        {
+            delivery.ToTable("order_deliveries").HasKey(d => d.OrderId);
+            delivery.Property(d => d.OrderId).ValueGeneratedNever();
+            delivery.Property(d => d.Method).HasConversion<string>().HasMaxLength(16);
+            delivery.Property(d => d.Name).HasMaxLength(100);
+            delivery.Property(d => d.Street).HasMaxLength(200);
+            delivery.Property(d => d.City).HasMaxLength(100);
+            delivery.Property(d => d.Region).HasMaxLength(100);
+            delivery.Property(d => d.PostalCode).HasMaxLength(20);
+            delivery.Property(d => d.Country).HasMaxLength(2);
+        });
+
+        modelBuilder.Entity<Cart>(cart =>
+        {
+            cart.ToTable("carts").HasKey(c => c.UserId);
+            cart.Property(c => c.UserId).ValueGeneratedNever();
+        });
+
+        modelBuilder.Entity<CartLine>(line => line.ToTable("cart_lines").HasKey(l => new { l.UserId, l.BookId }));
 
         modelBuilder.Entity<OrderLine>(line =>
         {

@@ -19,6 +19,10 @@ internal static class GetOrder
             .Orders.AsNoTracking()
             .VisibleTo(caller)
             .Include(order => order.Lines)
+            .Include(order => order.Taxes)
+            .Include(order => order.Delivery)
+            // Few orders have several lines and several taxes, so one query is faster than three.
+            .AsSingleQuery()
             .SingleOrDefaultAsync(order => order.Id == id, cancellationToken)
             is { } order
             ? TypedResults.Ok(OrderView.From(order, http))

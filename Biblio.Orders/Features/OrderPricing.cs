@@ -62,7 +62,8 @@ internal sealed class OrderPricing(OrdersDbContext db, CatalogClient catalog, IO
         }
     }
 
-    private async Task<Dictionary<long, Book>> FindAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    /// <summary>Returns the books that exist, withdrawn ones included.</summary>
+    public async Task<Dictionary<long, Book>> FindAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {
         if (options.Value.PriceLookup == PriceLookup.Batched)
         {

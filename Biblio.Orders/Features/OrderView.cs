@@ -6,7 +6,8 @@ namespace Biblio.Orders.Features;
 
 /// <summary>
 /// An order as the API returns it. <paramref name="StatusReason"/> says why it waits longer than usual, and
-/// <paramref name="Deadline"/> when it is cancelled if it does not proceed.
+/// <paramref name="Deadline"/> when it is cancelled if it does not proceed. Lists leave out <paramref name="Taxes"/> and
+/// <paramref name="Delivery"/>, which orders from a cart have.
 /// </summary>
 internal sealed record OrderView(
     long Id,
@@ -20,6 +21,9 @@ internal sealed record OrderView(
     string Currency,
     DateTime PlacedAt,
     DateTime ChangedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TaxView>? Taxes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderView.DeliveryView? Delivery,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FromCart,
     [property: JsonPropertyName("_links")] OrderLinks Links
 )
 {
@@ -40,6 +44,9 @@ internal sealed record OrderView(
             order.Currency,
             order.PlacedAt,
             order.ChangedAt,
+            order.Taxes.Count == 0 ? null : [.. order.Taxes.OrderBy(tax => tax.Number).Select(TaxView.From)],
+            order.Delivery is { } delivery ? DeliveryView.From(delivery) : null,
+            order.FromCart,
             OrderLinks.To(order, http)
         );
 
@@ -50,6 +57,28 @@ internal sealed record OrderView(
         decimal Price,
         int Quantity
     );
+
+    /// <summary>How the order reaches its buyer. A pickup has no address.</summary>
+    internal sealed record DeliveryView(
+        DeliveryMethod Method,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DeliveryAddress? Address
+    )
+    {
+        public static DeliveryView From(Delivery delivery) =>
+            new(
+                delivery.Method,
+                delivery.Method == DeliveryMethod.Pickup
+                    ? null
+                    : new(
+                        delivery.Name!,
+                        delivery.Street!,
+                        delivery.City!,
+                        delivery.Region!,
+                        delivery.PostalCode!,
+                        delivery.Country!
+                    )
+            );
+    }
 }
 
 /// <summary>Links of an order. <paramref name="Cancel"/> is null when the order cannot be cancelled.</summary>

@@ -10,6 +10,7 @@ internal sealed class Order
 {
     private readonly List<OrderLine> _lines = [];
     private readonly List<OrderStep> _history = [];
+    private readonly List<OrderTax> _taxes = [];
 
     private Order() { }
 
@@ -24,6 +25,7 @@ internal sealed class Order
     /// <summary>Why the order was refused or cancelled: one of <see cref="CancellationReasons"/>, or Inventory's reason.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>The sum of the lines and the taxes.</summary>
     public decimal Total { get; private set; }
 
     public string Currency { get; private set; } = "";
@@ -49,6 +51,12 @@ internal sealed class Order
 
     public bool HasBooks { get; private set; }
 
+    /// <summary>The books came from the buyer's cart, and return there when the order fails.</summary>
+    public bool FromCart { get; private set; }
+
+    /// <summary>What the payment provider charges. Without it, the provider knows the buyer.</summary>
+    public string? PaymentToken { get; private set; }
+
     /// <summary>The W3C traceparent of the request that placed the order. Later steps belong to that trace.</summary>
     public string? TraceParent { get; private set; }
 
@@ -57,6 +65,11 @@ internal sealed class Order
     public IReadOnlyList<OrderLine> Lines => _lines;
 
     public IReadOnlyList<OrderStep> History => _history;
+
+    public IReadOnlyList<OrderTax> Taxes => _taxes;
+
+    /// <summary>Null for an order that was not placed from a cart, and after the account was erased.</summary>
+    public Delivery? Delivery { get; private set; }
 
     /// <summary>Why the order has not left its present step yet, or null when nothing is unusual.</summary>
     public string? StatusReason =>
@@ -69,6 +82,14 @@ internal sealed class Order
 
     /// <summary>When the order is cancelled if it does not proceed (UTC). Null when it has ended.</summary>
     public DateTime? Deadline => Status is OrderStatus.Pending or OrderStatus.Active ? GiveUpAt : null;
+
+    /// <summary>Whether the books return to the cart: the order has failed, and not because its buyer cancelled it.</summary>
+    public bool ReturnsToCart =>
+        FromCart
+        && (
+            Status == OrderStatus.Refused
+            || (Status == OrderStatus.Cancelled && Reason != CancellationReasons.CancelledByBuyer)
+        );
 
     public bool CanBeCancelled => Status is OrderStatus.Pending or OrderStatus.Active or OrderStatus.Completed;
 
@@ -102,6 +123,26 @@ internal sealed class Order
             order.StartPayment(saga, now);
         }
 
+        return order;
+    }
+
+    /// <summary>Places an order for the books of a cart, with taxes and a delivery.</summary>
+    public static Order PlaceFromCart(
+        long userId,
+        string currency,
+        IReadOnlyCollection<OrderLine> lines,
+        IReadOnlyCollection<OrderTax> taxes,
+        Delivery delivery,
+        string paymentToken,
+        SagaOptions saga,
+        DateTime now,
+        string? traceParent = null
+    )
+    {
+        var order = Place(userId, currency, lines, saga, now, traceParent);
+        order._taxes.AddRange(taxes);
+        order.Total += taxes.Sum(tax => tax.Amount);
+        (order.Delivery, order.PaymentToken, order.FromCart) = (delivery, paymentToken, true);
         return order;
     }
 

@@ -22,6 +22,7 @@ internal sealed class SimulatedPaymentProvider(
     public Task<PaymentResult> AuthoriseAsync(Order order, TimeSpan timeout, CancellationToken cancellationToken) =>
         CallAsync(
             order,
+            isPayment: true,
             Math.Max(options.CurrentValue.FailureRate, faults[FaultSwitch.PaymentFailure]),
             AuthoriseInLedgerAsync,
             timeout,
@@ -29,10 +30,18 @@ internal sealed class SimulatedPaymentProvider(
         );
 
     public Task<PaymentResult> RefundAsync(Order order, TimeSpan timeout, CancellationToken cancellationToken) =>
-        CallAsync(order, options.CurrentValue.RefundFailureRate, RefundInLedgerAsync, timeout, cancellationToken);
+        CallAsync(
+            order,
+            isPayment: false,
+            options.CurrentValue.RefundFailureRate,
+            RefundInLedgerAsync,
+            timeout,
+            cancellationToken
+        );
 
     private async Task<PaymentResult> CallAsync(
         Order order,
+        bool isPayment,
         double failureRate,
         Func<Order, OrdersDbContext, CancellationToken, Task<PaymentResult>> call,
         TimeSpan timeout,
@@ -46,6 +55,11 @@ internal sealed class SimulatedPaymentProvider(
         try
         {
             await Task.Delay(options.CurrentValue.LatencyMs, timeoutSource.Token);
+            if (isPayment && order.PaymentToken == TestCards.TimesOut)
+            {
+                await Task.Delay(Timeout.Infinite, timeoutSource.Token);
+            }
+
             // In half of the failures the money is taken and only the answer is lost.
             var (isFailure, failsAfterwards) = (Random.Shared.NextDouble() < failureRate, Random.Shared.Next(2) == 0);
             if (!isFailure || failsAfterwards)
@@ -80,7 +94,8 @@ internal sealed class SimulatedPaymentProvider(
     )
     {
         var declined =
-            options.CurrentValue.DeclineUserIds.Contains(order.UserId)
+            order.PaymentToken == TestCards.Declined
+            || options.CurrentValue.DeclineUserIds.Contains(order.UserId)
             || order.Total > options.CurrentValue.DeclineAbove;
         var status = (declined ? PaymentStatus.Declined : PaymentStatus.Authorised).ToString();
         if (

@@ -46,8 +46,25 @@ internal sealed class Saga(
             return false;
         }
 
-        Advance(db, order, trigger, transition);
+        if (Advance(db, order, trigger, transition))
+        {
+            await ReturnToCartAsync(db, order, cancellationToken);
+        }
+
         return true;
+    }
+
+    /// <summary>
+    /// Returns the books of an order that has just failed to the cart they came from. The buyer then tries again with
+    /// another card, or with fewer copies.
+    /// </summary>
+    public async Task ReturnToCartAsync(OrdersDbContext db, Order order, CancellationToken cancellationToken)
+    {
+        // A failed order that still returns money or stock advances once more, and has returned its books by then.
+        if (order.ReturnsToCart && db.Entry(order).Property(one => one.Status).IsModified)
+        {
+            await db.ReturnToCartAsync(order, time.Now(), cancellationToken);
+        }
     }
 
     /// <summary>Applies a transition to an order that is locked already. Returns true when the order changed.</summary>

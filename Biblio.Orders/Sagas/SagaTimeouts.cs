@@ -91,7 +91,11 @@ internal sealed class SagaTimeouts(
         foreach (var order in due)
         {
             using var span = Telemetry.StartStep(order);
-            if (!saga.Advance(db, order, "due", (order, now) => order.HandleTimeout(saga.Options, now)))
+            if (saga.Advance(db, order, "due", (order, now) => order.HandleTimeout(saga.Options, now)))
+            {
+                await saga.ReturnToCartAsync(db, order, cancellationToken);
+            }
+            else
             {
                 saga.Retry(db, order);
             }

@@ -40,6 +40,9 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
     private readonly CountingHasher _hasher = new();
 
+    /// <summary>The Orders that erases personal data.</summary>
+    internal FakeOrders Orders { get; } = new();
+
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -146,8 +149,28 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
                 )
         );
         builder.ConfigureTestServices(services =>
-            services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(_hasher))
-        );
+        {
+            services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(_hasher));
+            services.AddHttpClient(nameof(PersonalDataClient)).ConfigurePrimaryHttpMessageHandler(() => Orders);
+        });
+    }
+
+    internal sealed class FakeOrders : HttpMessageHandler
+    {
+        public bool IsDown { get; set; }
+
+        public ConcurrentQueue<string> Requests { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            Requests.Enqueue($"{request.Method} {request.RequestUri!.AbsolutePath} {request.Headers.Authorization}");
+            return IsDown
+                ? throw new HttpRequestException("Connection refused")
+                : Task.FromResult(new HttpResponseMessage(HttpStatusCode.NoContent));
+        }
     }
 
     private sealed class CountingHasher : IPasswordHasher<User>

@@ -82,6 +82,13 @@ internal static class EndpointAccess
         owner    GET /orders/{id:long}/history
         owner    GET /orders/{id:long}/events
         owner    DELETE /orders/{id:long}
+        reader   DELETE /orders/personal-data
+        reader   GET /cart/
+        reader   DELETE /cart/
+        reader   PUT /cart/lines/{bookId:long}
+        reader   DELETE /cart/lines/{bookId:long}
+        reader   POST /cart/merge
+        reader   POST /cart/checkout
         staff    GET /orders/reports/highest-spenders
         staff    GET /orders/reports/best-sellers
         """;
@@ -108,6 +115,8 @@ internal static class EndpointAccess
         everyone GET /api/v1
         everyone GET /api/v1/routes
         everyone GET /api/v1/shop/books/{id:long}
+        everyone GET /api/v1/shop/books
+        reader   GET /api/v1/shop/cart
         reader   GET /api/v1/shop/me
         staff    GET /api/v1/shop/overview
         everyone GET /api/{**rest}
@@ -126,10 +135,17 @@ internal static class EndpointAccess
         everyone GET /language/{language}
         everyone GET /_framework/opaque-redirect
         everyone POST /sign-out
+        everyone GET /cart
+        everyone POST /cart/add
+        everyone POST /cart/change
+        session  GET /checkout
         session  GET /me
         session  GET /overview
         session  GET /orders
         session  GET /orders/{id:long}
+        session  GET /orders/{id:long}/cancel
+        session  GET /orders/{id:long}/receipt
+        session  POST /orders/{id:long}/again
         session  GET /orders/{id:long}/events
         """;
 

@@ -42,6 +42,7 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         ...a PATCH  /api/v1/users/{administrator}
         rola GET    /api/v1/users/me
         rola GET    /api/v1/shop/me
+        rola GET    /api/v1/cart
         ..la GET    /api/v1/shop/overview
         rola POST   /api/v1/account/logout
         rola POST   /api/v1/account/password

@@ -183,6 +183,30 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
+    public async Task An_account_is_erased_only_after_its_personal_data_in_Orders()
+    {
+        var address = await app.RegisterAsync();
+        var tokens = await app.SignInAsync(address);
+        HttpStatusCode down;
+        app.Orders.IsDown = true;
+        try
+        {
+            using var refused = await app.PostAsync("erase", new { password = AccountsApp.Password }, tokens.Access);
+            down = refused.StatusCode;
+        }
+        finally
+        {
+            app.Orders.IsDown = false;
+        }
+
+        await app.SignInAsync(address);
+        using var erased = await app.PostAsync("erase", new { password = AccountsApp.Password }, tokens.Access);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.NoContent), (down, erased.StatusCode));
+        Assert.Contains($"DELETE /orders/personal-data Bearer {tokens.Access}", app.Orders.Requests);
+    }
+
+    [Fact]
     public async Task An_erased_account_is_deleted_and_its_id_never_reused()
     {
         var address = await app.RegisterAsync();

@@ -27,6 +27,7 @@ public sealed class RouteTableTests
                 "/api/v2/catalog/books/{**rest}",
                 "/api/v1/inventory/{**rest}",
                 "/api/v1/orders/{**rest}",
+                "/api/v1/cart/{**rest}",
                 "/{**rest}",
             },
             rows.Select(row => row.Key).ToHashSet()

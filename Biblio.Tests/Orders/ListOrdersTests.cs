@@ -85,6 +85,7 @@ public sealed class ListOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
                 "/orders/{id}",
                 "/orders/{id}/history",
                 "/orders/{id}/events",
+                "/orders/personal-data",
                 "/orders/reports/highest-spenders",
                 "/orders/reports/best-sellers",
             ],

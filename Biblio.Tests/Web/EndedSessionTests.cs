@@ -30,7 +30,8 @@ public sealed partial class EndedSessionTests
     [InlineData("/me", "password", "/me")]
     [InlineData("/me", "erase", "/me")]
     [InlineData("/me", "everywhere", "/me")]
-    [InlineData("/orders/1", "cancel", "/orders/1")]
+    [InlineData("/orders/1/cancel", "cancel", "/orders/1/cancel")]
+    [InlineData("/checkout", "checkout", "/checkout")]
     public async Task A_form_leads_to_the_sign_in_and_back(string address, string form, string back)
     {
         await using var app = await WebApp.StartAsync();
@@ -50,7 +51,8 @@ public sealed partial class EndedSessionTests
     [InlineData("/me", "password", "/me")]
     [InlineData("/me", "erase", "/me")]
     [InlineData("/me", "everywhere", "/me")]
-    [InlineData("/orders/1", "cancel", "/orders/1")]
+    [InlineData("/orders/1/cancel", "cancel", "/orders/1/cancel")]
+    [InlineData("/checkout", "checkout", "/checkout")]
     public async Task A_form_of_a_tab_that_is_signed_out_leads_to_the_sign_in_and_back(
         string address,
         string form,
@@ -173,11 +175,11 @@ public sealed partial class EndedSessionTests
         await using var app = await WebApp.StartAsync();
         var alice = await app.CreateReaderAsync(languages: "en");
         await PlaceOrderAsync(alice);
-        var fields = Fields(await alice.GetPageAsync("/orders/1"), "cancel");
+        var fields = Fields(await alice.GetPageAsync("/orders/1/cancel"), "cancel");
         app.Api.Advance(1, "completed", "completed");
         app.Api.CancelErrorStatus = 409;
 
-        using var answer = await PostAsync(alice, "/orders/1", fields);
+        using var answer = await PostAsync(alice, "/orders/1/cancel", fields);
 
         Assert.Contains(
             "can no longer be cancelled",
@@ -208,6 +210,13 @@ public sealed partial class EndedSessionTests
     {
         using var placed = await PostAsync(reader, "/books/2", Fields(await reader.GetPageAsync("/books/2"), "order"));
         Assert.Equal(HttpStatusCode.Redirect, placed.StatusCode);
+        // The checkout needs a book in the cart.
+        using var added = await PostAsync(
+            reader,
+            "/cart/add",
+            Fields(await reader.GetPageAsync("/books/2"), "order", "1")
+        );
+        Assert.Equal(HttpStatusCode.Redirect, added.StatusCode);
     }
 
     private static async Task SignOutAsync(HttpClient reader)

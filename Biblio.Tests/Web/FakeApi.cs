@@ -17,7 +17,9 @@ internal sealed class FakeApi : IAsyncDisposable
     private readonly ConcurrentDictionary<string, FakeOrder> _byKey = [];
     private readonly ConcurrentDictionary<long, FakeOrder> _orders = [];
 
-    private FakeApi(WebApplication app) => _app = app;
+    private FakeApi(WebApplication app) => (_app, Carts) = (app, new(this));
+
+    public FakeCarts Carts { get; }
 
     public string Address => _app.Urls.First();
 
@@ -147,6 +149,7 @@ internal sealed class FakeApi : IAsyncDisposable
             api.EndedSessions[ReadToken(request).Session] = true;
             return Results.NoContent();
         });
+        api.Carts.Map(app);
         app.MapPost("/api/orders", api.Place);
         app.MapGet("/api/orders", (int userId, int page) =>
             Page(
@@ -172,8 +175,37 @@ internal sealed class FakeApi : IAsyncDisposable
     }
 
     /// <summary>Moves the order to its next status.</summary>
-    public void Advance(long id, string status, string step, string? reason = null) =>
+    public void Advance(long id, string status, string step, string? reason = null)
+    {
         _orders[id].SetStatus(status, step, reason);
+        if (_orders[id].FromCart && status is "refused" or "cancelled")
+        {
+            Carts.Return(_orders[id]);
+        }
+    }
+
+    /// <summary>Places an order from a cart, or answers a repeated key with its order.</summary>
+    public IResult PlaceOnce(HttpRequest request, JsonElement body, Func<string?> refuse, Func<long, FakeOrder> place)
+    {
+        var key = request.Headers["Idempotency-Key"].ToString() + ReadToken(request).Id;
+        IdempotencyKeys.Enqueue(key);
+        if (_byKey.TryGetValue(key, out var known))
+        {
+            return known.Request == body.ToString()
+                ? Results.Created($"/api/orders/{known.Id}", known.View())
+                : Results.Problem(statusCode: 422, type: "urn:biblio:idempotency-key-reused");
+        }
+
+        if (refuse() is { } rule)
+        {
+            return Results.Problem(statusCode: 409, type: rule);
+        }
+
+        var order = place(_byKey.Count + 1);
+        order.Request = body.ToString();
+        _orders[order.Id] = _byKey[key] = order;
+        return Results.Created($"/api/orders/{order.Id}", order.View());
+    }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -189,6 +221,12 @@ internal sealed class FakeApi : IAsyncDisposable
             )
         );
         var service = context.Request.Path.Value!.Split('/')[2];
+        if (service == "cart" || context.Request.Path == "/api/shop/cart")
+        {
+            // Orders keeps the carts.
+            service = "orders";
+        }
+
         if (LimitedServices.Contains(service))
         {
             context.Response.Headers.RetryAfter = "42";
@@ -258,7 +296,7 @@ internal sealed class FakeApi : IAsyncDisposable
             );
     }
 
-    private static (int Id, string Session) ReadToken(HttpRequest request) =>
+    internal static (int Id, string Session) ReadToken(HttpRequest request) =>
         request.Headers.Authorization.ToString().Split(' ') is ["Bearer", "access", var id, var session]
             ? (int.Parse(id, null), session)
             : throw new InvalidOperationException("The request has no access token.");
@@ -514,7 +552,11 @@ internal sealed class FakeApi : IAsyncDisposable
         var item = body.GetProperty("items")[0];
         var book = FakeBooks.All.First(book => book.Id == item.GetProperty("bookId").GetInt64());
         var order = _byKey.GetOrAdd(key, _ =>
-            new(_byKey.Count + 1, body.GetProperty("userId").GetInt64(), book, item.GetProperty("quantity").GetInt32())
+            new(
+                _byKey.Count + 1,
+                body.GetProperty("userId").GetInt64(),
+                [(book, item.GetProperty("quantity").GetInt32())]
+            )
         );
         _orders[order.Id] = order;
         return Results.Created($"/api/orders/{order.Id}", order.View());

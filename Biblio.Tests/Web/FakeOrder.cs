@@ -1,12 +1,28 @@
+using System.Text.Json;
+
 namespace Biblio.Tests.Web;
 
-internal sealed class FakeOrder(long id, long userId, FakeBook book, int quantity)
+internal sealed class FakeOrder(long id, long userId, IReadOnlyList<(FakeBook Book, int Quantity)> lines)
 {
     private readonly List<FakeStep> _steps = [new("pending", "reserving", null, DateTime.UtcNow)];
 
     public long Id => id;
 
     public long UserId => userId;
+
+    public IReadOnlyList<(FakeBook Book, int Quantity)> Lines => lines;
+
+    /// <summary>An order from a cart has a tax and a delivery.</summary>
+    public bool FromCart { get; init; }
+
+    public JsonElement Address { get; init; }
+
+    /// <summary>The body of the request that placed the order.</summary>
+    public string? Request { get; set; }
+
+    private decimal Subtotal => lines.Sum(line => line.Book.Price * line.Quantity);
+
+    private decimal Tax => FromCart ? Math.Round(Subtotal * 0.05m, 2, MidpointRounding.AwayFromZero) : 0;
 
     public IReadOnlyList<FakeStep> Steps => _steps;
 
@@ -27,17 +43,33 @@ internal sealed class FakeOrder(long id, long userId, FakeBook book, int quantit
             reason = _steps[^1].Reason,
             statusReason = Waiting?.Reason,
             deadline = Waiting?.Deadline,
-            items = new[]
+            items = lines.Select(line => new
             {
-                new
+                bookId = line.Book.Id,
+                title = line.Book.Title,
+                price = line.Book.Price,
+                quantity = line.Quantity,
+            }),
+            total = Subtotal + Tax,
+            fromCart = FromCart,
+            taxes = FromCart
+                ? new[]
                 {
-                    bookId = book.Id,
-                    title = book.Title,
-                    price = book.Price,
-                    quantity,
-                },
-            },
-            total = book.Price * quantity,
+                    new
+                    {
+                        name = "GST",
+                        rate = 0.05m,
+                        amount = Tax,
+                    },
+                }
+                : null,
+            delivery = FromCart
+                ? new
+                {
+                    method = Address.ValueKind == JsonValueKind.Object ? "delivery" : "pickup",
+                    address = Address.ValueKind == JsonValueKind.Object ? Address : (JsonElement?)null,
+                }
+                : null,
             currency = "CAD",
             placedAt = _steps[0].At,
             changedAt = _steps[^1].At,

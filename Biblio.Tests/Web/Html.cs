@@ -46,6 +46,7 @@ internal static partial class Html
         var fields = Inputs()
             .Matches(form)
             .Where(input => Attribute(input.Value, "name") is not null)
+            .DistinctBy(input => Attribute(input.Value, "name"))
             .ToDictionary(input => Attribute(input.Value, "name")!, input => Attribute(input.Value, "value") ?? "");
         foreach (Match select in Selects().Matches(form))
         {

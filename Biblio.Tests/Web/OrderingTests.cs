@@ -146,15 +146,16 @@ public sealed class OrderingTests
         var visitor = await app.CreateReaderAsync();
         var address = (await SendAsync(visitor, await visitor.GetPageAsync("/books/2"))).Headers.Location!.ToString();
 
-        await visitor.PostAsync(
-            address,
-            new FormUrlEncodedContent(Html.Form(await visitor.GetPageAsync(address))),
-            CancellationToken
-        );
+        var ask = Assert.Single(Html.Links(await visitor.GetPageAsync(address), "Annuler la commande"));
+        var question = await visitor.GetPageAsync(ask);
+        Assert.Contains("Annuler la commande nº 1 ?", Html.VisibleText(question), StringComparison.Ordinal);
+        Assert.False(app.Api.Orders.Single().IsSettled);
+        await visitor.PostAsync(ask, new FormUrlEncodedContent(Html.Form(question)), CancellationToken);
         var page = await visitor.GetPageAsync(address);
 
         Assert.Contains("Annulée à votre demande.", Html.VisibleText(page), StringComparison.Ordinal);
-        Assert.Empty(Html.Form(page));
+        Assert.Empty(Html.Links(page, "Annuler la commande"));
+        Assert.Empty(Html.Form(await visitor.GetPageAsync(ask)));
     }
 
     [Theory]

@@ -44,6 +44,17 @@ internal sealed class AccountClient(HttpClient api)
     public Task<ApiResult<Account>> MeAsync(string accessToken, CancellationToken cancellationToken) =>
         api.SendAndReadAsync<Account>(Authorize(new(HttpMethod.Get, "users/me"), accessToken), cancellationToken);
 
+    /// <summary>Merges a visitor's cart into the account's. Null when that succeeded.</summary>
+    public Task<Problem?> MergeCartAsync(
+        string accessToken,
+        IEnumerable<CartItem> items,
+        CancellationToken cancellationToken
+    ) =>
+        api.TrySendAsync(
+            Authorize(new(HttpMethod.Post, "cart/merge") { Content = JsonContent.Create(new { items }) }, accessToken),
+            cancellationToken
+        );
+
     private static HttpRequestMessage Authorize(HttpRequestMessage request, string accessToken)
     {
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);

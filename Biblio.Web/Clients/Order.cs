@@ -13,15 +13,22 @@ public sealed record Order(
     string Currency,
     DateTime PlacedAt,
     IReadOnlyList<OrderItem>? Items,
+    IReadOnlyList<TaxLine>? Taxes,
+    OrderDelivery? Delivery,
+    bool FromCart,
     [property: JsonPropertyName("_links")] OrderLinks? Links
 )
 {
     public const string Completed = "completed";
     public const string Refused = "refused";
     public const string Cancelled = "cancelled";
+    public const string CancelledByBuyer = "cancelled-by-buyer";
 
     /// <summary>Whether the order has reached a final status.</summary>
     public bool IsSettled => Status is Completed or Refused or Cancelled;
+
+    /// <summary>Whether the books are back in the cart, because the order has failed.</summary>
+    public bool IsBackInCart => FromCart && (Status == Refused || (Status == Cancelled && Reason != CancelledByBuyer));
 
     /// <summary>Whether the service offers the link to cancel the order.</summary>
     public bool CanBeCancelled => Links?.Cancel is not null;
@@ -29,6 +36,9 @@ public sealed record Order(
 
 /// <summary>The book id is null for an item that is not in the catalogue.</summary>
 public sealed record OrderItem(long? BookId, string? Title, int Quantity, decimal? Price);
+
+/// <summary>How the order reaches its buyer. A pickup has no address.</summary>
+public sealed record OrderDelivery(string Method, DeliveryAddress? Address);
 
 public sealed record OrderLinks(ApiLink? Cancel);
 

@@ -5,4 +5,8 @@ internal sealed class ShopClient(HttpClient api)
 {
     public Task<ApiResult<BookInShop>> FindBookAsync(long id, CancellationToken cancellationToken) =>
         api.GetAsync<BookInShop>($"books/{id}", cancellationToken);
+
+    /// <summary>Reads some books with their stock. Unknown books are left out.</summary>
+    public Task<ApiResult<BooksWithStock>> ListBooksAsync(IEnumerable<long> ids, CancellationToken cancellationToken) =>
+        api.GetAsync<BooksWithStock>($"books?ids={string.Join(',', ids)}", cancellationToken);
 }

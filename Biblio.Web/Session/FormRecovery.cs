@@ -82,6 +82,15 @@ internal static class FormRecovery
         // The form is read only to show its text again. Nothing is processed.
         context.Features.Set<IAntiforgeryValidationFeature>(null);
         var form = await ReadFormAsync(context);
+        var hasPage = endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+        if (!hasPage && context.Request.Path != SignOut.Path)
+        {
+            // The form of a cart goes back to the page that showed it.
+            Flash.Set(context, Flash.FormExpired);
+            context.Response.Redirect(LocalPath.OrDefault(form["back"], "/cart"));
+            return;
+        }
+
         if (Reader.From(context) is null && !AnonymousForms.Contains(form[Handler].ToString()))
         {
             context.Response.Redirect(
@@ -92,7 +101,7 @@ internal static class FormRecovery
             return;
         }
 
-        if (endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+        if (!hasPage)
         {
             endpoint = FindExpiredPage(context);
             context.Request.Path = ExpiredPath;

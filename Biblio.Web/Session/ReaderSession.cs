@@ -26,6 +26,8 @@ internal static class ReaderSession
         services.AddHttpContextAccessor();
         services.AddTransient<BearerTokenHandler>();
         services.AddScoped<SignIn>();
+        services.AddSingleton<VisitorCart>();
+        services.AddScoped<ReaderCart>();
         services
             .AddAuthentication(Scheme)
             .AddCookie(Scheme, cookie =>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace Biblio.Web.Session;
 
 /// <summary>Signs a visitor in, and provides the address of the sign-in page.</summary>
-internal sealed class SignIn(AccountClient account, TimeProvider time)
+internal sealed class SignIn(AccountClient account, VisitorCart cart, TimeProvider time)
 {
     public const string Path = "/sign-in";
     public const string Back = "back";
@@ -30,9 +30,27 @@ internal sealed class SignIn(AccountClient account, TimeProvider time)
                 tokens.Value,
                 time
             );
+            await MergeCartAsync(context, tokens.Value.AccessToken);
         }
 
         return me.Problem;
+    }
+
+    /// <summary>
+    /// Merges the cart of the visit into the account's. While that fails, the cookie stays, and the cart page tries
+    /// again.
+    /// </summary>
+    private async Task MergeCartAsync(HttpContext context, string accessToken)
+    {
+        var lines = cart.Read(context);
+        if (
+            lines.Count > 0
+            && await account.MergeCartAsync(accessToken, lines.ToItems(), context.RequestAborted) is null
+        )
+        {
+            cart.Write(context, []);
+            Flash.Set(context, Flash.CartMerged);
+        }
     }
 
     /// <summary>Redirects a page to the sign-in form, but returns 401 to a script.</summary>

@@ -28,6 +28,12 @@ addEventListener('pageshow', () => document.querySelectorAll('[data-sent]').forE
   form.removeAttribute('aria-busy');
 }));
 
+// Prints the page. Without this script, the browser's own menu does.
+document.querySelectorAll('[data-print]').forEach(button => {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+});
+
 // Shows times in the reader's time zone.
 function localise(root) {
   const language = document.documentElement.lang;

@@ -9,10 +9,13 @@ namespace Biblio.Api.Accounts.Features;
 internal static class EraseMe
 {
     /// <summary>Erase my account with all personal data; orders keep its id, which is not used again.</summary>
+    /// <remarks>While Orders does not answer, nothing is erased: its addresses and cart belong to it.</remarks>
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         EraseRequest request,
         Caller caller,
         CredentialValidator credentials,
+        PersonalDataClient personalData,
+        HttpContext context,
         AccountsDbContext db,
         ILogger<User> logger,
         CancellationToken cancellationToken
@@ -21,6 +24,12 @@ internal static class EraseMe
         if (await credentials.ValidateAsync(caller.UserId, request.Password, cancellationToken) is not { } user)
         {
             return ChangePassword.WrongPassword();
+        }
+
+        // Orders is first: with the account, the token that erases there would be gone.
+        if (!await personalData.TryEraseAsync(context.Request, cancellationToken))
+        {
+            return ServiceUnavailableProblem.Create(context, "orders");
         }
 
         await db.Users.Where(account => account.Id == user.Id).ExecuteDeleteAsync(cancellationToken);
