@@ -97,5 +97,7 @@ internal sealed class EmailRuleAttribute : DataTypeAttribute
         : base(DataType.EmailAddress) { }
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        value is string address && EmailAddress.GetError(address) is { } error ? new(error) : ValidationResult.Success;
+        value is string address && EmailAddress.GetError(address) is { } error
+            ? new(error, [validationContext.MemberName!])
+            : ValidationResult.Success;
 }

@@ -12,7 +12,7 @@ internal sealed class PasswordLengthAttribute : StringLengthAttribute
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
         value is string password && (Count(password) < MinimumLength || Count(password) > MaximumLength)
-            ? new($"A password has {MinimumLength} to {MaximumLength} characters.")
+            ? new($"A password has {MinimumLength} to {MaximumLength} characters.", [validationContext.MemberName!])
             : ValidationResult.Success;
 
     private static int Count(string password) => password.Normalize().EnumerateRunes().Count();

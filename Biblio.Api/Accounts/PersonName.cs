@@ -21,7 +21,8 @@ internal sealed class PersonNameAttribute : StringLengthAttribute
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
         value is not string name ? ValidationResult.Success
         : PersonName.Normalize(name).Length is < 1 or > User.NameLength
-            ? new($"A name has 1 to {User.NameLength} characters.")
-        : PlainText.HasUnreadable(name.Trim()) ? new("A name has no control characters and no invisible characters.")
+            ? new($"A name has 1 to {User.NameLength} characters.", [validationContext.MemberName!])
+        : PlainText.HasUnreadable(name.Trim())
+            ? new("A name has no control characters and no invisible characters.", [validationContext.MemberName!])
         : ValidationResult.Success;
 }

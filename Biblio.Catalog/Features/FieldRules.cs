@@ -18,7 +18,7 @@ internal sealed class TextAttribute(int maxLength, bool allowLineBreaks = false)
     // One instance serves all requests, so the message is not stored in it.
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
         value is string text && GetError(text, maxLength, allowLineBreaks) is { } error
-            ? new(error)
+            ? new(error, [validationContext.MemberName!])
             : ValidationResult.Success;
 
     /// <summary>Returns the message of the first broken rule, or null when the text is valid.</summary>
