@@ -123,6 +123,7 @@ internal static class EndpointAccess
         everyone GET /error
         everyone GET /not-found
         everyone GET /form-expired
+        everyone GET /design
         everyone GET /language/{language}
         everyone GET /_framework/opaque-redirect
         everyone POST /sign-out
