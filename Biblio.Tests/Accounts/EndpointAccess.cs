@@ -84,6 +84,7 @@ internal static class EndpointAccess
         owner    DELETE /orders/{id:long}
         staff    GET /orders/reports/highest-spenders
         staff    GET /orders/reports/best-sellers
+        staff    GET /orders/reports/revenue
         """;
 
     private const string Api = """
@@ -110,6 +111,8 @@ internal static class EndpointAccess
         everyone GET /api/v1/shop/books/{id:long}
         reader   GET /api/v1/shop/me
         staff    GET /api/v1/shop/overview
+        staff    GET /api/v1/shop/dead-letters/{service}
+        staff    POST /api/v1/shop/dead-letters/{service}/replay
         everyone GET /api/{**rest}
         """;
 
