@@ -5,6 +5,7 @@ using Biblio.ServiceDefaults;
 using Biblio.Web;
 using Biblio.Web.Components;
 using Biblio.Web.Components.Orders;
+using Biblio.Web.Components.Staff.Imports;
 using Biblio.Web.Languages;
 using Biblio.Web.Session;
 
@@ -14,6 +15,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
 builder.AddServiceDefaults();
 builder.Services.AddApiClients();
+builder.Services.AddStaffClients();
 builder.Services.AddReaderSession();
 builder.AddCookieKeys();
 builder.Services.AddLanguages();
@@ -37,6 +39,7 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapGet("/language/{language}", SwitchLanguage.Handle).AllowAnonymous();
 app.MapPost(SignOut.Path, SignOut.Handle).AllowAnonymous();
 app.MapGet("/orders/{id:long}/events", OrderEvents.Relay).RequireAuthorization();
+app.MapGet("/staff/imports/{id:long}/refusals.csv", RefusalsFile.Relay).RequireAuthorization();
 app.MapRazorComponents<App>().AllowAnonymousByDefault();
 
 app.Run();

@@ -132,6 +132,24 @@ internal static class EndpointAccess
         everyone POST /sign-out
         session  GET /me
         session  GET /overview
+        session  GET /staff
+        session  GET /staff/books
+        session  GET /staff/books/new
+        session  GET /staff/books/{id:long}
+        session  GET /staff/books/{id:long}/withdraw
+        session  GET /staff/stock
+        session  GET /staff/stock/{bookId:long}
+        session  GET /staff/orders
+        session  GET /staff/orders/{id:long}
+        session  GET /staff/orders/{id:long}/cancel
+        session  GET /staff/orders/dead-letters
+        session  GET /staff/imports
+        session  GET /staff/imports/{id:long}
+        session  GET /staff/imports/{id:long}/refusals.csv
+        session  GET /staff/readers
+        session  GET /staff/readers/{id:long}
+        session  GET /staff/readers/{id:long}/close
+        session  GET /staff/reports
         session  GET /orders
         session  GET /orders/{id:long}
         session  GET /orders/{id:long}/events
