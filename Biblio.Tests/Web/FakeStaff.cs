@@ -11,6 +11,7 @@ namespace Biblio.Tests.Web;
 internal sealed class FakeStaff(FakeApi api)
 {
     private readonly ConcurrentDictionary<string, bool> _keys = [];
+    private readonly ConcurrentDictionary<string, bool> _addedBooks = [];
 
     /// <summary>The last content that was sent for a book.</summary>
     public JsonElement? BookContent { get; private set; }
@@ -23,7 +24,7 @@ internal sealed class FakeStaff(FakeApi api)
     /// <summary>The answer to the next change of a book, if it is to be refused.</summary>
     public Func<IResult>? BookRefusal { get; set; }
 
-    public int AddedBooks { get; private set; }
+    public int AddedBooks => _addedBooks.Count;
 
     public int Reserved { get; set; }
 
@@ -196,7 +197,7 @@ internal sealed class FakeStaff(FakeApi api)
             return refusal();
         }
 
-        AddedBooks += _keys.TryAdd(request.Headers["Idempotency-Key"].ToString(), true) ? 1 : 0;
+        _addedBooks[request.Headers["Idempotency-Key"].ToString()] = true;
         return Results.Ok(FakeBooks.All[0].View());
     }
 
