@@ -1,5 +1,7 @@
+using Biblio.Catalog.Data;
 using Biblio.Catalog.Features;
 using Biblio.Identity;
+using Biblio.Persistence.Idempotency;
 
 namespace Biblio.Catalog;
 
@@ -19,6 +21,7 @@ internal static class CatalogApi
         books
             .MapPost("/", AddBook.Handle)
             .RequireStaff()
+            .WithIdempotency<CatalogDbContext>()
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesValidationProblem();
         books

@@ -4,6 +4,7 @@ using Biblio.Catalog.Imports;
 using Biblio.Catalog.Views;
 using Biblio.Messaging;
 using Biblio.Persistence;
+using Biblio.Persistence.Idempotency;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
@@ -12,6 +13,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<CatalogDbContext>("catalogdb", servesReads: true);
+builder.AddIdempotency<CatalogDbContext>();
 builder.AddMessaging<CatalogDbContext>("catalog");
 
 builder.Services.AddOptions<CatalogOptions>().BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();

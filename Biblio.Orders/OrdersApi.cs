@@ -38,6 +38,7 @@ internal static class OrdersApi
         reports
             .MapGet("/best-sellers", BestSellers.Handle)
             .WithCallCounter("best_sellers", "Total calls to /orders/reports/best-sellers");
+        reports.MapGet("/revenue", Revenue.Handle);
 
         return orders;
     }

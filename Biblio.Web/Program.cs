@@ -6,6 +6,7 @@ using Biblio.Web;
 using Biblio.Web.Components;
 using Biblio.Web.Components.Buying;
 using Biblio.Web.Components.Orders;
+using Biblio.Web.Components.Staff.Imports;
 using Biblio.Web.Languages;
 using Biblio.Web.Session;
 
@@ -15,6 +16,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
 builder.AddServiceDefaults();
 builder.Services.AddApiClients();
+builder.Services.AddStaffClients();
 builder.Services.AddReaderSession();
 builder.AddCookieKeys();
 builder.Services.AddLanguages();
@@ -39,6 +41,7 @@ app.MapGet("/language/{language}", SwitchLanguage.Handle).AllowAnonymous();
 app.MapPost(SignOut.Path, SignOut.Handle).AllowAnonymous();
 app.MapCartForms();
 app.MapGet("/orders/{id:long}/events", OrderEvents.Relay).RequireAuthorization();
+app.MapGet("/staff/imports/{id:long}/refusals.csv", RefusalsFile.Relay).RequireAuthorization();
 app.MapRazorComponents<App>().AllowAnonymousByDefault();
 
 app.Run();

@@ -31,5 +31,7 @@ internal static class AggregationApi
             .AddEndpointFilter<DatabaseReadyFilter>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         shop.MapGet("/overview", GetOverview.Handle).RequireStaff();
+        shop.MapGet("/dead-letters/{service}", DeadLetters.List).RequireStaff();
+        shop.MapPost("/dead-letters/{service}/replay", DeadLetters.Replay).RequireStaff().ProducesValidationProblem();
     }
 }

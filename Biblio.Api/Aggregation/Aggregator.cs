@@ -25,12 +25,32 @@ internal sealed class Aggregator(
     public static IReadOnlyList<string> MissingServices(params IEnumerable<string?> services) =>
         [.. services.OfType<string>().Distinct()];
 
-    public async Task<PartialResult<T>> GetAsync<T>(string service, string path, CancellationToken cancellationToken)
+    public Task<PartialResult<T>> GetAsync<T>(string service, string path, CancellationToken cancellationToken)
+        where T : class => SendAsync<T>(service, new(HttpMethod.Get, $"http://{service}{path}"), cancellationToken);
+
+    public Task<PartialResult<T>> PostAsync<T>(
+        string service,
+        string path,
+        object body,
+        CancellationToken cancellationToken
+    )
+        where T : class =>
+        SendAsync<T>(
+            service,
+            new(HttpMethod.Post, $"http://{service}{path}") { Content = JsonContent.Create(body) },
+            cancellationToken
+        );
+
+    private async Task<PartialResult<T>> SendAsync<T>(
+        string service,
+        HttpRequestMessage message,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
+        using var request = message;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_deadline);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{service}{path}");
         // With this header the service returns links to the gateway, as it does for forwarded requests.
         request.Headers.TryAddWithoutValidation(
             "X-Forwarded-Prefix",

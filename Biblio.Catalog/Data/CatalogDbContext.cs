@@ -1,5 +1,6 @@
 using Biblio.Catalog.Model;
 using Biblio.Messaging;
+using Biblio.Persistence.Idempotency;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -27,6 +28,7 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasMessaging();
+        modelBuilder.HasIdempotency();
         modelBuilder.Entity<Book>(MapBook);
         modelBuilder.Entity<Import>(MapImport);
         modelBuilder.Entity<ImportRefusal>(refusal =>

@@ -5,8 +5,8 @@ namespace Biblio.Catalog.Features;
 
 internal static class AddBook
 {
-    /// <summary>Add a book to the catalogue.</summary>
-    public static async Task<Results<Created<BookView>, ProblemHttpResult>> Handle(
+    /// <summary>Add a book to the catalogue. With an Idempotency-Key the request can be repeated.</summary>
+    public static Task<Results<Created<BookView>, ProblemHttpResult>> Handle(
         BookRequest request,
         CatalogDbContext db,
         BookWriter books,
@@ -15,7 +15,7 @@ internal static class AddBook
     )
     {
         var content = request.ToContent();
-        var id = await db.InTransactionWithUniqueIsbnAsync(
+        return db.InTransactionWithUniqueIsbnAsync<Results<Created<BookView>, ProblemHttpResult>>(
             content.Isbn13,
             null,
             async cancellationToken =>
@@ -26,13 +26,13 @@ internal static class AddBook
                     books.Withdraw(book);
                 }
 
-                return book.Id;
+                // The answer is read in the transaction, because it is kept with the idempotency key.
+                await db.SaveChangesAsync(cancellationToken);
+                var view = (await BookView.FindAsync(db, book.Id, context.Request, cancellationToken))!;
+                context.Response.Headers.ETag = view.ETag;
+                return TypedResults.Created(view.Links.Self.Href, view);
             },
             cancellationToken
         );
-
-        var view = (await BookView.FindAsync(db, id, context.Request, cancellationToken))!;
-        context.Response.Headers.ETag = view.ETag;
-        return TypedResults.Created(view.Links.Self.Href, view);
     }
 }

@@ -91,6 +91,7 @@ internal static class EndpointAccess
         reader   POST /cart/checkout
         staff    GET /orders/reports/highest-spenders
         staff    GET /orders/reports/best-sellers
+        staff    GET /orders/reports/revenue
         """;
 
     private const string Api = """
@@ -119,6 +120,8 @@ internal static class EndpointAccess
         reader   GET /api/v1/shop/cart
         reader   GET /api/v1/shop/me
         staff    GET /api/v1/shop/overview
+        staff    GET /api/v1/shop/dead-letters/{service}
+        staff    POST /api/v1/shop/dead-letters/{service}/replay
         everyone GET /api/{**rest}
         """;
 
@@ -132,6 +135,7 @@ internal static class EndpointAccess
         everyone GET /error
         everyone GET /not-found
         everyone GET /form-expired
+        everyone GET /design
         everyone GET /language/{language}
         everyone GET /_framework/opaque-redirect
         everyone POST /sign-out
@@ -141,6 +145,24 @@ internal static class EndpointAccess
         session  GET /checkout
         session  GET /me
         session  GET /overview
+        session  GET /staff
+        session  GET /staff/books
+        session  GET /staff/books/new
+        session  GET /staff/books/{id:long}
+        session  GET /staff/books/{id:long}/withdraw
+        session  GET /staff/stock
+        session  GET /staff/stock/{bookId:long}
+        session  GET /staff/orders
+        session  GET /staff/orders/{id:long}
+        session  GET /staff/orders/{id:long}/cancel
+        session  GET /staff/orders/dead-letters
+        session  GET /staff/imports
+        session  GET /staff/imports/{id:long}
+        session  GET /staff/imports/{id:long}/refusals.csv
+        session  GET /staff/readers
+        session  GET /staff/readers/{id:long}
+        session  GET /staff/readers/{id:long}/close
+        session  GET /staff/reports
         session  GET /orders
         session  GET /orders/{id:long}
         session  GET /orders/{id:long}/cancel

@@ -32,6 +32,7 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         ..la GET    /api/v1/inventory/stock/audit
         ..la GET    /api/v1/orders/reports/highest-spenders
         ..la GET    /api/v1/orders/reports/best-sellers
+        ..la GET    /api/v1/orders/reports/revenue
         rola POST   /api/v1/orders
         r.la DELETE /api/v1/orders/{order}
         ..la GET    /api/v1/users

@@ -296,6 +296,43 @@ public sealed class BookTests(CatalogApp app) : IClassFixture<CatalogApp>
         );
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("9781234567897")]
+    public async Task A_repeated_addition_with_one_key_is_one_book(string? isbn)
+    {
+        var book = new
+        {
+            title = "Added once",
+            isbn,
+            price = 1,
+            authors = new[] { "Someone Once" },
+        };
+        var key = Guid.NewGuid().ToString();
+
+        var first = await app.SendAsync(HttpMethod.Post, "/books", book, headers: ("Idempotency-Key", key));
+        var again = await app.SendAsync(HttpMethod.Post, "/books", book, headers: ("Idempotency-Key", key));
+        var other = await app.SendAsync(
+            HttpMethod.Post,
+            "/books",
+            new { title = "Another", price = 1 },
+            headers: ("Idempotency-Key", key)
+        );
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (first.StatusCode, again.StatusCode));
+        Assert.Equal(first.Headers.Location, again.Headers.Location);
+        Assert.Equal(
+            await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
+        Assert.Equal(
+            "Someone Once",
+            (await CatalogApp.JsonAsync(again)).GetProperty("authors")[0].GetProperty("name").GetString()
+        );
+        await app.AssertPublishedAsync(Id(await CatalogApp.JsonAsync(first)), "book-added");
+    }
+
     [Fact]
     public async Task Concurrent_additions_of_one_isbn_create_one_book_and_conflicts()
     {

@@ -74,6 +74,56 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     }
 
     [Fact]
+    public async Task Revenue_is_summed_by_day_and_currency_over_completed_orders()
+    {
+        await SoldAsync(1, book: 1, quantity: 1, price: 10.50m);
+        await SoldAsync(2, book: 1, quantity: 2, price: 4m);
+        await SoldAsync(2, book: 1, quantity: 1, price: 99m, "Cancelled");
+        await SoldAsync(2, book: 1, quantity: 1, price: 99m, "Active");
+        await app.QueryAsync(
+            """
+            UPDATE orders SET placed_at = UTC_DATE() + INTERVAL 1 HOUR;
+            INSERT INTO orders (user_id, status, step, total, currency, placed_at, changed_at, give_up_at,
+                attempts, stock_held, payment_open, has_books, version)
+              SELECT 3, 'Completed', 'Done', n.total, n.currency, n.at, n.at, n.at, 0, 0, 0, 1, 1 FROM (
+                SELECT 7 AS total, 'EUR' AS currency, UTC_DATE() AS at
+                UNION SELECT 5, 'CAD', UTC_DATE() - INTERVAL 1 SECOND
+                UNION SELECT 3, 'CAD', UTC_DATE() - INTERVAL 6 DAY
+                UNION SELECT 1, 'CAD', UTC_DATE() - INTERVAL 6 DAY - INTERVAL 1 SECOND) n;
+            """
+        );
+
+        var week = (await app.GetAsync("/orders/reports/revenue?days=7")).AsArray();
+        var today = (await app.GetAsync("/orders/reports/revenue?days=1")).AsArray();
+
+        var day = DateOnly.FromDateTime(DateTime.UtcNow);
+        Assert.Equal(
+            [
+                $"{day.AddDays(-6):yyyy-MM-dd} CAD 3.00 1",
+                $"{day.AddDays(-1):yyyy-MM-dd} CAD 5.00 1",
+                $"{day:yyyy-MM-dd} CAD 18.50 2",
+                $"{day:yyyy-MM-dd} EUR 7.00 1",
+            ],
+            week.Select(row => $"{row!["day"]} {row["currency"]} {row["total"]} {row["orders"]}")
+        );
+        Assert.Equal(2, today.Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(367)]
+    public async Task A_wrong_number_of_days_is_a_problem(int days)
+    {
+        using var answer = await app.Client.GetAsync(
+            $"/orders/reports/revenue?days={days}",
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.NotNull((await OrdersApp.JsonAsync(answer))["errors"]!["days"]);
+    }
+
+    [Fact]
     public async Task Without_orders_reports_are_empty()
     {
         Assert.Equal("[]", (await app.GetAsync("/orders/reports/best-sellers?source=mysql")).ToJsonString());

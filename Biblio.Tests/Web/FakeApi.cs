@@ -17,9 +17,12 @@ internal sealed class FakeApi : IAsyncDisposable
     private readonly ConcurrentDictionary<string, FakeOrder> _byKey = [];
     private readonly ConcurrentDictionary<long, FakeOrder> _orders = [];
 
-    private FakeApi(WebApplication app) => (_app, Carts) = (app, new(this));
+    private FakeApi(WebApplication app) => (_app, Carts, Staff) = (app, new(this), new(this));
 
     public FakeCarts Carts { get; }
+
+    /// <summary>What only staff may call.</summary>
+    public FakeStaff Staff { get; }
 
     public string Address => _app.Urls.First();
 
@@ -94,19 +97,18 @@ internal sealed class FakeApi : IAsyncDisposable
         app.MapGet("/api/catalog/books", api.Search);
         app.MapGet("/api/catalog/books/{id:long}", (long id) =>
             FakeBooks.All.FirstOrDefault(book => book.Id == id) is { } book
-                ? Results.Ok(book.View())
+                ? Results.Ok(
+                    (book with { Withdrawn = book.Withdrawn || api.Staff.Withdrawn.Contains(id) }).View(
+                        api.Staff.BookVersion
+                    )
+                )
                 : Results.Problem(statusCode: 404)
         );
         app.MapGet("/api/catalog/books/{id:long}/related", (long id) =>
             Page(FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()), 1, 6)
         );
-        app.MapGet("/api/inventory/stock/{id:long}", (long id) => new
-            {
-                bookId = id,
-                onHand = api.Available,
-                reserved = 0,
-                available = api.Available,
-            });
+        app.MapGet("/api/inventory/stock/{id:long}", (long id) => api.Staff.Stock($"{id}"));
+        api.Staff.Map(app);
         app.MapPost("/api/account/register", api.Register);
         app.MapPost("/api/account/login", (JsonElement body) =>
             api
@@ -151,9 +153,11 @@ internal sealed class FakeApi : IAsyncDisposable
         });
         api.Carts.Map(app);
         app.MapPost("/api/orders", api.Place);
-        app.MapGet("/api/orders", (int userId, int page) =>
+        app.MapGet("/api/orders", (int? userId, string? status, int page) =>
             Page(
-                api._orders.Values.Where(order => order.UserId == userId)
+                api._orders.Values.Where(order =>
+                        (userId is null || order.UserId == userId) && (status is null || order.Status == status)
+                    )
                     .OrderByDescending(order => order.Id)
                     .Select(order => order.View()),
                 page,
@@ -310,7 +314,7 @@ internal sealed class FakeApi : IAsyncDisposable
             id,
             name = account.Name,
             email = account.Email,
-            role = id == 3 ? "librarian" : "reader",
+            role = id == 3 ? Staff.Role : "reader",
         };
     }
 
@@ -472,6 +476,7 @@ internal sealed class FakeApi : IAsyncDisposable
             page,
             pageSize,
             total = all.Count(),
+            byStatus = new { completed = 1 },
             _links = new { self = new { href = "" } },
         };
 

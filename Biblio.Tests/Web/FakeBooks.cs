@@ -24,7 +24,7 @@ internal sealed record FakeBook(
     public string? OriginalAuthor { get; init; }
 
     /// <summary>The book as the catalogue returns it.</summary>
-    public object View() =>
+    public object View(int version = 1) =>
         new
         {
             Id,
@@ -50,7 +50,7 @@ internal sealed record FakeBook(
             Price,
             Currency,
             Withdrawn,
-            version = 1,
+            version,
             _links = new { self = new { href = $"/api/catalog/books/{Id}" } },
         };
 

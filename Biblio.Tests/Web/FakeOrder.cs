@@ -26,6 +26,8 @@ internal sealed class FakeOrder(long id, long userId, IReadOnlyList<(FakeBook Bo
 
     public IReadOnlyList<FakeStep> Steps => _steps;
 
+    public string Status => _steps[^1].Status;
+
     public bool IsSettled => _steps[^1].Step == "done";
 
     /// <summary>Why the order waits longer than usual, and until when.</summary>

@@ -40,9 +40,19 @@ internal static partial class Html
     /// <summary>
     /// The fields of the page's own POST form, with their current values. The sign-out form is skipped.
     /// </summary>
-    public static Dictionary<string, string> Form(string html)
+    public static Dictionary<string, string> Form(string html) => Fields(PostForm().Match(html).Value);
+
+    /// <summary>The fields of the POST form with this name.</summary>
+    public static Dictionary<string, string> Form(string html, string name) =>
+        Fields(
+            PostForm()
+                .Matches(html)
+                .First(form => form.Value.Contains($"value=\"{name}\"", StringComparison.Ordinal))
+                .Value
+        );
+
+    private static Dictionary<string, string> Fields(string form)
     {
-        var form = PostForm().Match(html).Value;
         var fields = Inputs()
             .Matches(form)
             .Where(input => Attribute(input.Value, "name") is not null)
@@ -52,6 +62,11 @@ internal static partial class Html
         {
             fields[Attribute(select.Value, "name")!] = Attribute(SelectedOption().Match(select.Value).Value, "value")
                 ?? "";
+        }
+
+        foreach (Match area in TextAreas().Matches(form))
+        {
+            fields[Attribute(area.Value, "name")!] = WebUtility.HtmlDecode(area.Groups["text"].Value);
         }
 
         return fields;
@@ -82,6 +97,9 @@ internal static partial class Html
 
     [GeneratedRegex("<select.*?</select>", RegexOptions.Singleline)]
     private static partial Regex Selects();
+
+    [GeneratedRegex("<textarea[^>]*>(?<text>.*?)</textarea>", RegexOptions.Singleline)]
+    private static partial Regex TextAreas();
 
     [GeneratedRegex("<option[^>]*selected[^>]*>")]
     private static partial Regex SelectedOption();

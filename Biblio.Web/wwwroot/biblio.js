@@ -90,3 +90,27 @@ function follow(address) {
   // Polls while there is no event stream.
   const timer = setInterval(() => { if (events.readyState !== EventSource.OPEN) refresh(); }, 3000);
 }
+
+// Shows the progress of work: fetches the page again, and replaces the part that changed, until the work has ended.
+const work = document.querySelector('[data-refresh]');
+if (work) {
+  const timer = setInterval(async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+      const updated = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#live');
+      if (!updated) {
+        return;
+      }
+      if (!updated.matches('[data-refresh]')) {
+        clearInterval(timer);
+        // What the page shows only after the end, such as the refused records, is outside of this part.
+        location.reload();
+        return;
+      }
+      localise(updated);
+      work.replaceChildren(...updated.childNodes);
+    } catch {
+      // The next round retries.
+    }
+  }, Number(work.dataset.refresh));
+}

@@ -83,7 +83,7 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
     public async Task The_overview_is_visible_to_staff_only()
     {
         await SignInAsync("line", "");
-        await _page.GetByRole(AriaRole.Link, new() { Name = "Vue d’ensemble" }).ClickAsync();
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Gestion" }).ClickAsync();
         await _page.GetByText("ReplicaNotReady").WaitForAsync();
         await _page.GetByText("2 sur 3").WaitForAsync();
         await _page.GetByText("et 12 de plus").WaitForAsync();
@@ -94,7 +94,8 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
 
         await _page.Context.ClearCookiesAsync();
         await SignInAsync("alice", "overview");
-        await _page.GetByText("Page introuvable").First.WaitForAsync();
+        await _page.GetByRole(AriaRole.Heading, new() { Name = "Page réservée au personnel" }).WaitForAsync();
+        Assert.Equal(0, await _page.GetByRole(AriaRole.Link, new() { Name = "Gestion" }).CountAsync());
         Assert.Equal(0, await _page.GetByRole(AriaRole.Link, new() { Name = "Vue d’ensemble" }).CountAsync());
     }
 
@@ -118,7 +119,7 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
         await SignInAsync("line", "me");
         await _page.GotoAsync(_app.Address + "language/en?back=/me");
         await _page.GetByRole(AriaRole.Heading, new() { Name = "Erase my account" }).WaitForAsync();
-        await _page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Staff" }).ClickAsync();
         await _page.GetByRole(AriaRole.Heading, new() { Name = "Running out" }).WaitForAsync();
     }
 

@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace Biblio.Tests.Web.Kit;
+
+/// <summary>The page that shows every component of the kit.</summary>
+public sealed class DesignPageTests
+{
+    [Theory]
+    [InlineData("Development", HttpStatusCode.OK)]
+    [InlineData("Production", HttpStatusCode.NotFound)]
+    public async Task The_page_exists_in_development_only(string environment, HttpStatusCode status)
+    {
+        await using var app = await WebApp.StartAsync(settings: new() { ["environment"] = environment });
+
+        using var answer = await app.CreateVisitor().GetAsync("/design", TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_page_shows_every_component()
+    {
+        var kit = Path.Combine(Fixtures.Repository.Root, "Biblio.Web/Components/Kit");
+
+        var source = await File.ReadAllTextAsync(
+            Path.Combine(kit, "DesignPage.razor"),
+            TestContext.Current.CancellationToken
+        );
+
+        // The table of a chart is part of each chart.
+        Assert.All(
+            Directory
+                .EnumerateFiles(kit, "*.razor")
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Except(["DesignPage", "ChartTable"]),
+            component => Assert.Contains($"<{component} ", source, StringComparison.Ordinal)
+        );
+    }
+}

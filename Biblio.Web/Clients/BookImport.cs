@@ -1,0 +1,24 @@
+namespace Biblio.Web.Clients;
+
+/// <summary>An import of books, running or ended, and the number of records by outcome.</summary>
+public sealed record BookImport(
+    long Id,
+    string Format,
+    string Status,
+    string? Failure,
+    long Read,
+    long Added,
+    long Updated,
+    long Unchanged,
+    long Merged,
+    long Refused,
+    long Warnings,
+    DateTime StartedAt,
+    DateTime? FinishedAt
+)
+{
+    public bool IsRunning => Status == "running";
+}
+
+/// <summary>A record that was refused, or imported without some of its fields, and the reason.</summary>
+public sealed record ImportRefusal(string Kind, long Record, long? Line, string? Field, string Reason, string? About);

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace Biblio.Web.Clients;
+
+/// <summary>An account as staff see it.</summary>
+public sealed record UserAccount(
+    long Id,
+    string Name,
+    string Email,
+    string Role,
+    bool Active,
+    DateTime CreatedAt,
+    [property: JsonPropertyName("_links")] UserAccountLinks? Links
+)
+{
+    public static readonly IReadOnlyList<string> Roles = ["reader", "librarian", "administrator"];
+
+    /// <summary>Whether the caller may change the account: a librarian changes readers, an administrator everyone.</summary>
+    public bool CanBeChanged => Links?.Change is not null;
+}
+
+public sealed record UserAccountLinks(ApiLink? Change);
