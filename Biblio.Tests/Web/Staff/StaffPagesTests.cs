@@ -70,7 +70,8 @@ public sealed partial class StaffPagesTests
             Html.VisibleText(await answer.Content.ReadAsStringAsync(CancellationToken)),
             StringComparison.Ordinal
         );
-        Assert.Equal(sent, app.Api.Requests.Count);
+        // The header counts the books in the cart. Nothing else is read.
+        Assert.All(app.Api.Requests.Skip(sent), request => Assert.EndsWith("/cart", request, StringComparison.Ordinal));
     }
 
     [Theory]
