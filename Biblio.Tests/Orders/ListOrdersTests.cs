@@ -88,6 +88,7 @@ public sealed class ListOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
                 "/orders/personal-data",
                 "/orders/reports/highest-spenders",
                 "/orders/reports/best-sellers",
+                "/orders/reports/revenue",
             ],
             contract["paths"]!
                 .AsObject()
