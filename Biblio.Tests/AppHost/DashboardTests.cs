@@ -34,9 +34,7 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
             .Filter(new() { HasText = "inventory" })
             .Filter(new() { HasText = "POST /{" })
             .First;
-        await WaitUntilVisibleAsync(dashboard, row, filter: "POST /{");
-        await row.GetByText("POST /{").ClickAsync();
-        await dashboard.WaitForURLAsync(TraceDetail());
+        await OpenTraceAsync(dashboard, row, "POST /{");
         foreach (var resource in new[] { "api", "web", "catalog", "orders", "inventory" })
         {
             await dashboard.GetByText(resource, new() { Exact = true }).First.WaitForAsync();
@@ -97,6 +95,27 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
                 return;
             }
             catch (TimeoutException) when (loads < 3)
+            {
+                await page.ReloadAsync();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Opens a trace of the list. In some runs the dashboard did not react to any click, so the page is loaded again.
+    /// </summary>
+    private static async Task OpenTraceAsync(IPage page, ILocator row, string name)
+    {
+        for (var loads = 1; ; loads++)
+        {
+            await WaitUntilVisibleAsync(page, row, filter: name);
+            await row.GetByText(name).ClickAsync();
+            try
+            {
+                await page.WaitForURLAsync(TraceDetail(), new() { Timeout = 15_000 });
+                return;
+            }
+            catch (TimeoutException) when (loads < 4)
             {
                 await page.ReloadAsync();
             }
