@@ -183,7 +183,7 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
     }
 
     [Fact]
-    public async Task An_account_is_erased_only_after_its_personal_data_in_Orders()
+    public async Task Personal_data_in_Orders_are_erased_before_the_account()
     {
         var address = await app.RegisterAsync();
         var tokens = await app.SignInAsync(address);

@@ -37,7 +37,7 @@ public sealed class CartInShopTests
     }
 
     [Fact]
-    public async Task Without_inventory_the_cart_is_partial_and_without_orders_it_is_503()
+    public async Task A_cart_needs_Orders_but_not_Inventory()
     {
         await using var shop = await Shop.StartAsync(inventory: false);
         await using var down = GatewayApp.Start([]);
@@ -72,7 +72,7 @@ public sealed class CartInShopTests
     [InlineData("-7")]
     [InlineData("0")]
     [InlineData("99999999999999999999")]
-    public async Task A_bad_list_of_ids_is_refused_with_the_name_of_the_field(string ids)
+    public async Task A_bad_list_of_ids_names_its_field(string ids)
     {
         await using var shop = await Shop.StartAsync();
 

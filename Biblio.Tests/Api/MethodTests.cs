@@ -108,7 +108,7 @@ public sealed class MethodTests
     [InlineData("register", "text/plain")]
     [InlineData("refresh", "text/plain")]
     [InlineData("refresh", "application/json; charset=utf-16")]
-    public async Task A_wrong_or_missing_content_type_is_415_with_the_right_one(string path, string? type)
+    public async Task A_wrong_content_type_is_415_with_the_right_one(string path, string? type)
     {
         await using var gateway = GatewayApp.Start([]);
         using var body = new ByteArrayContent(Encoding.UTF8.GetBytes("{}"));

@@ -34,7 +34,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task The_replica_with_the_fewest_requests_in_progress_gets_the_next()
+    public async Task The_least_busy_replica_gets_the_next_request()
     {
         await using var app = await StartThreeAsync();
         var release = new TaskCompletionSource();

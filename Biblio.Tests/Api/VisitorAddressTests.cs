@@ -65,7 +65,7 @@ public sealed class VisitorAddressTests
     }
 
     [Fact]
-    public async Task The_gateway_tells_the_web_and_only_the_web_who_the_visitor_is()
+    public async Task Only_the_web_learns_who_the_visitor_is()
     {
         await using var web = await Replica.StartAsync("web-1");
         await using var catalog = await Replica.StartAsync("catalog-1");
@@ -79,7 +79,7 @@ public sealed class VisitorAddressTests
     }
 
     [Fact]
-    public async Task The_web_passes_on_the_address_that_the_gateway_signed_and_no_other()
+    public async Task The_web_passes_on_only_signed_addresses()
     {
         await using var app = await WebApp.StartAsync(
             settings: new()

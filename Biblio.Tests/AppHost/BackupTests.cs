@@ -75,7 +75,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task Dead_letters_and_views_come_back_and_everything_else_is_removed()
+    public async Task Only_dead_letters_and_views_come_back()
     {
         var server = await RedisServer.StartAsync();
         await using var connection = await ConnectionMultiplexer.ConnectAsync(
@@ -104,7 +104,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public void Dead_letters_that_move_during_the_backup_are_kept_and_later_scores_count()
+    public void Dead_letters_that_move_during_a_backup_are_kept()
     {
         RedisItem Letter(string id) => new("biblio:dead:orders", id, [], null);
         RedisItem Views(double score) => new("catalog:views", "7", null, score);
@@ -119,7 +119,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_complete_file_is_accepted_and_only_its_owner_can_read_it()
+    public async Task A_complete_file_is_accepted_and_private()
     {
         await CreateAsync();
 

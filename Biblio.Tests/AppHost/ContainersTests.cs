@@ -302,7 +302,7 @@ public sealed partial class ContainersTests
     }
 
     [Fact]
-    public async Task Redis_writes_an_append_only_file_every_second_and_no_snapshots()
+    public async Task Redis_writes_its_file_every_second_without_snapshots()
     {
         var model = await CreateModelAsync();
         var redis = model.Resources.OfType<ContainerResource>().Single(resource => resource.Name == "cache");

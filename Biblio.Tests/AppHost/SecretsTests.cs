@@ -14,7 +14,7 @@ public sealed class SecretsTests
     [Theory]
     [InlineData("native")]
     [InlineData("containers")]
-    public async Task Only_one_service_gets_the_secret_of_tokens_and_of_cookies(string runtime)
+    public async Task Each_secret_of_tokens_and_cookies_has_one_service(string runtime)
     {
         await using var model = await CreateModelAsync(runtime);
         var holders = new List<(string Secret, string Resource)>();

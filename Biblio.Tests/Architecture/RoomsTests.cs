@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Biblio.Tests.Fixtures;
+using Xunit.v3;
 
 namespace Biblio.Tests.Architecture;
 
@@ -120,6 +121,19 @@ public sealed partial class RoomsTests
             .Where(file => VagueFileName().IsMatch(file));
 
         Assert.Empty(vagueFiles);
+    }
+
+    [Fact]
+    public void Names_of_tests_have_at_most_ten_words()
+    {
+        var longNames = typeof(RoomsTests)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .Where(method => method.GetCustomAttributes(inherit: true).OfType<IFactAttribute>().Any())
+            .Select(method => method.Name)
+            .Where(name => name.Split('_').Length > 10);
+
+        Assert.Empty(longNames);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void Ci_runs_every_group_of_the_local_checks_and_nothing_else()
+    public void Ci_runs_exactly_the_groups_of_local_checks()
     {
         var groups = Groups().Match(Repository.Read(".ci/run")).Groups[1].Value.Split(' ');
 

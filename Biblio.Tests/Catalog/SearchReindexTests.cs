@@ -14,7 +14,7 @@ public sealed class SearchReindexTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_catalogue_of_the_first_schema_is_searched_by_the_new_rules()
+    public async Task A_catalogue_of_the_first_schema_follows_the_new_rules()
     {
         await using var app = new CatalogOfTheFirstSchema();
         await app.InitializeAsync();
@@ -51,7 +51,7 @@ public sealed class SearchReindexTests
     }
 
     [Fact]
-    public async Task A_locked_book_delays_no_other_and_is_indexed_when_it_is_unlocked()
+    public async Task A_locked_book_delays_no_other_book()
     {
         await using var app = new CatalogApp();
         await app.InitializeAsync();

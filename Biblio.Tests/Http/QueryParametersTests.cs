@@ -39,7 +39,7 @@ public sealed class QueryParametersTests : IAsyncLifetime
     [InlineData("/books/7?time=8", "time")]
     [InlineData("/tags?tag=a&kind=b", "kind")]
     [InlineData("/mine?caller=1", "caller")]
-    public async Task An_unknown_or_repeated_parameter_is_a_400_that_names_it(string path, string names)
+    public async Task An_unknown_or_repeated_parameter_is_named(string path, string names)
     {
         var answer = await _app.GetAsync(path);
 

@@ -94,7 +94,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task Tokens_of_the_previous_and_the_next_key_are_accepted_until_their_key_is_withdrawn()
+    public async Task Tokens_are_accepted_until_their_key_is_withdrawn()
     {
         var next = Tokens.NewKey();
         await using var server = await new KeySetServer(Tokens.Key).StartAsync();
@@ -167,7 +167,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public async Task A_service_that_starts_without_the_gateway_is_not_ready_and_recovers()
+    public async Task A_service_started_before_the_gateway_recovers()
     {
         await using var server = new KeySetServer(Tokens.Key);
         await using var app = await StartAsync(server.Setting);

@@ -33,7 +33,7 @@ public sealed class BackupTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task After_a_restore_orders_are_as_they_were_and_open_ones_are_completed_once()
+    public async Task A_restore_brings_orders_back_and_completes_open_ones()
     {
         long book;
         long completed;

@@ -73,7 +73,7 @@ public sealed class RedisLossTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tokens_and_sessions_outlive_the_data_of_Redis_and_the_restart_of_every_service()
+    public async Task Tokens_and_sessions_outlive_the_data_of_Redis()
     {
         using var login = await _api.Client.PostAsJsonAsync(
             "/api/v1/account/login",

@@ -16,7 +16,7 @@ public sealed class CapacityModelTests
         Assert.Equal(1 / 0.0105, CapacityModel.Throughput(Cost, new(1, 0.1, 1, Users: 1)), 6);
 
     [Fact]
-    public void What_a_replica_needs_without_requests_is_not_there_for_requests() =>
+    public void Idle_costs_of_a_replica_are_subtracted() =>
         Assert.Equal(
             CapacityModel.Throughput(Cost, new(2, 0.2, 1, Users: 20)),
             CapacityModel.Throughput(Cost with { IdleCores = 0.05 }, new(2, 0.25, 1, Users: 20)),
@@ -37,7 +37,7 @@ public sealed class CapacityModelTests
     }
 
     [Fact]
-    public void More_users_never_lower_the_throughput_and_never_exceed_the_limit()
+    public void More_users_raise_the_throughput_to_its_limit()
     {
         var rates = Enumerable
             .Range(1, 200)

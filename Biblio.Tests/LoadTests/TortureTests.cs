@@ -54,7 +54,7 @@ public sealed class TortureTests
     }
 
     [Fact]
-    public void Equal_seeds_give_equal_schedules_and_each_round_has_every_fault()
+    public void Equal_seeds_give_equal_schedules_of_every_fault()
     {
         var schedule = FaultSchedule.Create(FaultCatalogue.All, 7).Take(3 * FaultCatalogue.All.Count).ToList();
 

@@ -39,7 +39,7 @@ public sealed class DataLossTests
     }
 
     [Fact]
-    public async Task Messages_are_handled_once_when_the_data_is_lost_in_the_middle()
+    public async Task Data_lost_in_the_middle_repeats_no_message()
     {
         var redis = await RedisServer.StartAsync();
         await using var publisher = await StartPublisherAsync(redis);
@@ -140,7 +140,7 @@ public sealed class DataLossTests
     }
 
     [Fact]
-    public async Task The_relay_and_the_tracker_read_the_outbox_by_its_index()
+    public async Task Relay_and_tracker_read_the_outbox_by_index()
     {
         var schema = await Node.CreateSchemaAsync();
         var database = schema.Split("Database=")[1];

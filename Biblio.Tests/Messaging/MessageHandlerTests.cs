@@ -26,7 +26,7 @@ public sealed class MessageHandlerTests
         Assert.Throws<JsonException>(() => new MessageHandler(typeof(Letter), Handle).Read("[]"));
 
     [Fact]
-    public void A_method_that_takes_no_such_message_is_refused_at_start()
+    public void A_method_without_the_message_is_refused_at_start()
     {
         var error = Assert.Throws<ArgumentException>(() =>
             new MessageHandler(typeof(Letter), Task (string text) => Task.CompletedTask)

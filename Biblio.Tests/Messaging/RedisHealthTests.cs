@@ -16,7 +16,7 @@ public sealed class RedisHealthTests
     [InlineData("unsaved", "Redis refuses writes, because it could not save its data.")]
     [InlineData("replica", "Redis refuses writes, because it is a read-only replica.")]
     [InlineData("killed", "Redis cannot be reached.")]
-    public async Task A_service_that_gets_its_work_from_Redis_is_not_ready_without_it(string fault, string description)
+    public async Task A_service_with_work_in_Redis_needs_it(string fault, string description)
     {
         var redis = await RedisServer.StartAsync();
         await using var publisher = await Node.StartAsync(_name + "-publisher", await Node.CreateSchemaAsync(), redis);

@@ -108,7 +108,7 @@ public sealed class RulesTests
         "High response time detected"
     )]
     [InlineData("ServiceDown", "up == 0", "1m", "critical", "Service is down")]
-    public void The_three_exercise_alerts_are_there_word_for_word_with_a_minimum_of_requests(
+    public void The_three_exercise_alerts_are_there(
         string name,
         string expression,
         string duration,

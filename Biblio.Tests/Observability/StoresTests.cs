@@ -64,7 +64,7 @@ public sealed class StoresTests
         );
 
     [Fact]
-    public void Spans_in_Jaeger_link_to_logs_without_a_service_and_not_to_metrics()
+    public void Spans_in_Jaeger_link_to_logs_only()
     {
         var jaeger = Source("jaeger")["jsonData"];
 
@@ -76,7 +76,7 @@ public sealed class StoresTests
     }
 
     [Fact]
-    public void Spans_in_Tempo_link_to_logs_and_metrics_of_their_service()
+    public void Spans_in_Tempo_link_to_logs_and_metrics()
     {
         var tempo = Source("tempo")["jsonData"];
 

@@ -17,7 +17,7 @@ public sealed class CartTests(OrdersApp app) : IClassFixture<OrdersApp>
     private HttpClient Reader => field ??= app.CreateClient(Tokens.Reader(_user));
 
     [Fact]
-    public async Task A_book_in_the_cart_has_its_title_price_and_total_with_taxes()
+    public async Task A_cart_has_titles_prices_and_a_total_with_taxes()
     {
         app.Catalog.Add(510, "Emma", 19.99m);
 
@@ -51,7 +51,7 @@ public sealed class CartTests(OrdersApp app) : IClassFixture<OrdersApp>
     }
 
     [Fact]
-    public async Task Quantity_0_and_DELETE_remove_a_line_and_repeating_them_is_no_error()
+    public async Task Quantity_0_and_DELETE_remove_a_line_repeatably()
     {
         app.Catalog.Add(501, "Emma", 20m);
         app.Catalog.Add(502, "Dune", 20m);
@@ -91,7 +91,7 @@ public sealed class CartTests(OrdersApp app) : IClassFixture<OrdersApp>
     [InlineData("""{"quantity":"two"}""", "quantity")]
     [InlineData("""{}""", "quantity")]
     [InlineData("""{"quantity":1,"price":0.01}""", "price")]
-    public async Task A_bad_quantity_is_refused_with_the_name_of_the_field(string json, string field)
+    public async Task A_bad_quantity_names_its_field(string json, string field)
     {
         app.Catalog.Add(501, "Emma", 20m);
 
@@ -221,7 +221,7 @@ public sealed class CartTests(OrdersApp app) : IClassFixture<OrdersApp>
     [InlineData("""{"items":[{"bookId":0,"quantity":1}]}""", "items[0].bookId")]
     [InlineData("""{"items":[{"bookId":1,"quantity":0}]}""", "items[0].quantity")]
     [InlineData("""{"items":[{"bookId":1,"quantity":1},{"bookId":1,"quantity":1}]}""", "items[1].bookId")]
-    public async Task A_bad_merge_is_refused_with_the_name_of_the_field(string json, string field)
+    public async Task A_bad_merge_names_its_field(string json, string field)
     {
         using var refused = await Reader.PostAsync(
             "/cart/merge",

@@ -275,7 +275,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Every_step_has_its_own_deadline_within_that_of_the_order()
+    public void Each_step_has_a_deadline_within_the_orders()
     {
         var saga = new SagaOptions { OrderTimeout = TimeSpan.FromMinutes(5) };
         var order = Order.Place(1, "CAD", [OrderLine.Create(1, 7, "Refactoring", 20m, 2)], saga, Noon);

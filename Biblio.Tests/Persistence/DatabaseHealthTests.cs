@@ -80,7 +80,7 @@ public sealed class DatabaseHealthTests
     }
 
     [Fact]
-    public async Task A_killed_database_is_ready_again_within_ten_seconds_of_its_return()
+    public async Task A_killed_database_is_ready_ten_seconds_after_its_return()
     {
         var server = await MariaDbServer.StartAsync();
         await using var app = await StartAsync(await server.CreateSchemaAsync("tiny"));

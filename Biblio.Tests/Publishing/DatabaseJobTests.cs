@@ -55,7 +55,7 @@ public sealed class DatabaseJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_job_creates_accounts_with_access_to_their_own_schema_only()
+    public async Task Accounts_of_the_job_reach_only_their_schema()
     {
         var (exitCode, output) = await RunAsync();
 
@@ -66,7 +66,7 @@ public sealed class DatabaseJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_job_of_an_update_sets_a_new_password_and_keeps_the_data()
+    public async Task An_update_sets_new_passwords_and_keeps_the_data()
     {
         await RunAsync();
         await _server.ExecuteAsync("CREATE TABLE kept (id INT)", "catalogdb");

@@ -29,7 +29,7 @@ public sealed partial class PublishedFormsTests
         );
 
     [Fact]
-    public async Task No_published_file_contains_a_secret_or_a_path_of_this_machine()
+    public async Task Published_files_contain_no_secret_and_no_local_path()
     {
         var forms = await PublishedForms.GetAsync();
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "/";
@@ -73,7 +73,7 @@ public sealed partial class PublishedFormsTests
     }
 
     [Fact]
-    public async Task A_secret_of_the_manifest_has_no_default_but_a_generated_one()
+    public async Task Secrets_of_the_manifest_have_only_generated_defaults()
     {
         var resources = JsonNode.Parse((await PublishedForms.GetAsync()).Read(PublishedForms.Manifest))!["resources"]!;
         var inputs = resources
@@ -88,7 +88,7 @@ public sealed partial class PublishedFormsTests
     }
 
     [Fact]
-    public async Task A_file_that_the_manifest_mounts_is_published_beside_the_Compose_file()
+    public async Task Files_of_the_manifest_are_published_with_Compose()
     {
         var forms = await PublishedForms.GetAsync();
 

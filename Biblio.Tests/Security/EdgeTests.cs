@@ -58,7 +58,7 @@ public sealed partial class EdgeTests(SecuredShop shop) : IClassFixture<SecuredS
     }
 
     [Fact]
-    public async Task Every_operation_with_a_body_refuses_another_content_type_and_names_its_own()
+    public async Task Every_operation_refuses_another_content_type()
     {
         foreach (var (service, endpoint, method, path) in Services.SelectMany(Calls))
         {
@@ -80,7 +80,7 @@ public sealed partial class EdgeTests(SecuredShop shop) : IClassFixture<SecuredS
     }
 
     [Fact]
-    public async Task Every_endpoint_answers_a_wrong_method_with_405_and_the_right_ones()
+    public async Task A_wrong_method_is_405_with_the_right_ones()
     {
         foreach (var calls in Services.Append("web").SelectMany(Calls).GroupBy(call => (call.Service, call.Path)))
         {

@@ -24,7 +24,7 @@ public sealed class SharedHealthCheckTests
     }
 
     [Fact]
-    public async Task One_failure_after_a_success_is_not_reported_and_two_are()
+    public async Task Two_failures_after_a_success_are_reported()
     {
         var store = new Store();
         var check = new SharedHealthCheck(store, TimeProvider.System);
@@ -67,7 +67,7 @@ public sealed class SharedHealthCheckTests
     }
 
     [Fact]
-    public async Task A_check_that_hangs_is_reported_after_two_seconds_and_not_started_again()
+    public async Task A_hanging_check_is_reported_after_two_seconds()
     {
         var store = new Store { Hangs = true };
         var check = new SharedHealthCheck(store, TimeProvider.System);

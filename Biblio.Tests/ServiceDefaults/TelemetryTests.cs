@@ -35,7 +35,7 @@ public sealed class TelemetryTests
         "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
             + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3"
     )]
-    public async Task Names_of_metrics_are_the_same_for_every_version_of_Prometheus(string accept)
+    public async Task Every_version_of_Prometheus_gets_the_same_names(string accept)
     {
         await using var app = await TinyApp.StartAsync(app => app.MapGet("/named/{id:long}", (long id) => id));
         await app.GetAsync("/named/7");

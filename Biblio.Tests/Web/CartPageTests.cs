@@ -9,7 +9,7 @@ public sealed partial class CartPageTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_visitor_puts_a_book_from_a_card_into_the_cart_and_stays_on_the_page()
+    public async Task A_card_adds_its_book_to_the_cart()
     {
         await using var app = await WebApp.StartAsync();
         var visitor = app.CreateVisitor();
@@ -28,7 +28,7 @@ public sealed partial class CartPageTests
     }
 
     [Fact]
-    public async Task Adding_the_same_book_twice_by_a_double_click_adds_it_once()
+    public async Task A_double_click_adds_a_book_once()
     {
         await using var app = await WebApp.StartAsync();
         var reader = await app.CreateReaderAsync();
@@ -42,7 +42,7 @@ public sealed partial class CartPageTests
     }
 
     [Fact]
-    public async Task The_carts_are_merged_at_the_sign_in_and_the_larger_quantity_wins()
+    public async Task Merged_carts_keep_the_larger_quantity()
     {
         await using var app = await WebApp.StartAsync();
         var device = await app.CreateReaderAsync();
@@ -72,7 +72,7 @@ public sealed partial class CartPageTests
     }
 
     [Fact]
-    public async Task While_orders_are_unavailable_the_cart_of_the_visitor_is_kept_for_later()
+    public async Task The_visitors_cart_outlives_an_outage_of_Orders()
     {
         await using var app = await WebApp.StartAsync();
         var visitor = app.CreateVisitor();
@@ -96,7 +96,7 @@ public sealed partial class CartPageTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Too_many_copies_are_refused_at_once_with_the_number_that_is_left(bool signedIn)
+    public async Task Too_many_copies_are_refused_at_once(bool signedIn)
     {
         await using var app = await WebApp.StartAsync();
         var visitor = signedIn ? await app.CreateReaderAsync() : app.CreateVisitor();
@@ -118,7 +118,7 @@ public sealed partial class CartPageTests
     }
 
     [Fact]
-    public async Task A_direct_order_of_too_many_copies_is_refused_at_once()
+    public async Task Too_many_copies_in_a_direct_order_are_refused()
     {
         await using var app = await WebApp.StartAsync();
         var reader = await app.CreateReaderAsync(languages: "en");
@@ -214,7 +214,7 @@ public sealed partial class CartPageTests
     }
 
     [Fact]
-    public async Task A_forged_cookie_is_an_empty_cart_and_a_form_without_a_token_changes_nothing()
+    public async Task Forged_cookies_and_forms_change_nothing()
     {
         await using var app = await WebApp.StartAsync();
         var visitor = app.CreateVisitor("en");
@@ -232,7 +232,7 @@ public sealed partial class CartPageTests
     }
 
     [Fact]
-    public async Task A_session_that_ended_elsewhere_leads_to_the_sign_in_and_back()
+    public async Task A_session_ended_elsewhere_leads_through_sign_in()
     {
         await using var app = await WebApp.StartAsync();
         var reader = await app.CreateReaderAsync();

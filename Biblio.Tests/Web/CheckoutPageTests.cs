@@ -8,7 +8,7 @@ public sealed class CheckoutPageTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_checkout_shows_the_taxes_places_the_order_and_empties_the_cart()
+    public async Task A_checkout_shows_taxes_and_empties_the_cart()
     {
         await using var app = await WebApp.StartAsync();
         var reader = await ReaderWithCartAsync(app);
@@ -29,7 +29,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task A_double_click_a_return_and_two_tabs_place_one_order()
+    public async Task Double_clicks_and_two_tabs_place_one_order()
     {
         await using var app = await WebApp.StartAsync();
         var reader = await ReaderWithCartAsync(app);
@@ -66,7 +66,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task A_cart_that_changed_in_another_tab_is_shown_again_with_its_new_total()
+    public async Task A_cart_changed_in_another_tab_is_shown_again()
     {
         await using var app = await WebApp.StartAsync();
         var reader = await ReaderWithCartAsync(app);
@@ -84,7 +84,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task A_wrong_field_has_its_own_message_and_what_was_typed_stays()
+    public async Task A_wrong_field_has_a_message_and_keeps_its_input()
     {
         await using var app = await WebApp.StartAsync();
         var reader = await ReaderWithCartAsync(app);
@@ -127,7 +127,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task A_declined_payment_says_that_the_books_are_back_in_the_cart()
+    public async Task A_declined_payment_returns_the_books_to_the_cart()
     {
         await using var app = await WebApp.StartAsync();
         var reader = await ReaderWithCartAsync(app);

@@ -17,7 +17,7 @@ public sealed class CookieKeysTests
     private static readonly DateTimeOffset LateNovember = new(2026, 11, 30, 23, 59, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Another_replica_or_a_restarted_one_knows_the_visitor_and_its_forms()
+    public async Task Every_replica_knows_the_visitor_and_its_forms()
     {
         await using var one = await WebApp.StartAsync();
         await using var other = await WebApp.StartAsync();
@@ -33,7 +33,7 @@ public sealed class CookieKeysTests
     }
 
     [Fact]
-    public void A_cookie_is_valid_for_its_fourteen_days_across_the_end_of_a_month()
+    public void A_cookie_lasts_fourteen_days_across_months()
     {
         var key = FindActive(LateNovember);
         var cookie = key.CreateEncryptor()!.Encrypt(Text, Purpose);
@@ -45,7 +45,7 @@ public sealed class CookieKeysTests
     }
 
     [Fact]
-    public void A_replica_whose_clock_is_behind_knows_the_key_of_the_new_month() =>
+    public void A_slow_clock_knows_the_key_of_the_month() =>
         Assert.Contains(GetKeys(LateNovember), key => key.KeyId == FindActive(LateNovember.AddMinutes(1)).KeyId);
 
     [Fact]

@@ -53,11 +53,7 @@ public sealed partial class EndedSessionTests
     [InlineData("/me", "everywhere", "/me")]
     [InlineData("/orders/1/cancel", "cancel", "/orders/1/cancel")]
     [InlineData("/checkout", "checkout", "/checkout")]
-    public async Task A_form_of_a_tab_that_is_signed_out_leads_to_the_sign_in_and_back(
-        string address,
-        string form,
-        string back
-    )
+    public async Task A_signed_out_tab_leads_through_the_sign_in(string address, string form, string back)
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateReaderAsync("line");
@@ -78,7 +74,7 @@ public sealed partial class EndedSessionTests
     [InlineData("/me", "everywhere")]
     [InlineData("/sign-in", "sign-in")]
     [InlineData("/register", "register")]
-    public async Task A_form_of_another_session_is_shown_again_and_does_nothing(string address, string form)
+    public async Task A_form_of_another_session_does_nothing(string address, string form)
     {
         await using var app = await WebApp.StartAsync();
         var visitor = app.CreateVisitor("en");
@@ -148,7 +144,7 @@ public sealed partial class EndedSessionTests
     [Theory]
     [InlineData("nowhere")]
     [InlineData(null)]
-    public async Task A_form_that_the_page_does_not_have_shows_the_page(string? handler)
+    public async Task An_unknown_form_shows_the_page(string? handler)
     {
         await using var app = await WebApp.StartAsync();
         var alice = await app.CreateReaderAsync(languages: "en");

@@ -10,7 +10,7 @@ public sealed class LimitedVisitorTests
     [Theory]
     [InlineData("fr", "Réessayez dans 42 secondes")]
     [InlineData("en", "Try again in 42 seconds")]
-    public async Task A_limited_sign_in_says_how_long_to_wait_and_is_sent_once(string language, string text)
+    public async Task A_limited_sign_in_says_how_long_to_wait(string language, string text)
     {
         await using var app = await WebApp.StartAsync();
         app.Api.LimitedServices.Add("account");
@@ -39,7 +39,7 @@ public sealed class LimitedVisitorTests
     }
 
     [Fact]
-    public async Task A_limited_order_says_how_long_to_wait_and_keeps_its_quantity_and_key()
+    public async Task A_limited_order_says_how_long_to_wait()
     {
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync(languages: "en");

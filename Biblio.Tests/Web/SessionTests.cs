@@ -22,7 +22,7 @@ public sealed class SessionTests
 
     /// <summary>The gateway refuses shorter passwords, and the browser can say so first.</summary>
     [Fact]
-    public async Task The_form_asks_for_as_many_characters_as_its_rule_says()
+    public async Task The_form_asks_for_the_length_of_its_rule()
     {
         await using var app = await WebApp.StartAsync();
 

@@ -50,7 +50,7 @@ public sealed class CsvRowsTests
     [Theory]
     [InlineData("t\n\"He said \"no\" twice\"\nb\n", "Field 1 has text after its closing quote")]
     [InlineData("t\n\"open\nb\n\"c\" x\n", "Field 1 has text after its closing quote")]
-    public async Task A_quote_that_is_not_doubled_loses_only_its_own_line(string file, string error)
+    public async Task An_undoubled_quote_loses_only_its_own_line(string file, string error)
     {
         var rows = await ReadAsync(file);
 

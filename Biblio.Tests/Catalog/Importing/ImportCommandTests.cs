@@ -28,7 +28,7 @@ public sealed class ImportCommandTests : IDisposable
     [InlineData("BOOKS.JSONL.GZ", "application/x-ndjson")]
     [InlineData("'my books.csv' marc", "application/marc")]
     [InlineData("'my books.csv' csv windows-1252", "text/csv; charset=windows-1252")]
-    public async Task A_file_name_is_relative_to_the_folder_of_the_caller(string arguments, string type)
+    public async Task A_file_name_is_relative_to_the_callers_folder(string arguments, string type)
     {
         var imported = ReceiveAsync();
         await RunAsync($"biblio import {arguments}");

@@ -29,7 +29,7 @@ public sealed class MarcDamageTests
     [Theory]
     [InlineData("Le bébé rêvé à Québec", "Le bébé rêvé à Québec")]
     [InlineData("L\u00e2et\u00e2e \u00e1a Qu\u00e2ebec", "Lété à Québec")]
-    public async Task A_leader_that_says_utf8_is_wrong_when_no_field_is(string latin1, string title)
+    public async Task A_wrong_leader_does_not_hide_other_encodings(string latin1, string title)
     {
         var item = Assert.Single(
             await MarcFile.ReadAsync(MarcFile.Build("nam a", Encoding.Latin1, $"245 10‡a{latin1}", $"520   ‡a{latin1}"))
@@ -82,7 +82,7 @@ public sealed class MarcDamageTests
     }
 
     [Fact]
-    public async Task A_bad_byte_in_the_title_does_not_cost_the_book()
+    public async Task A_bad_byte_in_the_title_keeps_the_book()
     {
         var record = MarcFile.Utf8("245 10‡aLe bébé ?, l'été");
         record[Array.IndexOf(record, (byte)'?')] = 0xe0;
@@ -142,7 +142,7 @@ public sealed class MarcDamageTests
     }
 
     [Fact]
-    public async Task A_field_that_the_directory_does_not_name_is_a_warning()
+    public async Task A_field_outside_the_directory_is_a_warning()
     {
         var record = MarcFile.Utf8(Harbour);
 
@@ -194,7 +194,7 @@ public sealed class MarcDamageTests
     }
 
     [Fact]
-    public async Task A_record_that_is_too_long_is_refused_and_the_next_one_read()
+    public async Task The_record_after_a_too_long_one_is_read()
     {
         var items = await MarcFile.ReadAsync(
             MarcFile.Utf8("245 10‡aLong", "520   ‡a" + new string('x', 300_000)),

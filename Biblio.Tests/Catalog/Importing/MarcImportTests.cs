@@ -17,7 +17,7 @@ public sealed class MarcImportTests(CatalogApp app) : IClassFixture<CatalogApp>
     ];
 
     [Fact]
-    public async Task A_book_is_found_by_its_original_script_and_by_the_transliteration()
+    public async Task A_book_is_found_by_original_script_and_transliteration()
     {
         await app.ImportAsync("application/marc", MarcFile.Utf8(Yuki));
         var again = await app.ImportAsync("application/marc", MarcFile.Utf8(Yuki));

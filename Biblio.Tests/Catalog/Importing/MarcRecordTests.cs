@@ -157,11 +157,7 @@ public sealed class MarcRecordTests
     [InlineData("nam a", "reference", "130  0‡aPlays.", "430  0‡aComedies.")]
     [InlineData("nam a", "reference", "100 1 ‡aHolt, M.", "664   ‡aSee also Holt, Mary.")]
     [InlineData("nx  a", "holdings", "245 10‡aX")]
-    public async Task A_record_that_is_no_book_is_refused_with_the_reason(
-        string leader,
-        string reason,
-        params string[] lines
-    )
+    public async Task A_record_of_no_book_is_refused_with_reason(string leader, string reason, params string[] lines)
     {
         var item = Assert.Single(await MarcFile.ReadAsync(MarcFile.Build(leader, System.Text.Encoding.UTF8, lines)));
 

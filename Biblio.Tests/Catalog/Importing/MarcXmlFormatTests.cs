@@ -112,7 +112,7 @@ public sealed class MarcXmlFormatTests(CatalogApp app) : IClassFixture<CatalogAp
     }
 
     [Fact]
-    public async Task A_record_or_a_tag_that_is_too_long_is_refused()
+    public async Task Records_and_tags_that_are_too_long_are_refused()
     {
         var import = await ImportAsync(
             $"<collection {Slim}><record><controlfield tag='001'>{new string('x', 1_500_000)}</controlfield></record>"

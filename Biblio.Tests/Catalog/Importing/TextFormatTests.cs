@@ -31,7 +31,7 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_list_of_names_is_quoted_in_a_file_with_semicolons()
+    public async Task A_list_of_names_is_quoted_between_semicolons()
     {
         await app.ImportCsvAsync("title;authors;price;currency\nDécimale;\"C D;E F\";12,50;EUR\n");
 
@@ -53,7 +53,7 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_row_with_a_wrong_number_of_fields_is_refused_alone()
+    public async Task A_row_of_wrong_length_is_refused_alone()
     {
         var import = await app.ImportCsvAsync(
             "title;authors\nRow one;A;B\nRow two\nRow three;A\n\"Row \"four\";A\nRow five;A\n"
@@ -74,7 +74,7 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("title;authors;\nx;y;z\n", "Column 3", "no name")]
     [InlineData("titre;auteurs\nx;y\n", "'titre'", "semicolon")]
     [InlineData("gutenberg_id,title,author,title\n1,x,y,z\n", "'title'", "duplicate")]
-    public async Task A_header_that_cannot_be_read_says_which_column_is_wrong(string file, string column, string reason)
+    public async Task An_unreadable_header_names_its_wrong_column(string file, string column, string reason)
     {
         var message = await app.SendBadFileAsync("text/csv", Encoding.UTF8.GetBytes(file));
 
@@ -133,7 +133,7 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_file_in_windows_1252_is_read_when_its_charset_is_named_and_otherwise_refused_by_line()
+    public async Task A_windows_1252_file_needs_its_charset()
     {
         // The euro, œ and é of Windows-1252
         byte[] file = [.. "title;authors\nC"u8, 0x9c, .. "ur "u8, 0x80, .. ";Zo"u8, 0xe9, .. "\nPlain;A\n"u8];
@@ -156,7 +156,7 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_header_that_is_not_utf8_is_refused_with_its_cause()
+    public async Task A_header_outside_utf8_is_refused_with_its_cause()
     {
         var message = await app.SendBadFileAsync("text/csv", [.. "title,ann"u8, 0xe9, .. "e\nx,1\n"u8]);
 
@@ -181,7 +181,7 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_wrong_field_of_a_json_line_is_named_with_what_it_must_be()
+    public async Task A_wrong_field_of_a_json_line_is_named()
     {
         var import = await app.ImportAsync(
             "application/x-ndjson",
@@ -241,7 +241,7 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("CHW")]
     [InlineData("DEM")]
     [InlineData("cad")]
-    public async Task A_code_that_is_no_currency_of_iso_4217_is_refused_everywhere(string code)
+    public async Task An_unknown_currency_code_is_refused_everywhere(string code)
     {
         var csv = await app.ImportCsvAsync($"title,price,currency\nCurrency {code},5.00,{code}\n");
         var json = await app.ImportAsync(
@@ -282,7 +282,7 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_request_with_a_code_point_that_is_no_character_is_400()
+    public async Task A_code_point_of_no_character_is_400()
     {
         foreach (
             var body in new object[]

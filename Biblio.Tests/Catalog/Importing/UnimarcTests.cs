@@ -92,7 +92,7 @@ public sealed class UnimarcTests(CatalogApp app) : IClassFixture<CatalogApp>
     [Theory]
     [InlineData("Anne Sèze", "par Anne Sèze et Luc de Brunhoff", "Anne Sèze|Luc de Brunhoff", 0)]
     [InlineData("Sans noms", "sous la direction du comité de lecture", "", 1)]
-    public async Task Without_a_name_field_the_statement_of_responsibility_names_the_authors(
+    public async Task The_statement_of_responsibility_can_name_the_authors(
         string title,
         string statement,
         string authors,
@@ -112,7 +112,7 @@ public sealed class UnimarcTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("214", " 0", "[Arles]$cActes sud$dDL 2021", "Actes sud", 2021)]
     [InlineData("219", " 0", "Lyon$cENS éditions$dcop. 2022", "ENS éditions", 2022)]
     [InlineData("210", "  ", "S.l.$c[s.n.]$d[2019?]", null, 2019)]
-    public async Task The_publisher_and_the_year_are_in_210_214_or_219(
+    public async Task Publisher_and_year_are_in_210_214_or_219(
         string tag,
         string indicators,
         string text,
@@ -130,7 +130,7 @@ public sealed class UnimarcTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_parallel_title_keeps_its_place_and_a_wrong_isbn_gives_way_to_a_right_one()
+    public async Task Parallel_titles_stay_and_wrong_isbns_give_way()
     {
         await ImportAsync(
             ("010", "  $a978-0-306-40615-8"),
@@ -146,7 +146,7 @@ public sealed class UnimarcTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_deleted_record_an_authority_and_a_damaged_record_are_refused_with_the_reason()
+    public async Task Records_that_are_no_books_are_refused_with_reasons()
     {
         (string, string)[] fields = [("001", "x"), ("200", "1 $aRefusé")];
         var damaged = Record(fields, "utf-8");
@@ -172,7 +172,7 @@ public sealed class UnimarcTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Fact]
-    public async Task A_field_that_cannot_be_decoded_is_left_out_with_a_warning()
+    public async Task An_undecodable_field_is_left_out_with_a_warning()
     {
         var record = Record(
             [("100", "  $a20200101d2020    m  y0frey50      ba"), ("200", "1 $aIndécodable"), ("330", "  $aXX")],

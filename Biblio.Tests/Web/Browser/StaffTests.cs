@@ -60,7 +60,7 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_progress_of_a_large_import_is_seen_until_its_end(bool script)
+    public async Task A_large_import_shows_progress_until_its_end(bool script)
     {
         _app.Api.Staff.Imports.Add((1, "running", [(1, "A price is a number.")]));
         var page = await SignInAsync("staff/imports/1", script);
@@ -93,7 +93,7 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
     }
 
     [Fact]
-    public async Task A_wrong_form_keeps_what_was_typed_and_marks_its_field()
+    public async Task A_wrong_form_keeps_its_input_and_marks_fields()
     {
         var page = await SignInAsync("staff/books/2", script: false);
 
@@ -131,7 +131,7 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
 
     /// <summary>The part of the accessibility rules that needs no further package.</summary>
     [Fact]
-    public async Task Controls_have_names_ids_are_unique_and_targets_are_large_enough()
+    public async Task Controls_have_names_unique_ids_and_large_targets()
     {
         _app.Api.Staff.Imports.Add((1, "completed", [(1, "A price is a number.")]));
         var page = await SignInAsync("staff");

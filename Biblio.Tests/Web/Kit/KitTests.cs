@@ -110,7 +110,7 @@ public sealed class KitTests : BunitContext
     }
 
     [Fact]
-    public void An_error_of_a_list_belongs_to_its_field_and_the_first_one_counts()
+    public void The_first_error_of_a_list_counts()
     {
         var errors = new FieldErrors(Services.GetRequiredService<IStringLocalizer<Texts>>());
         errors.Add("Authors", "The first.");
@@ -149,7 +149,7 @@ public sealed class KitTests : BunitContext
     }
 
     [Fact]
-    public void The_longest_bar_fills_the_width_and_a_long_label_is_cut_only_in_the_drawing()
+    public void The_longest_bar_fills_the_width()
     {
         var title = new string('x', 60);
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("fr");
@@ -197,7 +197,7 @@ public sealed class KitTests : BunitContext
     }
 
     [Fact]
-    public void A_confirmation_carries_what_the_visitor_has_seen_and_a_way_back()
+    public void A_confirmation_keeps_what_was_seen_and_leads_back()
     {
         Services.AddSingleton<Microsoft.AspNetCore.Components.Forms.AntiforgeryStateProvider>(new NoAntiforgery());
         var confirm = Render<Confirm>(parameters =>

@@ -47,7 +47,7 @@ public sealed class StaffBooksTests
     }
 
     [Fact]
-    public async Task A_change_of_somebody_else_is_told_and_what_was_typed_is_kept()
+    public async Task A_concurrent_change_is_told_and_the_input_kept()
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();
@@ -100,7 +100,7 @@ public sealed class StaffBooksTests
     [InlineData("Title", " ", "This field cannot be empty.")]
     [InlineData("Price", "dear", "A price is 0 to 99999999.99")]
     [InlineData("Year", "MCMXLV", "A year is a whole number")]
-    public async Task A_wrong_field_has_its_own_error_and_is_not_sent(string field, string value, string error)
+    public async Task A_wrong_field_has_an_error_and_stays_unsent(string field, string value, string error)
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();
@@ -117,7 +117,7 @@ public sealed class StaffBooksTests
     }
 
     [Fact]
-    public async Task An_error_of_the_API_is_beside_its_field_in_the_language_of_the_page()
+    public async Task An_error_of_the_API_is_translated_beside_its_field()
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync("fr");
@@ -208,10 +208,7 @@ public sealed class StaffBooksTests
     [InlineData("/staff/orders/dead-letters", "replay")]
     [InlineData("/staff/readers/1", "account")]
     [InlineData("/staff/readers/1/close", "confirm")]
-    public async Task A_form_of_a_session_that_ended_elsewhere_leads_to_the_sign_in_and_back(
-        string address,
-        string form
-    )
+    public async Task A_form_of_an_ended_session_leads_through_sign_in(string address, string form)
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();

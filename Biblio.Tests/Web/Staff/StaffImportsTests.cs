@@ -9,7 +9,7 @@ public sealed class StaffImportsTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_small_file_leads_to_its_refused_records_as_a_table_and_a_file()
+    public async Task A_small_import_shows_its_refused_records()
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();
@@ -34,7 +34,7 @@ public sealed class StaffImportsTests
     }
 
     [Fact]
-    public async Task A_large_file_goes_on_after_the_answer_and_its_page_refreshes_itself()
+    public async Task A_large_import_goes_on_and_its_page_refreshes()
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();
@@ -63,7 +63,7 @@ public sealed class StaffImportsTests
     [InlineData("books.csv", "", "Choose a file that is not empty.")]
     [InlineData("books.pdf", "x", "The name of the file does not tell its format")]
     [InlineData("books.csv", "PK", "This file cannot be read. The file looks like an Excel workbook.")]
-    public async Task A_file_that_cannot_be_read_is_told_at_its_field(string name, string content, string error)
+    public async Task An_unreadable_file_is_told_at_its_field(string name, string content, string error)
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();

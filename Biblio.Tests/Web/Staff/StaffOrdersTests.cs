@@ -46,7 +46,7 @@ public sealed class StaffOrdersTests
     }
 
     [Fact]
-    public async Task An_order_is_cancelled_after_a_question_and_twice_is_harmless()
+    public async Task An_order_is_cancelled_once_after_a_question()
     {
         await using var app = await WebApp.StartAsync();
         await PlaceAsync(app);
@@ -76,7 +76,7 @@ public sealed class StaffOrdersTests
     }
 
     [Fact]
-    public async Task One_dead_letter_is_replayed_and_a_second_click_is_harmless()
+    public async Task One_dead_letter_is_replayed_once()
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();

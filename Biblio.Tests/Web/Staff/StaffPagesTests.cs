@@ -33,7 +33,7 @@ public sealed partial class StaffPagesTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_is_complete_in_both_languages_and_has_nothing_that_its_policy_blocks(string address)
+    public async Task A_page_is_complete_in_both_languages(string address)
     {
         await using var app = await WebApp.StartAsync();
         await PrepareAsync(app);
@@ -87,7 +87,7 @@ public sealed partial class StaffPagesTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_session_that_ended_elsewhere_leads_to_the_sign_in_and_back(string address)
+    public async Task A_session_ended_elsewhere_leads_through_sign_in(string address)
     {
         await using var app = await WebApp.StartAsync();
         await PrepareAsync(app);

@@ -46,7 +46,7 @@ public sealed class StaffReadersTests
     }
 
     [Fact]
-    public async Task An_account_that_a_librarian_may_not_change_has_no_forms()
+    public async Task Accounts_that_a_librarian_cannot_change_have_no_forms()
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();

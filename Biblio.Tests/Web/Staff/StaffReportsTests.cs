@@ -20,7 +20,7 @@ public sealed class StaffReportsTests
     }
 
     [Fact]
-    public async Task A_chosen_source_is_asked_and_all_are_measured_on_request()
+    public async Task A_chosen_source_is_asked_or_all_are_measured()
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();

@@ -4,7 +4,7 @@ namespace Biblio.Tests.Web.Staff;
 public sealed class StaffStockTests
 {
     [Fact]
-    public async Task The_list_starts_with_what_runs_out_and_finds_books_by_text()
+    public async Task The_list_starts_with_what_runs_out()
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();
@@ -41,7 +41,7 @@ public sealed class StaffStockTests
     }
 
     [Fact]
-    public async Task A_correction_keeps_its_reason_in_the_ledger_and_readers_see_it()
+    public async Task A_correction_has_a_reason_and_readers_see_it()
     {
         await using var app = await WebApp.StartAsync();
         var line = await app.CreateLibrarianAsync();

@@ -20,7 +20,7 @@ public sealed class ContextTests
     private const string Nowhere = "Server=127.0.0.1;Port=9;User ID=reader;Password=x;Database=books";
 
     [Fact]
-    public void Settings_come_from_the_section_then_the_contexts_then_the_connection_string_then_the_code()
+    public void Settings_have_an_order_of_sources()
     {
         var builder = NewBuilder(
             ($"{Section}:ConnectionString", "Server=section"), ($"{Section}:ServerVersion", "8.0.40-mysql"),
@@ -40,7 +40,7 @@ public sealed class ContextTests
     }
 
     [Fact]
-    public void Without_a_section_of_the_context_the_one_of_the_connection_counts()
+    public void The_section_of_the_connection_is_a_default()
     {
         var builder = NewBuilder(($"{Section}:booksdb:CommandTimeout", "40"));
 
@@ -50,7 +50,7 @@ public sealed class ContextTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Retries_can_be_disabled_and_a_given_version_needs_no_server(bool disabled)
+    public void Retries_can_be_disabled_and_versions_given(bool disabled)
     {
         var builder = NewBuilder(
             ("ConnectionStrings:booksdb", Nowhere), ($"{Section}:ServerVersion", "10.11.6-mariadb"),
@@ -93,7 +93,7 @@ public sealed class ContextTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_health_check_bears_the_contexts_name_once_and_can_be_disabled(bool disabled)
+    public void The_health_check_is_named_after_its_context(bool disabled)
     {
         var builder = NewBuilder(($"{Section}:DisableHealthChecks", $"{disabled}"));
         builder.AddMySqlDbContext<BooksContext>("booksdb");
@@ -107,7 +107,7 @@ public sealed class ContextTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_context_that_is_enriched_keeps_its_connection_and_retries_unless_disabled(bool disabled)
+    public void An_enriched_context_keeps_its_connection_and_retries(bool disabled)
     {
         var builder = NewBuilder(($"{Section}:DisableRetry", $"{disabled}"), ($"{Section}:BooksContext:CommandTimeout", "30"));
         Register(builder);

@@ -9,7 +9,7 @@ public sealed class ResourceTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_server_is_a_container_that_listens_on_3306_and_is_checked()
+    public void A_server_is_a_checked_container_on_port_3306()
     {
         var server = NewBuilder().AddMySql("mysql", port: 3307).WithDataVolume("data").Resource;
 
@@ -41,7 +41,7 @@ public sealed class ResourceTests
     }
 
     [Fact]
-    public async Task A_connection_string_has_the_given_password_and_the_allocated_endpoint()
+    public async Task A_connection_string_has_the_password_and_the_endpoint()
     {
         var builder = NewBuilder();
         var password = builder.AddParameter("secret", "p@ss word", secret: true);
@@ -67,7 +67,7 @@ public sealed class ResourceTests
         Assert.Throws<ArgumentException>(() => NewBuilder().AddMySql("mysql").AddDatabase("books", ""));
 
     [Fact]
-    public async Task The_manifest_has_the_container_the_database_and_a_generated_password()
+    public async Task The_manifest_has_container_database_and_password()
     {
         var folder = Directory.CreateTempSubdirectory("mysql-manifest-");
         try

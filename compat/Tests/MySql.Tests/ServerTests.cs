@@ -12,7 +12,7 @@ public sealed class ServerTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task When_the_server_is_ready_its_databases_are_created_and_healthy()
+    public async Task A_ready_server_has_healthy_databases()
     {
         var mariadb = await MariaDbServer.StartAsync();
         await mariadb.ExecuteAsync("""

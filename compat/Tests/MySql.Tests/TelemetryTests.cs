@@ -20,7 +20,7 @@ public sealed class TelemetryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_query_is_a_span_and_a_measurement_of_the_driver_unless_disabled(bool disabled)
+    public async Task A_query_is_a_span_and_a_measurement(bool disabled)
     {
         var schema = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("telemetry");
         var builder = ContextTests.NewBuilder(

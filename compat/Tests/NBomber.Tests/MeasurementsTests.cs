@@ -9,7 +9,7 @@ public sealed class MeasurementsTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public void Percentiles_are_those_of_the_sorted_latencies_to_one_in_a_thousand()
+    public void Percentiles_are_those_of_the_sorted_latencies()
     {
         var random = new Random(7);
         var measurements = new Measurements();

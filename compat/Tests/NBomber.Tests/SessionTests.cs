@@ -83,7 +83,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void What_the_generator_is_late_by_belongs_to_the_latency_of_open_load()
+    public void Late_starts_count_as_latency_of_open_load()
     {
         ThreadPool.GetMinThreads(out var threads, out var ports);
         var scenario = Scenario.Create("stalled", context =>
@@ -127,7 +127,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_test_ends_when_a_scenario_says_so_or_has_failed_too_often()
+    public void A_test_ends_on_request_or_many_failures()
     {
         var asked = Scenario.Create("asked", async context =>
         {
