@@ -129,9 +129,11 @@ public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAs
         await _page.GetByLabel("Adresse courriel").FillAsync($"{name}@biblio.example");
         await _page.GetByLabel("Mot de passe").FillAsync($"{name}-password");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
-        await _page.WaitForURLAsync(_app.Address + returnPath + "**", new() { WaitUntil = WaitUntilState.Commit });
-        // The state is read from the page, because its load event may have come before the test waits for it.
-        await _page.WaitForFunctionAsync("document.readyState === 'complete'");
+        // WaitForURLAsync waits forever for the commit of a page that is already there.
+        await _page.WaitForFunctionAsync(
+            "path => location.pathname === path && document.readyState === 'complete'",
+            "/" + returnPath
+        );
     }
 
     private async Task ChangePasswordAsync(string current, string next)
