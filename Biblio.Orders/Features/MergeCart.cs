@@ -32,7 +32,7 @@ internal static class MergeCart
                 var lines = await db
                     .CartLines.Where(line => line.UserId == caller.UserId)
                     .Select(line => line.BookId)
-                    .ToListAsync(token);
+                    .ToHashSetAsync(token);
                 foreach (var item in request.Items)
                 {
                     if (
@@ -41,7 +41,7 @@ internal static class MergeCart
                     )
                     {
                         await db.RaiseCartLineAsync(caller.UserId, book, item.Quantity, time.Now(), token);
-                        lines = [.. lines.Union([book.Id])];
+                        lines.Add(book.Id);
                     }
                 }
 
