@@ -17,13 +17,16 @@ internal static partial class BadRequestParser
             _ => FromMessage(exception.Message),
         };
 
+    /// <summary>Says that a value does not have the C# type.</summary>
+    public static string Describe(string value, string type) => $"'{value}' is not a {TypeName(type)}.";
+
     private static Failure FromMessage(string message)
     {
         if (Unbound().Match(message) is { Success: true } unbound)
         {
             return Field(
                 FieldPath.CamelCase(unbound.Groups["name"].Value),
-                $"'{unbound.Groups["value"].Value}' is not a {TypeName(unbound.Groups["type"].Value)}."
+                Describe(unbound.Groups["value"].Value, unbound.Groups["type"].Value)
             );
         }
 
@@ -71,7 +74,7 @@ internal static partial class BadRequestParser
 
     /// <summary>The name of a C# type in a message to the caller.</summary>
     private static string TypeName(string type) =>
-        type.Split('.')[^1].TrimEnd('?') switch
+        type.Split('.')[^1].TrimEnd('?', '[', ']') switch
         {
             "int" or "long" or "short" or "byte" or "Int16" or "Int32" or "Int64" or "Byte" => "whole number in range",
             "decimal" or "double" or "float" or "Decimal" or "Double" or "Single" => "number in range",

@@ -15,6 +15,7 @@ public static class Problems
     {
         // Without this, the response to an invalid request would differ between Development and Production.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton<IProblemDetailsWriter, GrpcProblemWriter>();
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
         builder.Services.Configure<ExceptionHandlerOptions>(options =>

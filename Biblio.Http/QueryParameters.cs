@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Globalization;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -9,7 +11,8 @@ namespace Biblio.Http;
 
 /// <summary>
 /// Refuses query parameters that the handler does not read. A misspelled filter would otherwise be ignored, and the
-/// response would contain everything. Also refuses a single-valued parameter that occurs twice.
+/// response would contain everything. Also refuses a single-valued parameter that occurs twice, and a value of another
+/// type.
 /// </summary>
 public static class QueryParameters
 {
@@ -50,6 +53,10 @@ public static class QueryParameters
             {
                 (errors ??= [])[parameter.Name] = ["This parameter occurs more than once."];
             }
+            else if (values.FirstOrDefault(value => !parameter.Accepts(value)) is { } wrong)
+            {
+                (errors ??= [])[parameter.Name] = [BadRequestParser.Describe(wrong, parameter.Type.Name)];
+            }
         }
 
         if (errors is not null)
@@ -75,7 +82,8 @@ public static class QueryParameters
             .Where(parameter => parameter.Name is not null)
             .Select(parameter => new Parameter(
                 JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!),
-                IsList(parameter.Type)
+                IsList(parameter.Type),
+                ValueType(parameter.Type)
             ))
             .DistinctBy(parameter => parameter.Name)
             .ToFrozenDictionary(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase);
@@ -106,5 +114,37 @@ public static class QueryParameters
     private static bool IsList(Type type) =>
         type.IsArray || type == typeof(StringValues) || type == typeof(StringValues?);
 
-    private sealed record Parameter(string Name, bool AllowsMany);
+    /// <summary>The type of one value: <c>int</c> for <c>int?</c> and <c>int[]</c>.</summary>
+    private static Type ValueType(Type type)
+    {
+        var element = type.IsArray ? type.GetElementType()! : type;
+        return Nullable.GetUnderlyingType(element) ?? element;
+    }
+
+    /// <summary>A parameter. <paramref name="Type"/> is that of one value.</summary>
+    private sealed record Parameter(string Name, bool AllowsMany, Type Type)
+    {
+        private readonly Func<string, bool> _canParse = FindParser(Type);
+
+        /// <summary>
+        /// Whether the handler can read the value. The generated code of a handler refuses a wrong optional value without
+        /// its name, so it is checked before.
+        /// </summary>
+        public bool Accepts(string? value) => string.IsNullOrEmpty(value) || _canParse(value);
+
+        private static Func<string, bool> FindParser(Type type) =>
+            type.IsEnum ? value => Enum.TryParse(type, value, ignoreCase: true, out _)
+            : type.IsValueType && Array.Exists(type.GetInterfaces(), IsParsable)
+                ? typeof(Parameter)
+                    .GetMethod(nameof(CanParse), BindingFlags.NonPublic | BindingFlags.Static)!
+                    .MakeGenericMethod(type)
+                    .CreateDelegate<Func<string, bool>>()
+            : _ => true;
+
+        private static bool IsParsable(Type type) =>
+            type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IParsable<>);
+
+        private static bool CanParse<T>(string value)
+            where T : IParsable<T> => T.TryParse(value, CultureInfo.InvariantCulture, out _);
+    }
 }

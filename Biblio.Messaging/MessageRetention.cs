@@ -110,7 +110,7 @@ internal sealed class MessageRetention<TContext>(
         var length = await bus.WithTimeoutAsync(db.StreamLengthAsync(stream), cancellationToken);
         if (groups.FirstOrDefault(group => group.Name == service) is { Name: not null } own)
         {
-            metrics.SetStream(stream, (own.Lag ?? 0) + own.PendingMessageCount, length);
+            metrics.SetStream(stream, (own.Lag ?? 0) + own.PendingMessageCount, own.PendingMessageCount, length);
             await DeleteIdleConsumersAsync(stream, cancellationToken);
         }
 

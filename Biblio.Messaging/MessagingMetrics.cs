@@ -7,7 +7,7 @@ namespace Biblio.Messaging;
 /// <summary>Metrics of messaging; see observability/telemetry.md.</summary>
 internal sealed class MessagingMetrics
 {
-    private readonly ConcurrentDictionary<string, (long Lag, long Length)> _streams = [];
+    private readonly ConcurrentDictionary<string, (long Lag, long Pending, long Length)> _streams = [];
     private readonly Counter<long> _relayed;
     private readonly Counter<long> _handled;
     private readonly Counter<long> _failed;
@@ -38,6 +38,12 @@ internal sealed class MessagingMetrics
             () => _streams.Select(s => ToMeasurement(s.Value.Lag, s.Key)),
             "{message}",
             "Messages on the stream that this service has not handled yet"
+        );
+        meter.CreateObservableGauge(
+            "biblio.messaging.pending",
+            () => _streams.Select(s => ToMeasurement(s.Value.Pending, s.Key)),
+            "{message}",
+            "Messages that were delivered to this service and are not acknowledged yet"
         );
         meter.CreateObservableGauge(
             "biblio.messaging.stream.length",
@@ -82,7 +88,8 @@ internal sealed class MessagingMetrics
 
     public void SetOutbox(long size, TimeSpan age) => _outbox = (size, age.TotalSeconds);
 
-    public void SetStream(string stream, long lag, long length) => _streams[stream] = (lag, length);
+    public void SetStream(string stream, long lag, long pending, long length) =>
+        _streams[stream] = (lag, pending, length);
 
     public void SetDeadLettersWaiting(long count) => _deadLettersWaiting = count;
 

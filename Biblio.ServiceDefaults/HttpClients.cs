@@ -4,6 +4,9 @@ namespace Biblio.ServiceDefaults;
 
 internal static class HttpClients
 {
+    // A new connection asks the name service again.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
+
     /// <summary>
     /// Every client finds services by name (<c>http://catalog</c>), has timeouts, and retries only safe methods.
     /// </summary>
@@ -22,6 +25,10 @@ internal static class HttpClients
                 // Each service has its own circuit breaker.
                 .SelectPipelineByAuthority();
             http.AddServiceDiscovery();
+            // Connections are renewed, and handlers are not: service discovery 10.11 leaves a timer, with all that it
+            // refers to, in each handler that is thrown away.
+            http.UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = ConnectionLifetime);
+            http.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         });
     }
 }

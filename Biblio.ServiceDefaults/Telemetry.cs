@@ -26,6 +26,10 @@ internal static class Telemetry
 
     private const double DefaultTracesPerSecond = 10;
 
+    // An instrument reserves 144 bytes for each series that it may have, and OpenTelemetry's own limit is 2 000. Only
+    // requests have more than a few dozen series. What is over the limit is counted with otel.metric.overflow=true.
+    private const int SeriesLimit = 250;
+
     // Prometheus reserves the suffix _count for histograms, and promtool refuses these gauges of the runtime.
     private static readonly string[] InvalidForPrometheus =
     [
@@ -80,17 +84,13 @@ internal static class Telemetry
                     .AddMeter(ApplicationSources)
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
-                    .AddView(instrument =>
-                        InvalidForPrometheus.Contains(instrument.Name)
-                        || (!everything && UnusedHttpClientInstruments.Contains(instrument.Name))
-                            ? MetricStreamConfiguration.Drop
-                            : null
-                    )
                     .SetExemplarFilter(ExemplarFilterType.TraceBased)
                     .AddPrometheusExporter()
             );
 
-        builder.Services.ConfigureOpenTelemetryMeterProvider(MeasureOwnMeters);
+        builder.Services.ConfigureOpenTelemetryMeterProvider(
+            (services, metrics) => metrics.AddInstrumentView(services.GetRequiredService<IMeterFactory>(), everything)
+        );
 
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
@@ -113,16 +113,23 @@ internal static class Telemetry
     }
 
     /// <summary>
-    /// Leaves out the meters of other services in this process. Otherwise each of n services in a test would keep 2 000
-    /// points for every instrument of all n.
+    /// One view decides about every instrument, because a second view that matches would make a second stream. It
+    /// leaves out the meters of other services in this process, and limits the series of what is kept.
     /// </summary>
-    private static void MeasureOwnMeters(IServiceProvider services, MeterProviderBuilder metrics)
-    {
-        var own = services.GetRequiredService<IMeterFactory>();
+    private static void AddInstrumentView(this MeterProviderBuilder metrics, IMeterFactory own, bool everything) =>
         metrics.AddView(instrument =>
-            instrument.Meter.Scope is IMeterFactory other && other != own ? MetricStreamConfiguration.Drop : null
+            (instrument.Meter.Scope is IMeterFactory other && other != own)
+            || InvalidForPrometheus.Contains(instrument.Name)
+            || (!everything && UnusedHttpClientInstruments.Contains(instrument.Name))
+                ? MetricStreamConfiguration.Drop
+            : CountsRequests(instrument) ? null
+            : new MetricStreamConfiguration { CardinalityLimit = SeriesLimit }
         );
-    }
+
+    /// <summary>Whether an instrument has a series for each endpoint and status code.</summary>
+    private static bool CountsRequests(Instrument instrument) =>
+        instrument.Name.StartsWith("http", StringComparison.Ordinal)
+        || instrument.Name.StartsWith("app_request", StringComparison.Ordinal);
 
     private static void AddConsoleLogging(this IHostApplicationBuilder builder)
     {
@@ -134,15 +141,14 @@ internal static class Telemetry
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
         // A starting service is unhealthy, which would log an error every second. /health returns the reason.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        if (!builder.Environment.IsDevelopment())
+        // One JSON object a line in every environment, so that the lines of a run on a developer's machine can be read
+        // by programs, too.
+        builder.Logging.AddJsonConsole(options =>
         {
-            builder.Logging.AddJsonConsole(options =>
-            {
-                options.IncludeScopes = true;
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            });
-        }
+            options.IncludeScopes = true;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
     }
 
     public static void MapTelemetry(this WebApplication app)

@@ -14,5 +14,6 @@ public sealed record FaultSwitch(string Name, double MaxValue, string Descriptio
         "1: requests are aborted and messages are left unread"
     );
     public static readonly FaultSwitch PaymentFailure = new("payment-failure", 1, "0 to 1: share of failed payments");
+    public static readonly FaultSwitch UnsentNotices = new("unsent-notices", 1, "1: no notice is given out to be sent");
     public static readonly FaultSwitch OneBadBook = new("one-bad-book", long.MaxValue, "id of the book that fails");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Biblio.ServiceDefaults.Metrics;
 
@@ -25,9 +26,15 @@ internal static partial class RequestLabels
         : HttpProtocol.IsHttp10(protocol) ? "1.0"
         : Other;
 
-    /// <summary>The route template, such as <c>/books/{id}</c>, without constraints, defaults and asterisks.</summary>
+    /// <summary>
+    /// The route template, such as <c>/books/{id}</c>, without constraints, defaults and asterisks. An endpoint may name
+    /// another one for display.
+    /// </summary>
     public static string Route(Endpoint? endpoint) =>
-        endpoint is RouteEndpoint { RoutePattern.RawText: { } raw } ? RouteCache.GetOrAdd(raw, Simplify) : "unmatched";
+        endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is { } shown
+            ? RouteCache.GetOrAdd(shown, Simplify)
+        : endpoint is RouteEndpoint { RoutePattern.RawText: { } raw } ? RouteCache.GetOrAdd(raw, Simplify)
+        : "unmatched";
 
     private static string Simplify(string raw) => "/" + Parameter().Replace(raw, "{$1}").Trim('/');
 
