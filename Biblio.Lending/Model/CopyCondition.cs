@@ -1,0 +1,9 @@
+namespace Biblio.Lending.Model;
+
+internal enum CopyCondition
+{
+    New,
+    Good,
+    Worn,
+    Damaged,
+}
