@@ -15,6 +15,7 @@ internal static class CatalogApi
         var books = routes.MapGroup("/books").WithTags("Books");
 
         books.MapMethods("/", ReadMethods, SearchBooks.Handle).AllowAnonymous();
+        books.MapMethods("/suggestions", ReadMethods, SuggestBooks.Handle).AllowAnonymous();
         books.MapMethods("/{id:long}", ReadMethods, GetBook.Handle).AllowAnonymous();
         books.MapMethods("/isbn/{isbn}", ReadMethods, GetBook.HandleByIsbn).AllowAnonymous();
         books.MapMethods("/{id:long}/related", ReadMethods, RelatedBooks.Handle).AllowAnonymous();
@@ -42,6 +43,7 @@ internal static class CatalogApi
         names.MapMethods("/authors", ReadMethods, Authors.List);
         names.MapMethods("/authors/{id:long}", ReadMethods, Authors.Get);
         names.MapMethods("/subjects", ReadMethods, Subjects.List);
+        names.MapMethods("/subjects/{id:long}", ReadMethods, Subjects.Get);
 
         var imports = routes.MapGroup("/imports").WithTags("Imports").RequireStaff();
 

@@ -1,11 +1,13 @@
 using Biblio.Catalog;
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Imports;
+using Biblio.Catalog.Rpc;
 using Biblio.Catalog.Views;
 using Biblio.Messaging;
 using Biblio.Persistence;
 using Biblio.Persistence.Idempotency;
 using Biblio.Persistence.Migrations;
+using Biblio.Rpc;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
 
@@ -23,6 +25,7 @@ builder.Services.AddHostedService<ViewCountFlusher>();
 builder.Services.AddFault(FaultSwitch.OneBadBook);
 builder.Services.AddMemoryCache();
 builder.Services.AddSingleton<CountCache>();
+builder.Services.AddSingleton<SpellingDictionary>();
 builder.Services.AddScoped<BookWriter>();
 builder.Services.AddHostedService<SearchReindexer>();
 builder.Services.AddScoped<Importer>();
@@ -31,6 +34,7 @@ builder.Services.AddSingleton<StarterCatalogueLoader>();
 builder.Services.AddHostedService(services => services.GetRequiredService<StarterCatalogueLoader>());
 builder.Services.AddHealthChecks().AddCheck<StarterCatalogueLoader>("starter-catalogue");
 
+builder.AddRpc();
 builder.Services.AddValidation();
 builder.Services.AddOpenApi();
 
@@ -40,6 +44,7 @@ app.UseServiceDefaults();
 app.UseMigrationGate();
 
 app.MapCatalog();
+app.MapRpc<BooksService>();
 app.MapDeadLetters();
 app.MapOpenApi().AllowAnonymous();
 

@@ -2,10 +2,13 @@ using Biblio.Inventory;
 using Biblio.Inventory.Background;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Events;
+using Biblio.Inventory.Features;
+using Biblio.Inventory.Rpc;
 using Biblio.Messaging;
 using Biblio.Persistence;
 using Biblio.Persistence.Idempotency;
 using Biblio.Persistence.Migrations;
+using Biblio.Rpc;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
 
@@ -24,13 +27,20 @@ builder.AddMessaging<InventoryDbContext>("inventory", messages =>
         .SubscribeToCommand<ReleaseStock>("inventory", "release-stock", OnReleaseStock.Handle)
 );
 
+builder.AddRpc();
 builder.Services.AddValidation();
 builder.Services.AddOpenApi();
 
 builder.Services.Configure<InventoryOptions>(builder.Configuration.GetSection("Inventory"));
+builder.Services.AddSingleton<OpeningDelivery>();
 builder.Services.AddSingleton<Telemetry>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Telemetry>());
 builder.Services.AddHostedService<ReservationExpiry>();
+builder.Services.AddScoped<StockAdjustment>();
+builder.Services.AddScoped<StockTaking>();
+builder.Services.AddScoped<ReservationDesk>();
+builder.Services.AddSingleton<StockFeed>();
+builder.Services.AddHostedService(services => services.GetRequiredService<StockFeed>());
 builder.Services.AddFault(FaultSwitch.UnreachableInventory);
 
 var app = builder.Build();
@@ -39,6 +49,7 @@ app.UseServiceDefaults();
 app.UseMigrationGate();
 app.MapOpenApi().AllowAnonymous();
 app.MapInventory();
+app.MapRpc<StockService>();
 app.MapDeadLetters();
 
 app.Run();

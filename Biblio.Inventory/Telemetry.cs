@@ -10,6 +10,8 @@ internal sealed class Telemetry : IHostedService
 
     private readonly Counter<long> _reservations;
     private readonly Counter<long> _changes;
+    private readonly UpDownCounter<long> _watches;
+    private readonly Counter<long> _feedReads;
     private long _low;
     private long _outOfStock;
 
@@ -25,6 +27,12 @@ internal sealed class Telemetry : IHostedService
             "biblio.inventory.changes",
             "{copy}",
             "Copies that staff added or removed"
+        );
+        _watches = meter.CreateUpDownCounter<long>("biblio.inventory.watches", "{watch}", "Open watches of stock");
+        _feedReads = meter.CreateCounter<long>(
+            "biblio.inventory.feed.reads",
+            "{read}",
+            "Reads of the watched stock, shared by all watches"
         );
         meter.CreateObservableGauge(
             "biblio.inventory.low",
@@ -57,6 +65,10 @@ internal sealed class Telemetry : IHostedService
 
     public void AddChange(MovementKind kind, int copies) =>
         _changes.Add(Math.Abs(copies), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant()));
+
+    public void AddWatch(int change) => _watches.Add(change);
+
+    public void AddFeedRead() => _feedReads.Add(1);
 
     public void SetLowStock(int low, int outOfStock)
     {

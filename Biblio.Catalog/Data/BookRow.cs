@@ -17,6 +17,8 @@ internal sealed record BookRow(
     string? Publisher,
     int? Year,
     string? Language,
+    int? Pages,
+    string? Format,
     string? Description,
     decimal Price,
     string Currency,
@@ -43,7 +45,8 @@ internal sealed record BookRow(
               (SELECT JSON_ARRAYAGG(JSON_ARRAY(l.position, a.id, a.name, l.original_name))
                 FROM book_authors l JOIN authors a ON a.id = l.author_id WHERE l.book_id = b.id),
               (SELECT JSON_ARRAYAGG(JSON_ARRAY(l.position, s.id, s.name))
-                FROM book_subjects l JOIN subjects s ON s.id = l.subject_id WHERE l.book_id = b.id)
+                FROM book_subjects l JOIN subjects s ON s.id = l.subject_id WHERE l.book_id = b.id),
+              b.pages, b.format
             FROM books b LEFT JOIN publishers p ON p.id = b.publisher_id
             WHERE b.id IN ({string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{{i}}}"))})
             """;
@@ -63,6 +66,8 @@ internal sealed record BookRow(
             Publisher = Publisher,
             Year = Year,
             Language = Language,
+            Pages = Pages,
+            Format = Format,
             Subjects = [.. Subjects.Select(subject => subject.Name)],
             Description = Description,
             Price = Price,
@@ -79,6 +84,8 @@ internal sealed record BookRow(
             ReadText(row, 4),
             row.IsDBNull(5) ? null : row.GetInt16(5),
             ReadText(row, 6),
+            row.IsDBNull(17) ? null : row.GetInt16(17),
+            ReadText(row, 18),
             ReadText(row, 7),
             row.GetDecimal(8),
             row.GetString(9),

@@ -10,20 +10,25 @@ internal sealed class BookSearch
 
     private const string NotWithdrawnCondition = "b.withdrawn = FALSE";
 
-    private readonly List<string> _conditions = [];
+    private readonly List<Condition> _conditions = [];
     private readonly List<object> _arguments = [];
     private string? _match;
     private string? _phrase;
 
     /// <summary>The WHERE clause, or an empty string. Its placeholders refer to <see cref="Arguments"/>.</summary>
-    public string WhereClause => _conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", _conditions);
+    public string WhereClause =>
+        _conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", _conditions.Select(c => c.Sql));
 
     public object[] Arguments => [.. _arguments];
 
     public bool HasWords => _match is not null;
 
     /// <summary>True when the search has no filter except the one that leaves out withdrawn books.</summary>
-    public bool IsUnfiltered => _arguments.Count == 0 && _conditions.All(c => c == NotWithdrawnCondition);
+    public bool IsUnfiltered => _conditions.All(c => c.Sql == NotWithdrawnCondition);
+
+    /// <summary>The facets that have a filter.</summary>
+    public IReadOnlyCollection<string> FilteredFacets =>
+        [.. _conditions.Where(c => c.Facet is not null).Select(c => c.Facet!)];
 
     /// <summary>
     /// Finds books that contain every word of the text. An ISBN in the text finds the book with that ISBN. A text
@@ -49,34 +54,52 @@ internal sealed class BookSearch
 
         _phrase = key;
         _match = $"MATCH(b.search) AGAINST ({Argument(query)} IN BOOLEAN MODE)";
-        _conditions.Add(_match);
-        return this;
+        return Add(new Condition(_match));
     }
 
     public BookSearch WithIds(IReadOnlyCollection<long>? ids) =>
-        ids is null
-            ? this
-            : Add(
-                ids.Count == 0
-                    ? "FALSE"
-                    : $"b.id IN ({string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})"
-            );
+        ids is null ? this : Add(ids.Count == 0 ? "FALSE" : $"b.id IN ({Join(ids)})");
 
     public BookSearch IncludeWithdrawn(bool includeWithdrawn) => includeWithdrawn ? this : Add(NotWithdrawnCondition);
 
-    public BookSearch WithAuthor(long? id) =>
-        id is { } author ? Add("b.id IN (SELECT l.book_id FROM book_authors l WHERE l.author_id = {0})", author) : this;
+    /// <summary>Finds books of any of these authors. No author is no condition. So are no subjects, and so on.</summary>
+    public BookSearch WithAuthors(IReadOnlyCollection<long> ids) =>
+        AddNames(FacetCounts.Author, ids, "book_authors", "author_id");
 
-    public BookSearch WithSubject(long? id) =>
-        id is { } subject
-            ? Add("b.id IN (SELECT l.book_id FROM book_subjects l WHERE l.subject_id = {0})", subject)
-            : this;
+    public BookSearch WithSubjects(IReadOnlyCollection<long> ids) =>
+        AddNames(FacetCounts.Subject, ids, "book_subjects", "subject_id");
 
-    public BookSearch WithLanguage(string? code) => code is null ? this : Add("b.language = {0}", code);
+    public BookSearch WithLanguages(IReadOnlyCollection<string> codes) =>
+        codes.Count == 0
+            ? this
+            : Add(new Condition($"b.language IN ({string.Join(", ", codes.Select(Argument))})", FacetCounts.Language));
+
+    /// <summary>Finds books of any of these decades. A decade is its first year.</summary>
+    public BookSearch WithDecades(IReadOnlyCollection<int> decades) =>
+        decades.Count == 0
+            ? this
+            : Add(
+                new Condition(
+                    $"({string.Join(" OR ", decades.Select(d => $"b.year BETWEEN {Argument(d)} AND {Argument(d + 9L)}"))})",
+                    FacetCounts.Decade
+                )
+            );
 
     public BookSearch WithYears(int? from, int? to) => Add("b.year >= {0}", from).Add("b.year <= {0}", to);
 
     public BookSearch WithPrices(decimal? from, decimal? to) => Add("b.price >= {0}", from).Add("b.price <= {0}", to);
+
+    /// <summary>The same search without the filter of this facet.</summary>
+    public BookSearch Without(string facet)
+    {
+        var search = new BookSearch { _match = _match, _phrase = _phrase };
+        search._arguments.AddRange(_arguments);
+        search._conditions.AddRange(_conditions.Where(c => c.Facet != facet));
+        return search;
+    }
+
+    /// <summary>The ids of the authors or subjects in the filter of this facet.</summary>
+    public IReadOnlyCollection<long> FilterIds(string facet) => _conditions.Find(c => c.Facet == facet)?.Ids ?? [];
 
     /// <summary>Returns the statement that reads the ids of one page and the number of matches.</summary>
     public (string Sql, object[] Arguments) ToPageSql(BookOrder order, int page, int pageSize)
@@ -152,7 +175,7 @@ internal sealed class BookSearch
         var title = $"{{{_arguments.Count}}}";
         var anyTitle = string.Join(", ", titles.Select((_, i) => $"{{{_arguments.Count + i}}}"));
         var prefix = $"{{{arguments.Length - 1}}}";
-        var otherConditions = string.Concat(_conditions.Where(c => c != _match).Select(c => $" AND {c}"));
+        var otherConditions = string.Concat(_conditions.Where(c => c.Sql != _match).Select(c => $" AND {c.Sql}"));
         return (
             $"""
             SELECT f.id, COUNT(*) OVER () FROM (
@@ -170,25 +193,50 @@ internal sealed class BookSearch
 
     private bool IsRanked(BookOrder order) => order is BookOrder.Relevance && _match is not null;
 
+    private BookSearch AddNames(string facet, IReadOnlyCollection<long> ids, string links, string column) =>
+        ids.Count == 0
+            ? this
+            : Add(
+                new Condition(
+                    $"b.id IN (SELECT l.book_id FROM {links} l WHERE l.{column} IN ({Join(ids)}))",
+                    facet,
+                    ids
+                )
+            );
+
     private BookSearch Add(string condition, params object?[] values)
     {
         if (values.All(v => v is not null))
         {
-            _conditions.Add(
-                values.Length == 0
-                    ? condition
-                    : string.Format(CultureInfo.InvariantCulture, condition, Argument(values[0]!))
+            Add(
+                new Condition(
+                    values.Length == 0
+                        ? condition
+                        : string.Format(CultureInfo.InvariantCulture, condition, Argument(values[0]!))
+                )
             );
         }
 
         return this;
     }
 
+    private BookSearch Add(Condition condition)
+    {
+        _conditions.Add(condition);
+        return this;
+    }
+
+    private static string Join(IEnumerable<long> ids) =>
+        string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
+
     private string Argument(object value)
     {
         _arguments.Add(value);
         return $"{{{_arguments.Count - 1}}}";
     }
+
+    /// <summary>A condition. A facet's own condition is left out when the facet's values are counted.</summary>
+    private sealed record Condition(string Sql, string? Facet = null, IReadOnlyCollection<long>? Ids = null);
 }
 
 /// <summary>The number of books found; a lower bound when <paramref name="IsExact"/> is false.</summary>

@@ -103,6 +103,8 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         book.HasOne(b => b.Publisher).WithMany().HasForeignKey(b => b.PublisherId);
         book.Property(b => b.Year).HasColumnName("year");
         book.Property(b => b.Language).HasColumnName("language").HasMaxLength(3).IsUnicode(false);
+        book.Property(b => b.Pages).HasColumnName("pages");
+        book.Property(b => b.Format).HasColumnName("format").HasMaxLength(BookFormat.MaxLength).IsUnicode(false);
         book.Property(b => b.Description)
             .HasColumnName("description")
             .HasMaxLength(BookContent.MaxDescriptionLength)

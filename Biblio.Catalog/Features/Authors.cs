@@ -7,6 +7,8 @@ namespace Biblio.Catalog.Features;
 
 internal static class Authors
 {
+    private const int MaxOtherNames = 10;
+
     /// <summary>All authors by name, or those whose name contains every word of q.</summary>
     public static async Task<Ok<Page<NameView>>> List(
         string? q,
@@ -16,16 +18,28 @@ internal static class Authors
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await NamePage.ReadAsync(Names(db), "author", q, page, request, cancellationToken));
 
-    /// <summary>One author, with a link to the books.</summary>
+    /// <summary>One author, with at most ten names in other scripts and a link to the books.</summary>
     public static async Task<Results<Ok<NameView>, NotFound>> Get(
         long id,
         CatalogDbContext db,
         HttpRequest request,
         CancellationToken cancellationToken
-    ) =>
-        await Names(db).FirstOrDefaultAsync(a => a.Id == id, cancellationToken) is { } author
-            ? TypedResults.Ok(NameView.From(author, "author", request))
-            : TypedResults.NotFound();
+    )
+    {
+        if (await Names(db).FirstOrDefaultAsync(a => a.Id == id, cancellationToken) is not { } author)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var otherNames = await db
+            .BookAuthors.Where(l => l.AuthorId == id && l.OriginalName != null)
+            .Select(l => l.OriginalName!)
+            .Distinct()
+            .OrderBy(name => name)
+            .Take(MaxOtherNames)
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(NameView.From(author, "author", request, otherNames));
+    }
 
     private static IQueryable<NameCount> Names(CatalogDbContext db) =>
         db

@@ -38,6 +38,13 @@ internal sealed record BookRequest : IValidatableObject
     [LanguageCode]
     public string? Language { get; init; }
 
+    [Range(1, BookContent.MaxPages)]
+    public int? Pages { get; init; }
+
+    /// <summary>hardcover, paperback, pocket or ebook.</summary>
+    [BookFormatName]
+    public string? Format { get; init; }
+
     public IReadOnlyList<string>? Subjects { get; init; }
 
     [Text(BookContent.MaxDescriptionLength, allowLineBreaks: true)]
@@ -106,6 +113,8 @@ internal sealed record BookRequest : IValidatableObject
             Publisher = TextNormalizer.ToSingleLineOrNull(Publisher),
             Year = Year,
             Language = Model.Language.Parse(Language),
+            Pages = Pages,
+            Format = BookFormat.Parse(Format),
             Subjects = TextNormalizer.NormalizeNames(Subjects),
             Description = TextNormalizer.ToParagraphsOrNull(Description),
             Price = Price,

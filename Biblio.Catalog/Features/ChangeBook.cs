@@ -45,6 +45,8 @@ internal static class ChangeBook
             Publisher = book.Publisher,
             Year = book.Year,
             Language = book.Language,
+            Pages = book.Pages,
+            Format = book.Format,
             Subjects = [.. book.Subjects.Select(s => s.Name)],
             Description = book.Description,
             Price = book.Price,

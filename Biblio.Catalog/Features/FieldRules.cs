@@ -76,6 +76,14 @@ internal sealed class LanguageCodeAttribute()
         value is not string code || (code.Length is 2 or 3 && Language.Parse(code) is not null);
 }
 
+/// <summary>Requires a name of <see cref="BookFormat"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class BookFormatNameAttribute()
+    : ValidationAttribute("A format is hardcover, paperback, pocket or ebook.")
+{
+    public override bool IsValid(object? value) => value is not string format || BookFormat.Parse(format) is not null;
+}
+
 /// <summary>Requires an ISO 4217 currency code.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class CurrencyAttribute() : ValidationAttribute("This is not an ISO 4217 currency code, like CAD.")

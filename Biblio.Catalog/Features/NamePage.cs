@@ -5,30 +5,34 @@ using Biblio.Persistence;
 
 namespace Biblio.Catalog.Features;
 
-/// <summary>An author or subject, with the number of its books that are not withdrawn.</summary>
+/// <summary>
+/// An author or subject, with the number of its books that are not withdrawn. One author comes with the names in other
+/// scripts that books give.
+/// </summary>
 internal sealed record NameView(
     long Id,
     string Name,
     long Books,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? OtherNames,
     [property: JsonPropertyName("_links")] NameLinks Links
 )
 {
-    public static NameView From(NameCount name, string kind, HttpRequest request) =>
+    public static NameView From(
+        NameCount name,
+        string kind,
+        HttpRequest request,
+        IReadOnlyList<string>? otherNames = null
+    ) =>
         new(
             name.Id,
             name.Name,
             name.Books,
-            new(
-                kind == "author" ? Link.To(request, $"/authors/{name.Id}") : null,
-                Link.To(request, $"/books?{kind}={name.Id}")
-            )
+            otherNames,
+            new(Link.To(request, $"/{kind}s/{name.Id}"), Link.To(request, $"/books?{kind}={name.Id}"))
         );
 }
 
-internal sealed record NameLinks(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Self,
-    Link Books
-);
+internal sealed record NameLinks(Link Self, Link Books);
 
 /// <summary>A row of a list of names. EF composes filters over its properties, which a constructor would prevent.</summary>
 internal sealed record NameCount

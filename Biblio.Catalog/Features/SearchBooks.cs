@@ -6,30 +6,49 @@ using Biblio.Catalog.Model;
 using Biblio.Http;
 using Biblio.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Features;
 
 /// <summary>
-/// The text and filters of a search. <c>Subject</c> and <c>Author</c> are ids or names, and <c>Ids</c> is a list like
-/// 1,2,3.
+/// The text and filters of a search. <c>Subject</c> and <c>Author</c> are ids or names, <c>Decade</c> is a first year
+/// like 1940, and <c>Ids</c> is a list like 1,2,3. A book has one of the values of a filter that occurs several times.
 /// </summary>
-internal sealed record BooksQuery(
-    string? Q,
-    string? Subject,
-    string? Author,
-    string? Language,
-    int? YearFrom,
-    int? YearTo,
-    decimal? PriceFrom,
-    decimal? PriceTo,
-    string? Ids,
-    bool? IncludeWithdrawn,
-    string? Sort,
-    bool? Facets
-)
+internal sealed record BooksQuery
 {
+    public string? Q { get; init; }
+
+    [FromQuery]
+    public string[] Subject { get; init; } = [];
+
+    [FromQuery]
+    public string[] Author { get; init; } = [];
+
+    [FromQuery]
+    public string[] Language { get; init; } = [];
+
+    [FromQuery]
+    public int[] Decade { get; init; } = [];
+
+    public int? YearFrom { get; init; }
+
+    public int? YearTo { get; init; }
+
+    public decimal? PriceFrom { get; init; }
+
+    public decimal? PriceTo { get; init; }
+
+    public string? Ids { get; init; }
+
+    public bool? IncludeWithdrawn { get; init; }
+
+    public string? Sort { get; init; }
+
+    public bool? Facets { get; init; }
+
     private const int MaxIds = 100;
+    private const int MaxValues = 10;
 
     public BookOrder Order =>
         Sort switch
@@ -81,39 +100,89 @@ internal sealed record BooksQuery(
     public async Task<BookSearch> ToSearchAsync(CatalogDbContext db, CancellationToken cancellationToken)
     {
         SearchTextRules.Check("q", Q);
-        SearchTextRules.CheckLength("subject", Subject);
-        SearchTextRules.CheckLength("author", Author);
-
-        if (!string.IsNullOrEmpty(Language) && Model.Language.Parse(Language) is null)
-        {
-            throw new FieldException("language", "This is not an ISO 639 language code, like fr or nah.");
-        }
+        var subjects = ReadValues("subject", Subject);
+        var authors = ReadValues("author", Author);
 
         return new BookSearch()
             .WithText(Q)
             .WithIds(BookIds)
-            .WithAuthor(
-                await ResolveIdAsync(Author, key => db.Authors.Where(a => a.NameKey == key).Select(a => (long?)a.Id))
+            .WithAuthors(
+                await ResolveIdsAsync(authors, key => db.Authors.Where(a => a.NameKey == key).Select(a => (long?)a.Id))
             )
-            .WithSubject(
-                await ResolveIdAsync(Subject, key => db.Subjects.Where(s => s.NameKey == key).Select(s => (long?)s.Id))
+            .WithSubjects(
+                await ResolveIdsAsync(subjects, key =>
+                    db.Subjects.Where(s => s.NameKey == key).Select(s => (long?)s.Id)
+                )
             )
-            .WithLanguage(Model.Language.Parse(string.IsNullOrEmpty(Language) ? null : Language))
+            .WithLanguages(ReadLanguages())
+            .WithDecades(ReadDecades())
             .WithYears(YearFrom, YearTo)
             .WithPrices(PriceFrom, PriceTo)
             .IncludeWithdrawn(IncludeWithdrawn ?? false);
 
-        // An unknown name resolves to 0, an id that does not exist, so that the search finds no book.
-        async Task<long?> ResolveIdAsync(string? text, Func<string, IQueryable<long?>> find) =>
-            string.IsNullOrWhiteSpace(text) ? null
-            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
-            : await find(Tokenizer.ToKey(text)).FirstOrDefaultAsync(cancellationToken) ?? 0;
+        // An unknown name resolves to 0, an id that does not exist, so that it finds no book.
+        async Task<IReadOnlyCollection<long>> ResolveIdsAsync(
+            IReadOnlyList<string> texts,
+            Func<string, IQueryable<long?>> find
+        )
+        {
+            var ids = new SortedSet<long>();
+            foreach (var text in texts)
+            {
+                ids.Add(
+                    long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                        ? id
+                        : await find(Tokenizer.ToKey(text)).FirstOrDefaultAsync(cancellationToken) ?? 0
+                );
+            }
+
+            return ids;
+        }
+    }
+
+    private IReadOnlyCollection<string> ReadLanguages() =>
+        [
+            .. ReadValues("language", Language)
+                .Select(text =>
+                    Model.Language.Parse(text)
+                    ?? throw new FieldException("language", "This is not an ISO 639 language code, like fr or nah.")
+                )
+                .Distinct(),
+        ];
+
+    private IReadOnlyCollection<int> ReadDecades()
+    {
+        CheckCount("decade", Decade.Length);
+        return Array.TrueForAll(Decade, year => year % 10 == 0)
+            ? [.. Decade.Distinct()]
+            : throw new FieldException("decade", "A decade is a year that ends in 0, like 1940.");
+    }
+
+    /// <summary>An empty value is no filter.</summary>
+    private static List<string> ReadValues(string field, string[] values)
+    {
+        CheckCount(field, values.Length);
+        foreach (var value in values)
+        {
+            SearchTextRules.CheckLength(field, value);
+        }
+
+        return [.. values.Where(value => !string.IsNullOrWhiteSpace(value))];
+    }
+
+    private static void CheckCount(string field, int count)
+    {
+        if (count > MaxValues)
+        {
+            throw new FieldException(field, $"A search can have no more than {MaxValues} of these.");
+        }
     }
 }
 
 /// <summary>
 /// A page of books, with the facets of all books found if requested. The total is a lower bound (<c>totalIsExact</c> is
-/// false) when very many books match the text. It is exact with facets or with another order than relevance.
+/// false) when very many books match the text. It is exact with facets or with another order than relevance. When the
+/// text finds nothing, <c>didYouMean</c> may be a similar text that finds books.
 /// </summary>
 internal sealed record BookPage(
     IReadOnlyList<BookView> Items,
@@ -122,6 +191,7 @@ internal sealed record BookPage(
     long Total,
     bool TotalIsExact,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FacetsView? Facets,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DidYouMean,
     [property: JsonPropertyName("_links")] PageLinks Links
 );
 
@@ -133,6 +203,7 @@ internal static class SearchBooks
         [AsParameters] PageQuery page,
         CatalogDbContext db,
         CountCache countCache,
+        SpellingDictionary spelling,
         Telemetry telemetry,
         HttpRequest request,
         CancellationToken cancellationToken
@@ -173,8 +244,27 @@ internal static class SearchBooks
                 total,
                 isExact,
                 facets is null ? null : FacetsView.From(facets, request),
+                total == 0 && search.HasWords ? await CorrectAsync(query.Q!, db, spelling, cancellationToken) : null,
                 links
             )
         );
+    }
+
+    /// <summary>Returns a similar text that finds books without filters, or null.</summary>
+    private static async Task<string?> CorrectAsync(
+        string text,
+        CatalogDbContext db,
+        SpellingDictionary spelling,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await spelling.CorrectAsync(text, cancellationToken) is not { } corrected)
+        {
+            return null;
+        }
+
+        var search = new BookSearch().WithText(corrected).IncludeWithdrawn(false);
+        var (ids, _) = await search.ReadPageAsync(db, BookOrder.Relevance, 1, 1, cancellationToken);
+        return ids.Count > 0 ? corrected : null;
     }
 }

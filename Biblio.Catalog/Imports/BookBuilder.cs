@@ -13,6 +13,8 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
     private string? _isbn13;
     private int? _year;
     private string? _language;
+    private int? _pages;
+    private string? _format;
     private decimal? _price;
     private string? _currency;
 
@@ -92,6 +94,40 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
         if (!string.IsNullOrWhiteSpace(text) && (_language = Language.Parse(text)) is null)
         {
             AddFieldError(field, $"'{TextNormalizer.Truncate(text, 40)}' is not an ISO 639 language code");
+        }
+    }
+
+    public void SetPages(string? text, string field = "pages")
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return;
+        }
+
+        if (
+            int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pages)
+            && pages is >= 1 and <= BookContent.MaxPages
+        )
+        {
+            _pages = pages;
+        }
+        else
+        {
+            AddFieldError(
+                field,
+                $"'{TextNormalizer.Truncate(text, 40)}' is not a number of pages from 1 to {BookContent.MaxPages}"
+            );
+        }
+    }
+
+    public void SetFormat(string? text)
+    {
+        if (!string.IsNullOrWhiteSpace(text) && (_format = BookFormat.Parse(text)) is null)
+        {
+            AddFieldError(
+                "format",
+                $"'{TextNormalizer.Truncate(text, 40)}' is none of {string.Join(", ", BookFormat.All)}"
+            );
         }
     }
 
@@ -186,6 +222,8 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
             Publisher = ToLine("publisher", Publisher, BookContent.MaxNameLength),
             Year = _year,
             Language = _language,
+            Pages = _pages,
+            Format = _format,
             Subjects = ToNames("subjects", Subjects, BookContent.MaxSubjects, BookContent.MaxSubjectLength),
             Description = LimitLength(
                 "description",

@@ -16,6 +16,9 @@ internal sealed record ImportItem(
     int Rows = 1
 )
 {
+    /// <summary>The copies that the record lists.</summary>
+    public IReadOnlyList<Holding> Holdings { get; init; } = [];
+
     public static ImportItem Refused(
         long record,
         long? line,

@@ -1,5 +1,7 @@
 using Biblio.Catalog.Data;
+using Biblio.Catalog.Events;
 using Biblio.Catalog.Model;
+using Biblio.Messaging;
 using Biblio.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -52,6 +54,7 @@ internal sealed class ImportWriter(
         var existingBooks = await ExistingBooks.LoadAsync(db, items, cancellationToken);
 
         var additions = new List<(BookContent, string?)>();
+        var additionHoldings = new List<IReadOnlyList<Holding>>();
         var changes = new List<(Book, BookContent)>();
         var refusals = new List<ImportRefusal>();
         int unchanged = 0,
@@ -84,8 +87,14 @@ internal sealed class ImportWriter(
                 );
             }
 
+            if (book is not null)
+            {
+                SendHoldings(book.Id, item.Holdings);
+            }
+
             if (book is null)
             {
+                additionHoldings.Add(item.Holdings);
                 additions.Add(
                     (
                         content with
@@ -107,7 +116,12 @@ internal sealed class ImportWriter(
             }
         }
 
-        await books.AddAsync(additions, cancellationToken);
+        var added = await books.AddAsync(additions, cancellationToken);
+        foreach (var (book, holdings) in added.Zip(additionHoldings))
+        {
+            SendHoldings(book.Id, holdings);
+        }
+
         await books.ChangeAsync(changes, cancellationToken);
 
         var counts = new ImportCounts(
@@ -125,6 +139,22 @@ internal sealed class ImportWriter(
         db.AddRange(refusals.Where(r => r.Kind == RefusalKind.Refused || room-- > 0));
         import.AddCounts(counts, time.GetUtcNow().UtcDateTime);
         return counts;
+    }
+
+    /// <summary>Lending keeps the copies. It ignores those that it has.</summary>
+    private void SendHoldings(long bookId, IReadOnlyList<Holding> holdings)
+    {
+        if (holdings.Count > 0)
+        {
+            db.Send(
+                "lending",
+                "add-copies",
+                new AddCopies(
+                    bookId,
+                    [.. holdings.Select(one => new AddCopies.Copy(one.Barcode, one.Branch, one.CallNumber, one.Kind))]
+                )
+            );
+        }
     }
 
     private static ImportRefusal CreateRefusal(long importId, ImportItem item, RecordError error) =>

@@ -29,6 +29,10 @@ internal sealed record JsonBook
 
     public string? Language { get; init; }
 
+    public int? Pages { get; init; }
+
+    public string? Format { get; init; }
+
     public IReadOnlyList<string?>? Subjects { get; init; }
 
     public string? Description { get; init; }

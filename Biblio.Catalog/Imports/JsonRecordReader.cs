@@ -63,6 +63,8 @@ internal static class JsonRecordReader
         SetIsbn(builder, book);
         builder.SetYear(book.Year?.ToString(CultureInfo.InvariantCulture));
         builder.SetLanguage(book.Language);
+        builder.SetPages(book.Pages?.ToString(CultureInfo.InvariantCulture));
+        builder.SetFormat(book.Format);
         builder.SetPrice(book.Price?.ToString(CultureInfo.InvariantCulture), book.Currency);
         return builder.Build();
     }

@@ -27,6 +27,10 @@ internal sealed class Book
 
     public string? Language { get; private set; }
 
+    public short? Pages { get; private set; }
+
+    public string? Format { get; private set; }
+
     public string? Description { get; private set; }
 
     public decimal Price { get; private set; }
@@ -64,6 +68,8 @@ internal sealed class Book
         PublisherId = publisherId;
         Year = (short?)content.Year;
         Language = content.Language;
+        Pages = (short?)content.Pages;
+        Format = content.Format;
         Description = content.Description;
         Price = content.Price ?? Price;
         Currency = content.Currency ?? Currency;

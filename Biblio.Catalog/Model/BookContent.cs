@@ -13,6 +13,7 @@ internal sealed record BookContent
     public const int MaxSubjects = 50;
     public const int MinYear = -5000;
     public const int MaxYear = 2100;
+    public const int MaxPages = 30_000;
     public const decimal MaxPrice = 99_999_999.99m;
 
     public static readonly IReadOnlyDictionary<string, string> NoNames = new Dictionary<string, string>();
@@ -36,6 +37,11 @@ internal sealed record BookContent
     public int? Year { get; init; }
 
     public string? Language { get; init; }
+
+    public int? Pages { get; init; }
+
+    /// <summary>A name of <see cref="BookFormat"/>.</summary>
+    public string? Format { get; init; }
 
     public IReadOnlyList<string> Subjects { get; init; } = [];
 

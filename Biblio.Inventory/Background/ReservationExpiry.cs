@@ -90,7 +90,11 @@ internal sealed class ReservationExpiry(
 
         await db.UnreserveAsync(reservation, now, cancellationToken);
         reservation.Expire(now);
-        db.Publish("inventory", "stock-released", new StockReleased(orderId, "expired"));
+        if (!reservation.IsFromDesk)
+        {
+            db.Publish("inventory", "stock-released", new StockReleased(orderId, "expired"));
+        }
+
         db.ReportAfterCommit(reservation, telemetry, logger);
     }
 }

@@ -45,6 +45,7 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
         {
             reservation.ToTable("reservations").HasKey(r => r.OrderId);
             reservation.Property(r => r.OrderId).ValueGeneratedNever();
+            reservation.Ignore(r => r.IsFromDesk);
             reservation.Property(r => r.Reason).HasMaxLength(100);
             reservation.HasMany(r => r.Lines).WithOne().HasForeignKey(l => l.OrderId);
         });

@@ -22,7 +22,8 @@ internal static class StockUpdates
         long version,
         DateTime now,
         CancellationToken cancellationToken,
-        int lowAt = Stock.DefaultLowAt
+        int lowAt = Stock.DefaultLowAt,
+        string? reason = null
     )
     {
         var isNew =
@@ -36,7 +37,7 @@ internal static class StockUpdates
             ) == 1;
         if (isNew && onHand > 0)
         {
-            db.Movements.Add(new Movement(bookId, MovementKind.Opening, onHand, null, null, now));
+            db.Movements.Add(new Movement(bookId, MovementKind.Opening, onHand, null, reason, now));
         }
 
         return isNew;

@@ -1,11 +1,10 @@
 using Biblio.Inventory.Data;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Biblio.Inventory.Events;
 
 /// <summary>Event from Catalog: a book was added or changed.</summary>
-internal sealed record BookChanged(long BookId, long Version, string Title, bool Withdrawn);
+internal sealed record BookChanged(long BookId, long Version, string Title, string? Authors, bool Withdrawn);
 
 internal static class OnBookChanged
 {
@@ -16,15 +15,24 @@ internal static class OnBookChanged
         BookChanged book,
         InventoryDbContext db,
         TimeProvider time,
-        IOptions<InventoryOptions> options,
+        OpeningDelivery delivery,
         CancellationToken cancellationToken
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var opening = book.Withdrawn ? 0 : options.Value.OpeningStock;
+        var (copies, reason) = book.Withdrawn ? (0, null) : delivery.CopiesOf(book.Title, book.Authors ?? "");
         var title = book.Title.Length <= 500 ? book.Title : book.Title[..500];
         if (
-            await db.EnsureStockAsync(book.BookId, title, opening, book.Withdrawn, book.Version, now, cancellationToken)
+            await db.EnsureStockAsync(
+                book.BookId,
+                title,
+                copies,
+                book.Withdrawn,
+                book.Version,
+                now,
+                cancellationToken,
+                reason: reason
+            )
         )
         {
             return;

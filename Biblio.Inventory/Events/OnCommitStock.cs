@@ -22,7 +22,31 @@ internal static class OnCommitStock
         var now = time.GetUtcNow().UtcDateTime;
         var reservation = await db.LockReservationAsync(command.OrderId, now, cancellationToken);
         var before = reservation.State;
-        switch (before)
+        await CommitAsync(reservation, db, now, cancellationToken);
+        if (before != reservation.State)
+        {
+            db.ReportAfterCommit(reservation, telemetry, logger);
+        }
+
+        if (reservation.State == ReservationState.Committed)
+        {
+            db.Publish("inventory", "stock-committed", new StockCommitted(command.OrderId));
+        }
+        else
+        {
+            db.Publish("inventory", "stock-refused", StockRefused.From(reservation));
+        }
+    }
+
+    /// <summary>Sells the copies, or refuses a reservation that is not in time.</summary>
+    internal static async Task CommitAsync(
+        Reservation reservation,
+        InventoryDbContext db,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        switch (reservation.State)
         {
             case ReservationState.Reserved:
                 await db.SellReservedAsync(reservation, now, cancellationToken);
@@ -41,20 +65,6 @@ internal static class OnCommitStock
             case ReservationState.New:
                 reservation.Refuse("not-reserved", new Dictionary<long, int>(), now);
                 break;
-        }
-
-        if (before != reservation.State)
-        {
-            db.ReportAfterCommit(reservation, telemetry, logger);
-        }
-
-        if (reservation.State == ReservationState.Committed)
-        {
-            db.Publish("inventory", "stock-committed", new StockCommitted(command.OrderId));
-        }
-        else
-        {
-            db.Publish("inventory", "stock-refused", StockRefused.From(reservation));
         }
     }
 }

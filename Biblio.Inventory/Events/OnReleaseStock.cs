@@ -25,6 +25,25 @@ internal static class OnReleaseStock
         var now = time.GetUtcNow().UtcDateTime;
         var reservation = await db.LockReservationAsync(command.OrderId, now, cancellationToken);
         var reason = command.Reason.Length <= 100 ? command.Reason : command.Reason[..100];
+        var before = reservation.State;
+        await ReleaseAsync(reservation, reason, db, now, cancellationToken);
+        if (reservation.State != before)
+        {
+            db.ReportAfterCommit(reservation, telemetry, logger);
+        }
+
+        db.Publish("inventory", "stock-released", new StockReleased(command.OrderId, reservation.Reason ?? reason));
+    }
+
+    /// <summary>Makes reserved copies available again, and returns sold ones.</summary>
+    internal static async Task ReleaseAsync(
+        Reservation reservation,
+        string reason,
+        InventoryDbContext db,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
         if (reservation.State == ReservationState.Reserved)
         {
             await db.UnreserveAsync(reservation, now, cancellationToken);
@@ -37,9 +56,6 @@ internal static class OnReleaseStock
         if (reservation.State != ReservationState.Released)
         {
             reservation.Release(reason, now);
-            db.ReportAfterCommit(reservation, telemetry, logger);
         }
-
-        db.Publish("inventory", "stock-released", new StockReleased(command.OrderId, reservation.Reason ?? reason));
     }
 }

@@ -35,7 +35,7 @@ internal static class OnReserveStock
         var (reservation, isNew) = await db.InsertOrLockReservationAsync(requested, cancellationToken);
         if (isNew)
         {
-            await DecideAsync(reservation, command, db, now, cancellationToken);
+            await DecideAsync(reservation, command.Lines, db, now, cancellationToken);
             db.ReportAfterCommit(reservation, telemetry, logger);
         }
 
@@ -49,23 +49,24 @@ internal static class OnReserveStock
         }
     }
 
-    private static async Task DecideAsync(
+    /// <summary>Reserves the lines of a new reservation, or refuses it.</summary>
+    internal static async Task DecideAsync(
         Reservation reservation,
-        ReserveStock command,
+        IReadOnlyList<ReserveStock.Line> lines,
         InventoryDbContext db,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
-        if (command.Lines.Any(line => line.Quantity is < 1 or > MaxQuantity))
+        if (lines.Any(line => line.Quantity is < 1 or > MaxQuantity))
         {
             reservation.Refuse("invalid-quantity", new Dictionary<long, int>(), now);
             return;
         }
 
         reservation.AddLines(
-            command
-                .Lines.GroupBy(line => line.BookId)
+            lines
+                .GroupBy(line => line.BookId)
                 .Select(book => (book.Key, (int)Math.Min(book.Sum(line => (long)line.Quantity), int.MaxValue)))
         );
         if (!await db.ReserveAsync(reservation, now, cancellationToken))

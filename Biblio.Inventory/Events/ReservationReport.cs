@@ -18,7 +18,14 @@ internal static class ReservationReport
         db.AfterCommit(() =>
         {
             telemetry.AddReservation(state);
-            logger.ReservationDecided(orderId, state, reason);
+            if (reason is null)
+            {
+                logger.ReservationDecided(orderId, state);
+            }
+            else
+            {
+                logger.ReservationDecidedFor(orderId, state, reason);
+            }
         });
     }
 }

@@ -1,16 +1,19 @@
 using System.ComponentModel.DataAnnotations;
-using Biblio.Http;
 using Biblio.Inventory.Data;
-using Biblio.Inventory.Model;
 using Biblio.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Features;
 
+/// <summary>
+/// The counted number, and why it differs. With <paramref name="ExpectedOnHand"/> the stock is adjusted only if it still
+/// is that number.
+/// </summary>
 internal sealed record AdjustRequest(
     [property: Range(0, 100_000)] int OnHand,
-    [property: Required, StringLength(200, MinimumLength = 1)] string Reason
+    [property: Required, StringLength(200, MinimumLength = 1)] string Reason,
+    int? ExpectedOnHand = null
 );
 
 internal static class Adjust
@@ -22,48 +25,24 @@ internal static class Adjust
         AdjustRequest request,
         InventoryDbContext db,
         HttpRequest http,
-        Telemetry telemetry,
-        TimeProvider time,
-        ILogger<Movement> logger,
+        StockAdjustment adjustment,
         CancellationToken cancellationToken
-    )
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        return db.InTransactionAsync<InventoryDbContext, Results<Ok<StockView>, NotFound>>(
+    ) =>
+        db.InTransactionAsync<InventoryDbContext, Results<Ok<StockView>, NotFound>>(
             async token =>
             {
-                // Locked, because the ledger records the difference to the number before.
-                var before = (
-                    await db
-                        .Stock.FromSql($"SELECT * FROM stock WHERE book_id = {bookId} FOR UPDATE")
-                        .AsNoTracking()
-                        .ToListAsync(token)
-                ).SingleOrDefault();
-                if (before is null)
+                if (
+                    await adjustment.SetOnHandAsync(
+                        bookId,
+                        request.OnHand,
+                        request.Reason,
+                        request.ExpectedOnHand,
+                        token
+                    )
+                    is null
+                )
                 {
                     return TypedResults.NotFound();
-                }
-
-                var rows = await db
-                    .Stock.Where(s => s.BookId == bookId && s.Reserved <= request.OnHand)
-                    .ExecuteUpdateAsync(
-                        set => set.SetProperty(s => s.OnHand, request.OnHand).SetProperty(s => s.ChangedAt, now),
-                        token
-                    );
-                if (rows == 0)
-                {
-                    throw new DomainException("below-reserved", $"{before.Reserved} copies are set aside for orders.");
-                }
-
-                var difference = request.OnHand - before.OnHand;
-                if (difference != 0)
-                {
-                    db.Movements.Add(new Movement(bookId, MovementKind.Adjust, difference, null, request.Reason, now));
-                    db.AfterCommit(() =>
-                    {
-                        telemetry.AddChange(MovementKind.Adjust, difference);
-                        logger.StockChanged(bookId, MovementKind.Adjust, difference);
-                    });
                 }
 
                 var stock = await db.Stock.AsNoTracking().SingleAsync(s => s.BookId == bookId, token);
@@ -71,5 +50,4 @@ internal static class Adjust
             },
             cancellationToken
         );
-    }
 }

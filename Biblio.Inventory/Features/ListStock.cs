@@ -1,4 +1,3 @@
-using System.Globalization;
 using Biblio.Http;
 using Biblio.Inventory.Data;
 using Biblio.Inventory.Model;
@@ -24,7 +23,7 @@ internal static class ListStock
         var stock = db.Stock.AsNoTracking();
         if (bookIds is not null)
         {
-            var ids = ParseIds(bookIds);
+            var ids = IdList.Parse("bookIds", bookIds, MaxIds);
             stock = stock.Where(s => ids.Contains(s.BookId));
         }
 
@@ -47,24 +46,5 @@ internal static class ListStock
         var rows = await stock.Skip(page.Skip).Take(page.Size).ToListAsync(cancellationToken);
         return rows.ConvertAll(s => StockView.From(s, request))
             .ToPage(await stock.LongCountAsync(cancellationToken), page, request);
-    }
-
-    private static List<long> ParseIds(string text)
-    {
-        List<long> ids = [];
-        foreach (var part in text.Split(','))
-        {
-            if (
-                !long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                || ids.Count == MaxIds
-            )
-            {
-                throw new FieldException("bookIds", $"Up to {MaxIds} whole numbers, separated by commas.");
-            }
-
-            ids.Add(id);
-        }
-
-        return ids;
     }
 }

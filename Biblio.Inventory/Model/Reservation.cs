@@ -9,6 +9,9 @@ internal sealed class Reservation
 
     public long OrderId { get; private set; }
 
+    /// <summary>Whether the copies are for a customer at the desk. The id is then a negative ticket.</summary>
+    public bool IsFromDesk => OrderId < 0;
+
     public ReservationState State { get; private set; }
 
     public string? Reason { get; private set; }

@@ -41,6 +41,8 @@ internal sealed partial class BiblioDialect : ICsvDialect
         book.SetIsbn(row["isbn"]);
         book.SetYear(row["year"]);
         book.SetLanguage(row["language"]);
+        book.SetPages(row["pages"]);
+        book.SetFormat(row["format"]);
         book.SetPrice(ReadPrice(row["price"]), row["currency"]);
         return [book.Build()];
     }

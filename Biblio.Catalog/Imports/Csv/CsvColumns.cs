@@ -14,6 +14,8 @@ internal static class CsvColumns
         "publisher",
         "year",
         "language",
+        "pages",
+        "format",
         "subjects",
         "description",
         "price",

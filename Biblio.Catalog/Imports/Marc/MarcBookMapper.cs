@@ -12,9 +12,10 @@ internal static class MarcBookMapper
     private static readonly HashSet<string> UsedTags =
     [
         .. (
-            "001 003 008 020 041 100 110 111 130 240 245 260 264 520 600 610 611 650 651 653 655 700 710 711 720 740 880"
+            "001 003 008 020 041 100 110 111 130 240 245 260 264 300 520 600 610 611 650 651 653 655 700 710 711 720 740 880"
         ).Split(' '),
         .. ReferenceTags,
+        .. MarcHoldings.Tags,
     ];
 
     /// <summary>True for the fields that the mapper uses. The reader does not decode the others.</summary>
@@ -36,7 +37,10 @@ internal static class MarcBookMapper
             return ImportItem.Refused(record, line, fault.Reason, fault.Field, marc.GetControlField("001"));
         }
 
-        book.SetIsbn(MarcIsbn.Read(marc), "020");
+        var (isbn13, format) = MarcIsbn.Read(marc);
+        book.SetIsbn(isbn13, "020");
+        book.SetFormat(format);
+        book.SetPages(MarcEdition.ReadPages(marc.GetField("300")?['a']), "300");
         var authors = MarcAuthors.Read(marc);
         book.Authors = [.. authors.Select(a => a.Name)];
         book.OriginalTitle = OriginalScript.ReadTitle(marc);
@@ -61,7 +65,10 @@ internal static class MarcBookMapper
             book.AddWarning(warning);
         }
 
-        return book.Build();
+        return book.Build() with
+        {
+            Holdings = MarcHoldings.Read(marc),
+        };
     }
 
     private static void Clean(MarcRecord marc)

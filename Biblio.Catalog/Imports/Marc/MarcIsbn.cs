@@ -3,22 +3,25 @@ using Biblio.Catalog.Model;
 namespace Biblio.Catalog.Imports.Marc;
 
 /// <summary>
-/// Reads the ISBN: the first with a correct check digit of all $a of all fields 020. A cancelled or invalid one ($z) is
-/// never used.
+/// Reads the ISBN and the format that its field names. It is the first with a correct check digit of all $a of all
+/// fields 020. A cancelled or invalid one ($z) is never used.
 /// </summary>
 internal static class MarcIsbn
 {
     private const int MinDigits = 8;
     private const int SbnLength = 9;
 
-    public static string? Read(MarcRecord marc)
+    public static (string? Isbn13, string? Format) Read(MarcRecord marc)
     {
-        string? isbn13 = null;
-        foreach (var text in marc.GetFields("020").SelectMany(f => f.GetAll('a')))
+        (string? Isbn13, string? Format) first = default;
+        foreach (var (field, text) in marc.GetFields("020").SelectMany(f => f.GetAll('a'), (f, text) => (f, text)))
         {
             if (Isbn.TryFind(text, out var found) || TryReadSbn(text, out found))
             {
-                isbn13 ??= found;
+                // The qualifier has its own subfield since 2013. Before, it was in brackets behind the number.
+                first = first.Isbn13 is null
+                    ? (found, MarcEdition.ReadFormat(string.Join(' ', [.. field.GetAll('q'), text])))
+                    : first;
             }
             else if (text.Count(char.IsAsciiDigit) >= MinDigits)
             {
@@ -27,7 +30,7 @@ internal static class MarcIsbn
             }
         }
 
-        return isbn13;
+        return first;
     }
 
     // The numbers of 1967 to 1970 have nine digits: an ISBN without its leading zero.

@@ -20,7 +20,7 @@ internal static partial class UnimarcBookMapper
 
     /// <summary>True for the fields that the mapper uses. The parser does not decode the others.</summary>
     public static bool UsesField(string tag) =>
-        tag is "001" or "010" or "073" or "100" or "101" or "200" or "210" or "214" or "219" or "330" or "801"
+        tag is "001" or "010" or "073" or "100" or "101" or "200" or "210" or "214" or "215" or "219" or "330" or "801"
         || SubjectTags.Contains(tag)
         || UnimarcNames.IsNameTag(tag);
 
@@ -52,6 +52,7 @@ internal static partial class UnimarcBookMapper
         book.Publisher = ReadPublisher(publication?['c']);
         book.SetYear(ReadYear(marc.GetField("100")?['a'], publication?['d']), "100");
         book.SetLanguage(ReadLanguage(marc.GetField("101")?['a']), "101");
+        book.SetPages(MarcEdition.ReadPages(marc.GetField("215")?['a']), "215");
         book.Subjects =
         [
             .. marc.GetFields(SubjectTags)
@@ -117,12 +118,15 @@ internal static partial class UnimarcBookMapper
     private static void SetIsbn(BookBuilder book, MarcRecord marc)
     {
         var texts = marc.GetFields("010", "073")
-            .SelectMany(f => f.Subfields.Where(s => s.Code == 'a').Select(s => (f.Tag, Text: s.Value)))
-            .Select(s => (s.Tag, s.Text, Number: NumberRegex().Match(s.Text).Value))
+            .SelectMany(f =>
+                f.Subfields.Where(s => s.Code == 'a').Select(s => (f.Tag, Text: s.Value, Qualifier: f['b']))
+            )
+            .Select(s => (s.Tag, s.Text, s.Qualifier, Number: NumberRegex().Match(s.Text).Value))
             .ToList();
         if (texts.Find(t => Isbn.TryParse(t.Number, out _)) is { Number: not null } valid)
         {
             book.SetIsbn(valid.Number, valid.Tag);
+            book.SetFormat(MarcEdition.ReadFormat(valid.Qualifier));
         }
         else if (texts.Find(t => t.Tag == "010") is { Text: not null } wrong)
         {
