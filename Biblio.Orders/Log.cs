@@ -69,6 +69,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "The orders in Redis cannot be updated: {Reason}")]
     public static partial void ProjectionFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(LogLevel.Information, "{Carts} old carts deleted")]
+    public static partial void CartsDeleted(this ILogger logger, int carts);
+
+    [LoggerMessage(LogLevel.Warning, "Old carts were not deleted")]
+    public static partial void CartsNotDeleted(this ILogger logger, Exception exception);
+
     [LoggerMessage(LogLevel.Warning, "The open orders were not counted")]
     public static partial void OpenOrdersNotCounted(this ILogger logger, Exception exception);
 }

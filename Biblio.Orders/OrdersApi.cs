@@ -30,6 +30,8 @@ internal static class OrdersApi
 
         orders.MapDelete("/personal-data", ErasePersonalData.Handle);
 
+        orders.MapGet("/popular", PopularBooks.Handle).AllowAnonymous();
+
         var reports = orders.MapGroup("/reports").WithTags("Reports").RequireStaff();
 
         reports

@@ -11,8 +11,14 @@ internal sealed class OrdersOptions
     /// <summary>A value of <see cref="Biblio.Orders.PriceLookup"/>.</summary>
     public string PriceLookup { get; set; } = Biblio.Orders.PriceLookup.Batched;
 
+    /// <summary>A value of <see cref="Biblio.Orders.CatalogProtocol"/>.</summary>
+    public string CatalogProtocol { get; set; } = Biblio.Orders.CatalogProtocol.Grpc;
+
     /// <summary>The taxes on the books of a checkout. Orders that are placed directly have none.</summary>
     public IList<TaxOptions> Taxes { get; } = [];
+
+    /// <summary>After how many days without a change a cart is deleted, 30 to 3650.</summary>
+    public int CartRetentionDays { get; set; } = 180;
 
     public SpecialOrdersOptions SpecialOrders { get; set; } = new();
 
@@ -34,6 +40,15 @@ internal sealed class SpecialOrdersOptions
     public decimal MaxPrice { get; set; } = 1000m;
 
     public int MaxQuantity { get; set; } = 10;
+}
+
+/// <summary>How Orders calls Catalog. docs/protocols.md compares both.</summary>
+internal static class CatalogProtocol
+{
+    public const string Http = "http";
+    public const string Grpc = "grpc";
+
+    public static bool IsKnown(string protocol) => protocol is Http or Grpc;
 }
 
 /// <summary>How prices are read: in one query, or in one query per line to measure what that costs.</summary>

@@ -11,8 +11,10 @@ using Biblio.Orders.Sagas;
 using Biblio.Persistence;
 using Biblio.Persistence.Idempotency;
 using Biblio.Persistence.Migrations;
+using Biblio.Rpc.Catalog;
 using Biblio.ServiceDefaults;
 using Biblio.ServiceDefaults.Faults;
+using Microsoft.Extensions.Options;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -33,6 +35,13 @@ builder.AddMessaging<OrdersDbContext>("orders", messages =>
 builder.Services.AddHttpClient<CatalogClient>(client =>
     (client.BaseAddress, client.Timeout) = (new("http://catalog"), TimeSpan.FromSeconds(3))
 );
+builder.Services.AddGrpcClient<Books.BooksClient>(client => client.Address = new("http://_rpc.catalog"));
+builder.Services.AddScoped<CatalogRpcClient>();
+builder.Services.AddScoped<ICatalogClient>(services =>
+    services.GetRequiredService<IOptions<OrdersOptions>>().Value.CatalogProtocol == CatalogProtocol.Grpc
+        ? services.GetRequiredService<CatalogRpcClient>()
+        : services.GetRequiredService<CatalogClient>()
+);
 builder.Services.AddValidation();
 builder.Services.AddOpenApi();
 
@@ -40,10 +49,12 @@ builder
     .Services.AddOptions<OrdersOptions>()
     .BindConfiguration("Orders")
     .Validate(orders => PriceLookup.IsKnown(orders.PriceLookup), "Orders:PriceLookup is batched or one-by-one.")
+    .Validate(orders => CatalogProtocol.IsKnown(orders.CatalogProtocol), "Orders:CatalogProtocol is http or grpc.")
     .Validate(
         orders => orders.Taxes.All(tax => tax is { Name.Length: >= 1 and <= 50, Rate: >= 0 and <= 1 }),
         "Orders:Taxes have a name of 1 to 50 characters and a rate of 0 to 1."
     )
+    .Validate(orders => orders.CartRetentionDays is >= 30 and <= 3650, "Orders:CartRetentionDays is 30 to 3650.")
     .ValidateOnStart();
 builder.Services.AddOptions<SagaOptions>().BindConfiguration("Saga").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.Configure<PaymentsOptions>(builder.Configuration.GetSection("Payments"));
@@ -70,6 +81,8 @@ builder.Services.AddScoped<OrderPricing>();
 builder.Services.AddHostedService(services => services.GetRequiredService<PaymentProcessor>());
 builder.Services.AddHostedService<SagaTimeouts>();
 builder.Services.AddHostedService<OpenOrdersCounter>();
+builder.Services.AddSingleton<CartRetention>();
+builder.Services.AddHostedService(services => services.GetRequiredService<CartRetention>());
 builder.Services.AddHostedService<OrderProjection>();
 builder.Services.AddFault(FaultSwitch.PaymentFailure);
 

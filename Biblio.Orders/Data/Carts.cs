@@ -60,6 +60,30 @@ internal static class Carts
             cancellationToken
         );
 
+    /// <summary>Reads what is in the cart. Its rules hold until the transaction ends, because the cart is locked.</summary>
+    public static async Task<CartContents> ReadCartContentsAsync(
+        this OrdersDbContext db,
+        long userId,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            await db
+                .CartLines.Where(line => line.UserId == userId)
+                .Join(db.Books, line => line.BookId, book => book.Id, (line, book) => new { book.Id, book.Currency })
+                .ToDictionaryAsync(line => line.Id, line => line.Currency, cancellationToken)
+        );
+
+    /// <summary>Deletes up to a thousand carts that nobody has changed since then, and returns their number.</summary>
+    public static Task<int> DeleteOldCartsAsync(
+        this OrdersDbContext db,
+        DateTime before,
+        CancellationToken cancellationToken
+    ) =>
+        db.Database.ExecuteSqlAsync(
+            $"DELETE FROM carts WHERE changed_at < {before} ORDER BY changed_at LIMIT 1000",
+            cancellationToken
+        );
+
     public static Task<int> ClearCartAsync(this OrdersDbContext db, long userId, CancellationToken cancellationToken) =>
         db.CartLines.Where(line => line.UserId == userId).ExecuteDeleteAsync(cancellationToken);
 

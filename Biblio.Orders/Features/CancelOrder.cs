@@ -25,11 +25,15 @@ internal static class CancelOrder
                     db,
                     id,
                     "cancel",
-                    (order, now) => order.Cancel(CancellationReasons.CancelledByBuyer, now),
+                    (order, now) => order.Cancel(ReasonOf(order, caller), now),
                     cancellationToken
                 ),
             cancellationToken
         )
             ? TypedResults.NoContent()
             : TypedResults.NotFound();
+
+    /// <summary>Staff who cancel their own order are its buyer.</summary>
+    private static string ReasonOf(Order order, Caller caller) =>
+        order.UserId == caller.UserId ? CancellationReasons.CancelledByBuyer : CancellationReasons.CancelledByStaff;
 }

@@ -2,11 +2,19 @@ using System.Text.Json;
 
 namespace Biblio.Orders.Features;
 
-/// <summary>Reads books from Catalog that Orders does not have in its own copy yet.</summary>
-internal sealed class CatalogClient(HttpClient http, ILogger<CatalogClient> logger)
+/// <summary>
+/// Reads books from Catalog that Orders does not have in its own copy yet. <c>Orders:CatalogProtocol</c> selects how.
+/// </summary>
+internal interface ICatalogClient
 {
     /// <summary>Returns the books that exist.</summary>
     /// <exception cref="HttpRequestException">Catalog is unavailable. Callers get 503 with Retry-After.</exception>
+    Task<IReadOnlyList<CatalogBook>> FindAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+}
+
+/// <summary>Reads books from Catalog by HTTP.</summary>
+internal sealed class CatalogClient(HttpClient http, ILogger<CatalogClient> logger) : ICatalogClient
+{
     public async Task<IReadOnlyList<CatalogBook>> FindAsync(
         IReadOnlyCollection<long> ids,
         CancellationToken cancellationToken

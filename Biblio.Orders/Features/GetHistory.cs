@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Biblio.Identity;
 using Biblio.Orders.Data;
@@ -9,7 +10,7 @@ namespace Biblio.Orders.Features;
 
 internal static class GetHistory
 {
-    /// <summary>The history of an order, step by step. It has few steps, so it is not paged.</summary>
+    /// <summary>The history of an order, step by step, and for staff its trace. It is short, so it is not paged.</summary>
     public static async Task<Results<Ok<History>, NotFound>> Handle(
         long id,
         Caller caller,
@@ -24,11 +25,38 @@ internal static class GetHistory
             .Select(step => new HistoryStep(step.Status, step.Step, step.Reason, step.At))
             .Take(100)
             .ToListAsync(cancellationToken);
-        return steps.Count > 0 ? TypedResults.Ok(new History(id, steps)) : TypedResults.NotFound();
+        if (steps.Count == 0)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var trace = caller.IsStaff
+            ? await db
+                .Orders.AsNoTracking()
+                .Where(order => order.Id == id)
+                .Select(order => order.TraceParent)
+                .SingleOrDefaultAsync(cancellationToken)
+            : null;
+        return TypedResults.Ok(new History(id, steps, GetKeptTrace(trace)));
     }
+
+    // A trace that was not sampled is nowhere to be found.
+    private static string? GetKeptTrace(string? traceParent) =>
+        ActivityContext.TryParse(traceParent, null, out var context)
+        && context.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+            ? context.TraceId.ToHexString()
+            : null;
 }
 
-internal sealed record History(long OrderId, IReadOnlyList<HistoryStep> Steps);
+/// <summary>
+/// The steps of an order. <paramref name="TraceId"/> is the trace of the request that placed it, if it was kept; only
+/// staff get it.
+/// </summary>
+internal sealed record History(
+    long OrderId,
+    IReadOnlyList<HistoryStep> Steps,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceId
+);
 
 internal sealed record HistoryStep(
     OrderStatus Status,

@@ -11,9 +11,11 @@ namespace Biblio.Orders.Features;
 internal static class ListOrders
 {
     /// <summary>List the caller's orders, or all orders for staff, newest first, with counts by status.</summary>
+    /// <remarks>With <c>details=true</c>, each order has its taxes and its delivery.</remarks>
     public static async Task<Results<Ok<OrderPage>, ProblemHttpResult>> Handle(
         [AsParameters] PageQuery page,
         [AsParameters] OrderFilter filter,
+        bool? details,
         Caller caller,
         HttpRequest http,
         OrdersDbContext db,
@@ -35,8 +37,13 @@ internal static class ListOrders
             .Select(group => new { Status = group.Key, Orders = group.LongCount() })
             .ToListAsync(cancellationToken);
         var status = filter.OrderStatus;
-        var orders = await filter
-            .ApplySort(status is null ? matching : matching.Where(order => order.Status == status))
+        var sorted = filter.ApplySort(status is null ? matching : matching.Where(order => order.Status == status));
+        if (details == true)
+        {
+            sorted = sorted.Include(order => order.Taxes).Include(order => order.Delivery).AsSingleQuery();
+        }
+
+        var orders = await sorted
             .Include(order => order.Lines)
             .Skip(page.Skip)
             .Take(page.Size)
@@ -85,14 +92,18 @@ internal sealed record OrderPage(
 /// The filter and order of a list, such as
 /// <c>?userId=1&amp;status=active&amp;placedFrom=2026-01-01T00:00:00Z&amp;placedTo=...&amp;sort=-total</c>.
 /// </summary>
-internal sealed record OrderFilter(
-    long? UserId = null,
-    string? Status = null,
-    DateTimeOffset? PlacedFrom = null,
-    DateTimeOffset? PlacedTo = null,
-    string? Sort = null
-)
+internal sealed record OrderFilter
 {
+    public long? UserId { get; init; }
+
+    public string? Status { get; init; }
+
+    public DateTimeOffset? PlacedFrom { get; init; }
+
+    public DateTimeOffset? PlacedTo { get; init; }
+
+    public string? Sort { get; init; }
+
     private static readonly string[] Statuses =
     [
         .. Enum.GetNames<OrderStatus>().Select(name => name.ToLowerInvariant()),

@@ -4,7 +4,6 @@ using Biblio.Orders.Data;
 using Biblio.Orders.Model;
 using Biblio.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Biblio.Orders.Features;
@@ -12,7 +11,10 @@ namespace Biblio.Orders.Features;
 internal static class MergeCart
 {
     /// <summary>Merge another cart into mine. For a book in both carts, the larger quantity wins.</summary>
-    /// <remarks>Unknown and withdrawn books are left out, and so is what exceeds the limit of the cart.</remarks>
+    /// <remarks>
+    /// Unknown and withdrawn books are left out, and so are books in another currency and what exceeds the limit of the
+    /// cart.
+    /// </remarks>
     public static async Task<Ok<CartView>> Handle(
         MergeCartRequest request,
         Caller caller,
@@ -29,19 +31,13 @@ internal static class MergeCart
             async token =>
             {
                 await db.LockCartAsync(caller.UserId, time.Now(), token);
-                var lines = await db
-                    .CartLines.Where(line => line.UserId == caller.UserId)
-                    .Select(line => line.BookId)
-                    .ToHashSetAsync(token);
+                var contents = await db.ReadCartContentsAsync(caller.UserId, token);
                 foreach (var item in request.Items)
                 {
-                    if (
-                        books.GetValueOrDefault(item.BookId) is { Withdrawn: false } book
-                        && (lines.Contains(book.Id) || lines.Count < Cart.MaxLines)
-                    )
+                    if (books.GetValueOrDefault(item.BookId) is { } book && contents.Refuse(book) is null)
                     {
                         await db.RaiseCartLineAsync(caller.UserId, book, item.Quantity, time.Now(), token);
-                        lines.Add(book.Id);
+                        contents.Add(book);
                     }
                 }
 

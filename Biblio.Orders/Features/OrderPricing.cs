@@ -10,7 +10,7 @@ namespace Biblio.Orders.Features;
 /// Reads titles and prices when an order is placed. They come from Orders' own copy, or from Catalog for books that the
 /// copy does not have yet.
 /// </summary>
-internal sealed class OrderPricing(OrdersDbContext db, CatalogClient catalog, IOptions<OrdersOptions> options)
+internal sealed class OrderPricing(OrdersDbContext db, ICatalogClient catalog, IOptions<OrdersOptions> options)
 {
     /// <summary>Returns the lines of an order with their prices, and their one currency.</summary>
     public async Task<(IReadOnlyList<OrderLine> Lines, string Currency)> PriceAsync(

@@ -1,11 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using Biblio.Http;
 using Biblio.Identity;
 using Biblio.Orders.Data;
 using Biblio.Orders.Model;
 using Biblio.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Biblio.Orders.Features;
@@ -38,45 +36,20 @@ internal static class PutCartLine
             return TypedResults.NotFound();
         }
 
-        if (book.Withdrawn)
-        {
-            throw new DomainException("book-withdrawn", "This book is no longer sold.");
-        }
-
         return await db.InTransactionAsync<OrdersDbContext, Results<Ok<CartView>, NotFound>>(
             async token =>
             {
                 await db.LockCartAsync(caller.UserId, time.Now(), token);
-                await EnsureRoomAsync(db, caller.UserId, book, token);
+                if ((await db.ReadCartContentsAsync(caller.UserId, token)).Refuse(book) is { } broken)
+                {
+                    throw broken;
+                }
+
                 await db.SetCartLineAsync(caller.UserId, book, request.Quantity, time.Now(), token);
                 return TypedResults.Ok(await CartView.ReadAsync(db, caller, options.Value, http, token));
             },
             cancellationToken
         );
-    }
-
-    private static async Task EnsureRoomAsync(
-        OrdersDbContext db,
-        long userId,
-        Book book,
-        CancellationToken cancellationToken
-    )
-    {
-        var others = db.CartLines.Where(line => line.UserId == userId && line.BookId != book.Id);
-        if (await others.CountAsync(cancellationToken) >= Cart.MaxLines)
-        {
-            throw new DomainException("cart-full", $"A cart has {Cart.MaxLines} books at most.");
-        }
-
-        if (
-            await others.AnyAsync(
-                line => db.Books.Any(other => other.Id == line.BookId && other.Currency != book.Currency),
-                cancellationToken
-            )
-        )
-        {
-            throw new DomainException("mixed-currencies", "An order is paid in one currency, so a cart has one too.");
-        }
     }
 }
 

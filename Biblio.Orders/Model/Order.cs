@@ -83,13 +83,16 @@ internal sealed class Order
     /// <summary>When the order is cancelled if it does not proceed (UTC). Null when it has ended.</summary>
     public DateTime? Deadline => Status is OrderStatus.Pending or OrderStatus.Active ? GiveUpAt : null;
 
-    /// <summary>Whether the books return to the cart: the order has failed, and not because its buyer cancelled it.</summary>
+    /// <summary>Whether the books return to the cart: the order has failed, and nobody cancelled it.</summary>
     public bool ReturnsToCart =>
         FromCart
         && (
             Status == OrderStatus.Refused
-            || (Status == OrderStatus.Cancelled && Reason != CancellationReasons.CancelledByBuyer)
+            || (Status == OrderStatus.Cancelled && !CancellationReasons.IsByPerson(Reason))
         );
+
+    /// <summary>Who cancelled the order, as <see cref="CancellationReasons.ActorOf"/> says. Null for other orders.</summary>
+    public string? CancelledBy => Status == OrderStatus.Cancelled ? CancellationReasons.ActorOf(Reason) : null;
 
     public bool CanBeCancelled => Status is OrderStatus.Pending or OrderStatus.Active or OrderStatus.Completed;
 

@@ -8,7 +8,8 @@ internal static class BestSellers
 {
     public const string Key = "reports:best_selling_products";
 
-    private static readonly Report<BestSeller> Report = new(
+    /// <summary>The report, which <see cref="PopularBooks"/> reads too.</summary>
+    public static readonly Report<BestSeller> Report = new(
         Key,
         RedisOrders.SellersKey,
         ComputeAsync,

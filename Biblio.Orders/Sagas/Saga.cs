@@ -177,7 +177,11 @@ internal sealed class Saga(
                 db.Publish(Topic, "order-refused", new OrderRefused(order.Id, order.UserId, order.Reason, now));
                 break;
             case OrderStatus.Cancelled:
-                db.Publish(Topic, "order-cancelled", new OrderCancelled(order.Id, order.UserId, order.Reason, now));
+                db.Publish(
+                    Topic,
+                    "order-cancelled",
+                    new OrderCancelled(order.Id, order.UserId, order.Reason, now, order.CancelledBy)
+                );
                 break;
             case OrderStatus.Pending or OrderStatus.Active:
                 return;
