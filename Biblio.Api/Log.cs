@@ -73,6 +73,12 @@ internal static partial class Log
     )]
     public static partial void ServiceDidNotAnswer(this ILogger logger, string service, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Operations: {Path} did not answer ({Reason})")]
+    public static partial void OperationsPartMissing(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The GraphQL field {Field} failed")]
+    public static partial void GraphQLFieldFailed(this ILogger logger, Exception exception, string? field);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "The catalogue's changes are heard: its answers are cached")]
     public static partial void CacheEnabled(this ILogger logger);
 
@@ -81,4 +87,7 @@ internal static partial class Log
         Message = "The catalogue's events cannot be read, so the cache is disabled ({Reason})"
     )]
     public static partial void CacheDisabled(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Notices about loans are delayed ({Reason})")]
+    public static partial void LoanNoticesDelayed(this ILogger logger, string reason);
 }

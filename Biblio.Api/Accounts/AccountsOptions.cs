@@ -34,6 +34,21 @@ internal sealed class AccountsOptions
     /// </summary>
     public int HashIterations { get; set; } = 210_000;
 
+    /// <summary>The address of the shop, with which the links in messages begin. It is never taken from a request.</summary>
+    public string ShopAddress { get; set; } = "";
+
+    /// <summary>How long a link that confirms an address is valid.</summary>
+    public TimeSpan ConfirmationLinks { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a link to a new password is valid.</summary>
+    public TimeSpan ResetLinks { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long an account waits for its confirmation before it is erased.</summary>
+    public TimeSpan UnconfirmedAccounts { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How many messages that anybody can cause one account gets in an hour.</summary>
+    public int MaxEmailsPerHour { get; set; } = 5;
+
     /// <summary>The password of Alice, Bob and Charlie, who exist only in Development and when this is set.</summary>
     public string? StarterPassword { get; set; }
 

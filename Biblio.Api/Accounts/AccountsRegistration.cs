@@ -1,4 +1,6 @@
 using Biblio.Api.Accounts.Data;
+using Biblio.Api.Accounts.Emails;
+using Biblio.Api.Accounts.Exports;
 using Biblio.Api.Accounts.Tokens;
 using Biblio.Persistence;
 using Microsoft.AspNetCore.Identity;
@@ -23,6 +25,12 @@ internal static class AccountsRegistration
             .Validate(
                 accounts => accounts.SigningKeyLead < accounts.SigningKeyLifetime,
                 "Accounts:SigningKeyLead must be shorter than Accounts:SigningKeyLifetime."
+            )
+            .Validate(
+                accounts =>
+                    Uri.TryCreate(accounts.ShopAddress, UriKind.Absolute, out var address)
+                    && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps),
+                "Accounts:ShopAddress must be the http or https address of the shop, for the links in messages."
             )
             .ValidateOnStart();
         services
@@ -50,12 +58,15 @@ internal static class AccountsRegistration
                 (hasher, accounts) => hasher.IterationCount = accounts.Value.HashIterations
             );
         builder.AddTokens();
+        builder.AddEmails();
 
         services.AddHttpClient<PersonalDataClient>(client => client.Timeout = TimeSpan.FromSeconds(10));
         services.AddSingleton<DummyPasswordHash>();
         services.AddScoped<CredentialValidator>();
         services.AddScoped<SessionService>();
+        services.AddExports();
         services.AddSingleton<StarterAccountSeeder>();
+        services.AddSingleton<AccountsReadiness>();
         services.AddHostedService(provider => provider.GetRequiredService<StarterAccountSeeder>());
         services.AddSingleton<ActiveUserCounter>();
         services.AddHostedService(provider => provider.GetRequiredService<ActiveUserCounter>());

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Api.Accounts;
 
 /// <summary>
-/// Checks addresses and passwords. An unknown address, a wrong password, a locked account and an inactive account
-/// lead to the same result after the same steps. Callers can therefore not tell them apart.
+/// Checks addresses and passwords. An unknown address, a wrong password, and an account that is locked, closed or not
+/// confirmed lead to the same result after the same steps. Callers can therefore not tell them apart.
 /// </summary>
 internal sealed class CredentialValidator(
     AccountsDbContext db,
@@ -44,11 +44,26 @@ internal sealed class CredentialValidator(
             cancellationToken
         );
 
-    private async Task<User?> ValidateAsync(User? user, string password, CancellationToken cancellationToken)
+    /// <summary>Does the same for a new reader, who confirms the address with a link and the password.</summary>
+    public async Task<User?> ValidateNewAsync(long id, string password, CancellationToken cancellationToken) =>
+        await ValidateAsync(
+            await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken),
+            password,
+            cancellationToken,
+            isConfirming: true
+        );
+
+    private async Task<User?> ValidateAsync(
+        User? user,
+        string password,
+        CancellationToken cancellationToken,
+        bool isConfirming = false
+    )
     {
         var isAdmitted = await TryStartAttemptAsync(user?.Id ?? UnknownUserId, cancellationToken);
         var isPasswordValid = IsPasswordValid(user, password);
-        if (user is null || !isAdmitted || !isPasswordValid || !user.Active)
+        var isUsable = user is { Active: true } && (user.EmailConfirmed || isConfirming);
+        if (user is null || !isAdmitted || !isPasswordValid || !isUsable)
         {
             logger.SignInRefused(user?.Id ?? UnknownUserId, isAdmitted);
             return null;

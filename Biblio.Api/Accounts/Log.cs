@@ -34,9 +34,9 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "An account was not erased, because Orders did not erase its personal data"
+        Message = "An account was not erased, because {Service} did not erase its personal data"
     )]
-    public static partial void PersonalDataNotErased(this ILogger logger, Exception exception);
+    public static partial void PersonalDataNotErased(this ILogger logger, Exception exception, string service);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed out everywhere")]
     public static partial void SignedOutEverywhere(this ILogger logger, long userId);
@@ -61,6 +61,33 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A starter account ({Role}) was refused: {Reasons}")]
     public static partial void StarterAccountRefused(this ILogger logger, Role role, string reasons);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} confirmed the address")]
+    public static partial void AddressConfirmed(this ILogger logger, long userId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} changed the address")]
+    public static partial void AddressChanged(this ILogger logger, long userId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} set a new password by a link")]
+    public static partial void PasswordReset(this ILogger logger, long userId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} ended {Count} sessions")]
+    public static partial void SessionsEnded(this ILogger logger, long userId, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} exported the account's data")]
+    public static partial void DataExported(this ILogger logger, long userId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} ({Kind}) was given up")]
+    public static partial void EmailGivenUp(this ILogger logger, string messageId, Emails.EmailKind kind);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "E-mail waits until the database answers: {Reason}")]
+    public static partial void EmailsDelayed(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} accounts that nobody confirmed were erased")]
+    public static partial void UnconfirmedAccountsErased(this ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old links and accounts were not deleted: {Reason}")]
+    public static partial void AccountsNotCleaned(this ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Active users were not counted: {Reason}")]
     public static partial void UsersNotCounted(this ILogger logger, string reason);

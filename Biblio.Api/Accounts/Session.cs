@@ -21,4 +21,10 @@ internal sealed class Session
     public DateTime RefreshedAt { get; set; }
 
     public DateTime ExpiresAt { get; set; }
+
+    /// <summary>The device in words: <c>Firefox, Linux</c>. Empty when it is unknown.</summary>
+    public string Device { get; set; } = "";
+
+    /// <summary>The first part of the address at the last refresh: <c>203.0.113.x</c>.</summary>
+    public string Address { get; set; } = "";
 }

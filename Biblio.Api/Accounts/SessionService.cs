@@ -17,11 +17,14 @@ internal sealed class SessionService(
     AccessTokenIssuer tokens,
     GatewaySecret secret,
     IOptions<AccountsOptions> options,
+    IHttpContextAccessor accessor,
     TimeProvider time,
     ILogger<Session> logger
 )
 {
     private readonly byte[] _key = secret.DeriveKey("biblio refresh tokens");
+
+    private SessionDevice Device => accessor.HttpContext is { } context ? SessionDevice.From(context) : new("", "");
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -32,7 +35,7 @@ internal sealed class SessionService(
         await db
             .Sessions.Where(session => session.UserId == user.Id && session.ExpiresAt <= now)
             .ExecuteDeleteAsync(cancellationToken);
-        var refreshToken = RefreshToken.Create();
+        var (refreshToken, device) = (RefreshToken.Create(), Device);
         db.Sessions.Add(
             new Session
             {
@@ -43,6 +46,8 @@ internal sealed class SessionService(
                 CreatedAt = now,
                 RefreshedAt = now,
                 ExpiresAt = now + options.Value.Sessions,
+                Device = device.Name,
+                Address = device.Address,
             }
         );
         await db.SaveChangesAsync(cancellationToken);
@@ -126,7 +131,7 @@ internal sealed class SessionService(
         CancellationToken cancellationToken
     )
     {
-        var expiresAt = now + options.Value.Sessions;
+        var (expiresAt, device) = (now + options.Value.Sessions, Device);
         return await db
                 .Sessions.Where(session => session.Id == token.SessionId && session.RefreshHash == token.Hash)
                 .ExecuteUpdateAsync(
@@ -134,7 +139,9 @@ internal sealed class SessionService(
                         set.SetProperty(session => session.PreviousHash, token.Hash)
                             .SetProperty(session => session.RefreshHash, next.Hash)
                             .SetProperty(session => session.RefreshedAt, now)
-                            .SetProperty(session => session.ExpiresAt, expiresAt),
+                            .SetProperty(session => session.ExpiresAt, expiresAt)
+                            .SetProperty(session => session.Device, device.Name)
+                            .SetProperty(session => session.Address, device.Address),
                     cancellationToken
                 ) == 1;
     }

@@ -18,6 +18,9 @@ internal sealed class User : IdentityUser<long>
 
     public DateTime CreatedAt { get; set; }
 
+    /// <summary>The language of the reader's messages and pages: <c>fr</c>, <c>en</c>, or null while it is unknown.</summary>
+    public string? Language { get; set; }
+
     /// <summary>The end of the lock after too many wrong passwords (UTC), or null.</summary>
     public DateTime? LockedUntil { get; set; }
 
@@ -29,6 +32,7 @@ internal sealed class User : IdentityUser<long>
             Email = EmailAddress.Normalize(email),
             Role = role,
             Active = true,
+            EmailConfirmed = true,
             CreatedAt = now,
         };
 

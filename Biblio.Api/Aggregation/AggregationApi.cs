@@ -1,4 +1,5 @@
 using Biblio.Api.Accounts;
+using Biblio.Api.Caching;
 using Biblio.Http;
 using Biblio.Identity;
 
@@ -11,6 +12,13 @@ internal static class AggregationApi
     {
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<Aggregator>();
+        builder.Services.AddSingleton<LendingCache>();
+    }
+
+    /// <summary>Empties the cache of copies to borrow after a write to Lending, so that its caller sees the change.</summary>
+    public static void UseLendingCache(this WebApplication app)
+    {
+        app.UseInvalidation("lending", app.Services.GetRequiredService<LendingCache>().Invalidate);
     }
 
     public static void MapAggregation(this IEndpointRouteBuilder routes)
@@ -22,6 +30,10 @@ internal static class AggregationApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         shop.MapGet("/books", ListBooksInShop.Handle)
             .AllowAnonymous()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        shop.MapGet("/popular", GetPopularBooks.Handle)
+            .AllowAnonymous()
+            .CacheOutput(cache => cache.Expire(TimeSpan.FromSeconds(GetPopularBooks.CacheSeconds)).SetVaryByQuery([]))
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         shop.MapGet("/cart", GetCartInShop.Handle)
             .RequireReader()

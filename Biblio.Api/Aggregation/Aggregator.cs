@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Biblio.Http;
 using Microsoft.Extensions.Primitives;
 using Polly;
 
@@ -78,6 +79,11 @@ internal sealed class Aggregator(
                 return new(service, null, IsMissing: false);
             }
 
+            if (response.StatusCode == HttpStatusCode.BadRequest)
+            {
+                throw await ReadRefusalAsync(response, deadline.Token);
+            }
+
             response.EnsureSuccessStatusCode();
             return new(
                 service,
@@ -90,6 +96,21 @@ internal sealed class Aggregator(
             logger.ServiceDidNotAnswer(service, exception.Message);
             return new(service, null, IsMissing: true);
         }
+    }
+
+    /// <summary>The fields that the service refuses, for the caller who sent their values.</summary>
+    private static async Task<FieldException> ReadRefusalAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
+        var problem = await response.Content.ReadFromJsonAsync<HttpValidationProblemDetails>(
+            JsonOptions,
+            cancellationToken
+        );
+        return problem?.Errors is { Count: > 0 } errors
+            ? new(errors.ToDictionary(error => error.Key, error => error.Value))
+            : new("query", problem?.Detail ?? "The service refuses this value.");
     }
 
     /// <summary>

@@ -5,13 +5,14 @@ using Biblio.Identity;
 namespace Biblio.Api.Aggregation;
 
 /// <summary>
-/// A book with its price, stock, related books and links.
+/// A book with its price, stock, copies to borrow, related books and links.
 /// <paramref name="Partial"/> names the services that did not answer.
 /// </summary>
 internal sealed record BookInShop(
     CatalogueBook Book,
     BookPrice Price,
     StockOfBook? Stock,
+    LendingOfBook? Lending,
     IReadOnlyList<CatalogueBook>? Related,
     IReadOnlyList<string> Partial,
     [property: JsonPropertyName("_links")] BookInShopLinks Links
@@ -21,6 +22,7 @@ internal sealed record BookInShop(
         CatalogueBook book,
         PartialResult<CataloguePage> related,
         PartialResult<StockOfBook> stock,
+        PartialResult<LendingOfBook> lending,
         HttpRequest request
     )
     {
@@ -30,9 +32,10 @@ internal sealed record BookInShop(
             book,
             new(book.Price, book.Currency),
             availableStock,
+            lending.Value,
             related.Value?.Items,
-            Aggregator.MissingServices(related.MissingService, stock.MissingService),
-            BookInShopLinks.For(book, availableStock, request)
+            Aggregator.MissingServices(related.MissingService, stock.MissingService, lending.MissingService),
+            BookInShopLinks.For(book, availableStock, lending.Value, request)
         );
     }
 }
@@ -49,6 +52,8 @@ internal sealed record CatalogueBook(
     string? Publisher,
     int? Year,
     string? Language,
+    int? Pages,
+    string? Format,
     IReadOnlyList<NamedPart>? Subjects,
     string? Description,
     string? Isbn10,
@@ -93,27 +98,38 @@ internal sealed record StockOfBookLinks(
 );
 
 /// <summary>
-/// Links to the parts and the possible actions. <paramref name="Order"/> is present while the book can be ordered.
-/// Anonymous callers get <paramref name="Login"/> instead.
+/// Links to the parts and the possible actions. <paramref name="Order"/> is present while the book can be ordered, and
+/// <paramref name="PlaceHold"/> while there are copies to borrow. Anonymous callers get <paramref name="Login"/> instead.
 /// </summary>
 internal sealed record BookInShopLinks(
     Link Self,
     Link Book,
     Link Stock,
+    Link Lending,
     Link Related,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Order,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? PlaceHold,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Login
 )
 {
-    public static BookInShopLinks For(CatalogueBook book, StockOfBook? stock, HttpRequest request)
+    public static BookInShopLinks For(
+        CatalogueBook book,
+        StockOfBook? stock,
+        LendingOfBook? lending,
+        HttpRequest request
+    )
     {
         var isAvailable = !book.Withdrawn && stock is not { Available: <= 0 };
         return new(
             new($"/api/v1/shop/books/{book.Id}"),
             new($"/api/v1/catalog/books/{book.Id}"),
             new($"/api/v1/inventory/stock/{book.Id}"),
+            new($"/api/v1/lending/availability/{book.Id}"),
             new($"/api/v1/catalog/books/{book.Id}/related"),
             isAvailable ? ActionLink.IfAllowed(Policies.Reader, request, HttpMethods.Post, "/api/v1/orders") : null,
+            lending is { Copies: > 0 }
+                ? ActionLink.IfAllowed(Policies.Reader, request, HttpMethods.Post, "/api/v1/lending/holds")
+                : null,
             isAvailable && !request.IsAllowedBy(Policies.Reader) ? new("/api/v1/account/login", HttpMethods.Post) : null
         );
     }

@@ -42,7 +42,7 @@ internal static class GetOverview
                 await stock,
                 await Task.WhenAll(deadLetters),
                 ServiceHealth.From(proxy),
-                [.. alerts.All.Where(alert => alert.State == AlertState.Firing)]
+                AlertGroup.From(alerts.All.Where(alert => alert.State == AlertState.Firing))
             )
         );
     }

@@ -13,7 +13,7 @@ internal sealed record Overview(
     LowStock? LowStock,
     IReadOnlyDictionary<string, long> DeadLetters,
     IReadOnlyList<ServiceHealth> Services,
-    IReadOnlyList<Alert> Alerts,
+    IReadOnlyList<AlertGroup> Alerts,
     IReadOnlyList<string> Partial,
     [property: JsonPropertyName("_links")] OverviewLinks Links
 )
@@ -21,7 +21,7 @@ internal sealed record Overview(
     public const string Path = "/api/v1/shop/overview";
 
     /// <summary>The services that receive messages, and therefore have dead letters.</summary>
-    public static readonly string[] MessageConsumers = ["inventory", "orders"];
+    public static readonly string[] MessageConsumers = ["inventory", "lending", "orders"];
 
     public static Overview From(
         DateTime since,
@@ -29,7 +29,7 @@ internal sealed record Overview(
         PartialResult<LowStock> stock,
         IReadOnlyList<PartialResult<DeadLetterCount>> deadLetters,
         IReadOnlyList<ServiceHealth> services,
-        IReadOnlyList<Alert> alerts
+        IReadOnlyList<AlertGroup> alerts
     ) =>
         new(
             since,
@@ -74,11 +74,13 @@ internal sealed record OverviewLinks(
     Link Orders,
     Link LowStock,
     Link InventoryDeadLetters,
+    Link LendingDeadLetters,
     Link OrdersDeadLetters,
     Link Imports,
     Link Users,
     Link BestSellers,
-    Link HighestSpenders
+    Link HighestSpenders,
+    Link Operations
 )
 {
     public static OverviewLinks All { get; } =
@@ -87,10 +89,12 @@ internal sealed record OverviewLinks(
             new("/api/v1/orders"),
             new("/api/v1/inventory/stock/low"),
             new("/api/v1/shop/dead-letters/inventory"),
+            new("/api/v1/shop/dead-letters/lending"),
             new("/api/v1/shop/dead-letters/orders"),
             new("/api/v1/catalog/imports"),
             new("/api/v1/users"),
             new("/api/v1/orders/reports/best-sellers"),
-            new("/api/v1/orders/reports/highest-spenders")
+            new("/api/v1/orders/reports/highest-spenders"),
+            new("/api/v1/operations/services")
         );
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Biblio.Api.Routing;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 
@@ -10,8 +11,7 @@ namespace Biblio.Api.Aggregation;
 /// </summary>
 internal sealed record ServiceHealth(string Service, ServiceState State, int Replicas, int Ready)
 {
-    public static IReadOnlyList<ServiceHealth> From(IProxyStateLookup proxy) =>
-        [.. proxy.GetClusters().OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal).Select(From)];
+    public static IReadOnlyList<ServiceHealth> From(IProxyStateLookup proxy) => [.. proxy.GetServices().Select(From)];
 
     private static ServiceHealth From(ClusterState cluster)
     {

@@ -1,8 +1,8 @@
 namespace Biblio.Api.Alerts;
 
 /// <summary>
-/// Holds the latest alerts by fingerprint, 200 at most. The oldest resolved alert is removed first.
-/// The alerts are kept only in memory, because Alertmanager repeats those that still fire.
+/// Holds the latest state of 200 alerts by fingerprint, and 200 earlier firings of them. The oldest resolved alert is
+/// removed first. The alerts are kept only in memory, because Alertmanager repeats those that still fire.
 /// </summary>
 internal sealed class AlertStore
 {
@@ -10,6 +10,7 @@ internal sealed class AlertStore
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Alert> _alerts = [];
+    private readonly Queue<Alert> _earlier = [];
 
     /// <summary>All alerts: firing ones first, then the newest.</summary>
     public IReadOnlyList<Alert> All
@@ -18,7 +19,13 @@ internal sealed class AlertStore
         {
             lock (_lock)
             {
-                return [.. _alerts.Values.OrderBy(alert => alert.State).ThenByDescending(alert => alert.Since)];
+                return
+                [
+                    .. _alerts
+                        .Values.Concat(_earlier)
+                        .OrderBy(alert => alert.State)
+                        .ThenByDescending(alert => alert.Since),
+                ];
             }
         }
     }
@@ -37,7 +44,12 @@ internal sealed class AlertStore
                 return false;
             }
 
-            _alerts[alert.Fingerprint] = alert;
+            if (known is not null && known.Since < alert.Since)
+            {
+                KeepEarlier(known, alert.Since);
+            }
+
+            _alerts[alert.Fingerprint] = known?.Since == alert.Since ? alert with { Value = known.Value } : alert;
             if (_alerts.Count > MaxAlerts)
             {
                 _alerts.Remove(
@@ -50,6 +62,28 @@ internal sealed class AlertStore
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Keeps the values of the alerts that fire, by their labels.</summary>
+    public void SetValues(IReadOnlyDictionary<string, double> values)
+    {
+        lock (_lock)
+        {
+            foreach (var alert in _alerts.Values.Where(alert => alert.State == AlertState.Firing).ToList())
+            {
+                _alerts[alert.Fingerprint] = alert.WithValue(values);
+            }
+        }
+    }
+
+    // An alert that fires again has ended before, even if nobody told so.
+    private void KeepEarlier(Alert alert, DateTime until)
+    {
+        _earlier.Enqueue(alert with { State = AlertState.Resolved, Until = alert.Until ?? until });
+        if (_earlier.Count > MaxAlerts)
+        {
+            _earlier.Dequeue();
         }
     }
 }

@@ -10,7 +10,6 @@ namespace Biblio.Api.Alerts;
 internal sealed record AlertmanagerNotification(IReadOnlyList<AlertmanagerNotification.Item>? Alerts)
 {
     private const int MaxAlerts = 1_000;
-    private const int MaxTextLength = 1_000;
 
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { MaxDepth = 16 };
 
@@ -66,7 +65,7 @@ internal sealed record AlertmanagerNotification(IReadOnlyList<AlertmanagerNotifi
             "resolved" => AlertState.Resolved,
             _ => throw new FieldException($"alerts[{index}].status", "An alert is firing or resolved."),
         };
-        if (GetText(item.Labels, "alertname") is not { } name)
+        if (Alert.GetText(item.Labels, "alertname") is null)
         {
             throw new FieldException($"alerts[{index}].labels.alertname", "This is required.");
         }
@@ -76,27 +75,13 @@ internal sealed record AlertmanagerNotification(IReadOnlyList<AlertmanagerNotifi
             throw new FieldException($"alerts[{index}].startsAt", "This is required.");
         }
 
-        return new(
-            Truncate(item.Fingerprint)
-                ?? string.Join(',', item.Labels!.OrderBy(label => label.Key, StringComparer.Ordinal)),
-            name,
-            GetText(item.Labels, "severity"),
-            GetText(item.Labels, "service"),
-            GetText(item.Labels, "instance"),
+        return Alert.From(
             state,
+            item.Fingerprint,
+            item.Labels!,
+            item.Annotations,
             startsAt.UtcDateTime,
-            state == AlertState.Resolved ? item.EndsAt?.UtcDateTime : null,
-            GetText(item.Annotations, "summary"),
-            GetText(item.Annotations, "description"),
-            GetText(item.Annotations, "runbook_url")
+            state == AlertState.Resolved ? item.EndsAt?.UtcDateTime : null
         );
     }
-
-    private static string? GetText(Dictionary<string, string?>? values, string name) =>
-        Truncate(values?.GetValueOrDefault(name));
-
-    private static string? Truncate(string? text) =>
-        string.IsNullOrEmpty(text) ? null
-        : text.Length > MaxTextLength ? text[..MaxTextLength]
-        : text;
 }

@@ -48,7 +48,12 @@ internal sealed class CatalogueCachePolicy(
 
     public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation)
     {
-        context.HttpContext.Features.Get<CacheResult>()!.Outcome = "hit";
+        // The endpoints of the gateway that are cached have no such result.
+        if (context.HttpContext.Features.Get<CacheResult>() is { } result)
+        {
+            result.Outcome = "hit";
+        }
+
         return ValueTask.CompletedTask;
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.OutputCaching;
-using Yarp.ReverseProxy.Model;
 
 namespace Biblio.Api.Caching;
 
@@ -30,27 +29,7 @@ internal static class CatalogueCacheRegistration
     /// </summary>
     public static void UseCatalogueCache(this WebApplication app)
     {
-        var version = app.Services.GetRequiredService<CacheVersion>();
-        app.Use(
-            (context, next) =>
-            {
-                var request = context.Request;
-                if (
-                    !HttpMethods.IsGet(request.Method)
-                    && !HttpMethods.IsHead(request.Method)
-                    && context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.ClusterId == "catalog"
-                )
-                {
-                    context.Response.OnStarting(() =>
-                    {
-                        version.InvalidateAll();
-                        return Task.CompletedTask;
-                    });
-                }
-
-                return next(context);
-            }
-        );
+        app.UseInvalidation("catalog", app.Services.GetRequiredService<CacheVersion>().InvalidateAll);
         app.UseOutputCache();
     }
 }

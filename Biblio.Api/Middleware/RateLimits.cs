@@ -42,6 +42,9 @@ internal sealed class RateLimits(IConfiguration configuration)
             HttpMethods.IsGet(context.Request.Method)
             || HttpMethods.IsHead(context.Request.Method)
             || HttpMethods.IsOptions(context.Request.Method)
+            // GraphQL and gRPC read with POST.
+            || path.Equals("/graphql", StringComparison.OrdinalIgnoreCase)
+            || context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true
                 ? _reading
                 : _writing;
         return bucket.CreatePartition(
@@ -94,15 +97,16 @@ internal static class RateLimitsRegistration
     public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RateLimits>();
+        // As a service it ends with the host, and its timer with it.
+        builder.Services.AddSingleton(services =>
+            PartitionedRateLimiter.Create<HttpContext, (string, string)>(
+                services.GetRequiredService<RateLimits>().GetPartition
+            )
+        );
         builder.Services.AddRateLimiter(options => options.OnRejected = WriteProblemAsync);
         builder
             .Services.AddOptions<RateLimiterOptions>()
-            .Configure<RateLimits>(
-                (options, limits) =>
-                    options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string, string)>(
-                        limits.GetPartition
-                    )
-            );
+            .Configure<PartitionedRateLimiter<HttpContext>>((options, limiter) => options.GlobalLimiter = limiter);
     }
 
     private static async ValueTask WriteProblemAsync(OnRejectedContext rejected, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal sealed class ApiDocumentCache(
     /// <summary>The name of the document that the gateway generates for its own operations.</summary>
     public const string Gateway = "v1";
 
-    private static readonly string[] Services = ["catalog", "orders", "inventory"];
+    private static readonly string[] Services = ["catalog", "orders", "inventory", "lending"];
     private static readonly TimeSpan CompleteLifetime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan IncompleteLifetime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);

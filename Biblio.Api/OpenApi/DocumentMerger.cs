@@ -35,19 +35,19 @@ internal sealed class DocumentMerger(string title, string description)
     {
         var copy = document.DeepClone().AsObject();
         var renamed = RenameConflicts(service, copy);
-        foreach (var (path, operations) in copy["paths"] as JsonObject ?? [])
-        {
-            foreach (var publicPath in publicPaths(path))
-            {
-                Add(service, publicPath, operations!.DeepClone().AsObject());
-            }
-        }
-
         foreach (var (kind, components) in copy["components"] as JsonObject ?? [])
         {
             foreach (var (name, component) in components!.AsObject())
             {
                 GetComponents(kind)[renamed.GetValueOrDefault(name, name)] = component!.DeepClone();
+            }
+        }
+
+        foreach (var (path, operations) in copy["paths"] as JsonObject ?? [])
+        {
+            foreach (var publicPath in publicPaths(path))
+            {
+                Add(service, publicPath, operations!.DeepClone().AsObject());
             }
         }
 
@@ -115,11 +115,7 @@ internal sealed class DocumentMerger(string title, string description)
                     && operation["responses"]?["200"]?["content"]?["application/json"] is JsonObject answer
                 )
                 {
-                    answer["schema"] = new JsonObject
-                    {
-                        ["type"] = "object",
-                        ["description"] = $"The same data in the format {publicPath.Shape}.",
-                    };
+                    answer["schema"] = BooksVersion2Schema.Convert(answer["schema"], GetComponents("schemas"));
                 }
 
                 path[method] = operation;

@@ -47,6 +47,8 @@ internal static class BooksVersion2
                 ["publisher"] = Copy(book, "publisher"),
                 ["year"] = Copy(book, "year"),
                 ["language"] = Copy(book, "language"),
+                ["pages"] = Copy(book, "pages"),
+                ["format"] = Copy(book, "format"),
             },
             ["subjects"] = Map(book["subjects"], subject => Copy(subject, "name")),
             ["description"] = Copy(book, "description"),
@@ -63,9 +65,10 @@ internal static class BooksVersion2
         if (
             context.ProxyResponse is not { IsSuccessStatusCode: true } response
             || response.Content.Headers.ContentType?.MediaType != "application/json"
+            || context.HttpContext.Request.Path.Value!.EndsWith("/suggestions", StringComparison.OrdinalIgnoreCase)
         )
         {
-            // Problems and 304 responses are the same in every version.
+            // Suggestions, problems and 304 responses are the same in every version.
             return;
         }
 

@@ -16,6 +16,7 @@ internal static class Gateway
         builder.Services.AddRequestTimeouts();
         builder.Services.AddSingleton<MatcherPolicy, MostSpecificPathPolicy>();
         builder.Services.AddSingleton<ILoadBalancingPolicy, LeastRequestsPolicy>();
+        builder.Services.AddSingleton<ReplicaChanges>();
         builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         builder.Services.AddSingleton<IPassiveHealthCheckPolicy, BrokenConnectionPolicy>();
         builder

@@ -2,7 +2,7 @@ namespace Biblio.Api.Routing;
 
 /// <summary>
 /// Rejects requests to the shop on the API-only port (<c>Gateway:ApiOnlyPort</c>).
-/// The public port serves both the shop and the API.
+/// The public port serves both the shop and the API. Also rejects gRPC calls that do not use HTTP/2.
 /// </summary>
 internal sealed class ListenerFilterMiddleware(RequestDelegate next, IConfiguration configuration)
 {
@@ -10,9 +10,15 @@ internal sealed class ListenerFilterMiddleware(RequestDelegate next, IConfigurat
 
     public Task InvokeAsync(HttpContext context)
     {
-        var isPublic = context.GetReverseProxyFeature().Route.Config.Metadata?.GetValueOrDefault("Door") == "public";
+        var door = context.GetReverseProxyFeature().Route.Config.Metadata?.GetValueOrDefault("Door");
+        if (door == "http2" && !HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            return TypedResults
+                .Problem("gRPC needs HTTP/2.", statusCode: StatusCodes.Status426UpgradeRequired)
+                .ExecuteAsync(context);
+        }
 
-        return isPublic && context.Connection.LocalPort == _apiOnlyPort
+        return door == "public" && context.Connection.LocalPort == _apiOnlyPort
             ? TypedResults
                 .Problem(
                     $"This port serves only the API. There is nothing at {context.Request.Path}. "

@@ -10,8 +10,11 @@ namespace Biblio.Api.Routing;
 /// Only changes are logged, not every failed probe. YARP's own probe log is switched off in appsettings.json,
 /// because it writes a stack trace per failure, also before the services have started.
 /// </summary>
-internal sealed class ReadinessPolicy(IDestinationHealthUpdater updater, ILogger<ReadinessPolicy> logger)
-    : IActiveHealthCheckPolicy
+internal sealed class ReadinessPolicy(
+    IDestinationHealthUpdater updater,
+    ReplicaChanges changes,
+    ILogger<ReadinessPolicy> logger
+) : IActiveHealthCheckPolicy
 {
     private const int FailureThreshold = 2;
 
@@ -42,6 +45,7 @@ internal sealed class ReadinessPolicy(IDestinationHealthUpdater updater, ILogger
             : before;
         if (now != before)
         {
+            changes.Add(result.Destination);
             LogChange(cluster.ClusterId, result, before, now);
         }
 

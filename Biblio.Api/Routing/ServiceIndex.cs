@@ -41,6 +41,7 @@ internal sealed record ServiceIndex(
         Link Postman,
         EntranceLink ShopBook,
         EntranceLink ShopBooks,
+        Link ShopPopular,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Login,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Register,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Logout,
@@ -48,7 +49,9 @@ internal sealed record ServiceIndex(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? MyPage,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Cart,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? ShopCart,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? WishList,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Overview,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Operations,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Users
     )
     {
@@ -63,6 +66,7 @@ internal sealed record ServiceIndex(
                 new("/openapi/v1.postman.json"),
                 EntranceLink.For("/api/v1/shop/books/{id}"),
                 EntranceLink.For("/api/v1/shop/books?ids={id}"),
+                new(Aggregation.PopularBooks.Path),
                 isAnonymous ? new("/api/v1/account/login", HttpMethods.Post) : null,
                 isAnonymous ? new("/api/v1/account/register", HttpMethods.Post) : null,
                 ActionLink.IfAllowed(Policies.Reader, request, HttpMethods.Post, "/api/v1/account/logout"),
@@ -70,7 +74,9 @@ internal sealed record ServiceIndex(
                 Link.IfAllowed(Policies.Reader, request, Aggregation.MyPage.Path),
                 Link.IfAllowed(Policies.Reader, request, "/api/v1/cart"),
                 Link.IfAllowed(Policies.Reader, request, "/api/v1/shop/cart"),
+                Link.IfAllowed(Policies.Reader, request, WishLists.WishesApi.Path),
                 Link.IfAllowed(Policies.Staff, request, Aggregation.Overview.Path),
+                Link.IfAllowed(Policies.Staff, request, "/api/v1/operations/services"),
                 Link.IfAllowed(Policies.Staff, request, "/api/v1/users")
             );
         }

@@ -25,7 +25,7 @@ internal sealed record ServiceLink(
         GetPaths(route, "Also")
             .Concat(request.IsAllowedBy(Policies.Staff) ? GetPaths(route, "AlsoForStaff") : [])
             .ToDictionary(
-                path => path.Split('{')[0].Trim('/').Replace('/', '-'),
+                path => path.Split('{', '?')[0].Trim('/').Replace('/', '-'),
                 path => EntranceLink.For($"/api/v1/{route.RouteId}/{path}")
             );
 

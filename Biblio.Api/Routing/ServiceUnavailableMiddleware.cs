@@ -5,10 +5,12 @@ namespace Biblio.Api.Routing;
 
 /// <summary>
 /// Writes a problem document when a service could not answer, instead of an empty 502 or 504.
-/// The problem names the service and says when to retry.
+/// The problem names the service and says when to retry. A browser that reads a page gets a page.
 /// </summary>
 internal sealed class ServiceUnavailableMiddleware(RequestDelegate next, ILogger<ServiceUnavailableMiddleware> logger)
 {
+    private const string Web = "web";
+
     public async Task InvokeAsync(HttpContext context)
     {
         await next(context);
@@ -35,6 +37,13 @@ internal sealed class ServiceUnavailableMiddleware(RequestDelegate next, ILogger
                 )
                 .ExecuteAsync(context);
         }
+        else if (service == Web && UnavailablePage.IsWanted(context.Request) && !HasHungUp(context, failure.Error))
+        {
+            logger.ServiceUnavailable(service, failure.Error, failure.Exception?.Message);
+            context.RequestAborted = CancellationToken.None;
+            context.Response.Clear();
+            await UnavailablePage.WriteAsync(context);
+        }
         else if (HasTimedOut(context, failure.Error))
         {
             // The time limit of the route has cancelled this token, but the problem must still be written.
@@ -49,6 +58,9 @@ internal sealed class ServiceUnavailableMiddleware(RequestDelegate next, ILogger
             await ServiceUnavailableProblem.Create(context, service).ExecuteAsync(context);
         }
     }
+
+    private static bool HasHungUp(HttpContext context, ForwarderError error) =>
+        context.RequestAborted.IsCancellationRequested && !HasTimedOut(context, error);
 
     private static bool IsCallersFault(ForwarderError error) => error is ForwarderError.RequestBodyClient;
 

@@ -1,4 +1,6 @@
+using Biblio.Api.Accounts.Emails;
 using Biblio.Api.Accounts.Tokens;
+using Biblio.Persistence.Converters;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -12,6 +14,12 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
     internal DbSet<Session> Sessions => Set<Session>();
 
     internal DbSet<StoredSigningKey> SigningKeys => Set<StoredSigningKey>();
+
+    internal DbSet<Email> Emails => Set<Email>();
+
+    internal DbSet<EmailLink> EmailLinks => Set<EmailLink>();
+
+    internal DbSet<Wish> Wishes => Set<Wish>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTime>().HavePrecision(6);
@@ -45,10 +53,11 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
             user.Property(u => u.AccessFailedCount).HasColumnName("access_failed_count");
             user.Property(u => u.LockedUntil).HasColumnName("locked_until");
             user.Property(u => u.CreatedAt).HasColumnName("created_at");
+            user.Property(u => u.EmailConfirmed).HasColumnName("email_confirmed");
+            user.Property(u => u.Language).HasColumnName("language").HasMaxLength(2).IsFixedLength();
 
             // Biblio does not use these properties of Identity.
-            user.Ignore(u => u.EmailConfirmed)
-                .Ignore(u => u.PhoneNumber)
+            user.Ignore(u => u.PhoneNumber)
                 .Ignore(u => u.PhoneNumberConfirmed)
                 .Ignore(u => u.TwoFactorEnabled)
                 .Ignore(u => u.LockoutEnabled)
@@ -66,6 +75,40 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
             session.Property(s => s.CreatedAt).HasColumnName("created_at");
             session.Property(s => s.RefreshedAt).HasColumnName("refreshed_at");
             session.Property(s => s.ExpiresAt).HasColumnName("expires_at");
+            session.Property(s => s.Device).HasColumnName("device").HasMaxLength(80);
+            session.Property(s => s.Address).HasColumnName("address").HasMaxLength(45);
+        });
+
+        modelBuilder.Entity<Email>(email =>
+        {
+            email.ToTable("emails");
+            email.Property(e => e.Id).HasColumnName("id").HasMaxLength(32).IsFixedLength();
+            email.Property(e => e.UserId).HasColumnName("user_id");
+            email
+                .Property(e => e.Kind)
+                .HasColumnName("kind")
+                .HasConversion<LowercaseEnumConverter<EmailKind>>()
+                .HasMaxLength(24);
+            email.Property(e => e.Recipient).HasColumnName("recipient").HasMaxLength(User.EmailLength);
+            email.Property(e => e.Language).HasColumnName("language").HasMaxLength(2).IsFixedLength();
+            email.Property(e => e.CreatedAt).HasColumnName("created_at");
+            email.Property(e => e.NextAttemptAt).HasColumnName("next_attempt_at");
+            email.Property(e => e.Attempts).HasColumnName("attempts");
+            email.Property(e => e.SentAt).HasColumnName("sent_at");
+        });
+
+        modelBuilder.Entity<EmailLink>(link =>
+        {
+            link.ToTable("email_links");
+            link.Property(l => l.Id).HasColumnName("id").HasMaxLength(32).IsFixedLength();
+            link.Property(l => l.UserId).HasColumnName("user_id");
+            link.Property(l => l.Purpose)
+                .HasColumnName("purpose")
+                .HasConversion<LowercaseEnumConverter<LinkPurpose>>()
+                .HasMaxLength(16);
+            link.Property(l => l.TokenHash).HasColumnName("token_hash").HasMaxLength(32).IsFixedLength();
+            link.Property(l => l.Email).HasColumnName("email").HasMaxLength(User.EmailLength);
+            link.Property(l => l.ExpiresAt).HasColumnName("expires_at");
         });
 
         modelBuilder.Entity<StoredSigningKey>(key =>
@@ -76,6 +119,15 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
             key.Property(k => k.PrivateKey).HasColumnName("private_key").HasMaxLength(400);
             key.Property(k => k.SignsFrom).HasColumnName("signs_from");
             key.Property(k => k.CreatedAt).HasColumnName("created_at");
+        });
+
+        modelBuilder.Entity<Wish>(wish =>
+        {
+            wish.ToTable("wishes");
+            wish.HasKey(w => new { w.UserId, w.BookId });
+            wish.Property(w => w.UserId).HasColumnName("user_id");
+            wish.Property(w => w.BookId).HasColumnName("book_id");
+            wish.Property(w => w.AddedAt).HasColumnName("added_at");
         });
     }
 

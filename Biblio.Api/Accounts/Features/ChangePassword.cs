@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Biblio.Api.Accounts.Data;
+using Biblio.Api.Accounts.Emails;
 using Biblio.Identity;
+using Biblio.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +12,7 @@ namespace Biblio.Api.Accounts.Features;
 internal static class ChangePassword
 {
     /// <summary>Change the password, which ends every session of the account, including this one.</summary>
+    /// <remarks>A message tells the owner.</remarks>
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         ChangePasswordRequest request,
         Caller caller,
@@ -18,6 +21,9 @@ internal static class ChangePassword
         UserManager<User> users,
         IPasswordHasher<User> hasher,
         SessionService sessions,
+        EmailLinks links,
+        EmailSignal signal,
+        TimeProvider time,
         ILogger<User> logger,
         CancellationToken cancellationToken
     )
@@ -38,21 +44,35 @@ internal static class ChangePassword
             hasher.HashPassword(user, newPassword),
             SecurityStamp.New()
         );
-        var changed = await db
-            .Users.Where(account => account.Id == user.Id && account.PasswordHash == oldHash)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(account => account.PasswordHash, newHash)
-                        .SetProperty(account => account.SecurityStamp, stamp),
-                cancellationToken
-            );
+        var changed = await db.InTransactionAsync(
+            async cancellationToken =>
+            {
+                var changed = await db
+                    .Users.Where(account => account.Id == user.Id && account.PasswordHash == oldHash)
+                    .ExecuteUpdateAsync(
+                        set =>
+                            set.SetProperty(account => account.PasswordHash, newHash)
+                                .SetProperty(account => account.SecurityStamp, stamp),
+                        cancellationToken
+                    );
+                if (changed == 1)
+                {
+                    await links.RevokeAllAsync(user.Id, cancellationToken);
+                    await sessions.RevokeAllAsync(user.Id, cancellationToken);
+                    db.Emails.Add(Email.To(user, EmailKind.PasswordChanged, time.GetUtcNow().UtcDateTime));
+                }
+
+                return changed;
+            },
+            cancellationToken
+        );
         if (changed == 0)
         {
             // Another request changed the password at the same time.
             return WrongPassword();
         }
 
-        await sessions.RevokeAllAsync(user.Id, cancellationToken);
+        signal.Set();
         logger.PasswordChanged(user.Id);
         return TypedResults.NoContent();
     }

@@ -9,7 +9,7 @@ namespace Biblio.Api.Accounts.Features;
 internal static class EraseMe
 {
     /// <summary>Erase my account with all personal data; orders keep its id, which is not used again.</summary>
-    /// <remarks>While Orders does not answer, nothing is erased: its addresses and cart belong to it.</remarks>
+    /// <remarks>While Orders or Lending does not answer, the account stays, so that erasing can be repeated.</remarks>
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         EraseRequest request,
         Caller caller,
@@ -26,10 +26,10 @@ internal static class EraseMe
             return ChangePassword.WrongPassword();
         }
 
-        // Orders is first: with the account, the token that erases there would be gone.
-        if (!await personalData.TryEraseAsync(context.Request, cancellationToken))
+        // The services are first: with the account, the token that erases there would be gone.
+        if (await personalData.EraseAsync(context.Request, cancellationToken) is { } service)
         {
-            return ServiceUnavailableProblem.Create(context, "orders");
+            return ServiceUnavailableProblem.Create(context, service);
         }
 
         await db.Users.Where(account => account.Id == user.Id).ExecuteDeleteAsync(cancellationToken);

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Biblio.Api.Accounts.Data;
+using Biblio.Api.Accounts.Emails;
 using Biblio.Identity;
+using Biblio.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -9,39 +11,67 @@ namespace Biblio.Api.Accounts.Features;
 
 internal static class Register
 {
-    /// <summary>Open an account; the response is the same for an address that already has one.</summary>
+    /// <summary>Open an account, which an e-mail confirms; the answer is the same for an address that has one.</summary>
+    /// <remarks>
+    /// Until it is confirmed, nobody can sign in, and another registration of the address replaces it. An address with a
+    /// confirmed account gets a message that says so.
+    /// </remarks>
     public static async Task<Accepted> Handle(
         RegisterRequest request,
         AccountsDbContext db,
         UserManager<User> users,
-        DummyPasswordHash dummy,
         IPasswordHasher<User> hasher,
+        EmailSignal signal,
         TimeProvider time,
         ILogger<User> logger,
         CancellationToken cancellationToken
     )
     {
+        var now = time.GetUtcNow().UtcDateTime;
         var password = request.Password.Normalize();
-        var user = User.Create(request.Name, request.Email, Role.Reader, time.GetUtcNow().UtcDateTime);
+        var user = User.Create(request.Name, request.Email, Role.Reader, now);
+        (user.EmailConfirmed, user.Language) = (false, request.Language);
         await ValidatePasswordAsync(users, user, password);
-        if (await users.FindByEmailAsync(user.Email!) is not null)
+        // This is done for a known address too, so the time does not reveal it.
+        user.PasswordHash = hasher.HashPassword(user, password);
+        if (!await TryAddAsync(db, users, user, now, logger, cancellationToken))
         {
-            // This takes as long as adding an account, so the time does not reveal the existing one.
-            hasher.HashPassword(dummy.User, password);
-            return AcceptedResult();
+            await KeepAsync(db, users, user, now, cancellationToken);
         }
 
+        signal.Set();
+        return TypedResults.Accepted("/api/v1/account/confirm");
+    }
+
+    private static async Task<bool> TryAddAsync(
+        AccountsDbContext db,
+        UserManager<User> users,
+        User user,
+        DateTime now,
+        ILogger<User> logger,
+        CancellationToken cancellationToken
+    )
+    {
         try
         {
-            var added = await users.CreateAsync(user, password);
-            if (added.Succeeded)
-            {
-                logger.AccountAdded(user.Id, user.Role);
-            }
-            else if (!added.Errors.Any(error => error.Code.StartsWith("Duplicate", StringComparison.Ordinal)))
-            {
-                IdentityErrors.ThrowIfFailed(added);
-            }
+            return await db.InTransactionAsync(
+                async cancellationToken =>
+                {
+                    user.Id = 0;
+                    var added = await users.CreateAsync(user);
+                    if (added.Errors.Any(error => error.Code.StartsWith("Duplicate", StringComparison.Ordinal)))
+                    {
+                        return false;
+                    }
+
+                    IdentityErrors.ThrowIfFailed(added);
+                    db.Emails.Add(Email.To(user, EmailKind.Confirm, now));
+                    await db.SaveChangesAsync(cancellationToken);
+                    db.AfterCommit(() => logger.AccountAdded(user.Id, user.Role));
+                    return true;
+                },
+                cancellationToken
+            );
         }
         catch (DbUpdateException) when (db.ChangeTracker.Entries<User>().Any(entry => entry.State == EntityState.Added))
         {
@@ -51,12 +81,40 @@ internal static class Register
             {
                 throw;
             }
-        }
 
-        return AcceptedResult();
+            return false;
+        }
     }
 
-    private static Accepted AcceptedResult() => TypedResults.Accepted("/api/v1/account/login");
+    /// <summary>An account that nobody has confirmed gets the new name and password. A confirmed one stays.</summary>
+    private static async Task KeepAsync(
+        AccountsDbContext db,
+        UserManager<User> users,
+        User user,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var normalized = users.NormalizeEmail(user.Email);
+        await db.InTransactionAsync(
+            async cancellationToken =>
+            {
+                var replaced = await db
+                    .Users.Where(other => other.NormalizedEmail == normalized && !other.EmailConfirmed)
+                    .ExecuteUpdateAsync(
+                        set =>
+                            set.SetProperty(other => other.Name, user.Name)
+                                .SetProperty(other => other.Language, user.Language)
+                                .SetProperty(other => other.PasswordHash, user.PasswordHash)
+                                .SetProperty(other => other.CreatedAt, now),
+                        cancellationToken
+                    );
+                var kind = replaced == 1 ? EmailKind.Resend : EmailKind.Known;
+                db.Emails.Add(Email.ToAddress(user.Email!, kind, user.Language, now));
+            },
+            cancellationToken
+        );
+    }
 
     /// <summary>
     /// Checks the password before the address is looked up.
@@ -71,7 +129,7 @@ internal static class Register
     }
 }
 
-/// <summary>The name, the address and the password of a new reader.</summary>
+/// <summary>The name, the address and the password of a new reader, and the language of the message.</summary>
 internal sealed record RegisterRequest(
     [property: Required, PersonName] string Name,
     [property:
@@ -80,5 +138,6 @@ internal sealed record RegisterRequest(
         StringLength(User.EmailLength, ErrorMessage = "An address has at most 254 characters.")
     ]
         string Email,
-    [property: Required, PasswordLength(PasswordPolicy.MinLength)] string Password
+    [property: Required, PasswordLength(PasswordPolicy.MinLength)] string Password,
+    [property: ShopLanguage] string? Language = null
 );

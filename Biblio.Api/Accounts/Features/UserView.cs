@@ -4,13 +4,18 @@ using Biblio.Identity;
 
 namespace Biblio.Api.Accounts.Features;
 
-/// <summary>An account, for its reader and for staff.</summary>
+/// <summary>
+/// An account, for its reader and for staff. Nobody can sign in before the address is confirmed. The language, that of
+/// messages, is fr or en.
+/// </summary>
 internal sealed record UserView(
     long Id,
     string Name,
     string Email,
     Role Role,
     bool Active,
+    bool Confirmed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Language,
     DateTime CreatedAt,
     [property: JsonPropertyName("_links")] UserLinks Links
 )
@@ -22,7 +27,17 @@ internal sealed record UserView(
     public string? Password { get; init; }
 
     public static UserView From(User user, Caller caller) =>
-        new(user.Id, user.Name, user.Email!, user.Role, user.Active, user.CreatedAt, UserLinks.For(user, caller));
+        new(
+            user.Id,
+            user.Name,
+            user.Email!,
+            user.Role,
+            user.Active,
+            user.EmailConfirmed,
+            user.Language,
+            user.CreatedAt,
+            UserLinks.For(user, caller)
+        );
 }
 
 /// <summary>The possible next actions: staff may change the accounts that they manage, and readers their own.</summary>
@@ -30,7 +45,11 @@ internal sealed record UserLinks(
     Link Self,
     Link Orders,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Change,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? ChangeMe,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Password,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Address,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Sessions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Link? Export,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? LogoutEverywhere,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ActionLink? Erase
 )
@@ -42,7 +61,11 @@ internal sealed record UserLinks(
             self,
             new($"/api/v1/orders?userId={user.Id}"),
             user.CanBeManagedBy(caller) ? new(self.Href, HttpMethods.Patch) : null,
+            user.Id == caller.UserId ? new($"{UserView.Path}/me", HttpMethods.Patch) : null,
             OwnAction("password"),
+            OwnAction("address"),
+            user.Id == caller.UserId ? new(MySessions.Path) : null,
+            user.Id == caller.UserId ? new(ExportMyData.Path) : null,
             OwnAction("logout-everywhere"),
             OwnAction("erase")
         );
