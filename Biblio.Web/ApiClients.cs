@@ -18,6 +18,9 @@ internal static class ApiClients
             .AddHttpClient<CatalogClient>(Configure("http://api/api/v1/catalog/", timeout: 5))
             .AddHttpMessageHandler<ForwardedForHandler>();
         services
+            .AddHttpClient<SitemapClient>(Configure("http://api/api/v1/catalog/", timeout: 5))
+            .AddHttpMessageHandler<ForwardedForHandler>();
+        services
             .AddHttpClient<AccountClient>(Configure("http://api/api/v1/", timeout: 15))
             .AddHttpMessageHandler<ForwardedForHandler>();
         services
@@ -29,7 +32,15 @@ internal static class ApiClients
             .AddHttpMessageHandler<ForwardedForHandler>()
             .AddHttpMessageHandler<BearerTokenHandler>();
         services
+            .AddHttpClient<WishListClient>(Configure("http://api/api/v1/", timeout: 5))
+            .AddHttpMessageHandler<ForwardedForHandler>()
+            .AddHttpMessageHandler<BearerTokenHandler>();
+        services
             .AddHttpClient<MyClient>(Configure("http://api/api/v1/", timeout: 15))
+            .AddHttpMessageHandler<ForwardedForHandler>()
+            .AddHttpMessageHandler<BearerTokenHandler>();
+        services
+            .AddHttpClient<MyLendingClient>(Configure("http://api/api/v1/", timeout: 15))
             .AddHttpMessageHandler<ForwardedForHandler>()
             .AddHttpMessageHandler<BearerTokenHandler>();
         services.PostConfigureAll<HttpStandardResilienceOptions>(DoNotRetryUnavailable);

@@ -64,7 +64,18 @@ internal static class Formatting
         }
     }
 
-    public static string Address(Book book) => $"/books/{book.Id}/{Slug(book.Title)}".TrimEnd('/');
+    public static string Address(Book book) => Address(book.Id, book.Title);
+
+    public static string Address(long id, string title) =>
+        string.Create(CultureInfo.InvariantCulture, $"/books/{id}/{Slug(title)}").TrimEnd('/');
+
+    public static string AuthorAddress(long id, string name) => $"/authors/{id}/{Slug(name)}".TrimEnd('/');
+
+    public static string SubjectAddress(long id, string name) => $"/subjects/{id}/{Slug(name)}".TrimEnd('/');
+
+    /// <summary>The name of a subject in the reader's language, where Biblio knows it.</summary>
+    public static string Subject(string name, IStringLocalizer<Texts> texts) =>
+        texts["Subject." + name] is { ResourceNotFound: false } known ? known : name;
 
     /// <summary>"L'Étranger" becomes "l-etranger". Only the number in the address identifies the book.</summary>
     public static string Slug(string title)

@@ -1,4 +1,5 @@
 using Biblio.Web.Clients;
+using Biblio.Web.Components.Staff.Desk;
 using Biblio.Web.Components.Staff.Imports;
 using Biblio.Web.Session;
 
@@ -17,6 +18,12 @@ internal static class StaffClients
         Add<ImportsClient>(services);
         Add<ReportsClient>(services);
         Add<UsersClient>(services);
+        Add<OperationsClient>(services);
+        Add<DeskClient>(services);
+        Add<CopiesClient>(services);
+        Add<CirculationClient>(services);
+        services.AddMemoryCache();
+        services.AddScoped<ReaderNames>();
         services.AddScoped<ImportUpload>();
 #pragma warning disable EXTEXP0001 // For evaluation purposes only. A file is sent once, for as long as it takes.
         services

@@ -15,6 +15,7 @@ internal sealed class AccountClient(HttpClient api)
         string name,
         string email,
         string password,
+        string language,
         CancellationToken cancellationToken
     ) =>
         api.TrySendAsync(
@@ -26,11 +27,35 @@ internal sealed class AccountClient(HttpClient api)
                         name,
                         email,
                         password,
+                        language,
                     }
                 ),
             },
             cancellationToken
         );
+
+    /// <summary>Confirms a new account with the token of its message, and signs in.</summary>
+    public Task<ApiResult<Tokens>> ConfirmAsync(string token, string password, CancellationToken cancellationToken) =>
+        api.SendAndReadAsync<Tokens>(
+            new(HttpMethod.Post, "account/confirm") { Content = JsonContent.Create(new { token, password }) },
+            cancellationToken
+        );
+
+    /// <summary>Asks for the confirmation again. The answer is the same for every address.</summary>
+    public Task<Problem?> ResendAsync(string email, string language, CancellationToken cancellationToken) =>
+        PostAsync("account/confirm/resend", new { email, language }, cancellationToken);
+
+    /// <summary>Asks for a link to a new password. The answer is the same for every address.</summary>
+    public Task<Problem?> ForgetPasswordAsync(string email, string language, CancellationToken cancellationToken) =>
+        PostAsync("account/password/forgotten", new { email, language }, cancellationToken);
+
+    /// <summary>Sets a new password with the token of a message. Null when that succeeded.</summary>
+    public Task<Problem?> ResetPasswordAsync(string token, string newPassword, CancellationToken cancellationToken) =>
+        PostAsync("account/password/reset", new { token, newPassword }, cancellationToken);
+
+    /// <summary>Confirms a new address with the token of a message. Null when that succeeded.</summary>
+    public Task<Problem?> ConfirmNewAddressAsync(string token, CancellationToken cancellationToken) =>
+        PostAsync("account/address/confirm", new { token }, cancellationToken);
 
     public Task<ApiResult<Tokens>> RefreshAsync(string refreshToken, CancellationToken cancellationToken) =>
         api.SendAndReadAsync<Tokens>(
@@ -54,6 +79,33 @@ internal sealed class AccountClient(HttpClient api)
             Authorize(new(HttpMethod.Post, "cart/merge") { Content = JsonContent.Create(new { items }) }, accessToken),
             cancellationToken
         );
+
+    /// <summary>Keeps the language of an account that has none yet.</summary>
+    public Task<Problem?> KeepLanguageAsync(string accessToken, string language, CancellationToken cancellationToken) =>
+        api.TrySendAsync(
+            Authorize(
+                new(HttpMethod.Patch, "users/me") { Content = JsonContent.Create(new { language }) },
+                accessToken
+            ),
+            cancellationToken
+        );
+
+    /// <summary>Merges a visitor's wish list into the account's. Null when that succeeded.</summary>
+    public Task<Problem?> MergeWishesAsync(
+        string accessToken,
+        IReadOnlyList<long> bookIds,
+        CancellationToken cancellationToken
+    ) =>
+        api.TrySendAsync(
+            Authorize(
+                new(HttpMethod.Post, "wish-list/merge") { Content = JsonContent.Create(new { bookIds }) },
+                accessToken
+            ),
+            cancellationToken
+        );
+
+    private Task<Problem?> PostAsync(string path, object body, CancellationToken cancellationToken) =>
+        api.TrySendAsync(new(HttpMethod.Post, path) { Content = JsonContent.Create(body) }, cancellationToken);
 
     private static HttpRequestMessage Authorize(HttpRequestMessage request, string accessToken)
     {

@@ -10,7 +10,31 @@ internal static class ApiClientExtensions
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     public static Task<ApiResult<T>> GetAsync<T>(this HttpClient api, string path, CancellationToken cancellationToken)
-        where T : class => api.SendAndReadAsync<T>(new(HttpMethod.Get, path), cancellationToken);
+        where T : class => api.GetAsync<T>(path, ReadTimeouts.Part, cancellationToken);
+
+    /// <summary>
+    /// Reads a part of a page. A part that does not answer within this time is a problem without a response, and the page
+    /// is shown without it.
+    /// </summary>
+    public static async Task<ApiResult<T>> GetAsync<T>(
+        this HttpClient api,
+        string path,
+        TimeSpan within,
+        CancellationToken cancellationToken
+    )
+        where T : class
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(within);
+        try
+        {
+            return await api.SendAndReadAsync<T>(new(HttpMethod.Get, path), timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(null, Problem.NoResponse);
+        }
+    }
 
     public static async Task<ApiResult<T>> SendAndReadAsync<T>(
         this HttpClient api,

@@ -4,3 +4,6 @@ namespace Biblio.Web.Clients;
 public sealed record BookWithStock(Book Book, StockLevel? Stock);
 
 public sealed record BooksWithStock(IReadOnlyList<BookWithStock> Items);
+
+/// <summary>The books that are sold most, in this order.</summary>
+public sealed record PopularBooks(IReadOnlyList<Book> Items);

@@ -5,15 +5,15 @@ internal sealed class CartClient(HttpClient api)
 {
     /// <summary>Reads the cart with the copies that are left.</summary>
     public Task<ApiResult<Cart>> ReadAsync(CancellationToken cancellationToken) =>
-        api.GetAsync<Cart>("shop/cart", cancellationToken);
+        api.GetAsync<Cart>("shop/cart", ReadTimeouts.Aggregate, cancellationToken);
 
     /// <summary>Reads the cart without the stock.</summary>
     public Task<ApiResult<Cart>> CountAsync(CancellationToken cancellationToken) =>
         api.GetAsync<Cart>("cart", cancellationToken);
 
-    /// <summary>Null when the quantity is set. The quantity 0 removes the book.</summary>
-    public Task<Problem?> PutAsync(CartItem item, CancellationToken cancellationToken) =>
-        api.TrySendAsync(
+    /// <summary>Sets the quantity of a book, and returns the cart. The quantity 0 removes the book.</summary>
+    public Task<ApiResult<Cart>> PutAsync(CartItem item, CancellationToken cancellationToken) =>
+        api.SendAndReadAsync<Cart>(
             new(HttpMethod.Put, $"cart/lines/{item.BookId}")
             {
                 Content = JsonContent.Create(new { quantity = item.Quantity }),
@@ -21,9 +21,9 @@ internal sealed class CartClient(HttpClient api)
             cancellationToken
         );
 
-    /// <summary>Puts the books into the cart. For a book in both, the larger quantity wins.</summary>
-    public Task<Problem?> MergeAsync(IEnumerable<CartItem> items, CancellationToken cancellationToken) =>
-        api.TrySendAsync(
+    /// <summary>Puts the books into the cart, and returns it. For a book in both, the larger quantity wins.</summary>
+    public Task<ApiResult<Cart>> MergeAsync(IEnumerable<CartItem> items, CancellationToken cancellationToken) =>
+        api.SendAndReadAsync<Cart>(
             new(HttpMethod.Post, "cart/merge") { Content = JsonContent.Create(new { items }) },
             cancellationToken
         );

@@ -4,7 +4,8 @@ namespace Biblio.Web.Clients;
 
 /// <summary>
 /// Forwards the visitor's address to the gateway, so that each visitor has a separate rate limit. The gateway believes
-/// the signed header. It believes the other one only if the shop is among its known proxies.
+/// the signed header. It believes the other one only if the shop is among its known proxies. The browser's name is
+/// forwarded too, because the list of sessions shows it.
 /// </summary>
 internal sealed class ForwardedForHandler(IHttpContextAccessor accessor, IConfiguration configuration)
     : DelegatingHandler
@@ -21,6 +22,11 @@ internal sealed class ForwardedForHandler(IHttpContextAccessor accessor, IConfig
             {
                 request.Headers.TryAddWithoutValidation(VisitorAddress.Header, signed);
             }
+        }
+
+        if (accessor.HttpContext?.Request.Headers.UserAgent.ToString() is { Length: > 0 } browser)
+        {
+            request.Headers.TryAddWithoutValidation("User-Agent", browser);
         }
 
         return base.SendAsync(request, cancellationToken);

@@ -23,12 +23,15 @@ public sealed record Order(
     public const string Refused = "refused";
     public const string Cancelled = "cancelled";
     public const string CancelledByBuyer = "cancelled-by-buyer";
+    public const string CancelledByStaff = "cancelled-by-staff";
 
     /// <summary>Whether the order has reached a final status.</summary>
     public bool IsSettled => Status is Completed or Refused or Cancelled;
 
     /// <summary>Whether the books are back in the cart, because the order has failed.</summary>
-    public bool IsBackInCart => FromCart && (Status == Refused || (Status == Cancelled && Reason != CancelledByBuyer));
+    public bool IsBackInCart =>
+        FromCart
+        && (Status == Refused || (Status == Cancelled && Reason is not (CancelledByBuyer or CancelledByStaff)));
 
     /// <summary>Whether the service offers the link to cancel the order.</summary>
     public bool CanBeCancelled => Links?.Cancel is not null;

@@ -11,23 +11,6 @@ internal sealed class OrdersClient(HttpClient api)
     public Task<ApiResult<OrderHistory>> HistoryAsync(long id, CancellationToken cancellationToken) =>
         api.GetAsync<OrderHistory>($"orders/{id}/history", cancellationToken);
 
-    /// <summary>Requests with the same idempotency key place one order.</summary>
-    public Task<ApiResult<Order>> PlaceAsync(
-        long reader,
-        long bookId,
-        int quantity,
-        string idempotencyKey,
-        CancellationToken cancellationToken
-    ) =>
-        api.SendAndReadAsync<Order>(
-            new(HttpMethod.Post, "orders")
-            {
-                Headers = { { "Idempotency-Key", idempotencyKey } },
-                Content = JsonContent.Create(new { userId = reader, items = new[] { new { bookId, quantity } } }),
-            },
-            cancellationToken
-        );
-
     /// <summary>Null when the order is cancelled.</summary>
     public Task<Problem?> CancelAsync(long id, CancellationToken cancellationToken) =>
         api.TrySendAsync(new(HttpMethod.Delete, $"orders/{id}"), cancellationToken);

@@ -6,7 +6,7 @@ public sealed record Overview(
     LowStock? LowStock,
     IReadOnlyDictionary<string, long> DeadLetters,
     IReadOnlyList<ServiceHealth> Services,
-    IReadOnlyList<FiringAlert> Alerts,
+    IReadOnlyList<AlertGroup> Alerts,
     IReadOnlyList<string> Partial
 );
 
@@ -17,5 +17,3 @@ public sealed record LowStock(IReadOnlyList<LowStockBook> Items, long Total);
 public sealed record LowStockBook(long BookId, string? Title, int Available);
 
 public sealed record ServiceHealth(string Service, string State, int Replicas, int Ready);
-
-public sealed record FiringAlert(string Name, string? Severity, string? Service, DateTime Since, string? Summary);

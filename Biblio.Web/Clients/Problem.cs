@@ -16,6 +16,9 @@ public sealed record Problem(
     /// <summary>When to try again, if the API limits the visitor.</summary>
     public TimeSpan? Wait { get; init; }
 
+    /// <summary>Every reason of a refusal by Lending.</summary>
+    public IReadOnlyList<Refusal>? Reasons { get; init; }
+
     /// <summary>Whether the service is unavailable or limits the visitor, so that a retry may succeed.</summary>
     public bool IsUnavailable => IsLimited || Status is 0 or >= 500;
 

@@ -10,6 +10,8 @@ public sealed record StaffBook(
     string? Publisher,
     int? Year,
     string? Language,
+    int? Pages,
+    string? Format,
     IReadOnlyList<Named>? Subjects,
     string? Description,
     string? Isbn13,
@@ -19,4 +21,7 @@ public sealed record StaffBook(
     long Version,
     DateTime AddedAt,
     DateTime ChangedAt
-);
+)
+{
+    public static readonly string[] Formats = ["hardcover", "paperback", "pocket", "ebook"];
+}

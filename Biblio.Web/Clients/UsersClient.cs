@@ -6,6 +6,12 @@ internal sealed class UsersClient(HttpClient api)
     public Task<ApiResult<Listing<UserAccount>>> ListAsync(string query, CancellationToken cancellationToken) =>
         api.GetAsync<Listing<UserAccount>>("users" + query, cancellationToken);
 
+    /// <summary>The accounts with these ids, 100 at most. Unknown ones are left out.</summary>
+    public Task<ApiResult<Listing<UserAccount>>> ListAsync(
+        IReadOnlyCollection<long> ids,
+        CancellationToken cancellationToken
+    ) => ListAsync($"?ids={string.Join(',', ids)}&pageSize={ids.Count}", cancellationToken);
+
     public Task<ApiResult<UserAccount>> FindAsync(long id, CancellationToken cancellationToken) =>
         api.GetAsync<UserAccount>($"users/{id}", cancellationToken);
 

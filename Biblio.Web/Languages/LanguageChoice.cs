@@ -5,11 +5,14 @@ namespace Biblio.Web.Languages;
 
 /// <summary>
 /// The page's language is French, the default, or English. The cookie of the user's choice takes precedence over the
-/// browser's preference.
+/// browser's preference, and that over the language of the account.
 /// </summary>
 internal static class LanguageChoice
 {
     public static readonly string[] Supported = ["fr", "en"];
+
+    /// <summary>The claim of a signed-in reader with the language of the account.</summary>
+    public const string Claim = "language";
 
     public static void AddLanguages(this IServiceCollection services)
     {
@@ -21,6 +24,13 @@ internal static class LanguageChoice
             [
                 new CookieRequestCultureProvider(),
                 new AcceptLanguageHeaderRequestCultureProvider(),
+                new CustomRequestCultureProvider(context =>
+                    Task.FromResult(
+                        context.User.FindFirst(Claim)?.Value is { } language
+                            ? new ProviderCultureResult(language)
+                            : null
+                    )
+                ),
             ];
             options.ApplyCurrentCultureToResponseHeaders = true;
         });

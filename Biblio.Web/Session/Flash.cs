@@ -12,14 +12,55 @@ internal static class Flash
     public const string CartFull = "Cart.Full";
     public const string CartDown = "Cart.Down";
     public const string CartRefused = "Cart.Refused";
+    public const string WishAdded = "Wish.Added";
+    public const string WishRemoved = "Wish.Removed";
+    public const string WishFull = "Wish.Full";
+    public const string WishDown = "Wish.Down";
     public const string FormExpired = "Form.Expired";
+    public const string FormRestored = "Form.Restored";
+    public const string AccountConfirmed = "Account.Confirmed";
+    public const string PasswordReset = "Account.PasswordReset";
+    public const string PasswordChanged = "Password.Changed";
+    public const string AddressChanged = "Account.AddressChanged";
+    public const string AddressAsked = "Account.AddressAsked";
+    public const string ProfileSaved = "Account.Saved";
+    public const string PinSet = "Pin.Done";
+    public const string PinRemoved = "Pin.Removed";
+    public const string SessionEnded = "Account.SessionEnded";
+    public const string OthersEnded = "Account.OthersEnded";
 
     private const string Cookie = "biblio-flash";
 
     private static readonly object Key = new();
 
-    private static readonly string[] Good = [CartAdded, CartMerged, CartAgain];
-    private static readonly string[] Bad = [CartFull, CartDown, CartRefused, FormExpired];
+    private static readonly string[] Good =
+    [
+        CartAdded,
+        CartMerged,
+        CartAgain,
+        WishAdded,
+        WishRemoved,
+        AccountConfirmed,
+        PasswordReset,
+        PasswordChanged,
+        AddressChanged,
+        AddressAsked,
+        ProfileSaved,
+        PinSet,
+        PinRemoved,
+        SessionEnded,
+        OthersEnded,
+    ];
+    private static readonly string[] Bad =
+    [
+        CartFull,
+        CartDown,
+        CartRefused,
+        WishFull,
+        WishDown,
+        FormExpired,
+        FormRestored,
+    ];
 
     public static bool IsGood(string message) => Good.Contains(message);
 

@@ -17,14 +17,32 @@ internal static class FormRecovery
     private static readonly object Key = new();
 
     // Visitors without a session use these forms.
-    private static readonly string[] AnonymousForms = ["sign-in", "register"];
+    private static readonly string[] AnonymousForms =
+    [
+        "sign-in",
+        "register",
+        "resend",
+        "confirm-account",
+        "confirm-address",
+        "forgotten-password",
+        "reset-password",
+    ];
 
     /// <summary>Whether this page replaces the answer to a form that was not processed.</summary>
     public static bool IsExpired(HttpContext context) => context.Items.ContainsKey(Key);
 
-    /// <summary>What the visitor typed into the form that was not processed.</summary>
+    /// <summary>
+    /// What the visitor typed into the form that was not processed, on this page or before signing in again.
+    /// </summary>
     public static string? Typed(HttpContext context, string field) =>
-        context.Items[Key] is IFormCollection form && form[field] is { Count: > 0 } values ? values[0] : null;
+        context.Items[Key] is IFormCollection form
+            ? form[field] is { Count: > 0 } values
+                ? values[0]
+                : null
+            : context.RequestServices.GetService<TypedForms>()?.Take(context, field);
+
+    /// <summary>Whether the form with this name was typed into before, and its text can be shown again.</summary>
+    public static bool HasTyped(HttpContext context, string form) => Typed(context, Handler) == form;
 
     public static void UseFormRecovery(this WebApplication app) =>
         app.Use(
@@ -87,12 +105,13 @@ internal static class FormRecovery
         {
             // The form of a cart goes back to the page that showed it.
             Flash.Set(context, Flash.FormExpired);
-            context.Response.Redirect(LocalPath.OrDefault(form["back"], "/cart"));
+            context.Response.Redirect(BackAddress(LocalPath.OrDefault(form["back"], "/cart"), form["Quantity"]));
             return;
         }
 
         if (Reader.From(context) is null && !AnonymousForms.Contains(form[Handler].ToString()))
         {
+            context.RequestServices.GetRequiredService<TypedForms>().Keep(context, form);
             context.Response.Redirect(
                 context.Request.Path == SignOut.Path
                     ? LocalPath.OrDefault(form["back"], "/")
@@ -148,6 +167,12 @@ internal static class FormRecovery
                 ? request.QueryString.Add("quantity", $"{copies}")
                 : request.QueryString
         );
+
+    /// <summary>The page of a book keeps the quantity that was typed.</summary>
+    private static string BackAddress(string back, StringValues quantity) =>
+        back.StartsWith("/books/", StringComparison.Ordinal) && int.TryParse(quantity, out var copies)
+            ? $"{back.Split('?')[0]}?quantity={copies}"
+            : back;
 
     private static RouteEndpoint FindExpiredPage(HttpContext context) =>
         context

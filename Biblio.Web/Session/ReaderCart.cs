@@ -15,22 +15,15 @@ internal sealed class ReaderCart(
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(1);
 
+    private Task<ApiResult<Cart>>? _cart;
+
     private HttpContext Context =>
         accessor.HttpContext ?? throw new InvalidOperationException("A cart belongs to a request.");
 
     private bool IsSignedIn => Reader.From(Context) is not null;
 
-    public async Task<ApiResult<Cart>> ReadAsync()
-    {
-        if (!IsSignedIn)
-        {
-            return await ReadVisitorAsync();
-        }
-
-        return await MergeVisitorAsync() is { } problem
-            ? new(null, problem)
-            : await carts.ReadAsync(Context.RequestAborted);
-    }
+    /// <summary>Reads the cart once for a page and its header.</summary>
+    public Task<ApiResult<Cart>> ReadAsync() => _cart ??= ReadOnceAsync();
 
     /// <summary>The number of copies for the header. Null when it is unknown: no page waits for it.</summary>
     public async Task<int?> CountAsync()
@@ -40,11 +33,21 @@ internal sealed class ReaderCart(
             return visitor.Read(Context).Sum(line => line.Quantity);
         }
 
+        if (Context.Request.Path == "/cart")
+        {
+            return (await ReadAsync()).Value?.Copies;
+        }
+
+        if (CartCount.Read(Context) is { } known)
+        {
+            return known;
+        }
+
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Context.RequestAborted);
         timeout.CancelAfter(CountTimeout);
         try
         {
-            return (await carts.CountAsync(timeout.Token)).Value?.Copies;
+            return Remember(await carts.CountAsync(timeout.Token)).Value?.Copies;
         }
         catch (OperationCanceledException exception) when (!Context.RequestAborted.IsCancellationRequested)
         {
@@ -58,7 +61,7 @@ internal sealed class ReaderCart(
     {
         if (IsSignedIn)
         {
-            return await carts.MergeAsync([item], Context.RequestAborted);
+            return Remember(await carts.MergeAsync([item], Context.RequestAborted)).Problem;
         }
 
         var lines = visitor.Read(Context);
@@ -73,18 +76,41 @@ internal sealed class ReaderCart(
     }
 
     /// <summary>Puts several books into the cart of a reader.</summary>
-    public Task<Problem?> AddAsync(IReadOnlyList<CartItem> items) => carts.MergeAsync(items, Context.RequestAborted);
+    public async Task<Problem?> AddAsync(IReadOnlyList<CartItem> items) =>
+        Remember(await carts.MergeAsync(items, Context.RequestAborted)).Problem;
 
     /// <summary>Sets the quantity of a book. The quantity 0 removes it.</summary>
     public async Task<Problem?> PutAsync(CartItem item, decimal? price)
     {
         if (IsSignedIn)
         {
-            return await carts.PutAsync(item, Context.RequestAborted);
+            return Remember(await carts.PutAsync(item, Context.RequestAborted)).Problem;
         }
 
         WriteVisitor(visitor.Read(Context), item, price);
         return null;
+    }
+
+    private async Task<ApiResult<Cart>> ReadOnceAsync()
+    {
+        if (!IsSignedIn)
+        {
+            return await ReadVisitorAsync();
+        }
+
+        return await MergeVisitorAsync() is { } problem
+            ? new(null, problem)
+            : Remember(await carts.ReadAsync(Context.RequestAborted));
+    }
+
+    private ApiResult<Cart> Remember(ApiResult<Cart> cart)
+    {
+        if (cart.Succeeded)
+        {
+            CartCount.Write(Context, cart.Value.Copies);
+        }
+
+        return cart;
     }
 
     private static VisitorLine? Find(IEnumerable<VisitorLine> lines, long bookId) =>
@@ -108,7 +134,7 @@ internal sealed class ReaderCart(
             return null;
         }
 
-        var problem = await carts.MergeAsync(lines.ToItems(), Context.RequestAborted);
+        var problem = (await carts.MergeAsync(lines.ToItems(), Context.RequestAborted)).Problem;
         if (problem is null && !Context.Response.HasStarted)
         {
             visitor.Write(Context, []);

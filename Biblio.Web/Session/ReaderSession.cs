@@ -27,7 +27,9 @@ internal static class ReaderSession
         services.AddTransient<BearerTokenHandler>();
         services.AddScoped<SignIn>();
         services.AddSingleton<VisitorCart>();
+        services.AddSingleton<TypedForms>();
         services.AddScoped<ReaderCart>();
+        services.AddScoped<ReaderWishes>();
         services
             .AddAuthentication(Scheme)
             .AddCookie(Scheme, cookie =>
@@ -62,6 +64,13 @@ internal static class ReaderSession
         return context.SignInAsync(Scheme, reader.ToPrincipal(Scheme), properties);
     }
 
+    /// <summary>Changes what the session knows about the reader. The tokens stay.</summary>
+    public static async Task UpdateAsync(HttpContext context, Reader reader)
+    {
+        var session = await context.AuthenticateAsync(Scheme);
+        await context.SignInAsync(Scheme, reader.ToPrincipal(Scheme), session.Properties);
+    }
+
     public static Task SignOutAsync(HttpContext context) => context.SignOutAsync(Scheme);
 
     /// <summary>
@@ -70,9 +79,13 @@ internal static class ReaderSession
     /// </summary>
     public static async Task EndAsync(HttpContext context, NavigationManager navigation, string? back = null)
     {
+        context.RequestServices.GetRequiredService<TypedForms>().Keep(context, Form(context));
         await SignOutAsync(context);
         navigation.NavigateTo(SignIn.Address(back ?? context.Request.Path + context.Request.QueryString));
     }
+
+    private static IFormCollection Form(HttpContext context) =>
+        context.Request.HasFormContentType ? context.Request.Form : FormCollection.Empty;
 
     /// <summary>Why the expired access token of this request could not be renewed yet, or null.</summary>
     public static Problem? RenewalProblem(HttpContext context) => context.Items[RenewalKey] as Problem;

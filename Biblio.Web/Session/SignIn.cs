@@ -1,4 +1,5 @@
 using Biblio.Web.Clients;
+using Biblio.Web.Languages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -21,19 +22,35 @@ internal sealed class SignIn(AccountClient account, VisitorCart cart, TimeProvid
             return tokens.Problem;
         }
 
-        var me = await account.MeAsync(tokens.Value.AccessToken, context.RequestAborted);
+        return await ContinueAsync(context, tokens.Value);
+    }
+
+    /// <summary>Signs a visitor in who has tokens. Null when that succeeded.</summary>
+    public async Task<Problem?> ContinueAsync(HttpContext context, Tokens tokens)
+    {
+        var me = await account.MeAsync(tokens.AccessToken, context.RequestAborted);
         if (me.Succeeded)
         {
+            var language = me.Value.Language ?? await KeepLanguageAsync(context, tokens.AccessToken);
             await ReaderSession.SignInAsync(
                 context,
-                new(me.Value.Id, me.Value.Name, me.Value.IsStaff),
-                tokens.Value,
+                new(me.Value.Id, me.Value.Name, me.Value.IsStaff, language),
+                tokens,
                 time
             );
-            await MergeCartAsync(context, tokens.Value.AccessToken);
+            CartCount.Forget(context);
+            await MergeWishesAsync(context, tokens.AccessToken);
+            await MergeCartAsync(context, tokens.AccessToken);
         }
 
         return me.Problem;
+    }
+
+    /// <summary>The account gets the language of the page. Without it, nothing is lost.</summary>
+    private async Task<string> KeepLanguageAsync(HttpContext context, string accessToken)
+    {
+        await account.KeepLanguageAsync(accessToken, LanguageChoice.Current, context.RequestAborted);
+        return LanguageChoice.Current;
     }
 
     /// <summary>
@@ -53,19 +70,32 @@ internal sealed class SignIn(AccountClient account, VisitorCart cart, TimeProvid
         }
     }
 
-    /// <summary>Redirects a page to the sign-in form, but returns 401 to a script.</summary>
-    public static Task HandleRedirectAsync(RedirectContext<CookieAuthenticationOptions> context)
+    /// <summary>Moves the wish list of the visit to the account. While that fails, the cookie stays.</summary>
+    private async Task MergeWishesAsync(HttpContext context, string accessToken)
+    {
+        var ids = BookIdCookie.Wishes.Read(context);
+        if (
+            ids.Count > 0
+            && await account.MergeWishesAsync(accessToken, ids, context.RequestAborted) is null or { Status: 409 }
+        )
+        {
+            BookIdCookie.Wishes.Write(context, []);
+        }
+    }
+
+    /// <summary>
+    /// Redirects a page to the sign-in form, and keeps what was typed into its own, but returns 401 to a script.
+    /// </summary>
+    public static async Task HandleRedirectAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         if (context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        }
-        else
-        {
-            // A relative address is valid for every public host name.
-            context.Response.Redirect(Address(context.Request.Path + context.Request.QueryString));
+            return;
         }
 
-        return Task.CompletedTask;
+        await context.HttpContext.RequestServices.GetRequiredService<TypedForms>().KeepAsync(context.HttpContext);
+        // A relative address is valid for every public host name.
+        context.Response.Redirect(Address(context.Request.Path + context.Request.QueryString));
     }
 }

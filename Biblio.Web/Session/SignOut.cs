@@ -24,6 +24,7 @@ internal static class SignOut
         }
 
         await ReaderSession.SignOutAsync(context);
+        CartCount.Forget(context);
         return TypedResults.LocalRedirect(LocalPath.OrDefault(back, "/"));
     }
 }

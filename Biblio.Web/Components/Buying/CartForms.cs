@@ -12,6 +12,9 @@ internal static class CartForms
     public const string AddPath = "/cart/add";
     public const string ChangePath = "/cart/change";
 
+    /// <summary>The button that goes on to the checkout.</summary>
+    public const string Buy = "buy";
+
     public static void MapCartForms(this IEndpointRouteBuilder routes)
     {
         routes.MapPost(AddPath, AddAsync).AllowAnonymous();
@@ -19,11 +22,12 @@ internal static class CartForms
         routes.MapPost("/orders/{id:long}/again", OrderAgainAsync).RequireAuthorization();
     }
 
-    /// <summary>Puts a book into the cart, if there are enough copies, and goes back.</summary>
+    /// <summary>Puts a book into the cart, if there are enough copies, and goes back or to the checkout.</summary>
     public static async Task<RedirectHttpResult> AddAsync(
         [FromForm] string? bookId,
         [FromForm] string? quantity,
         [FromForm] string? back,
+        [FromForm] string? buy,
         ReaderCart cart,
         ShopClient shop,
         HttpContext context
@@ -44,7 +48,10 @@ internal static class CartForms
             );
         }
 
-        return await AnswerAsync(context, await cart.AddAsync(item, book?.Book.Price), Flash.CartAdded, back, back);
+        var problem = await cart.AddAsync(item, book?.Book.Price);
+        return buy is null
+            ? await AnswerAsync(context, problem, Flash.CartAdded, back, back)
+            : await AnswerAsync(context, problem, null, back, "/checkout");
     }
 
     /// <summary>Changes the quantity of a line, if there are enough copies, or removes it.</summary>

@@ -1,7 +1,7 @@
 namespace Biblio.Web.Components.Catalogue;
 
-/// <summary>The design of a generated cover. The same title and author always give the same design.</summary>
-internal sealed record CoverDesign(
+/// <summary>The design of a generated cover. The same title always gives the same design.</summary>
+public sealed record CoverDesign(
     IReadOnlyList<string> Title,
     double FontSize,
     string Author,
@@ -9,13 +9,14 @@ internal sealed record CoverDesign(
     string Foreground,
     string Accent,
     int Pattern,
+    bool IsMirrored,
     int Seed
 )
 {
     public const int Frame = 0;
 
     private const int MaxLines = 5;
-    private const int PatternCount = 6;
+    private const int PatternCount = 10;
 
     // The width for text on a cover of width 200, without and with a frame.
     private const int TextWidth = 168;
@@ -36,29 +37,49 @@ internal sealed record CoverDesign(
         ("#123c4a", "#e8f3ef", "#e2b04a"),
         ("#d8dfe8", "#1e2a44", "#c25b4a"),
         ("#3d4a2a", "#f5f0d8", "#d6b656"),
+        ("#5b2c12", "#fbeeda", "#dba24e"),
+        ("#f3d6cc", "#4a1d24", "#b5533c"),
+        ("#2b2150", "#efeafb", "#b09be0"),
+        ("#cfe3df", "#123a38", "#2f7f77"),
+        ("#1f1f24", "#f4f1ea", "#c7a75a"),
+        ("#e6dcf0", "#35204f", "#8a63ab"),
+        ("#0f4d3f", "#eef6ee", "#e7c873"),
+        ("#f0e9e1", "#7a1f2b", "#c98c3b"),
     ];
 
     public static CoverDesign Create(string title, string author)
     {
-        var seed = Hash(title + "\n" + author);
+        // The cart knows no author, and its covers are the same.
+        var seed = Hash(title);
         var palette = Palettes[seed % Palettes.Length];
-        var lines = Wrap(
+        var lines = CoverText.Wrap(
             title,
-            title.Length switch
+            CoverText.Width(title) switch
             {
-                <= 24 => 10,
-                <= 50 => 13,
+                <= 24 => 12,
+                <= 50 => 14,
                 _ => 17,
-            }
+            },
+            MaxLines
         );
         var pattern = seed / Palettes.Length % PatternCount;
         var fontSize = FitFontSize(
-            lines.Select(line => line.Length).DefaultIfEmpty().Max(),
+            lines.Select(CoverText.Width).DefaultIfEmpty().Max(),
             27,
             pattern == Frame ? FramedTextWidth : TextWidth
         );
         var (background, foreground, accent) = palette;
-        return new(lines, fontSize, Shorten(author, 28), background, foreground, accent, pattern, seed % 7);
+        return new(
+            lines,
+            fontSize,
+            CoverText.Shorten(author, 28),
+            background,
+            foreground,
+            accent,
+            pattern,
+            seed / Palettes.Length / PatternCount % 2 == 1,
+            seed % 7
+        );
     }
 
     /// <summary>
@@ -70,35 +91,15 @@ internal sealed record CoverDesign(
         {
             var hash = text.Aggregate(2166136261u, (hash, letter) => (hash ^ letter) * 16777619u);
             hash = (hash ^ (hash >> 16)) * 0x85ebca6bu;
-            return (int)((hash ^ (hash >> 13)) & 0x7fff_ffff);
+            hash = (hash ^ (hash >> 13)) * 0xc2b2ae35u;
+            return (int)((hash ^ (hash >> 16)) & 0x7fff_ffff);
         }
     }
 
     /// <summary>
-    /// The font size that fits this number of letters into the width. It assumes a wide serif, because the browser
+    /// The font size that fits this number of Latin letters into the width. It assumes a wide serif, because the browser
     /// selects the font.
     /// </summary>
     public static double FitFontSize(int letters, double max, int width = TextWidth) =>
         Math.Min(max, Math.Round(width / (0.64 * Math.Max(letters, 1)), 1));
-
-    private static List<string> Wrap(string title, int width)
-    {
-        var lines = new List<string>();
-        foreach (var word in title.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (lines.Count > 0 && lines[^1].Length + 1 + word.Length <= width)
-            {
-                lines[^1] += " " + word;
-            }
-            else
-            {
-                lines.Add(Shorten(word, 20));
-            }
-        }
-
-        return lines.Count <= MaxLines ? lines : [.. lines.Take(MaxLines - 1), lines[MaxLines - 1] + "…"];
-    }
-
-    private static string Shorten(string text, int width) =>
-        text.Length <= width ? text : text[..(width - 1)].TrimEnd(' ', ',') + "…";
 }

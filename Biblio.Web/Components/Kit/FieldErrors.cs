@@ -18,6 +18,7 @@ internal sealed partial class FieldErrors(IStringLocalizer<Texts> texts)
         ["This is not an ISO 639 language code, like fr or nah."] = "Field.Language",
         ["A price is 0 to 99999999.99, with at most two decimals."] = "Field.Price",
         ["This is a duplicate."] = "Field.Duplicate",
+        ["There are more of these than authors."] = "Field.MoreThanAuthors",
     };
 
     private readonly Dictionary<string, string> _errors = new(StringComparer.OrdinalIgnoreCase);

@@ -9,8 +9,7 @@ internal sealed class SubmittedForm(HttpContext context, string name)
 
     /// <summary>Null when the form was not submitted, or has no such field.</summary>
     public string? this[string field] =>
-        FormRecovery.IsExpired(context) && FormRecovery.Typed(context, Handler) == name
-            ? FormRecovery.Typed(context, field)
+        !IsSubmitted && FormRecovery.HasTyped(context, name) ? FormRecovery.Typed(context, field)
         : IsSubmitted && context.Request.Form[field] is { Count: > 0 } values ? values[0]
         : null;
 

@@ -11,6 +11,9 @@ public abstract class StaffPage : ComponentBase
 {
     protected const int PageSize = 25;
 
+    // Several requests of a page may find that the session has ended.
+    private bool _hasLeft;
+
     /// <summary>Why the page has no content.</summary>
     protected Problem? Problem { get; private set; }
 
@@ -42,8 +45,9 @@ public abstract class StaffPage : ComponentBase
     /// <summary>Whether the session has ended. Then the visitor is on the way to the sign-in page.</summary>
     protected async Task<bool> LeaveIfSignedOutAsync(Problem problem)
     {
-        if (problem.IsSignedOut)
+        if (problem.IsSignedOut && !_hasLeft)
         {
+            _hasLeft = true;
             await ReaderSession.EndAsync(Context, Navigation);
         }
 

@@ -1,0 +1,13 @@
+namespace Biblio.Web.Clients;
+
+/// <summary>Reads all books of the catalogue, page by page.</summary>
+internal sealed class SitemapClient(HttpClient api)
+{
+    public const int PageSize = 100;
+
+    public Task<ApiResult<Listing<SitemapBook>>> ListAsync(int page, CancellationToken cancellationToken) =>
+        api.GetAsync<Listing<SitemapBook>>($"books?sort=title&page={page}&pageSize={PageSize}", cancellationToken);
+}
+
+/// <summary>What a sitemap says about a book.</summary>
+public sealed record SitemapBook(long Id, string Title, DateTime? ChangedAt);
