@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace Biblio.AppHost.Backups;
 
 /// <summary>
-/// The settings <c>Backup=FILE</c> and <c>Restore=FILE</c> of <c>./biblio backup</c> and <c>./biblio restore</c>. A
+/// The settings <c>Backup=FILE</c>, <c>Restore=FILE</c> and <c>StoreShell=STORE</c> of the commands of <c>./biblio</c>. A
 /// backup reads a running Biblio. Otherwise only MySQL and Redis start, and stop again afterwards.
 /// </summary>
 internal static class BackupCommands
@@ -52,6 +52,11 @@ internal static class BackupCommands
 
             StartStoresOnly(builder, cancellationToken => BackUpAsync(data, backup, cancellationToken));
             return;
+        }
+
+        if (builder.Configuration[StoresOnly.Shell] is { } store)
+        {
+            Environment.Exit(await StoreShell.RunAsync(builder, store, isRunning));
         }
 
         var restore = builder.Configuration[StoresOnly.Restore]!;

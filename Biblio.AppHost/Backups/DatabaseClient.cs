@@ -15,8 +15,11 @@ internal sealed record DatabaseClient(
     string Password
 )
 {
-    // One transaction reads all schemas as they were at one moment, and the services continue.
-    private static readonly string[] DumpOptions =
+    /// <summary>The names of schemas follow this option.</summary>
+    public const string DatabasesOption = "--databases";
+
+    /// <summary>One transaction reads all schemas as they were at one moment, and the services continue.</summary>
+    public static readonly string[] DumpOptions =
     [
         "--single-transaction",
         "--quick",
@@ -28,7 +31,7 @@ internal sealed record DatabaseClient(
         "--triggers",
         "--add-drop-database",
         "--default-character-set=utf8mb4",
-        "--databases",
+        DatabasesOption,
     ];
 
     private static readonly string[] LoadOptions = ["--default-character-set=utf8mb4"];

@@ -18,6 +18,7 @@ internal static class RedisContent
     [
         "biblio:dead:catalog",
         "biblio:dead:inventory",
+        "biblio:dead:lending",
         "biblio:dead:orders",
         "catalog:views",
     ];

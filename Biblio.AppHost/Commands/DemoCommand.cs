@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Biblio.AppHost.Commands;
 
 /// <summary>
-/// The demo: a minute of visitors, orders, mistakes and errors. A command on the dashboard starts it.
+/// The demo: a minute of visitors, orders, mistakes and errors. A command on the dashboard starts it, and a button on
+/// the operations page.
 /// </summary>
 internal static class DemoCommand
 {
@@ -27,6 +28,7 @@ internal static class DemoCommand
             .WithArgs("demo", "--target", builder.UrlOf("api"), "--catalog", builder.UrlOf("catalog"))
             .WithArgs("--state", builder.Local().Folder.Root)
             .WithExplicitStart();
+        builder.Services.AddHostedService<DemoRequests>();
         gateway.WithCommand(
             "run-demo",
             "Run the demo",

@@ -15,6 +15,7 @@ internal static class FaultCommand
     {
         ["catalog"] = ["one-bad-book", "slow-consumer"],
         ["inventory"] = ["unreachable-inventory", "slow-consumer"],
+        ["lending"] = ["payment-failure", "unsent-notices", "slow-consumer"],
         ["orders"] = ["payment-failure", "slow-consumer"],
     };
 

@@ -16,7 +16,7 @@ internal static class Doctor
         ["prometheus-mysqld-exporter", "mysqld_exporter"],
         ["prometheus-redis-exporter", "redis_exporter"],
         ["nginx"],
-        ["chromium"],
+        ["chromium-headless-shell", "chromium"],
     ];
 
     public static void Run(IDistributedApplicationBuilder builder)

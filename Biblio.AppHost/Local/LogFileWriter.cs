@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Hosting;
 
 namespace Biblio.AppHost.Local;
@@ -7,11 +6,8 @@ namespace Biblio.AppHost.Local;
 /// Writes the output of each resource to <c>logs/NAME.log</c> in the state folder. At 16 MB the file is renamed to
 /// <c>NAME.1.log</c> and a new one starts. <c>LogFiles=false</c> turns this off.
 /// </summary>
-internal sealed partial class LogFileWriter(
-    LocalRun local,
-    DistributedApplicationModel model,
-    ResourceLoggerService loggers
-) : BackgroundService
+internal sealed class LogFileWriter(LocalRun local, DistributedApplicationModel model, ResourceLoggerService loggers)
+    : BackgroundService
 {
     private const long MaxFileSize = 16 << 20;
 
@@ -29,11 +25,7 @@ internal sealed partial class LogFileWriter(
             await foreach (var lines in loggers.WatchAsync(resource).WithCancellation(cancellationToken))
             {
                 // JSON lines and the lines of most servers have their own timestamp.
-                await AppendAsync(
-                    path,
-                    lines.Select(line => LeadingTimestamp().Replace(line.Content, "")),
-                    cancellationToken
-                );
+                await AppendAsync(path, lines.Select(line => LogTimestamp.Split(line.Content).Line), cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -69,7 +61,4 @@ internal sealed partial class LogFileWriter(
             // The disk is full, so these lines are lost. The next ones are written when there is space again.
         }
     }
-
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?")]
-    private static partial Regex LeadingTimestamp();
 }

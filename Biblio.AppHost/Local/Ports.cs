@@ -12,7 +12,24 @@ internal static class Ports
     public const string DashboardOtlp = "dashboard-otlp";
     public const string DashboardResources = "dashboard-resources";
 
+    /// <summary>
+    /// The ports of the exercises' services (<c>Exercise=true</c>), by name. Those of the e-commerce exercise are those
+    /// of Catalog, Orders and Inventory, which then move.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, int> Exercises = new Dictionary<string, int>
+    {
+        ["user-service"] = 8001,
+        ["order-service"] = 8002,
+        ["product-service"] = 5001,
+        ["shop-order-service"] = 5002,
+        ["inventory-service"] = 5003,
+        ["store-manager"] = 5000,
+    };
+
     private const int MaxOffset = 46_000;
+
+    // How far the services move when the exercises use their ports.
+    private const int ExerciseShift = 20;
 
     private static readonly Dictionary<string, int> Map = new()
     {
@@ -25,8 +42,13 @@ internal static class Ports
         ["catalog"] = 5001,
         ["orders"] = 5002,
         ["inventory"] = 5003,
+        ["lending"] = 5004,
+        ["catalog-rpc"] = 5011,
+        ["inventory-rpc"] = 5013,
         ["mysql"] = 3306,
         ["cache"] = 6379,
+        ["mail"] = 8025,
+        ["mail-smtp"] = 1025,
         ["prometheus"] = 9090,
         ["alertmanager"] = 9093,
         ["node-exporter"] = 9100,
@@ -49,8 +71,16 @@ internal static class Ports
     public static IEnumerable<int> All => Map.Values;
 
     /// <summary>The port of a resource or endpoint on this machine, with the offset.</summary>
-    public static int GetPort(IConfiguration configuration, string name) =>
-        Map[name] + ParseOffset(configuration["PortOffset"]);
+    public static int GetPort(IConfiguration configuration, string name)
+    {
+        var port = Exercises.TryGetValue(name, out var exercise) ? exercise : Map[name];
+        var moves = HasExercises(configuration) && Map.ContainsKey(name) && Exercises.Values.Contains(port);
+        return port + (moves ? ExerciseShift : 0) + ParseOffset(configuration["PortOffset"]);
+    }
+
+    /// <summary>Whether the exercise profile is on.</summary>
+    public static bool HasExercises(IConfiguration configuration) =>
+        bool.TryParse(configuration["Exercise"], out var isOn) && isOn;
 
     /// <summary>Returns a TCP port that is free at the moment.</summary>
     public static int GetFreePort()

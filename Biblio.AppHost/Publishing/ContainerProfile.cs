@@ -35,6 +35,9 @@ internal sealed record ContainerProfile(int User, int Cpu, int Memory, int Volum
     /// <summary>Whether the container may run several times.</summary>
     public bool IsStateless { get; init; }
 
+    /// <summary>Whether the program ends by itself, so that nothing asks for its health.</summary>
+    public bool IsJob { get; init; }
+
     /// <summary>The seconds that the program may take to end.</summary>
     public int GracePeriod { get; init; } = 30;
 
@@ -54,13 +57,16 @@ internal sealed record ContainerProfile(int User, int Cpu, int Memory, int Volum
             Writable = ["/tmp", "/var/run/mysqld"],
             GracePeriod = 60,
         },
-        [DatabaseJob.Name] = new(DatabaseUser, 50, 64),
+        [DatabaseJob.Name] = new(DatabaseUser, 50, 64) { IsJob = true },
+        [BackupJobs.MySqlName] = new(DatabaseUser, 50, 64, Volume: 10) { IsJob = true },
+        [BackupJobs.RedisName] = new(DatabaseUser, 50, 64, Volume: 2) { IsJob = true },
         ["cache"] = new(DatabaseUser, 250, 256, Volume: 2)
         {
             Command = ["/bin/sh", "-c", "REDISCLI_AUTH=\"${REDIS_PASSWORD}\" redis-cli ping | grep -q PONG"],
         },
         ["catalog"] = Service(),
         ["inventory"] = Service(),
+        ["lending"] = Service(),
         ["orders"] = Service(),
         ["web"] = Service(),
         ["api"] = Service(),

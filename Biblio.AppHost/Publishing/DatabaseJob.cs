@@ -18,18 +18,11 @@ internal static class DatabaseJob
             return; // All schemas are on external servers.
         }
 
-        var image = server.Annotations.OfType<ContainerImageAnnotation>().Last();
-        var name = image.Registry is null ? image.Image : $"{image.Registry}/{image.Image}";
-        var database = builder.CreateResourceBuilder(server);
         var job = builder
-            .AddContainer(Name, name, image.Tag!)
-            .WithEntrypoint("/bin/sh")
-            .WithArgs("-ec", CreateScript(server))
+            .AddStoreJob(Name, server, CreateScript(server))
             .WithEnvironment("DATABASE_HOST", server.PrimaryEndpoint.Property(EndpointProperty.Host))
             .WithEnvironment("DATABASE_PORT", server.PrimaryEndpoint.Property(EndpointProperty.Port))
-            .WithEnvironment("ROOT_PASSWORD", server.PasswordParameter)
-            .WithReferenceRelationship(database)
-            .WaitFor(database);
+            .WithEnvironment("ROOT_PASSWORD", server.PasswordParameter);
         foreach (var account in MySqlAccounts.Of(server))
         {
             job.WithEnvironment(VariableOf(account), account.Password);

@@ -83,6 +83,9 @@ internal static partial class HelmChart
             case DatabaseJob.Name:
                 RunOnce(target);
                 break;
+            case var name when BackupJobs.Names.Contains(name):
+                RunBySchedule(target, resource);
+                break;
         }
     }
 
@@ -140,6 +143,32 @@ internal static partial class HelmChart
             new KubernetesObject("batch/v1", "Job", $"{DatabaseJob.Name}-{{{{ .Release.Revision }}}}")
             {
                 Spec = { ["backoffLimit"] = 10, ["template"] = template },
+            }
+        );
+    }
+
+    /// <summary>A copy that takes longer than the time to the next one is not disturbed.</summary>
+    private static void RunBySchedule(KubernetesResource target, IResource resource)
+    {
+        var template = target.Workload!.PodTemplate;
+        template.Spec.RestartPolicy = "Never";
+        target.Workload = null;
+        target.AdditionalResources.Add(
+            new KubernetesObject("batch/v1", "CronJob", resource.Name)
+            {
+                Spec =
+                {
+                    ["schedule"] = "{{ .Values.backup.schedule }}",
+                    ["timeZone"] = "Etc/UTC",
+                    ["concurrencyPolicy"] = "Forbid",
+                    ["startingDeadlineSeconds"] = 3600,
+                    ["successfulJobsHistoryLimit"] = 1,
+                    ["failedJobsHistoryLimit"] = 3,
+                    ["jobTemplate"] = new Dictionary<string, object>
+                    {
+                        ["spec"] = new Dictionary<string, object> { ["backoffLimit"] = 3, ["template"] = template },
+                    },
+                },
             }
         );
     }

@@ -37,6 +37,9 @@ internal static partial class HelmValues
               # The namespace of the ingress controller, and the network that its pods have addresses of.
               controllerNamespace: "ingress-nginx"
               proxies: "10.0.0.0/8"
+            # When MySQL and Redis are copied, in UTC.
+            backup:
+              schedule: "0 3 * * *"
 
             """;
         await File.WriteAllTextAsync(

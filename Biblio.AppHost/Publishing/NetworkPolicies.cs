@@ -39,6 +39,13 @@ internal static class NetworkPolicies
         new() { ["port"] = 53, ["protocol"] = "TCP" },
     ];
 
+    // The mail server is outside of the cluster.
+    private static readonly Dictionary<string, object>[] Smtp =
+    [
+        new() { ["port"] = 465, ["protocol"] = "TCP" },
+        new() { ["port"] = 587, ["protocol"] = "TCP" },
+    ];
+
     public static void Add(KubernetesResource target, IResource resource)
     {
         var model = target.Parent.Annotations.OfType<PublishedModelAnnotation>().Single().Resources;
@@ -77,6 +84,11 @@ internal static class NetworkPolicies
         if (outgoing.Count > 0)
         {
             egress.Add(new Dictionary<string, object> { ["to"] = outgoing.Select(Pods).ToArray() });
+        }
+
+        if (resource.Annotations.OfType<SendsMailAnnotation>().Any())
+        {
+            egress.Add(new Dictionary<string, object> { ["ports"] = Smtp });
         }
 
         target.AdditionalResources.Add(

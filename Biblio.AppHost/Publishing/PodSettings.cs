@@ -67,7 +67,7 @@ internal static class PodSettings
             container.VolumeMounts.Add(new() { Name = name, MountPath = path });
         }
 
-        if (resource.Name != DatabaseJob.Name)
+        if (!profile.IsJob)
         {
             AddProbes(container, profile);
         }

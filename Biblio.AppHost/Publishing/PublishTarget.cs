@@ -29,6 +29,7 @@ internal static class PublishTarget
         builder.Services.AddLogging(logging => logging.AddFilter("Aspire.Hosting", LogLevel.Warning));
         builder.AddDatabaseJob();
         builder.AddFirstAdministrator();
+        builder.AddBackupJobs(hasSchedule: builder.Configuration[Setting] == Kubernetes);
         switch (builder.Configuration[Setting])
         {
             case null or "" or "manifest":

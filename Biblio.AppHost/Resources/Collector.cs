@@ -1,4 +1,5 @@
 using Biblio.AppHost.Local;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.AppHost.Resources;
 
@@ -43,6 +44,12 @@ internal static class Collector
         if (builder.ExecutionContext.IsPublishMode)
         {
             collector.WithPublishedReceivers();
+        }
+        else
+        {
+            builder.Services.AddHostedService(services =>
+                ActivatorUtilities.CreateInstance<ServerLogForwarder>(services, collector.Resource)
+            );
         }
 
         foreach (var service in builder.Resources.OfType<ProjectResource>())

@@ -11,6 +11,9 @@ internal static class Redis
 {
     public const string Password = "redis-password";
 
+    /// <summary>The volume of the container.</summary>
+    public const string DataVolume = "biblio-redis";
+
     private const string Server = "redis-server";
 
     // A crash of the machine can lose the last second. A killed Redis loses nothing. The services send again what is lost
@@ -32,7 +35,7 @@ internal static class Redis
             ? AddProgram(builder, name)
             : builder
                 .AddRedis(name, builder.PortOf(name), builder.AddSecret(Password))
-                .WithDataVolume("biblio-redis")
+                .WithDataVolume(DataVolume)
                 .WithArgs(context =>
                 {
                     context.Args[^1] = $"{context.Args[^1]} {Persistence} --save ''";

@@ -121,17 +121,24 @@ internal static class Replicas
                 continue;
             }
 
-            foreach (var (index, other) in others.Index())
+            string[] endpoints = HasRpc(service) ? ["http", Services.RpcEndpoint] : ["http"];
+            foreach (var endpoint in endpoints)
             {
-                builder
-                    .CreateResourceBuilder(caller)
-                    .WithEnvironment(GetVariableName(service, index + 1), other.GetEndpoint("http"));
+                foreach (var (index, other) in others.Index())
+                {
+                    builder
+                        .CreateResourceBuilder(caller)
+                        .WithEnvironment(GetVariableName(service, index + 1, endpoint), other.GetEndpoint(endpoint));
+                }
             }
         }
     }
 
-    private static string GetVariableName(ProjectResource service, int index) =>
-        string.Create(CultureInfo.InvariantCulture, $"services__{service.Name}__http__{index}");
+    private static bool HasRpc(ProjectResource service) =>
+        service.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.Name == Services.RpcEndpoint);
+
+    private static string GetVariableName(ProjectResource service, int index, string endpoint = "http") =>
+        string.Create(CultureInfo.InvariantCulture, $"services__{service.Name}__{endpoint}__{index}");
 
     private static int ReadCount(IDistributedApplicationBuilder builder, string name) =>
         builder.Configuration[$"Replicas:{name}"] switch

@@ -6,6 +6,9 @@ namespace Biblio.AppHost.Resources;
 /// <summary>Adds the services of Biblio, each on its fixed port.</summary>
 internal static class Services
 {
+    /// <summary>The endpoint of services with gRPC. Their callers find it as <c>http://_rpc.NAME</c>.</summary>
+    public const string RpcEndpoint = "rpc";
+
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string OtlpHeaders = "OTEL_EXPORTER_OTLP_HEADERS";
 
@@ -15,6 +18,7 @@ internal static class Services
         ["http"] = 8080,
         ["api-only"] = 8082,
         ["http2"] = 8083,
+        [RpcEndpoint] = 8081,
     };
 
     private static readonly string[] TelemetrySettings =
@@ -38,6 +42,25 @@ internal static class Services
         builder.AddReplicated(name, replica =>
             AddReplica<TProject>(builder, name, replica).WithScrapeTarget("biblio", name)
         );
+
+    /// <summary>Adds a service with gRPC, which has a port of its own for HTTP/2 without TLS.</summary>
+    public static IResourceBuilder<ProjectResource> AddRpcService<TProject>(
+        this IDistributedApplicationBuilder builder,
+        string name
+    )
+        where TProject : IProjectMetadata, new() => builder.AddReplicated(name, replica =>
+        {
+            var service = AddReplica<TProject>(builder, name, replica)
+                .WithScrapeTarget("biblio", name)
+                .WithServiceEndpoint(RpcEndpoint, replica == 1 ? builder.PortOf($"{name}-rpc") : null)
+                .WithUrlForEndpoint(RpcEndpoint, url =>
+                    (url.DisplayText, url.DisplayLocation) = ("gRPC", UrlDisplayLocation.DetailsOnly)
+                );
+            return service.WithEnvironment(
+                "Rpc__Port",
+                service.GetEndpoint(RpcEndpoint).Property(EndpointProperty.TargetPort)
+            );
+        });
 
     /// <summary>Adds a link to the service's OpenAPI document to the dashboard.</summary>
     public static IResourceBuilder<ProjectResource> WithOpenApiLink(this IResourceBuilder<ProjectResource> service) =>
@@ -69,6 +92,11 @@ internal static class Services
                 .WithUrlForEndpoint("http2", url =>
                     (url.DisplayText, url.DisplayLocation) = ("HTTP/2 without TLS", UrlDisplayLocation.DetailsOnly)
                 );
+            if (replica == 1)
+            {
+                gateway.WithExercises();
+            }
+
             return gateway
                 .WithEnvironment(
                     "Gateway__ApiOnlyPort",
@@ -102,7 +130,7 @@ internal static class Services
 
     // Services listen on their ports directly. The orchestrator's proxy would cost up to half of the throughput. It
     // would also distribute connections over replicas, which YARP and nginx do.
-    private static IResourceBuilder<ProjectResource> WithServiceEndpoint(
+    public static IResourceBuilder<ProjectResource> WithServiceEndpoint(
         this IResourceBuilder<ProjectResource> service,
         string name,
         int? port
