@@ -31,6 +31,10 @@ internal sealed class CommandLineOptions
         return options;
     }
 
+    /// <summary>Whether the arguments have this flag, and the arguments without it.</summary>
+    public static (bool IsSet, IReadOnlyList<string> Others) TakeFlag(IReadOnlyList<string> arguments, string flag) =>
+        (arguments.Contains(flag), [.. arguments.Where(argument => argument != flag)]);
+
     public string? GetText(string name) => _values.GetValueOrDefault(name);
 
     public int GetInteger(string name, int defaultValue, int min, int max) =>

@@ -6,7 +6,9 @@ using Biblio.LoadTests.Capacity;
 using Biblio.LoadTests.Demo;
 using Biblio.LoadTests.Edge;
 using Biblio.LoadTests.Lab;
+using Biblio.LoadTests.Protocols;
 using Biblio.LoadTests.Reports;
+using Biblio.LoadTests.Rolling;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.TelemetryCost;
@@ -34,10 +36,12 @@ try
                 CommandLineOptions.Parse(rest, "orders", "rounds", "longest")
             ),
             ["edge", .. var rest] => MeasureEdgeAsync(CommandLineOptions.Parse(rest, "rounds", "seconds", "sockets")),
+            ["protocols", .. var rest] => MeasureProtocolsAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
             ["bare", .. var rest] => MeasureBareAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
             ["capacity", .. var rest] => MeasureCapacityAsync(
                 CommandLineOptions.Parse(rest, "seconds", "percent", "users", "tolerance")
             ),
+            ["rolling-restart", .. var rest] => RestartAsync(CommandLineOptions.Parse(rest, "replicas", "clients")),
             [BaselineServer.Command] => BaselineServer.ServeAsync(cancellation.Token),
             ["demo", .. var rest] => RunDemoAsync(
                 CommandLineOptions.Parse(rest, "target", "catalog", "state", "visitors", "errors")
@@ -48,12 +52,12 @@ try
             ["torture", .. var rest] => RunTortureAsync(TortureOptions.Parse(rest)),
             ["lab", .. var rest] => new LabRun(LabOptions.Parse(rest)).RunAsync(cancellation.Token),
             [var name, .. var rest] when LoadCatalogue.Loads.FirstOrDefault(load => load.Name == name) is { } load =>
-                RunAsync(load, CommandLineOptions.Parse(rest, "users", "duration", "target", "thresholds", "reports")),
+                RunAsync(load, rest),
             [] or ["help" or "--help" or "-h"] => PrintUsage(),
             [var name, ..] => throw new UsageException(
                 $"There is no load '{name}'. The loads are: "
                     + string.Join(", ", LoadCatalogue.Loads.Select(load => load.Name))
-                    + ", telemetry-cost, reports-cost, edge, bare, capacity, recovery, lab, torture, demo."
+                    + ", telemetry-cost, reports-cost, edge, protocols, bare, capacity, rolling-restart, recovery, lab, torture, demo."
             ),
         }
     )
@@ -76,17 +80,20 @@ catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
     return 130;
 }
 
-Task<bool> RunAsync(LoadProfile load, CommandLineOptions options)
+Task<bool> RunAsync(LoadProfile load, string[] arguments)
 {
+    var (isLive, rest) = CommandLineOptions.TakeFlag(arguments, "--live");
+    var options = CommandLineOptions.Parse(rest, "users", "duration", "target", "thresholds", "reports");
     var size = new LoadSize(
-        options.GetInteger("users", load.Users, 1, 100_000),
-        options.GetDuration("duration", load.Duration)
+        options.GetInteger("users", isLive ? 10 : load.Users, 1, 100_000),
+        options.GetDuration("duration", isLive ? TimeSpan.FromMinutes(10) : load.Duration)
     );
     return new LoadTestRun(
         load,
         size,
-        Thresholds.Parse(options.GetText("thresholds") ?? load.Thresholds),
-        options.GetText("reports") ?? Path.Combine(".biblio", "load")
+        Thresholds.Parse(options.GetText("thresholds") ?? (isLive ? "" : load.Thresholds)),
+        options.GetText("reports") ?? Path.Combine(".biblio", "load"),
+        isLive
     ).RunAsync(options.GetUri("target"), cancellation.Token);
 }
 
@@ -112,6 +119,12 @@ Task<bool> MeasureEdgeAsync(CommandLineOptions options) =>
         options.GetInteger("sockets", 1000, 1, 1500)
     ).RunAsync(cancellation.Token);
 
+Task<bool> MeasureProtocolsAsync(CommandLineOptions options) =>
+    new ProtocolBenchmark(
+        options.GetInteger("rounds", 3, 1, 100),
+        TimeSpan.FromSeconds(options.GetInteger("seconds", 3, 1, 600))
+    ).RunAsync(cancellation.Token);
+
 Task<bool> MeasureBareAsync(CommandLineOptions options) =>
     new BaselineBenchmark(
         options.GetInteger("rounds", 5, 1, 100),
@@ -125,6 +138,11 @@ Task<bool> MeasureCapacityAsync(CommandLineOptions options) =>
         options.GetInteger("users", 128, 1, 1000),
         options.GetInteger("tolerance", 25, 0, 100) / 100.0
     ).RunAsync(cancellation.Token);
+
+Task<bool> RestartAsync(CommandLineOptions options) =>
+    new RollingRestart(options.GetInteger("replicas", 3, 2, 8), options.GetInteger("clients", 16, 1, 200)).RunAsync(
+        cancellation.Token
+    );
 
 async Task<bool> MeasureRecoveryAsync(CommandLineOptions options)
 {
@@ -169,8 +187,9 @@ static Task<bool> PrintUsage()
 {
     Console.WriteLine(
         "NAME [--users N] [--duration 30s|2m] [--target URL] [--thresholds \"p95<500,errors=0\"]"
-            + " [--reports FOLDER]"
+            + " [--reports FOLDER] [--live]"
     );
+    Console.WriteLine("  --live prints the address of a page on which you raise and lower the users of the run");
     foreach (var load in LoadCatalogue.Loads)
     {
         Console.WriteLine(
@@ -201,6 +220,12 @@ static Task<bool> PrintUsage()
     );
     Console.WriteLine(
         """
+        protocols [--rounds 3] [--seconds 3]
+                           the same books by REST, GraphQL and gRPC: calls for a page, bytes, latency and processor time
+        """
+    );
+    Console.WriteLine(
+        """
         bare [--rounds 5] [--seconds 3]
                            a book compared to a bare Kestrel, an order compared to its SQL statements alone;
                            exit code 1 if Biblio is slower than its targets
@@ -211,6 +236,13 @@ static Task<bool> PrintUsage()
         capacity [--seconds 10] [--percent 25] [--users 128] [--tolerance 25]
                            predicts the throughput of one, two and three replicas, each with this percentage of a
                            core, and measures it; exit code 1 if a prediction is wrong by more than the tolerance
+        """
+    );
+    Console.WriteLine(
+        """
+        rolling-restart [--replicas 3] [--clients 16]
+                           restarts every replica of each service while clients read and order; exit code 1 if a
+                           request fails or an order does not end
         """
     );
     Console.WriteLine(

@@ -31,6 +31,9 @@ internal sealed class CorrectnessCheck(
     /// </summary>
     public IReadOnlyList<string>? ReportSources { get; init; }
 
+    /// <summary>The queues of holds to check. If null, the run placed no holds.</summary>
+    public QueueTracker? Queues { get; init; }
+
     /// <summary>Waits until every order has ended, then compares. Returns a sentence for each error.</summary>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
@@ -50,6 +53,8 @@ internal sealed class CorrectnessCheck(
         var orders = await ReadOrdersAsync(errors, cancellationToken);
         CompareOrders(orders, errors);
         await CompareStockAsync(orders, errors, cancellationToken);
+        await AuditLendingAsync(errors, cancellationToken);
+        errors.AddRange(Queues is null ? [] : await Queues.CheckAsync(cancellationToken));
         if (ReportSources is null)
         {
             await CompareReportAsync(orders, errors, cancellationToken);
@@ -174,6 +179,16 @@ internal sealed class CorrectnessCheck(
         if (!(bool)audit["addsUp"]! || (long)audit["reserved"]! != 0)
         {
             errors.Add($"the stock does not add up: {audit.ToJsonString()}");
+        }
+    }
+
+    /// <summary>Every copy has at most one loan or one hold, and its ledger has no gap.</summary>
+    private async Task AuditLendingAsync(List<string> errors, CancellationToken cancellationToken)
+    {
+        var audit = await client.GetJsonAsync("/api/lending/desk/audit", cancellationToken);
+        if (!(bool)audit["addsUp"]!)
+        {
+            errors.Add($"the copies do not add up: {audit.ToJsonString()}");
         }
     }
 

@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Biblio.LoadTests.Live;
 using Biblio.LoadTests.Shops;
 using NBomber.Contracts;
-using NBomber.CSharp;
 
 namespace Biblio.LoadTests.Running;
 
@@ -31,6 +32,13 @@ internal sealed class GatewayClient(Uri gateway, AccessTokenProvider accessToken
     };
 
     private int _serverErrors;
+
+    public Uri Address => gateway;
+
+    public AccessTokenProvider AccessTokens => accessTokens;
+
+    /// <summary>Counts the requests of a live run.</summary>
+    public LiveStatistics? Statistics { get; init; }
 
     /// <summary>The number of responses 5xx so far, for all users.</summary>
     public int ServerErrors => _serverErrors;
@@ -65,6 +73,22 @@ internal sealed class GatewayClient(Uri gateway, AccessTokenProvider accessToken
             : throw new LoadException($"GET {path}: {(int)response.StatusCode} {text}");
     }
 
+    /// <summary>Sends JSON outside of any measurement. A failure throws a <see cref="LoadException"/>.</summary>
+    public async Task<JsonNode> SendJsonAsync(
+        HttpMethod method,
+        string path,
+        JsonNode body,
+        CancellationToken cancellationToken
+    )
+    {
+        using var request = await CreateRequestAsync(method, path, body.ToJsonString(), Guid.NewGuid().ToString());
+        using var response = await _client.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!
+            : throw new LoadException($"{method} {path}: {(int)response.StatusCode} {text}");
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<Response<object>> SendAsync(
@@ -75,46 +99,39 @@ internal sealed class GatewayClient(Uri gateway, AccessTokenProvider accessToken
         Action<JsonNode>? onSuccess
     )
     {
-        try
+        var started = Stopwatch.GetTimestamp();
+        var response = await MeasureAsync(method, path, json, idempotencyKey, onSuccess);
+        Statistics?.Add(
+            $"{method} {path}",
+            response.IsError ? response.StatusCode : null,
+            Stopwatch.GetElapsedTime(started)
+        );
+        return response;
+    }
+
+    private Task<Response<object>> MeasureAsync(
+        HttpMethod method,
+        string path,
+        string? json,
+        string? idempotencyKey,
+        Action<JsonNode>? onSuccess
+    ) => StepResponse.CatchAsync(method, Timeout, async () =>
         {
             using var request = await CreateRequestAsync(method, path, json, idempotencyKey);
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var body = await response.Content.ReadAsByteArrayAsync();
-            var status = ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (!response.IsSuccessStatusCode)
+            if (response.StatusCode >= HttpStatusCode.InternalServerError)
             {
-                Interlocked.Add(ref _serverErrors, response.StatusCode >= HttpStatusCode.InternalServerError ? 1 : 0);
-                // The message has no ids, because every different message would be its own kind of failure in the
-                // report.
-                return Response.Fail(
-                    statusCode: status,
-                    message: $"{method} {response.ReasonPhrase}",
-                    sizeBytes: body.Length
-                );
+                Interlocked.Increment(ref _serverErrors);
             }
 
-            if (onSuccess is not null)
+            if (response.IsSuccessStatusCode)
             {
-                onSuccess(JsonNode.Parse(body)!);
+                onSuccess?.Invoke(JsonNode.Parse(body)!);
             }
 
-            return Response.Ok(statusCode: status, sizeBytes: body.Length);
-        }
-        catch (HttpRequestException exception)
-        {
-            return Response.Fail(
-                statusCode: exception.HttpRequestError.ToString(),
-                message: $"{method}: {exception.HttpRequestError}"
-            );
-        }
-        catch (TaskCanceledException)
-        {
-            return Response.Fail(
-                statusCode: "timeout",
-                message: $"{method}: no answer within {Timeout.TotalSeconds} s"
-            );
-        }
-    }
+            return StepResponse.From(method, response, body, response.IsSuccessStatusCode);
+        });
 
     private async ValueTask<HttpRequestMessage> CreateRequestAsync(
         HttpMethod method,

@@ -32,6 +32,31 @@ internal static class LoadCatalogue
             ShoppingScenarios.Mixed
         ),
         new(
+            "desk",
+            "500 check-outs and check-ins a minute at the desk of the library",
+            1,
+            TimeSpan.FromMinutes(1),
+            NoErrors,
+            LendingScenarios.Desk
+        ),
+        new(
+            "holds-rush",
+            "1 000 readers who want 3 copies, handed out in the order of the queue",
+            50,
+            TimeSpan.FromMinutes(1),
+            NoErrors,
+            LendingScenarios.HoldsRush
+        ),
+        new(
+            "pages",
+            "every page of the web, read one after the other by a visitor and the librarian",
+            1,
+            TimeSpan.FromMinutes(1),
+            $"{NoErrors},p50<50",
+            PageScenarios.Pages,
+            ComparesSteps: true
+        ),
+        new(
             "siege",
             "the siege script of the exercise: routes one after the other, few users, few repetitions",
             5,

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Biblio.LoadTests.Live;
+using Biblio.LoadTests.Pages;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Shops;
 using NBomber.Contracts.Stats;
@@ -7,7 +9,13 @@ using NBomber.CSharp;
 namespace Biblio.LoadTests.Scenarios;
 
 /// <summary>Runs one load on one Biblio instance, from the stock snapshot to the final check.</summary>
-internal sealed class LoadTestRun(LoadProfile load, LoadSize size, Thresholds thresholds, string reportFolder)
+internal sealed class LoadTestRun(
+    LoadProfile load,
+    LoadSize size,
+    Thresholds thresholds,
+    string reportFolder,
+    bool isLive = false
+)
 {
     private const string OpeningStock = "100000";
 
@@ -43,7 +51,8 @@ internal sealed class LoadTestRun(LoadProfile load, LoadSize size, Thresholds th
         CancellationToken cancellationToken
     )
     {
-        using var client = new GatewayClient(gateway, accessTokens);
+        var statistics = isLive ? new LiveStatistics() : null;
+        using var client = new GatewayClient(gateway, accessTokens) { Statistics = statistics };
         if (isExclusive)
         {
             await StockSnapshot.WaitUntilFilledAsync(client, cancellationToken);
@@ -51,10 +60,24 @@ internal sealed class LoadTestRun(LoadProfile load, LoadSize size, Thresholds th
 
         var stock = await StockSnapshot.ReadAsync(client, cancellationToken);
         var orders = new OrderTracker(client);
+        var queues = new QueueTracker(client);
         var started = DateTimeOffset.UtcNow;
-        var calibration = thresholds.NeedsCalibration ? await Calibration.MeasureAsync(cancellationToken) : null;
+        var calibration =
+            thresholds.NeedsCalibration || load.ComparesSteps
+                ? await Calibration.MeasureAsync(cancellationToken)
+                : null;
 
-        var scenarios = load.Scenarios(new UserActions(client, orders, stock, cancellationToken), size);
+        await using var live = statistics is null
+            ? null
+            : await LiveSession.StartAsync(load.Name, size.Users, size.Duration, statistics, cancellationToken);
+        var users = new UserActions(client, orders, stock, cancellationToken) { Gate = live?.Gate, Queues = queues };
+        var scenarios = load.Scenarios(users, size);
+        if (live is not null)
+        {
+            scenarios = live.Adapt(scenarios);
+            Console.WriteLine($"Open {live.Address} to watch the run and to change its users.");
+        }
+
         var stats = NBomberRunner
             .RegisterScenarios(scenarios)
             .WithTestSuite("Biblio")
@@ -70,10 +93,21 @@ internal sealed class LoadTestRun(LoadProfile load, LoadSize size, Thresholds th
             .Run();
 
         Console.WriteLine();
+        if (live is not null)
+        {
+            var report = stats.ReportFiles.FirstOrDefault()?.FilePath ?? reportFolder;
+            await live.EndAsync($"The run has ended. Its report is {report}.");
+        }
+
         // The check also runs after Ctrl-C: the orders until then must be correct.
-        var errors = await new CorrectnessCheck(client, orders, stock, started, isExclusive).CheckAsync(
-            CancellationToken.None
-        );
+        var check = new CorrectnessCheck(client, orders, stock, started, isExclusive) { Queues = queues };
+        var errors = await check.CheckAsync(CancellationToken.None);
+        if (load.ComparesSteps)
+        {
+            var steps = stats.ScenarioStats.SelectMany(scenario => scenario.StepStats);
+            Console.WriteLine(string.Join('\n', StepTable.Format(steps, calibration!)));
+        }
+
         var missedThresholds = thresholds.Check(stats, calibration);
         foreach (var sentence in errors.Take(20))
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Biblio.LoadTests.Live;
 using Biblio.LoadTests.Running;
 using NBomber.Contracts;
 using NBomber.CSharp;
@@ -33,23 +35,83 @@ internal sealed class UserActions(
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OrderTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Decides which users run, in a live run.</summary>
+    public UserGate? Gate { get; init; }
+
+    /// <summary>The holds that are compared at the end.</summary>
+    public QueueTracker? Queues { get; init; }
+
     /// <summary>
     /// Creates a scenario that stops the test when the run is cancelled. Orders of the warm-up are not measured, but
     /// they are checked at the end.
     /// </summary>
     public ScenarioProps Create(string name, Func<IScenarioContext, Task<IResponse>> run) =>
         Scenario
-            .Create(name, context =>
+            .Create(name, async context =>
             {
-                if (runCancelled.IsCancellationRequested)
+                var mayRun =
+                    Gate is null || await Gate.EnterAsync(name, context.ScenarioInfo.ThreadNumber, runCancelled);
+                if (runCancelled.IsCancellationRequested || !mayRun)
                 {
                     context.StopCurrentTest("the run was stopped");
                 }
 
-                return run(context);
+                return mayRun ? await run(context) : Response.Ok();
             })
             .WithWarmUpDuration(WarmUp)
             .WithMaxFailCount(MaxFailures);
+
+    public GatewayClient Client => client;
+
+    public long FirstBook => stock.Books[0];
+
+    /// <summary>Places an order outside of any measurement. A failure throws a <see cref="LoadException"/>.</summary>
+    public async Task<long> PlaceOrderAsync(long user, long book)
+    {
+        long? order = null;
+        var response = await orders.PlaceOrderAsync(user, [new OrderLine(book, 1)], id => order = id);
+        return order ?? throw new LoadException($"No order could be placed: {response.StatusCode} {response.Message}");
+    }
+
+    public Task<Response<object>> CheckOutAsync(IScenarioContext context, string card, string barcode) =>
+        Step.Run("check-out", context, () => client.PostAsync(
+                "/api/lending/desk/check-out",
+                new JsonObject
+                {
+                    ["card"] = card,
+                    ["barcode"] = barcode,
+                    ["branchId"] = 1,
+                }.ToJsonString(),
+                Guid.NewGuid().ToString(),
+                _ => { }
+            ));
+
+    public Task<Response<object>> CheckInAsync(
+        IScenarioContext context,
+        string barcode,
+        Action<JsonNode>? onSuccess = null
+    ) =>
+        Step.Run("check-in", context, () =>
+            client.PostAsync(
+                "/api/lending/desk/check-in",
+                new JsonObject { ["barcode"] = barcode, ["branchId"] = 1 }.ToJsonString(),
+                Guid.NewGuid().ToString(),
+                onSuccess ?? (_ => { })
+            )
+        );
+
+    public Task<Response<object>> PlaceHoldAsync(IScenarioContext context, long bookId, long userId) =>
+        Step.Run("hold", context, () => client.PostAsync(
+                "/api/lending/holds",
+                new JsonObject
+                {
+                    ["bookId"] = bookId,
+                    ["pickUpBranchId"] = 1,
+                    ["userId"] = userId,
+                }.ToJsonString(),
+                Guid.NewGuid().ToString(),
+                hold => Queues?.Add(bookId, (long)hold["id"]!)
+            ));
 
     public Task<Response<object>> HomeAsync(IScenarioContext context) =>
         Step.Run("home", context, () => client.GetAsync("/"));

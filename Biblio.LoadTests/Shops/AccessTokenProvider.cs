@@ -107,7 +107,8 @@ internal sealed class AccessTokenProvider(Uri gateway, string? stateFolder)
         );
     }
 
-    private async Task<(string Email, string Password)?> FindCredentialsAsync()
+    /// <summary>The address and the password of the account, or null without accounts.</summary>
+    public async Task<(string Email, string Password)?> FindCredentialsAsync()
     {
         if (Environment.GetEnvironmentVariable("BIBLIO_EMAIL") is { Length: > 0 } email)
         {

@@ -15,6 +15,10 @@ internal sealed class BiblioInstance : IAsyncDisposable
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(2);
 
+    // The ports that this process has given to instances, and when. An instance binds its ports in less than a minute.
+    private static readonly Dictionary<int, long> GivenPorts = [];
+    private static readonly TimeSpan BindTime = TimeSpan.FromMinutes(1);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly int _offset;
@@ -37,6 +41,9 @@ internal sealed class BiblioInstance : IAsyncDisposable
     public Uri Gateway => AddressOf(8000);
 
     public Uri Catalog => AddressOf(5001);
+
+    /// <summary>The gateway's port for HTTP/2, and that of Catalog.</summary>
+    public (Uri Gateway, Uri Catalog) Http2 => (AddressOf(8083), AddressOf(5011));
 
     public Uri Orders => AddressOf(5002);
 
@@ -177,16 +184,25 @@ internal sealed class BiblioInstance : IAsyncDisposable
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            // The range is above the ports of single servers in tests and below those of outgoing connections.
-            var offset = Random.Shared.Next(10_000, 13_800);
-            if (AppHost.Local.Ports.All.All(port => IsFree(port + offset)))
+            // The ports are above those of single servers in tests and below those of outgoing connections.
+            var offset = Random.Shared.Next(12_000, 13_800);
+            var ports = AppHost.Local.Ports.All.Select(port => port + offset).ToList();
+            lock (GivenPorts)
             {
-                return offset;
+                if (ports.All(port => !IsGiven(port) && IsFree(port)))
+                {
+                    ports.ForEach(port => GivenPorts[port] = Stopwatch.GetTimestamp());
+                    return offset;
+                }
             }
         }
 
         throw new LoadException("No free ports were found.");
     }
+
+    // Another instance may not have bound its ports yet.
+    private static bool IsGiven(int port) =>
+        GivenPorts.TryGetValue(port, out var since) && Stopwatch.GetElapsedTime(since) < BindTime;
 
     private static bool IsFree(int port)
     {

@@ -11,6 +11,7 @@ namespace Biblio.LoadTests.Torture.Stores;
 internal sealed record ResourceProcess(int Id, string StartTime)
 {
     private const int SigKill = 9;
+    private const int SigTerm = 15;
     private const int SigContinue = 18;
     private const int SigStop = 19;
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
@@ -56,6 +57,9 @@ internal sealed record ResourceProcess(int Id, string StartTime)
             }
         }
     }
+
+    /// <summary>Asks the process to end in order.</summary>
+    public void Stop() => Send(SigTerm);
 
     /// <summary>Suspends the process. It keeps its connections and answers nothing.</summary>
     public void Pause() => Send(SigStop);
