@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Biblio.Api.Accounts;
 using Biblio.Api.Accounts.Data;
+using Biblio.Api.Accounts.Exports;
 using Biblio.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
@@ -30,6 +31,9 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
     public RedisServer Redis { get; private set; } = null!;
 
+    /// <summary>The mail server that gets the messages to readers.</summary>
+    internal MailServer Mail { get; private set; } = null!;
+
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
     /// <summary>All log lines, with the values of their placeholders.</summary>
@@ -40,6 +44,9 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
 
     private readonly CountingHasher _hasher = new();
 
+    /// <summary>The catalogue, which has the books 1 to 200.</summary>
+    internal FakeCatalog Catalog { get; } = new();
+
     /// <summary>The Orders that erases personal data.</summary>
     internal FakeOrders Orders { get; } = new();
 
@@ -49,6 +56,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
     {
         _connection = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync("accounts");
         Redis = await RedisServer.StartAsync();
+        Mail = await MailServer.StartAsync();
         await Services.GetRequiredService<StarterAccountSeeder>().WaitUntilDoneAsync(CancellationToken);
         await Services.GetRequiredService<SigningKeys>().WaitUntilLoadedAsync(CancellationToken);
     }
@@ -56,6 +64,7 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        await Mail.DisposeAsync();
         await Redis.Process.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -94,8 +103,22 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
         return (tokens.GetProperty("accessToken").GetString()!, tokens.GetProperty("refreshToken").GetString()!);
     }
 
-    /// <summary>Registers a new account; returns its e-mail address.</summary>
+    /// <summary>Registers a new account and confirms it; returns its e-mail address.</summary>
     public async Task<string> RegisterAsync(string? email = null)
+    {
+        email = await RegisterOnlyAsync(email);
+        await ConfirmAsync(email.Trim().Normalize());
+        return email;
+    }
+
+    /// <summary>Confirms an account without its message.</summary>
+    public Task ConfirmAsync(string email) =>
+        SqlAsync(
+            $"UPDATE users SET email_confirmed = 1 WHERE email = '{email.Replace("'", "''", StringComparison.Ordinal)}'"
+        );
+
+    /// <summary>Registers a new account, which waits for its confirmation; returns its e-mail address.</summary>
+    public async Task<string> RegisterOnlyAsync(string? email = null)
     {
         email ??= NewAddress();
         using var answer = await PostAsync(
@@ -133,7 +156,8 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
         builder.UseSetting("Accounts:StarterPassword", Password);
         builder.UseSetting("Accounts:LibrarianPassword", LibrarianPassword);
         builder.UseSetting("Accounts:HashIterations", "1000");
-        foreach (var (key, value) in Settings)
+        builder.UseSetting("Accounts:ShopAddress", "https://biblio.example");
+        foreach (var (key, value) in Mail.Settings.Concat(Settings))
         {
             builder.UseSetting(key, value);
         }
@@ -152,11 +176,51 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
         {
             services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>>(_hasher));
             services.AddHttpClient(nameof(PersonalDataClient)).ConfigurePrimaryHttpMessageHandler(() => Orders);
+            services.AddHttpClient(ServiceExport.Client).ConfigurePrimaryHttpMessageHandler(() => Orders);
+            services.AddHttpClient("shop").ConfigurePrimaryHttpMessageHandler(() => Catalog);
         });
+    }
+
+    internal sealed class FakeCatalog : HttpMessageHandler
+    {
+        private const int Books = 200;
+
+        public bool IsDown { get; set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) =>
+            IsDown
+                ? throw new HttpRequestException("Connection refused")
+                : Task.FromResult(
+                    new HttpResponseMessage(HttpStatusCode.OK)
+                    {
+                        Content = JsonContent.Create(
+                            new
+                            {
+                                items = request
+                                    .RequestUri!.Query.Split("ids=")[1]
+                                    .Split('&')[0]
+                                    .Split(',')
+                                    .Select(long.Parse)
+                                    .Where(id => id <= Books)
+                                    .Select(id => new
+                                    {
+                                        id,
+                                        title = "A book",
+                                        currency = "CAD",
+                                    }),
+                            }
+                        ),
+                    }
+                );
     }
 
     internal sealed class FakeOrders : HttpMessageHandler
     {
+        public const int Count = 101;
+
         public bool IsDown { get; set; }
 
         public ConcurrentQueue<string> Requests { get; } = [];
@@ -166,10 +230,44 @@ public class AccountsApp : WebApplicationFactory<AccountsDbContext>, IAsyncLifet
             CancellationToken cancellationToken
         )
         {
-            Requests.Enqueue($"{request.Method} {request.RequestUri!.AbsolutePath} {request.Headers.Authorization}");
-            return IsDown
-                ? throw new HttpRequestException("Connection refused")
-                : Task.FromResult(new HttpResponseMessage(HttpStatusCode.NoContent));
+            ArgumentNullException.ThrowIfNull(request.RequestUri);
+            Requests.Enqueue($"{request.Method} {request.RequestUri.AbsolutePath} {request.Headers.Authorization}");
+            if (IsDown)
+            {
+                throw new HttpRequestException("Connection refused");
+            }
+
+            return Task.FromResult(
+                request.Method == HttpMethod.Delete
+                    ? new HttpResponseMessage(HttpStatusCode.NoContent)
+                    : new() { Content = JsonContent.Create(Answer(request.RequestUri)) }
+            );
+        }
+
+        /// <summary>An empty cart or card, or a page of the caller's orders.</summary>
+        private static object Answer(Uri address)
+        {
+            if (address.AbsolutePath is "/cart" or "/me")
+            {
+                return new { lines = Array.Empty<object>(), _links = new { self = new { href = "" } } };
+            }
+
+            var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query);
+            var (page, size) = (int.Parse(query["page"]!, null), int.Parse(query["pageSize"]!, null));
+            return new
+            {
+                items = Enumerable
+                    .Range(1, Count)
+                    .Skip((page - 1) * size)
+                    .Take(size)
+                    .Select(id => new
+                    {
+                        id,
+                        userId = query.GetValueOrDefault("userId").ToString(),
+                        delivery = new { address = "1, rue des Lilas" },
+                        _links = new { self = new { href = "" } },
+                    }),
+            };
         }
     }
 

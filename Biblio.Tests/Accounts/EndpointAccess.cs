@@ -19,6 +19,8 @@ internal static class EndpointAccess
 
     public const string Staff = "staff";
 
+    public const string Administrator = "administrator";
+
     /// <summary>A visitor with the shop's session cookie. A bearer token is not accepted.</summary>
     public const string Session = "session";
 
@@ -39,6 +41,13 @@ internal static class EndpointAccess
         everyone GET /openapi/{documentName}.json
         """;
 
+    private const string RpcRows = """
+        everyone POST /grpc.health.v1.Health/Check
+        everyone POST /grpc.health.v1.Health/Watch
+        everyone POST /grpc.reflection.v1.ServerReflection/ServerReflectionInfo
+        everyone POST /grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo
+        """;
+
     private const string MessagingRows = """
         staff    GET /messages/dead/
         staff    POST /messages/dead/replay
@@ -48,6 +57,7 @@ internal static class EndpointAccess
         everyone GET /books/
         everyone GET /books/{id:long}
         everyone GET /books/isbn/{isbn}
+        everyone GET /books/suggestions
         everyone GET /books/{id:long}/related
         staff    POST /books/
         staff    PUT /books/{id:long}
@@ -56,11 +66,14 @@ internal static class EndpointAccess
         everyone GET /authors
         everyone GET /authors/{id:long}
         everyone GET /subjects
+        everyone GET /subjects/{id:long}
         staff    POST /imports/
         staff    GET /imports/
         staff    GET /imports/{id:long}
         staff    GET /imports/{id:long}/refusals
         staff    GET /imports/{id:long}/refusals.csv
+        everyone POST /biblio.catalog.v1.Books/GetBook
+        everyone POST /biblio.catalog.v1.Books/ListBooks
         """;
 
     private const string Inventory = """
@@ -73,6 +86,74 @@ internal static class EndpointAccess
         staff    POST /stock/{bookId:long}/adjust
         staff    GET /stock/{bookId:long}/movements
         staff    GET /reservations/{orderId:long}
+        everyone POST /biblio.inventory.v1.Stock/GetStock
+        reader   POST /biblio.inventory.v1.Stock/WatchStock
+        staff    POST /biblio.inventory.v1.Stock/TakeStock
+        staff    POST /biblio.inventory.v1.Stock/ReserveAtDesk
+        """;
+
+    private const string Lending = """
+        everyone GET /availability/
+        everyone GET /availability/{bookId:long}
+        everyone GET /branches/
+        everyone GET /branches/{id:long}
+        everyone GET /branches/{id:long}/calendar
+        staff    POST /branches/
+        staff    PUT /branches/{id:long}
+        staff    POST /branches/{id:long}/closures
+        staff    PUT /branches/{id:long}/closures/{day}
+        staff    DELETE /branches/{id:long}/closures/{day}
+        reader   GET /me/
+        reader   PUT /me/
+        reader   GET /me/loans
+        reader   POST /me/loans
+        reader   POST /me/loans/renew
+        reader   GET /me/holds
+        reader   GET /me/fines
+        reader   PUT /me/pin
+        reader   POST /me/payments
+        reader   DELETE /personal-data
+        reader   GET /check
+        staff    GET /loans/
+        reader   GET /loans/{id:long}
+        reader   POST /loans/{id:long}/renew
+        staff    POST /loans/{id:long}/recall
+        staff    POST /loans/{id:long}/claims-returned
+        staff    POST /loans/{id:long}/lost
+        staff    GET /holds/
+        reader   POST /holds/
+        reader   GET /holds/{id:long}
+        reader   PUT /holds/{id:long}
+        reader   DELETE /holds/{id:long}
+        staff    POST /desk/check-out
+        staff    POST /desk/check-in
+        staff    POST /desk/in-house-use
+        staff    GET /desk/pull-list
+        staff    GET /desk/loans.csv
+        staff    GET /desk/holds.csv
+        staff    GET /desk/notices
+        staff    POST /desk/notices/claim
+        staff    POST /desk/notices/{id:long}/begin
+        staff    POST /desk/notices/{id:long}/result
+        staff    GET /desk/audit
+        staff    GET /copies/
+        staff    POST /copies/
+        staff    GET /copies/{id:long}
+        staff    PUT /copies/{id:long}
+        staff    POST /copies/{id:long}/state
+        staff    GET /copies/{id:long}/changes
+        staff    GET /readers/
+        staff    GET /readers/{id:long}
+        staff    PUT /readers/{id:long}
+        staff    PUT /readers/{id:long}/pin
+        staff    POST /readers/{id:long}/payments
+        staff    POST /readers/{id:long}/refunds
+        staff    GET /fines/
+        staff    POST /fines/{id:long}/waive
+        staff    GET /rules/
+        staff    POST /rules/
+        staff    PUT /rules/{id:long}
+        staff    DELETE /rules/{id:long}
         """;
 
     private const string Orders = """
@@ -89,6 +170,7 @@ internal static class EndpointAccess
         reader   DELETE /cart/lines/{bookId:long}
         reader   POST /cart/merge
         reader   POST /cart/checkout
+        everyone GET /orders/popular
         staff    GET /orders/reports/highest-spenders
         staff    GET /orders/reports/best-sellers
         staff    GET /orders/reports/revenue
@@ -97,15 +179,26 @@ internal static class EndpointAccess
     private const string Api = """
         everyone GET /.well-known/jwks.json
         everyone POST /api/v1/account/register
+        everyone POST /api/v1/account/confirm
+        everyone POST /api/v1/account/confirm/resend
+        everyone POST /api/v1/account/password/forgotten
+        everyone POST /api/v1/account/password/reset
+        everyone POST /api/v1/account/address/confirm
         everyone POST /api/v1/account/login
         everyone POST /api/v1/account/refresh
         reader   POST /api/v1/account/logout
         reader   POST /api/v1/account/logout-everywhere
         reader   POST /api/v1/account/password
+        reader   POST /api/v1/account/address
+        reader   GET /api/v1/account/sessions
+        reader   DELETE /api/v1/account/sessions
+        reader   DELETE /api/v1/account/sessions/{id}
+        reader   GET /api/v1/account/export
         reader   POST /api/v1/account/erase
         staff    GET /api/v1/users/
         staff    POST /api/v1/users/
         reader   GET /api/v1/users/me
+        reader   PATCH /api/v1/users/me
         staff    GET /api/v1/users/{id:long}
         staff    PATCH /api/v1/users/{id:long}
         alertmanager POST /alerts/webhook
@@ -117,11 +210,30 @@ internal static class EndpointAccess
         everyone GET /api/v1/routes
         everyone GET /api/v1/shop/books/{id:long}
         everyone GET /api/v1/shop/books
+        everyone GET /api/v1/shop/popular
+        reader   GET /api/v1/wish-list/
+        reader   PUT /api/v1/wish-list/{bookId:long}
+        reader   DELETE /api/v1/wish-list/{bookId:long}
+        reader   POST /api/v1/wish-list/merge
         reader   GET /api/v1/shop/cart
         reader   GET /api/v1/shop/me
         staff    GET /api/v1/shop/overview
         staff    GET /api/v1/shop/dead-letters/{service}
         staff    POST /api/v1/shop/dead-letters/{service}/replay
+        staff    GET /api/v1/operations/services
+        staff    GET /api/v1/operations/signals
+        staff    GET /api/v1/operations/alerts
+        staff    GET /api/v1/operations/streams
+        staff    GET /api/v1/operations/tools
+        staff    GET /api/v1/operations/fault-switches
+        administrator PUT /api/v1/operations/fault-switches/{service}/{name}
+        staff    GET /api/v1/operations/lab
+        administrator POST /api/v1/operations/demo
+        everyone POST /graphql/
+        everyone GET /graphql/
+        everyone GET /graphql/page
+        everyone GET /graphql/page.js
+        everyone GET /graphql/page.css
         everyone GET /api/{**rest}
         """;
 
@@ -131,6 +243,11 @@ internal static class EndpointAccess
         everyone GET /books/{id:long}/{slug}
         everyone GET /sign-in
         everyone GET /register
+        everyone GET /register/sent
+        everyone GET /confirm
+        everyone GET /confirm-address
+        everyone GET /forgotten-password
+        everyone GET /reset-password
         everyone GET /goodbye
         everyone GET /error
         everyone GET /not-found
@@ -142,8 +259,31 @@ internal static class EndpointAccess
         everyone GET /cart
         everyone POST /cart/add
         everyone POST /cart/change
+        everyone GET /suggestions
+        everyone GET /robots.txt
+        everyone GET /search
+        everyone GET /sitemap.xml
+        everyone GET /sitemap/{part:int:min(1)}.xml
+        everyone GET /time-zone
+        everyone GET /time-zone/choose
+        everyone GET /authors/{id:long}
+        everyone GET /authors/{id:long}/{slug}
+        everyone GET /subjects
+        everyone GET /subjects/{id:long}
+        everyone GET /subjects/{id:long}/{slug}
+        everyone GET /me/lists
+        everyone POST /me/lists/add
+        everyone POST /me/lists/remove
         session  GET /checkout
         session  GET /me
+        session  GET /me/profile
+        session  GET /me/erase
+        session  GET /me/export
+        session  GET /me/orders
+        session  GET /me/fines
+        session  GET /me/history
+        session  GET /me/holds
+        session  GET /me/loans
         session  GET /overview
         session  GET /staff
         session  GET /staff/books
@@ -156,6 +296,23 @@ internal static class EndpointAccess
         session  GET /staff/orders/{id:long}
         session  GET /staff/orders/{id:long}/cancel
         session  GET /staff/orders/dead-letters
+        session  GET /staff/desk
+        session  GET /staff/desk/branches/new
+        session  GET /staff/desk/branches/{id:long}
+        session  GET /staff/desk/calendar
+        session  GET /staff/desk/holds.csv
+        session  GET /staff/desk/in-house
+        session  GET /staff/desk/loans.csv
+        session  GET /staff/desk/copies
+        session  GET /staff/desk/copies/{id:long}
+        session  GET /staff/desk/overdue
+        session  GET /staff/desk/readers/{userId:long}
+        session  GET /staff/desk/return
+        session  GET /staff/desk/rules
+        session  GET /staff/desk/rules/new
+        session  GET /staff/desk/rules/{id:long}
+        session  GET /staff/desk/shelf
+        session  GET /staff/desk/slip/{userId:long}
         session  GET /staff/imports
         session  GET /staff/imports/{id:long}
         session  GET /staff/imports/{id:long}/refusals.csv
@@ -163,6 +320,15 @@ internal static class EndpointAccess
         session  GET /staff/readers/{id:long}
         session  GET /staff/readers/{id:long}/close
         session  GET /staff/reports
+        session  GET /ops
+        session  GET /ops/health
+        session  GET /ops/signals
+        session  GET /ops/alerts
+        session  GET /ops/streams
+        session  GET /ops/traces
+        session  GET /ops/runbooks/{name}
+        session  GET /ops/faults
+        session  GET /ops/demo
         session  GET /orders
         session  GET /orders/{id:long}
         session  GET /orders/{id:long}/cancel
@@ -174,8 +340,9 @@ internal static class EndpointAccess
     public static IReadOnlyDictionary<string, string> For(string service) =>
         service switch
         {
-            "catalog" => ReadRows(CommonRows, OpenApiRows, MessagingRows, Catalog),
-            "inventory" => ReadRows(CommonRows, OpenApiRows, MessagingRows, Inventory),
+            "catalog" => ReadRows(CommonRows, OpenApiRows, MessagingRows, RpcRows, Catalog),
+            "inventory" => ReadRows(CommonRows, OpenApiRows, MessagingRows, RpcRows, Inventory),
+            "lending" => ReadRows(CommonRows, OpenApiRows, MessagingRows, Lending),
             "orders" => ReadRows(CommonRows, OpenApiRows, MessagingRows, Orders),
             "api" => ReadRows(CommonRows, Api),
             "web" => ReadRows(CommonRows, Web),

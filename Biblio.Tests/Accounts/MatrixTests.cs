@@ -22,6 +22,7 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     {
         ["catalog"] = "/api/catalog",
         ["inventory"] = "/api/inventory",
+        ["lending"] = "/api/lending",
         ["orders"] = "/api",
     };
 
@@ -30,6 +31,7 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     [Theory]
     [InlineData("catalog")]
     [InlineData("inventory")]
+    [InlineData("lending")]
     [InlineData("orders")]
     [InlineData("api")]
     [InlineData("web")]
@@ -54,6 +56,7 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     [Theory]
     [InlineData("catalog")]
     [InlineData("inventory")]
+    [InlineData("lending")]
     [InlineData("orders")]
     [InlineData("api")]
     [InlineData("web")]
@@ -72,6 +75,7 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
     [Theory]
     [InlineData("catalog")]
     [InlineData("inventory")]
+    [InlineData("lending")]
     [InlineData("orders")]
     public async Task The_gateway_grants_the_same_access(string service)
     {
@@ -152,6 +156,9 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
                 EndpointAccess.Owner => caller == "another reader"
                     ? status == HttpStatusCode.NotFound
                     : isAllowed && status != HttpStatusCode.NotFound,
+                EndpointAccess.Administrator => caller == "an administrator"
+                    ? isAllowed
+                    : status == HttpStatusCode.Forbidden,
                 EndpointAccess.Staff => isStaff ? isAllowed : status == HttpStatusCode.Forbidden,
                 _ => false,
             };
@@ -211,7 +218,7 @@ public sealed partial class MatrixTests(SecuredShop shop) : IClassFixture<Secure
             .Replace(route, match => match.Groups[1].Value.ToLowerInvariant() switch
                 {
                     "id" or "orderid" => shop.Order.ToString(CultureInfo.InvariantCulture),
-                    "bookid" => "1",
+                    "bookid" or "userid" or "part" => "1",
                     "documentname" => "v1",
                     _ => "none",
                 })

@@ -33,6 +33,7 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         ..la GET    /api/v1/orders/reports/highest-spenders
         ..la GET    /api/v1/orders/reports/best-sellers
         ..la GET    /api/v1/orders/reports/revenue
+        rola POST   /api/v1/lending/holds
         rola POST   /api/v1/orders
         r.la DELETE /api/v1/orders/{order}
         ..la GET    /api/v1/users
@@ -45,8 +46,13 @@ public sealed class OfferedTests(OfferedTests.StockedShop shop) : IClassFixture<
         rola GET    /api/v1/shop/me
         rola GET    /api/v1/cart
         ..la GET    /api/v1/shop/overview
+        ..la GET    /api/v1/operations/services
         rola POST   /api/v1/account/logout
         rola POST   /api/v1/account/password
+        rola POST   /api/v1/account/address
+        rola GET    /api/v1/account/sessions
+        rola GET    /api/v1/account/export
+        rola PATCH  /api/v1/users/me
         rola POST   /api/v1/account/logout-everywhere
         rola POST   /api/v1/account/erase
         n    POST   /api/v1/account/login

@@ -202,6 +202,7 @@ public sealed class RegistrationRulesTests(AccountsApp app) : IClassFixture<Acco
         );
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        await app.ConfirmAsync(email);
         await app.SignInAsync(email, password);
     }
 
@@ -223,6 +224,7 @@ public sealed class RegistrationRulesTests(AccountsApp app) : IClassFixture<Acco
         );
 
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        await app.ConfirmAsync(email);
         await app.SignInAsync(email, longest);
         await AssertRefusedAsync(
             new
@@ -261,6 +263,8 @@ public sealed class RegistrationRulesTests(AccountsApp app) : IClassFixture<Acco
             }
         );
 
+        await app.ConfirmAsync(first);
+        await app.ConfirmAsync(second);
         await app.SignInAsync(first, decomposed);
         var tokens = await app.SignInAsync(second, composed);
         using var changed = await app.PostAsync(

@@ -5,6 +5,7 @@ using Biblio.Api.Accounts.Data;
 using Biblio.Api.Accounts.Tokens;
 using Biblio.Catalog.Data;
 using Biblio.Inventory.Data;
+using Biblio.Lending.Data;
 using Biblio.Orders.Data;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
@@ -42,7 +43,7 @@ public sealed class SecuredShop : IAsyncLifetime
     {
         Redis = await RedisServer.StartAsync();
         // The services need the address of the gateway before they start, and it needs theirs.
-        foreach (var service in new[] { "catalog", "inventory", "orders", "api", "web" })
+        foreach (var service in new[] { "catalog", "inventory", "lending", "orders", "api", "web" })
         {
             _services[service] = (null!, new Uri($"http://127.0.0.1:{LocalProcess.FreePort()}"));
         }
@@ -53,6 +54,7 @@ public sealed class SecuredShop : IAsyncLifetime
             [
                 AddressSetting("catalog"),
                 AddressSetting("inventory"),
+                AddressSetting("lending"),
                 AddressSetting("orders"),
                 AddressSetting("web"),
                 ("Accounts:SigningKeySecret", Tokens.SigningKeySecret),
@@ -62,6 +64,7 @@ public sealed class SecuredShop : IAsyncLifetime
         );
         await StartAsync<CatalogDbContext>("catalog", "catalogdb", ("Catalog:StarterFile", "none"));
         await StartAsync<InventoryDbContext>("inventory", "inventorydb");
+        await StartAsync<LendingDbContext>("lending", "lendingdb");
         await StartAsync<OrdersDbContext>(
             "orders",
             "ordersdb",

@@ -204,6 +204,7 @@ public sealed class SignInTests(AccountsApp app) : IClassFixture<AccountsApp>
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.NoContent), (down, erased.StatusCode));
         Assert.Contains($"DELETE /orders/personal-data Bearer {tokens.Access}", app.Orders.Requests);
+        Assert.Contains($"DELETE /personal-data Bearer {tokens.Access}", app.Orders.Requests);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Biblio.Tests.Accounts;
 
 /// <summary>The management of accounts by staff.</summary>
-public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
+public sealed partial class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
 {
     private readonly HttpClient _librarian = app.As(4, Role.Librarian);
     private readonly HttpClient _administrator = app.As(99, Role.Administrator);
@@ -141,10 +141,22 @@ public sealed class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
         await app.SignInAsync(plain);
     }
 
+    [Fact]
+    public async Task Accounts_are_found_by_their_ids()
+    {
+        var found = await _librarian.GetFromJsonAsync<JsonElement>("/api/v1/users?ids=2,1,999999", CancellationToken);
+
+        Assert.Equal(
+            ["Alice", "Bob"],
+            found.GetProperty("items").EnumerateArray().Select(user => user.GetProperty("name").GetString())
+        );
+    }
+
     [Theory]
     [InlineData("role=king", "role")]
     [InlineData("active=perhaps", "active")]
     [InlineData("pageSize=101", "pageSize")]
+    [InlineData("ids=1,x", "ids")]
     public async Task An_invalid_list_parameter_is_named_in_the_error(string query, string field)
     {
         using var answer = await _librarian.GetAsync(

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
 
 namespace Biblio.Tests.Api;
@@ -28,6 +29,16 @@ public sealed class BookInShopTests
                 (int)book["stock"]!["available"]!
             )
         );
+        Assert.Equal(
+            (5, 3, 2, "Central"),
+            (
+                (int)book["lending"]!["copies"]!,
+                (int)book["lending"]!["available"]!,
+                (int)book["lending"]!["waiting"]!,
+                (string)book["lending"]!["branches"]![0]!["name"]!
+            )
+        );
+        Assert.Equal("/api/v1/lending/holds", (string)book["_links"]!["placeHold"]!["href"]!);
         Assert.Equal(["Emma"], book["related"]!.AsArray().Select(other => (string)other!["title"]!));
         Assert.Empty(book["partial"]!.AsArray());
         Assert.Equal(
@@ -56,9 +67,47 @@ public sealed class BookInShopTests
     }
 
     [Fact]
-    public async Task A_slow_service_is_left_out_without_delaying_others()
+    public async Task Without_lending_the_book_comes_within_the_deadline()
+    {
+        await using var shop = await ShopAsync(deadline: "00:00:03");
+        await shop.WarmUpAsync();
+        shop.Lending.Handler = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+
+        var stopwatch = Stopwatch.StartNew();
+        var book = await shop.BookAsync();
+
+        Assert.Null(book["lending"]);
+        Assert.Equal(["lending"], book["partial"]!.AsArray().Select(service => (string)service!));
+        Assert.Null(book["_links"]!["placeHold"]);
+        Assert.InRange(stopwatch.Elapsed.TotalSeconds, 2.9, 15);
+    }
+
+    [Fact]
+    public async Task Copies_to_borrow_are_cached_until_a_write()
     {
         await using var shop = await ShopAsync();
+        var reads = 0;
+        var answer = shop.Lending.Handler;
+        shop.Lending.Handler = context =>
+        {
+            reads += context.Request.Method == "GET" && context.Request.Path != "/health" ? 1 : 0;
+            return answer(context);
+        };
+
+        await shop.BookAsync();
+        await shop.BookAsync();
+        var readsBefore = reads;
+        await shop.Gateway.Public.PostAsync("/api/v1/lending/holds", null, CancellationToken);
+        await shop.BookAsync();
+
+        Assert.Equal((1, 2), (readsBefore, reads));
+    }
+
+    [Fact]
+    public async Task A_slow_service_is_left_out_without_delaying_others()
+    {
+        await using var shop = await ShopAsync(deadline: "00:00:03");
+        await shop.WarmUpAsync();
         var books = shop.Catalog.Handler;
         shop.Catalog.Handler = async context =>
         {
@@ -72,8 +121,8 @@ public sealed class BookInShopTests
 
         Assert.Equal(["inventory"], book["partial"]!.AsArray().Select(service => (string)service!));
         Assert.Single(book["related"]!.AsArray());
-        // The timeout is two seconds. Sequential calls would take longer.
-        Assert.InRange(stopwatch.Elapsed.TotalSeconds, 1.9, 10);
+        // One deadline for all of them.
+        Assert.InRange(stopwatch.Elapsed.TotalSeconds, 2.9, 15);
     }
 
     [Theory]
@@ -140,7 +189,12 @@ public sealed class BookInShopTests
         );
     }
 
-    private static async Task<Shop> ShopAsync(bool withdrawn = false, int available = 5, bool inventory = true)
+    private static async Task<Shop> ShopAsync(
+        bool withdrawn = false,
+        int available = 5,
+        bool inventory = true,
+        string deadline = "00:00:30"
+    )
     {
         var catalog = await Replica.StartAsync("catalog-1");
         catalog.Handler = context =>
@@ -170,16 +224,38 @@ public sealed class BookInShopTests
                     ["available"] = available,
                 }
             );
-        return new(
-            GatewayApp.Start(
-                inventory
-                    ? new() { ["catalog"] = [catalog], ["inventory"] = [stock] }
-                    : new() { ["catalog"] = [catalog] }
-            ),
-            catalog,
-            stock
-        );
+        var lending = await Replica.StartAsync("lending-1");
+        lending.Handler = context =>
+            context.Response.WriteAsJsonAsync(
+                new JsonObject
+                {
+                    ["bookId"] = 7,
+                    ["copies"] = 5,
+                    ["available"] = 3,
+                    ["waiting"] = 2,
+                    ["branches"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["branchId"] = 1,
+                            ["name"] = "Central",
+                            ["copies"] = 5,
+                            ["available"] = 3,
+                        }
+                    ),
+                }
+            );
+        var services = new Dictionary<string, Replica[]> { ["catalog"] = [catalog], ["lending"] = [lending] };
+        if (inventory)
+        {
+            services["inventory"] = [stock];
+        }
+
+        var settings = new Dictionary<string, string>(Lasting) { ["Shop:Deadline"] = deadline };
+        return new(GatewayApp.Start(services, settings), catalog, stock, lending);
     }
+
+    /// <summary>No test takes as long as the cache keeps an answer.</summary>
+    private static Dictionary<string, string> Lasting => new() { ["Shop:LendingCache"] = "00:05:00" };
 
     private static JsonObject Book(long id, string title, bool withdrawn) =>
         new()
@@ -195,16 +271,26 @@ public sealed class BookInShopTests
             ["addedAt"] = "2026-01-01T00:00:00Z",
         };
 
-    private sealed record Shop(GatewayApp Gateway, Replica Catalog, Replica Inventory) : IAsyncDisposable
+    private sealed record Shop(GatewayApp Gateway, Replica Catalog, Replica Inventory, Replica Lending)
+        : IAsyncDisposable
     {
         public async Task<JsonNode> BookAsync() =>
             (await Gateway.Public.GetFromJsonAsync<JsonNode>("/api/v1/shop/books/7", CancellationToken))!;
+
+        /// <summary>The first request of a gateway compiles its code, which takes seconds on a busy machine.</summary>
+        public Task WarmUpAsync() =>
+            Eventually.IsTrueAsync(async () =>
+            {
+                using var answer = await Gateway.Public.GetAsync("/api/v1/shop/books/8", CancellationToken);
+                return answer.StatusCode == HttpStatusCode.NotFound;
+            });
 
         public async ValueTask DisposeAsync()
         {
             await Gateway.DisposeAsync();
             await Catalog.DisposeAsync();
             await Inventory.DisposeAsync();
+            await Lending.DisposeAsync();
         }
     }
 }

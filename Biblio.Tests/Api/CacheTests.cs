@@ -33,6 +33,21 @@ public sealed class CacheTests(CacheTests.SeparateRedis separateRedis) : IClassF
         Assert.Equal(1, replica.RequestCount);
     }
 
+    [Fact]
+    public async Task Each_value_of_a_repeated_parameter_is_in_the_key()
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        await using var gateway = await StartGatewayAsync(replica);
+        var answers = new List<string>();
+        foreach (var query in new[] { "language=fr", "language=fr&language=en", "language=fr&language=en" })
+        {
+            using var answer = await gateway.Public.GetAsync($"/api/v1/catalog/books?{query}", CancellationToken);
+            answers.Add(CacheStatus(answer));
+        }
+
+        Assert.Equal(["miss", "miss", "hit"], answers);
+    }
+
     [Theory]
     [InlineData("/api/v1/catalog/books/7")]
     [InlineData("/api/v1/catalog/books?q=a")]

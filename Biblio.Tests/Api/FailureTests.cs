@@ -39,6 +39,22 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Without_the_web_a_browser_gets_a_page_that_returns()
+    {
+        await using var gateway = GatewayApp.Start([]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/books/1");
+        request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml,*/*;q=0.8");
+
+        using var answer = await gateway.Public.SendAsync(request, CancellationToken);
+        var page = await answer.Content.ReadAsStringAsync(CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("http-equiv=\"refresh\" content=\"5\"", page, StringComparison.Ordinal);
+        Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task A_service_timeout_is_a_503_problem_of_its_own()
     {
         await using var replica = await Replica.StartAsync("orders-1");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using Biblio.Api.Accounts.Data;
 using Biblio.Api.Routing;
@@ -50,7 +51,11 @@ internal sealed class GatewayApp : IAsyncDisposable
     /// Starts a gateway with replicas by service and with settings as in appsettings.json. A service without replicas
     /// has an address that refuses connections.
     /// </summary>
-    public static GatewayApp Start(Dictionary<string, Replica[]> services, Dictionary<string, string>? settings = null)
+    public static GatewayApp Start(
+        Dictionary<string, Replica[]> services,
+        Dictionary<string, string>? settings = null,
+        Action<IServiceCollection>? configure = null
+    )
     {
         var ports = (LocalProcess.FreePort(), LocalProcess.FreePort(), LocalProcess.FreePort());
         var all = new Dictionary<string, string>(settings ?? [])
@@ -60,7 +65,13 @@ internal sealed class GatewayApp : IAsyncDisposable
             ["Accounts:SigningKeySecret"] = Tokens.SigningKeySecret,
             [Tokens.KeySetSetting.Key] = Tokens.KeySetSetting.Value,
         };
-        foreach (var service in new[] { "catalog", "orders", "inventory", "web" })
+        // Only Development has defaults for these. No mail server listens there.
+        all.TryAdd("Accounts:ShopAddress", "https://shop.test");
+        all.TryAdd("Mail:From", "biblio@somewhere.example");
+        all.TryAdd("Mail:Smtp:Host", "127.0.0.1");
+        // On a busy machine, a first answer may take longer than the two seconds that a part of a page has.
+        all.TryAdd("Shop:Deadline", "00:00:30");
+        foreach (var service in new[] { "catalog", "orders", "inventory", "lending", "web" })
         {
             all.TryAdd($"ReverseProxy:Clusters:{service}:HealthCheck:Active:Interval", "00:00:00.2");
             var addresses = services.TryGetValue(service, out var replicas)
@@ -72,12 +83,17 @@ internal sealed class GatewayApp : IAsyncDisposable
             }
         }
 
-        var host = new Host(all);
+        var host = new Host(all, configure);
+        var exercisePorts = all.Where(setting => setting.Key.StartsWith("Exercises:Ports:", StringComparison.Ordinal));
         host.UseKestrel(kestrel =>
         {
             kestrel.ListenLocalhost(ports.Item1);
             kestrel.ListenLocalhost(ports.Item2);
             kestrel.ListenLocalhost(ports.Item3);
+            foreach (var (_, port) in exercisePorts)
+            {
+                kestrel.ListenLocalhost(int.Parse(port, CultureInfo.InvariantCulture));
+            }
         });
         host.StartServer();
         return new(host, ports.Item1, ports.Item2, ports.Item3);
@@ -91,7 +107,8 @@ internal sealed class GatewayApp : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
-    private sealed class Host(Dictionary<string, string> settings) : WebApplicationFactory<ServiceIndex>
+    private sealed class Host(Dictionary<string, string> settings, Action<IServiceCollection>? configure)
+        : WebApplicationFactory<ServiceIndex>
     {
         public ConcurrentQueue<(LogLevel, string)> Log { get; } = [];
 
@@ -104,6 +121,7 @@ internal sealed class GatewayApp : IAsyncDisposable
 
             // The gateway verifies the tokens of the tests.
             builder.ConfigureTestServices(services => services.AddSingleton<ISigningKeySource, KeySetClient>());
+            builder.ConfigureTestServices(services => configure?.Invoke(services));
             if (!settings.ContainsKey("ConnectionStrings:accountsdb"))
             {
                 // Without an accounts database, the gateway must not wait for its migrations.

@@ -87,7 +87,7 @@ public sealed class MyPageTests
         await Eventually.IsTrueAsync(async () =>
             (await shop.GetAsync("/api/v1/shop/overview"))["services"]!
                 .AsArray()
-                .Count(service => (string)service!["state"]! == "healthy") == 2
+                .Count(service => (string)service!["state"]! == "healthy") == 3
         );
 
         var overview = await shop.GetAsync("/api/v1/shop/overview");
@@ -108,7 +108,7 @@ public sealed class MyPageTests
         Assert.Equal((3, 3), ((int)overview["deadLetters"]!["orders"]!, (int)overview["deadLetters"]!["inventory"]!));
         Assert.Equal(["ServiceDown"], overview["alerts"]!.AsArray().Select(alert => (string)alert!["name"]!));
         Assert.Equal(
-            ["catalog down", "inventory healthy", "orders healthy", "web down"],
+            ["catalog down", "inventory healthy", "lending healthy", "orders healthy", "web down"],
             overview["services"]!.AsArray().Select(service => $"{service!["service"]} {service["state"]}")
         );
         Assert.Empty(overview["partial"]!.AsArray());
@@ -123,7 +123,7 @@ public sealed class MyPageTests
         var overview = await shop.GetAsync("/api/v1/shop/overview");
 
         Assert.Null(overview["orders"]);
-        Assert.Equal(["inventory"], overview["deadLetters"]!.AsObject().Select(letters => letters.Key));
+        Assert.Equal(["inventory", "lending"], overview["deadLetters"]!.AsObject().Select(letters => letters.Key));
         Assert.Equal(31, (int)overview["lowStock"]!["total"]!);
         Assert.Equal(["orders"], overview["partial"]!.AsArray().Select(service => (string)service!));
     }
@@ -242,8 +242,13 @@ public sealed class MyPageTests
 
         shop.Gateway = GatewayApp.Start(
             orders
-                ? new() { ["orders"] = [shop.Orders], ["inventory"] = [shop.Inventory] }
-                : new() { ["inventory"] = [shop.Inventory] },
+                ? new()
+                {
+                    ["orders"] = [shop.Orders],
+                    ["inventory"] = [shop.Inventory],
+                    ["lending"] = [shop.Inventory],
+                }
+                : new() { ["inventory"] = [shop.Inventory], ["lending"] = [shop.Inventory] },
             new()
             {
                 ["ConnectionStrings:accountsdb"] = await (await MariaDbServer.SharedAsync()).CreateSchemaAsync(
@@ -268,8 +273,13 @@ public sealed class MyPageTests
 
         public ConcurrentDictionary<string, string> Requests { get; } = [];
 
-        public async Task<JsonNode> GetAsync(string path) =>
-            (await Gateway.Public.GetFromJsonAsync<JsonNode>(path, CancellationToken))!;
+        public async Task<JsonNode> GetAsync(string path)
+        {
+            using var answer = await Gateway.Public.GetAsync(new Uri(path, UriKind.Relative), CancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, $"{text}\n{string.Join('\n', Gateway.Log)}");
+            return JsonNode.Parse(text)!;
+        }
 
         public async ValueTask DisposeAsync()
         {

@@ -26,6 +26,7 @@ public sealed class RouteTableTests
                 "/api/v1/catalog/books/{**rest}",
                 "/api/v2/catalog/books/{**rest}",
                 "/api/v1/inventory/{**rest}",
+                "/api/v1/lending/{**rest}",
                 "/api/v1/orders/{**rest}",
                 "/api/v1/cart/{**rest}",
                 "/{**rest}",

@@ -51,7 +51,12 @@ public sealed class RoutingTests
         var index = await gateway.ApiOnly.GetFromJsonAsync<JsonElement>("/api", CancellationToken);
 
         Assert.Equal(
-            ["catalog /api/v1/catalog/books", "inventory /api/v1/inventory/stock", "orders /api/v1/orders"],
+            [
+                "catalog /api/v1/catalog/books",
+                "inventory /api/v1/inventory/stock",
+                "lending /api/v1/lending/branches",
+                "orders /api/v1/orders",
+            ],
             index
                 .GetProperty("services")
                 .EnumerateArray()
@@ -68,11 +73,11 @@ public sealed class RoutingTests
 
         var info = document.GetProperty("info");
         Assert.Equal(
-            ["catalog", "orders", "inventory"],
+            ["catalog", "orders", "inventory", "lending"],
             info.GetProperty("x-biblio-missing").EnumerateArray().Select(service => service.GetString())
         );
         Assert.Contains(
-            "do not answer: catalog, orders, inventory.",
+            "do not answer: catalog, orders, inventory, lending.",
             info.GetProperty("description").GetString(),
             StringComparison.Ordinal
         );

@@ -19,6 +19,8 @@ public sealed class VersionTests
           "publisher": "Gallimard",
           "year": 1942,
           "language": "fr",
+          "pages": 159,
+          "format": "pocket",
           "subjects": [{ "id": 1, "name": "Roman" }, { "id": 2, "name": "Absurde" }],
           "description": "Aujourd'hui",
           "price": 19.95,
@@ -95,7 +97,13 @@ public sealed class VersionTests
                       "originalTitle": "異邦人",
                       "isbn": { "isbn13": "9782070360024", "isbn10": null },
                       "contributors": [{ "id": 3, "name": "Albert Camus", "originalName": "カミュ", "role": "author" }],
-                      "publication": { "publisher": "Gallimard", "year": 1942, "language": "fr" },
+                      "publication": {
+                        "publisher": "Gallimard",
+                        "year": 1942,
+                        "language": "fr",
+                        "pages": 159,
+                        "format": "pocket"
+                      },
                       "subjects": ["Roman", "Absurde"],
                       "description": "Aujourd'hui",
                       "price": { "amount": 19.95, "currency": "CAD" },

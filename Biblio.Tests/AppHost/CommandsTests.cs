@@ -36,8 +36,17 @@ public sealed class CommandsTests : IAsyncLifetime
             CancellationToken
         );
         _app = await builder.BuildAsync(CancellationToken);
-        await _app.StartAsync(CancellationToken);
-        await WaitUntilHealthyAsync("catalog", "orders", "inventory", "api");
+        try
+        {
+            await _app.StartAsync(CancellationToken);
+            await WaitUntilHealthyAsync("catalog", "orders", "inventory", "lending", "api");
+        }
+        catch
+        {
+            // xUnit disposes only what was initialized.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -93,7 +102,7 @@ public sealed class CommandsTests : IAsyncLifetime
         Assert.True(
             (await _app.ResourceCommands.ExecuteCommandAsync("mysql", "reset-data", CancellationToken)).Success
         );
-        await WaitUntilHealthyAsync("catalog", "orders", "inventory", "api");
+        await WaitUntilHealthyAsync("catalog", "orders", "inventory", "lending", "api");
 
         await BiblioProcess.SignInAsync(api, "alice", api.BaseAddress!);
         Assert.Equal(0, await CountOrdersAsync(api));
@@ -101,6 +110,14 @@ public sealed class CommandsTests : IAsyncLifetime
             0,
             (await api.GetFromJsonAsync<JsonNode>("/api/catalog/books", CancellationToken))!["total"]!.GetValue<int>()
         );
+
+        // The operations page asks for the demo with a file.
+        var request = Path.Combine(_folder, "demo", "start");
+        await File.WriteAllTextAsync(request, "", CancellationToken);
+        await _app
+            .ResourceNotifications.WaitForResourceAsync("demo", KnownResourceStates.Running, CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), CancellationToken);
+        Assert.False(File.Exists(request));
     }
 
     private static async Task<int> CountOrdersAsync(HttpClient api) =>
@@ -125,10 +142,15 @@ public sealed class CommandsTests : IAsyncLifetime
         return _app.ResourceCommands.ExecuteCommandAsync(service, "switch-fault", arguments, CancellationToken);
     }
 
+    // A service that could not start is started again.
     private Task<ResourceEvent[]> WaitUntilHealthyAsync(params string[] names) =>
         Task.WhenAll(
             names.Select(name =>
-                _app.ResourceNotifications.WaitForResourceHealthyAsync(name, CancellationToken)
+                _app.ResourceNotifications.WaitForResourceHealthyAsync(
+                        name,
+                        WaitBehavior.WaitOnResourceUnavailable,
+                        CancellationToken
+                    )
                     .WaitAsync(TimeSpan.FromMinutes(2))
             )
         );

@@ -202,6 +202,7 @@ public sealed partial class ContainersTests
             [
                 "catalog catalog.test:5001",
                 "inventory inventory.test:5003",
+                "lending lending.test:5004",
                 $"orders orders-2.test:{second}",
                 "orders orders.test:5002",
                 "web web.test:8081",
@@ -314,6 +315,19 @@ public sealed partial class ContainersTests
     }
 
     [Fact]
+    public async Task Mail_is_caught_by_a_container_on_the_documented_ports()
+    {
+        var model = await CreateModelAsync("--PortOffset=100");
+        var mail = Endpoints(model.Resources.Single(resource => resource.Name == "mail"))
+            .ToDictionary(endpoint => endpoint.Name);
+        var gateway = await model.GetEnvironmentAsync(Services(model).Single(service => service.Name == "api"));
+
+        Assert.Equal((8125, 8025), (mail["http"].Port!.Value, mail["http"].TargetPort!.Value));
+        Assert.Equal((1125, 1025), (mail["smtp"].Port!.Value, mail["smtp"].TargetPort!.Value));
+        Assert.Equal(("127.0.0.1", "1125"), (gateway["Mail__Smtp__Host"], gateway["Mail__Smtp__Port"]));
+    }
+
+    [Fact]
     public async Task Observability_false_starts_no_monitoring_container() =>
         Assert.Empty(Monitoring(await CreateModelAsync("--Observability=false")));
 
@@ -331,7 +345,9 @@ public sealed partial class ContainersTests
     }
 
     private static IEnumerable<ContainerResource> Monitoring(IDistributedApplicationTestingBuilder model) =>
-        model.Resources.OfType<ContainerResource>().Where(container => container.Name is not ("mysql" or "cache"));
+        model
+            .Resources.OfType<ContainerResource>()
+            .Where(container => container.Name is not ("mysql" or "cache" or "mail"));
 
     /// <summary>All replicas of all services. The demo is not a service.</summary>
     private static IEnumerable<ProjectResource> Services(IDistributedApplicationTestingBuilder model) =>

@@ -32,10 +32,12 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
         var row = dashboard
             .GetByRole(AriaRole.Row)
             .Filter(new() { HasText = "inventory" })
+            .Filter(new() { HasText = "orders" })
             .Filter(new() { HasText = "POST /{" })
             .First;
-        await OpenTraceAsync(dashboard, row, "POST /{");
-        foreach (var resource in new[] { "api", "web", "catalog", "orders", "inventory" })
+        await OpenTraceAsync(dashboard, row, "POST /{", PlaceOrderAsync);
+        // Orders asks Catalog only for books that it has not heard of.
+        foreach (var resource in new[] { "api", "web", "orders", "inventory" })
         {
             await dashboard.GetByText(resource, new() { Exact = true }).First.WaitForAsync();
         }
@@ -73,18 +75,26 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
     {
         var page = await OpenAsync(new Uri(shop.Biblio.GatewayUrl, "/?q=pragmatic+programmer").ToString());
         await page.GetByRole(AriaRole.Link, new() { Name = "The Pragmatic Programmer" }).Last.ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Se connecter pour commander" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Acheter maintenant" }).ClickAsync();
         await page.GetByLabel("Adresse courriel").FillAsync("alice@biblio.example");
         await page.GetByLabel("Mot de passe").FillAsync("test-starter");
         await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commander et payer" }).ClickAsync();
         await page.GetByText("Terminée", new() { Exact = true }).WaitForAsync();
     }
 
     /// <summary>
     /// Waits for an element. Reloads the page at most twice, when the element does not appear in 25 seconds.
     /// </summary>
-    private static async Task WaitUntilVisibleAsync(IPage page, ILocator element, string filter = "")
+    /// <param name="repeatAsync">
+    /// What is done again before that. The sampler leaves out traces when many requests come in one second.
+    /// </param>
+    private static async Task WaitUntilVisibleAsync(
+        IPage page,
+        ILocator element,
+        string filter = "",
+        Func<Task>? repeatAsync = null
+    )
     {
         for (var loads = 1; ; loads++)
         {
@@ -96,6 +106,7 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
             }
             catch (TimeoutException) when (loads < 3)
             {
+                await (repeatAsync?.Invoke() ?? Task.CompletedTask);
                 await page.ReloadAsync();
             }
         }
@@ -104,11 +115,11 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
     /// <summary>
     /// Opens a trace of the list. In some runs the dashboard did not react to any click, so the page is loaded again.
     /// </summary>
-    private static async Task OpenTraceAsync(IPage page, ILocator row, string name)
+    private static async Task OpenTraceAsync(IPage page, ILocator row, string name, Func<Task> repeatAsync)
     {
         for (var loads = 1; ; loads++)
         {
-            await WaitUntilVisibleAsync(page, row, filter: name);
+            await WaitUntilVisibleAsync(page, row, filter: name, repeatAsync);
             await row.GetByText(name).ClickAsync();
             try
             {

@@ -37,6 +37,7 @@ public sealed class SecretsTests
     [Theory]
     [InlineData("catalog")]
     [InlineData("inventory")]
+    [InlineData("lending")]
     [InlineData("orders")]
     [InlineData("orders-2")]
     [InlineData("web")]

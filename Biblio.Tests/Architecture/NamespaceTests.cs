@@ -13,17 +13,20 @@ public sealed class NamespaceTests
         typeof(Biblio.Api.Telemetry).Assembly,
         typeof(Biblio.Catalog.CatalogApi).Assembly,
         typeof(Biblio.Inventory.InventoryApi).Assembly,
+        typeof(Biblio.Lending.LendingApi).Assembly,
         typeof(Biblio.Orders.OrdersApi).Assembly,
         typeof(Biblio.Web.LocalPath).Assembly,
     ];
 
     private static readonly Assembly[] Libraries =
     [
+        typeof(Biblio.Mail.MailSender).Assembly,
         typeof(Biblio.Http.Paging).Assembly,
         typeof(Biblio.Identity.Caller).Assembly,
         typeof(Biblio.ServiceDefaults.ServiceDefaults).Assembly,
         typeof(DatabaseRegistration).Assembly,
         typeof(MessagingRegistration).Assembly,
+        typeof(Biblio.Rpc.RpcOptions).Assembly,
     ];
 
     public static TheoryData<string> Projects =>
@@ -61,11 +64,13 @@ public sealed class NamespaceTests
         // From the bottom to the top. A library uses only those before it.
         string[] libraries =
         [
+            "Biblio.Mail",
             "Biblio.Http",
             "Biblio.Identity",
             "Biblio.ServiceDefaults",
             "Biblio.Persistence",
             "Biblio.Messaging",
+            "Biblio.Rpc",
         ];
 
         Assert.Equal(libraries, Libraries.Select(assembly => assembly.GetName().Name));

@@ -10,6 +10,7 @@ public sealed class ReadyToRunTests
     [InlineData("Biblio.Api", "Yarp.ReverseProxy")]
     [InlineData("Biblio.Catalog", "MySqlConnector")]
     [InlineData("Biblio.Inventory", "StackExchange.Redis")]
+    [InlineData("Biblio.Lending", "StackExchange.Redis")]
     [InlineData("Biblio.Orders", "Microsoft.EntityFrameworkCore")]
     [InlineData("Biblio.Tests", "Microsoft.EntityFrameworkCore.Relational")]
     public void Programs_have_the_native_code_of_packages(string project, string package)

@@ -8,9 +8,16 @@ namespace Biblio.Tests.Architecture;
 /// <summary>What docs/scaling.md promises: SQL and messages that a distributed database and many streams can take.</summary>
 public sealed partial class ScalingTests
 {
-    private static readonly string[] Services = ["Biblio.Api", "Biblio.Catalog", "Biblio.Inventory", "Biblio.Orders"];
+    private static readonly string[] Services =
+    [
+        "Biblio.Api",
+        "Biblio.Catalog",
+        "Biblio.Inventory",
+        "Biblio.Lending",
+        "Biblio.Orders",
+    ];
     private static readonly string[] Libraries = ["Biblio.Messaging", "Biblio.Persistence", "Biblio.ServiceDefaults"];
-    private static readonly string[] Keys = ["OrderId", "BookId"];
+    private static readonly string[] Keys = ["OrderId", "BookId", "UserId"];
 
     private static IEnumerable<string> Sources =>
         Repository
@@ -66,7 +73,7 @@ public sealed partial class ScalingTests
     }
 
     // A schema before a table: `ordersdb`.orders or ordersdb.orders.
-    [GeneratedRegex(@"(?i)`?\b(catalogdb|ordersdb|inventorydb|accountsdb)`?\.`?[a-z_]")]
+    [GeneratedRegex(@"(?i)`?\b(catalogdb|ordersdb|inventorydb|lendingdb|accountsdb)`?\.`?[a-z_]")]
     private static partial Regex OtherSchema();
 
     [GeneratedRegex(@"(?i)\bLOCK\s+TABLES?\b|\bFLUSH\s+TABLES\b")]

@@ -31,6 +31,9 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("""{"title":"T","price":1,"year":99999}""", "year")]
     [InlineData("""{"title":"T","price":1,"year":99999999999}""", "year")]
     [InlineData("""{"title":"T","price":1,"language":"english"}""", "language")]
+    [InlineData("""{"title":"T","price":1,"pages":0}""", "pages")]
+    [InlineData("""{"title":"T","price":1,"pages":30001}""", "pages")]
+    [InlineData("""{"title":"T","price":1,"format":"papyrus"}""", "format")]
     [InlineData("""{"title":"T","price":1,"isbn13":"9780306406158"}""", "isbn13")]
     [InlineData("""{"title":"T","price":1,"isbn10":"0306406153"}""", "isbn10")]
     [InlineData("""{"title":"T","price":1,"isbn13":"9780306406157","isbn10":"2070360024"}""", "isbn10")]
@@ -189,6 +192,9 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("/books?pageSize=101", "pageSize")]
     [InlineData("/books?sort=colour", "sort")]
     [InlineData("/books?language=klingon", "language")]
+    [InlineData("/books?language=fr&language=klingon", "language")]
+    [InlineData("/books?decade=1945", "decade")]
+    [InlineData("/books?decade=1940&decade=x", "decade")]
     [InlineData("/books?yearFrom=1.5", "yearFrom")]
     [InlineData("/books?priceTo=cheap", "priceTo")]
     [InlineData("/books?ids=1,x", "ids")]
@@ -203,6 +209,15 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [Fact]
     public async Task Overlong_queries_are_refused()
     {
+        foreach (var text in new[] { new string('a', 301), string.Join("%20", Enumerable.Repeat("a1b", 33)) })
+        {
+            await RefusedAsync(
+                await app.SendAsync(HttpMethod.Get, $"/books/suggestions?q={text}"),
+                HttpStatusCode.BadRequest,
+                "q"
+            );
+        }
+
         await RefusedAsync(
             await app.SendAsync(HttpMethod.Get, $"/books?q={new string('a', 301)}"),
             HttpStatusCode.BadRequest,
@@ -216,6 +231,23 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     }
 
     [Theory]
+    [InlineData("subject", "x")]
+    [InlineData("author", "1")]
+    [InlineData("language", "fr")]
+    [InlineData("decade", "1940")]
+    public async Task More_than_ten_values_of_a_filter_are_refused(string name, string value)
+    {
+        var ten = "/books?" + string.Join('&', Enumerable.Repeat($"{name}={value}", 10));
+
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Get, ten)).StatusCode);
+        await RefusedAsync(
+            await app.SendAsync(HttpMethod.Get, $"{ten}&{name}={value}"),
+            HttpStatusCode.BadRequest,
+            name
+        );
+    }
+
+    [Theory]
     [InlineData("/books?q=%00")]
     [InlineData("/books?q=%ff%fe")]
     [InlineData("/books?q='%20OR%201=1%20--")]
@@ -223,6 +255,7 @@ public sealed class BadInputTests(CatalogApp app) : IClassFixture<CatalogApp>
     [InlineData("/books?q={0}")]
     [InlineData("/books?author={0}%27&subject=%5C")]
     [InlineData("/books?yearFrom=-2147483648&yearTo=2147483647")]
+    [InlineData("/books?decade=-2147483640&decade=2147483640&facets=true")]
     [InlineData("/books?priceFrom=-1e20")]
     [InlineData("/books?page=21474836&pageSize=100")]
     [InlineData("/authors?q=%25_%5C'")]

@@ -7,6 +7,7 @@ using Biblio.Persistence.Migrations;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,9 @@ public class CatalogApp : WebApplicationFactory<CatalogDbContext>, IAsyncLifetim
 
     // Interrupted uploads and requests without a body need a real server.
     public CatalogApp() => UseKestrel(0);
+
+    /// <summary>A server that listens as the test needs it.</summary>
+    protected CatalogApp(Action<KestrelServerOptions> kestrel) => UseKestrel(kestrel);
 
     /// <summary>Fills the empty schema before the service starts.</summary>
     protected virtual Task PrepareSchemaAsync(string connection) => Task.CompletedTask;

@@ -41,7 +41,7 @@ public sealed class QueryPlanTests(QueryPlanTests.FullLibrary library) : IClassF
     [Fact]
     public Task Filtering_by_subject_uses_its_index() =>
         AssertUsesIndexAsync(
-            Sql(new BookSearch().WithSubject(3).IncludeWithdrawn(false)),
+            Sql(new BookSearch().WithSubjects([3]).IncludeWithdrawn(false)),
             "ref",
             "ix_book_subjects_subject"
         );
@@ -49,10 +49,52 @@ public sealed class QueryPlanTests(QueryPlanTests.FullLibrary library) : IClassF
     [Fact]
     public Task Filtering_by_author_uses_its_index() =>
         AssertUsesIndexAsync(
-            Sql(new BookSearch().WithAuthor(3).IncludeWithdrawn(false)),
+            Sql(new BookSearch().WithAuthors([3]).IncludeWithdrawn(false)),
             "ref",
             "ix_book_authors_author"
         );
+
+    [Fact]
+    public Task Filtering_by_several_subjects_uses_their_index() =>
+        AssertUsesIndexAsync(
+            Sql(new BookSearch().WithSubjects([3, 5]).IncludeWithdrawn(false)),
+            "range",
+            "ix_book_subjects_subject"
+        );
+
+    [Fact]
+    public Task Filtering_by_several_authors_uses_their_index() =>
+        AssertUsesIndexAsync(
+            Sql(new BookSearch().WithAuthors([3, 5]).IncludeWithdrawn(false)),
+            "range",
+            "ix_book_authors_author"
+        );
+
+    [Fact]
+    public Task Filtering_by_several_languages_uses_their_index() =>
+        AssertUsesIndexAsync(
+            Sql(new BookSearch().WithLanguages(["la", "eo"]).IncludeWithdrawn(false)),
+            "range",
+            "ix_books_language"
+        );
+
+    [Fact]
+    public Task Filtering_by_several_decades_uses_the_index_of_years() =>
+        AssertUsesIndexAsync(
+            Sql(new BookSearch().WithDecades([1820, 1940]).IncludeWithdrawn(false)),
+            "range",
+            "ix_books_year_down"
+        );
+
+    [Fact]
+    public async Task Suggesting_names_reads_candidates_from_two_indexes()
+    {
+        var (sql, arguments) = NameSuggestions.ToSql(NameTable.Authors, LinkTable.Authors, ["author", "12"], 3);
+        sql = string.Format(CultureInfo.InvariantCulture, sql, [.. arguments.Select(a => (object)$"'{a}'")]);
+
+        await AssertUsesIndexAsync(sql, "fulltext", "ft_authors_name_key");
+        await AssertUsesIndexAsync(sql, "range", "ux_authors_name_key");
+    }
 
     [Theory]
     [InlineData(BookOrder.Title, "ix_books_title")]
@@ -105,7 +147,7 @@ public sealed class QueryPlanTests(QueryPlanTests.FullLibrary library) : IClassF
                             )
                     )
             );
-            await SqlAsync("ANALYZE TABLE books, book_subjects, book_authors");
+            await SqlAsync("ANALYZE TABLE books, book_subjects, book_authors, authors");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Biblio.Tests.Catalog;
 
-public sealed class SearchTests(SearchTests.Library library) : IClassFixture<SearchTests.Library>
+public sealed partial class SearchTests(SearchTests.Library library) : IClassFixture<SearchTests.Library>
 {
     [Theory]
     [InlineData("le cid", "Le Cid")]
@@ -65,6 +65,15 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
     [InlineData("priceFrom=30", 2)]
     [InlineData("priceFrom=30&priceTo=30.5", 1)]
     [InlineData("q=roman&yearFrom=1943", 1)]
+    [InlineData("language=ru&language=zh", 2)]
+    [InlineData("language=fre&language=fr", 7)]
+    [InlineData("subject=Romans&subject=Théâtre", 5)]
+    [InlineData("subject=Romans&subject=Nothing", 4)]
+    [InlineData("subject=Romans&subject=Théâtre&language=fr&language=zh", 4)]
+    [InlineData("author=albert camus&author=Voltaire&author=", 4)]
+    [InlineData("decade=1940", 2)]
+    [InlineData("decade=1940&decade=-800", 3)]
+    [InlineData("decade=1940&decade=1930&yearTo=1941", 1)]
     public async Task Filters_narrow_the_result(string query, int total) =>
         Assert.Equal(total, (await library.GetAsync($"/books?{query}")).GetProperty("total").GetInt32());
 
@@ -93,7 +102,8 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
         var facets = page.GetProperty("facets");
         Assert.Equal(("Romans", 3), First(facets.GetProperty("subject")));
         Assert.Equal(("Voltaire", 2), First(facets.GetProperty("author")));
-        Assert.Equal(("fr", 7), First(facets.GetProperty("language")));
+        // The filter of a facet does not narrow its own values.
+        Assert.Equal([("en", 7), ("fr", 7)], facets.GetProperty("language").EnumerateArray().Take(2).Select(Count));
         var decades = facets
             .GetProperty("decade")
             .EnumerateArray()
@@ -109,8 +119,59 @@ public sealed class SearchTests(SearchTests.Library library) : IClassFixture<Sea
             );
         }
 
-        static (string?, int) First(JsonElement facet) =>
-            (facet[0].GetProperty("name").GetString(), facet[0].GetProperty("count").GetInt32());
+        static (string?, int) First(JsonElement facet) => Count(facet[0]);
+
+        static (string?, int) Count(JsonElement value) =>
+            (value.GetProperty("name").GetString(), value.GetProperty("count").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("language=fr&language=zh")]
+    [InlineData("language=fr&subject=Romans&subject=Théâtre")]
+    [InlineData("q=candide&author=Voltaire&author=Homère")]
+    [InlineData("decade=1940&decade=-800&language=en&yearFrom=1900")]
+    [InlineData("author=Voltaire&language=zh")]
+    public async Task Facets_ignore_their_own_filter(string query)
+    {
+        var page = await library.GetAsync($"/books?facets=true&pageSize=1&{query}");
+
+        var facets = page.GetProperty("facets").EnumerateObject().ToList();
+        foreach (var value in facets.SelectMany(facet => facet.Value.EnumerateArray()))
+        {
+            Assert.Equal(
+                value.GetProperty("count").GetInt64(),
+                (await library.GetAsync(value.GetProperty("link").GetProperty("href").GetString()!))
+                    .GetProperty("total")
+                    .GetInt64()
+            );
+        }
+
+        Assert.All(facets, facet =>
+            Assert.DoesNotContain(facet.Value.EnumerateArray(), value =>
+                value.GetProperty("selected").GetBoolean()
+                != query.Contains($"{facet.Name}={value.GetProperty("name").GetString()}", StringComparison.Ordinal)
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Facets_offer_values_beside_the_chosen_one()
+    {
+        var one = (await library.GetAsync("/books?facets=true&language=ru")).GetProperty("facets");
+
+        Assert.Equal(
+            [("en", 7, false), ("fr", 7, false), ("ru", 1, true), ("zh", 1, false)],
+            one.GetProperty("language")
+                .EnumerateArray()
+                .Select(value =>
+                    (
+                        value.GetProperty("name").GetString()!,
+                        value.GetProperty("count").GetInt32(),
+                        value.GetProperty("selected").GetBoolean()
+                    )
+                )
+        );
+        Assert.Equal("Лев Толстой", one.GetProperty("author")[0].GetProperty("name").GetString());
     }
 
     [Fact]

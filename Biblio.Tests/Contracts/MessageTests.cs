@@ -5,6 +5,8 @@ using Biblio.Messaging;
 using Biblio.Orders.Model;
 using CatalogEvents = Biblio.Catalog.Events;
 using InventoryEvents = Biblio.Inventory.Events;
+using LendingEvents = Biblio.Lending.Events;
+using LendingHandlers = Biblio.Lending.Handlers;
 using OrdersEvents = Biblio.Orders.Events;
 
 namespace Biblio.Tests.Contracts;
@@ -47,8 +49,12 @@ public sealed class MessageTests
                 Deserialize<OrdersEvents.BookChanged>(json)
             );
             Assert.Equal(
-                new InventoryEvents.BookChanged(7, 3, "L’Étranger", false),
+                new InventoryEvents.BookChanged(7, 3, "L’Étranger", "Albert Camus", false),
                 Deserialize<InventoryEvents.BookChanged>(json)
+            );
+            Assert.Equal(
+                new LendingHandlers.BookChanged(7, 3, "L’Étranger", 19.95m, false),
+                Deserialize<LendingHandlers.BookChanged>(json)
             );
             Assert.Equal(7, CacheInvalidation.ReadBookId(json));
         }
@@ -62,6 +68,7 @@ public sealed class MessageTests
         AssertSameJson("""{"bookId":7,"version":4}""", json);
         Assert.Equal(new OrdersEvents.BookWithdrawn(7, 4), Deserialize<OrdersEvents.BookWithdrawn>(json));
         Assert.Equal(new InventoryEvents.BookWithdrawn(7, 4), Deserialize<InventoryEvents.BookWithdrawn>(json));
+        Assert.Equal(new LendingHandlers.BookWithdrawn(7, 4), Deserialize<LendingHandlers.BookWithdrawn>(json));
         Assert.Equal(7, CacheInvalidation.ReadBookId(json));
     }
 
@@ -142,8 +149,83 @@ public sealed class MessageTests
             Serialize(new OrdersEvents.OrderRefused(5, 1, "not-enough-stock", Noon))
         );
         AssertSameJson(
-            """{"orderId":5,"userId":1,"reason":"payment-declined","at":"2026-03-01T12:00:00Z"}""",
-            Serialize(new OrdersEvents.OrderCancelled(5, 1, "payment-declined", Noon))
+            """{"orderId":5,"userId":1,"reason":"payment-declined","at":"2026-03-01T12:00:00Z","by":"payment"}""",
+            Serialize(new OrdersEvents.OrderCancelled(5, 1, "payment-declined", Noon, "payment"))
+        );
+    }
+
+    [Fact]
+    public void Lending_reads_the_copies_of_an_import()
+    {
+        var json = Serialize(
+            new CatalogEvents.AddCopies(
+                7,
+                [new("30001000000013", "central", "843 HEM", "dvd"), new("A-1", null, null, null)]
+            )
+        );
+
+        AssertSameJson(
+            """
+            {"bookId":7,"copies":[
+              {"barcode":"30001000000013","branch":"central","callNumber":"843 HEM","kind":"dvd"},
+              {"barcode":"A-1","branch":null,"callNumber":null,"kind":null}
+            ]}
+            """,
+            json
+        );
+        Assert.Equal(
+            [
+                new LendingHandlers.AddCopies.Copy("30001000000013", "central", "843 HEM", "dvd"),
+                new LendingHandlers.AddCopies.Copy("A-1", null, null, null),
+            ],
+            Deserialize<LendingHandlers.AddCopies>(json).Copies
+        );
+    }
+
+    [Fact]
+    public void Loan_events_have_their_agreed_JSON()
+    {
+        AssertSameJson(
+            """{"bookId":7,"copyId":3,"branchId":1,"at":"2026-03-01T12:00:00Z"}""",
+            Serialize(new LendingEvents.CopyAdded(7, 3, 1, Noon))
+        );
+        AssertSameJson(
+            """
+            {"bookId":7,"loanId":5,"copyId":3,"userId":1,"dueAt":"2026-03-02T12:00:00Z","at":"2026-03-01T12:00:00Z"}
+            """,
+            Serialize(new LendingEvents.LoanStarted(7, 5, 3, 1, Noon.AddDays(1), Noon))
+        );
+        AssertSameJson(
+            """{"bookId":7,"loanId":5,"copyId":3,"at":"2026-03-01T12:00:00Z"}""",
+            Serialize(new LendingEvents.LoanReturned(7, 5, 3, Noon))
+        );
+        AssertSameJson(
+            """{"bookId":7,"loanId":5,"copyId":3,"dueAt":"2026-03-02T12:00:00Z","at":"2026-03-01T12:00:00Z"}""",
+            Serialize(new LendingEvents.LoanRenewed(7, 5, 3, Noon.AddDays(1), Noon))
+        );
+        AssertSameJson(
+            """{"bookId":7,"holdId":6,"userId":1,"at":"2026-03-01T12:00:00Z"}""",
+            Serialize(new LendingEvents.HoldPlaced(7, 6, 1, Noon))
+        );
+        AssertSameJson(
+            """{"bookId":7,"holdId":6,"copyId":3,"pickUpBy":"2026-03-02T12:00:00Z","at":"2026-03-01T12:00:00Z"}""",
+            Serialize(new LendingEvents.HoldReady(7, 6, 3, Noon.AddDays(1), Noon))
+        );
+        AssertSameJson(
+            """{"bookId":7,"holdId":6,"at":"2026-03-01T12:00:00Z"}""",
+            Serialize(new LendingEvents.HoldExpired(7, 6, Noon))
+        );
+        AssertSameJson(
+            """{"userId":1,"fineId":8,"amount":2.50,"currency":"CAD","at":"2026-03-01T12:00:00Z"}""",
+            Serialize(new LendingEvents.FineCharged(1, 8, 2.50m, "CAD", Noon))
+        );
+        AssertSameJson(
+            """{"userId":1,"paymentId":9,"amount":2.50,"currency":"CAD","at":"2026-03-01T12:00:00Z"}""",
+            Serialize(new LendingEvents.FinePaid(1, 9, 2.50m, "CAD", Noon))
+        );
+        AssertSameJson(
+            """{"userId":1,"paymentId":9,"amount":2.50,"currency":"CAD","at":"2026-03-01T12:00:00Z"}""",
+            Serialize(new LendingEvents.FineRefunded(1, 9, 2.50m, "CAD", Noon))
         );
     }
 

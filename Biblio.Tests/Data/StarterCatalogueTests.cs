@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Biblio.Inventory;
 using Biblio.Tests.Fixtures;
 using CsvHelper;
 
@@ -18,6 +19,8 @@ public sealed partial class StarterCatalogueTests
         "publisher",
         "year",
         "language",
+        "pages",
+        "format",
         "subjects",
         "description",
         "price",
@@ -46,7 +49,7 @@ public sealed partial class StarterCatalogueTests
         Assert.All(Books, book => Assert.True(book["language"] is "fr" or "en", Name(book)));
         Assert.True(Books.Count(book => book["language"] == "fr") >= 120);
         Assert.True(Books.Count(book => book["language"] == "en") >= 120);
-        Assert.True(Books.Count(book => book["description"].Length > 0) >= 100);
+        Assert.All(Books, book => Assert.True(book["description"].Length > 0, Name(book)));
         Assert.True(Books.Count(book => Parts(book["subjects"]).Contains("Littérature québécoise")) >= 30);
     }
 
@@ -89,6 +92,35 @@ public sealed partial class StarterCatalogueTests
             );
             Assert.True(year is >= -1000 and <= 2025 and not 0, Name(book));
         });
+
+    [Fact]
+    public void Every_description_is_one_to_four_sentences() => Assert.All(Books, book =>
+        {
+            Assert.InRange(book["description"].Length, 30, 260);
+            Assert.True(SentenceEnd().IsMatch(book["description"]), Name(book));
+        });
+
+    [Fact]
+    public void Pages_and_formats_belong_to_an_edition() =>
+        Assert.All(Books.Where(book => book["pages"].Length + book["format"].Length > 0), book =>
+        {
+            Assert.True(book["isbn"].Length > 0, Name(book));
+            Assert.True(book["format"] is "hardcover" or "paperback" or "pocket" or "ebook", Name(book));
+            Assert.True(book["pages"] is "" || int.Parse(book["pages"], null) is > 20 and < 3000, Name(book));
+        });
+
+    [Fact]
+    public void The_opening_delivery_has_exactly_these_books()
+    {
+        var delivery = OpeningDelivery.Read(File.ReadLines(Path.Combine(Folder, "opening-delivery.tsv")));
+
+        Assert.Equal(
+            Books.Select(book => (book["title"], book["authors"].Replace(";", ", ", StringComparison.Ordinal))).Order(),
+            delivery.Keys.Order()
+        );
+        Assert.InRange(delivery.Values.Count(copies => copies == 0), 10, 60);
+        Assert.True(delivery.Values.Distinct().Count() > 20);
+    }
 
     [Fact]
     public void Every_price_is_positive_with_two_decimals_in_Canadian_dollars() => Assert.All(Books, book =>
@@ -156,6 +188,9 @@ public sealed partial class StarterCatalogueTests
 
         return books;
     }
+
+    [GeneratedRegex(@"^\p{Lu}.*[.?!]\z")]
+    private static partial Regex SentenceEnd();
 
     [GeneratedRegex(@"^97[89][0-9]{10}\z")]
     private static partial Regex Isbn13();

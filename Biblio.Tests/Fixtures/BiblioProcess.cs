@@ -54,6 +54,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
             "accounts-db",
             "catalog-db",
             "inventory-db",
+            "lending-db",
             "orders-db",
             "mysql-root",
             "redis",
@@ -125,6 +126,7 @@ internal sealed class BiblioProcess : IAsyncDisposable
         {
             if (_process.HasExited || deadline.Elapsed > TimeSpan.FromMinutes(3))
             {
+                await DisposeAsync();
                 throw new InvalidOperationException($"Biblio did not become ready:\n{Output}");
             }
 
@@ -198,6 +200,11 @@ internal sealed class BiblioProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
         if (!_process.HasExited)
         {
             await StopAsync(15, CancellationToken.None);

@@ -13,6 +13,9 @@ public sealed class LocalProcess : IAsyncDisposable
     private const int FirstPort = 10_000;
     private const int PortCount = 3_000;
 
+    /// <summary>Browsers open no page on this port of another protocol.</summary>
+    private const int UnsafePort = 10_080;
+
     // The process id gives two concurrent test processes different starting points.
     private static int _lastPort = Environment.ProcessId * 37 % PortCount;
 
@@ -33,19 +36,21 @@ public sealed class LocalProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a program to its end and returns its standard output. Any exit code but 0 throws
-    /// <see cref="InvalidOperationException"/> with its error output.
+    /// Runs a program to its end, in this folder, and returns its standard output. Any exit code but 0 throws
+    /// <see cref="InvalidOperationException"/> with all of its output.
     /// </summary>
     public static async Task<string> RunAsync(
         string program,
         IEnumerable<string> arguments,
         string? input = null,
+        string? folder = null,
         CancellationToken cancellationToken = default
     )
     {
         using var process = Process.Start(
             new ProcessStartInfo(Find(program), arguments)
             {
+                WorkingDirectory = folder ?? "",
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -58,17 +63,24 @@ public sealed class LocalProcess : IAsyncDisposable
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0
             ? await output
-            : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await error}");
+            : throw new InvalidOperationException(
+                $"{program} ended with {process.ExitCode}: {await output}{await error}"
+            );
     }
 
-    public static string Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/usr/local/sbin:/sbin")
-            .Split(':')
-            .Select(folder => Path.Combine(folder, program))
+    public static string Find(string program) => FindAny(program);
+
+    /// <summary>The path of the first of these programs that is installed.</summary>
+    public static string FindAny(params string[] programs)
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/usr/local/sbin:/sbin").Split(':');
+        return programs
+            .SelectMany(program => folders.Select(folder => Path.Combine(folder, program)))
             .FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException(
-            $"{program} is not installed. `./biblio test` installs what the tests need."
-        );
+            ?? throw new InvalidOperationException(
+                $"{string.Join(" or ", programs)} is not installed. `./biblio test` installs what the tests need."
+            );
+    }
 
     /// <summary>
     /// A free port that this process has not returned before. The system gives higher ports to outgoing connections, so
@@ -79,6 +91,11 @@ public sealed class LocalProcess : IAsyncDisposable
         while (true)
         {
             var port = FirstPort + (int)((uint)Interlocked.Increment(ref _lastPort) % PortCount);
+            if (port == UnsafePort)
+            {
+                continue;
+            }
+
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);

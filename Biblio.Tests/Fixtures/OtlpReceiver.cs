@@ -42,8 +42,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public ConcurrentQueue<ReceivedLog> Logs { get; } = [];
 
+    /// <summary>The names of the metrics, with their services.</summary>
+    public ConcurrentQueue<(string Service, string Name)> Metrics { get; } = [];
+
     /// <summary>The raw request bodies. Tests search them for data that must not be exported.</summary>
     public ConcurrentQueue<byte[]> Bodies { get; } = [];
+
+    public Uri Address => new(_app.Urls.First());
 
     /// <summary>The environment variables that make a process export its telemetry here without delay.</summary>
     public Dictionary<string, string> Environment =>
@@ -82,7 +87,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             case "traces":
                 Read(body, ReadSpan, Spans);
                 break;
-            case "logs":
+            case "metrics":
+                Read(body, (service, metric) => (service, Text(metric, 1)), Metrics);
+                break;
+            // JSON is kept as its body only.
+            case "logs" when !request.HasJsonContentType():
                 Read(body, ReadLog, Logs);
                 break;
         }
@@ -91,7 +100,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return Results.Bytes([], "application/x-protobuf");
     }
 
-    /// <summary>Traces and logs have the same structure: a resource (1), its scopes (2), and their items (2).</summary>
+    /// <summary>Traces, logs and metrics have the same structure: a resource (1), its scopes (2), and their items (2).</summary>
     private static void Read<T>(byte[] body, Func<string, ReadOnlyMemory<byte>, T> read, ConcurrentQueue<T> queue)
     {
         foreach (var resource in Fields(body, 1))

@@ -16,6 +16,6 @@ internal static class Promtool
                     .Split('\n')
                     .Where(line => !PrescribedNames.Any(name => line.Contains(name, StringComparison.Ordinal)))
             ),
-            cancellationToken
+            cancellationToken: cancellationToken
         );
 }

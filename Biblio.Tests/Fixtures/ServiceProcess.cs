@@ -18,6 +18,7 @@ public sealed class ServiceProcess : IDisposable
     {
         _project = project;
         Url = new($"http://127.0.0.1:{LocalProcess.FreePort()}");
+        RpcUrl = new($"http://127.0.0.1:{LocalProcess.FreePort()}");
         _log = Path.Combine(Path.GetTempPath(), $"biblio-test-{project}-{Url.Port}.log");
         _environment = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
         Client = UntracedClient.Create(Url);
@@ -26,6 +27,9 @@ public sealed class ServiceProcess : IDisposable
     }
 
     public Uri Url { get; }
+
+    /// <summary>Where a service with gRPC answers calls.</summary>
+    public Uri RpcUrl { get; }
 
     public HttpClient Client { get; }
 
@@ -46,7 +50,8 @@ public sealed class ServiceProcess : IDisposable
             "env",
             [
                 $"--chdir={folder}",
-                $"ASPNETCORE_URLS={Url}",
+                $"ASPNETCORE_URLS={Url};{RpcUrl}",
+                $"Rpc__Port={RpcUrl.Port}",
                 "DOTNET_TieredPGO=0",
                 .. _environment.Select(setting =>
                     $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}={setting.Value}"

@@ -74,7 +74,7 @@ public sealed class ShopProcesses : IAsyncLifetime
                 .. common,
                 ("ConnectionStrings:ordersdb", ordersdb),
                 ("Messaging:Consumer", "orders-test"),
-                ("services:catalog:http:0", Catalog.Url.ToString()),
+                ("services:catalog:rpc:0", Catalog.RpcUrl.ToString()),
                 ("Saga:StepTimeout", "00:00:01"),
                 ("Saga:MaxBackoff", "00:00:02"),
                 ("Saga:PaymentRetryDelay", "00:00:00.200"),

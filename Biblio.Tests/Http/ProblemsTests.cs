@@ -226,7 +226,7 @@ public sealed class ProblemsTests : IAsyncLifetime
     private static void Map(WebApplication app)
     {
         app.MapPost("/orders", (PlaceOrder order) => TypedResults.Ok(order));
-        app.MapGet("/books/{id}", (long id, int? year) => TypedResults.Ok(new { id, year }));
+        app.MapGet("/books/{id}", (long id, int? year) => Results.Ok(new { id, year }));
         app.MapGet("/search", (string q) => TypedResults.Ok(q));
         app.MapGet("/page", ([AsParameters] PageQuery page, HttpRequest request) =>
             TypedResults.Ok(new[] { 1 }.ToPage(1, page, request))

@@ -17,7 +17,7 @@ public sealed class QueryParametersTests : IAsyncLifetime
             app.MapGet("/books", List);
             app.MapGet("/books/{id:long}", (long id, TimeProvider time) => id);
             app.MapPost("/books", (Book book, string? source) => book.Title + source);
-            app.MapGet("/tags", (string[] tag, [FromHeader(Name = "X-Kind")] string? kind) => tag.Length);
+            app.MapGet("/tags", ([FromQuery] string[] tag, [FromHeader(Name = "X-Kind")] string? kind) => tag.Length);
             app.MapGet("/mine", (Caller caller) => caller.UserId).RequireReader();
             app.MapGet("/raw", (HttpContext context) => context.Response.WriteAsync("raw"));
             app.MapGet("/{**rest}", (string rest) => Results.NotFound()).ExcludeFromDescription();

@@ -1,6 +1,7 @@
 using Biblio.Identity;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Biblio.Tests.Identity;
 
@@ -73,9 +74,9 @@ public sealed class CallerAuthenticationTests
             {
                 app.MapGet("/forgotten", () => "");
                 app.MapGet("/everyone", () => "").AllowAnonymous();
-                app.MapGet("/readers", () => "").RequireReader();
-                app.MapGet("/staff", () => "").RequireStaff();
-                app.MapGet("/administrators", () => "").RequireAdministrator();
+                app.MapGet("/readers", () => TypedResults.Text("")).RequireReader();
+                app.MapGet("/staff", () => TypedResults.Text("")).RequireStaff();
+                app.MapGet("/administrators", () => TypedResults.Text("")).RequireAdministrator();
                 app.MapGet("/who", (Caller caller) => $"{caller.UserId} {caller.Role}").RequireReader();
             },
             arguments: ["--TinyApp:EndpointsDeclare=true", .. arguments]

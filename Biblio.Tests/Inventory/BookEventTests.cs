@@ -17,6 +17,32 @@ public sealed class BookEventTests(InventoryApp app) : IClassFixture<InventoryAp
     }
 
     [Fact]
+    public async Task A_delivered_book_opens_with_the_copies_of_the_delivery()
+    {
+        var (delivered, soldOut) = (InventoryApp.NewBookId(), InventoryApp.NewBookId());
+
+        await app.PublishBookAsync(delivered, version: 1, title: "Delivered");
+        await app.PublishBookAsync(soldOut, version: 1, title: "Sold out");
+        await WaitForStockAsync(soldOut);
+
+        Assert.Equal((3, 0, 3), await app.GetStockAsync(delivered));
+        Assert.Equal((0, 0, 0), await app.GetStockAsync(soldOut));
+        Assert.Empty(await app.GetLedgerAsync(soldOut));
+        var movement = Assert.Single(
+            (await app.GetAsync($"/stock/{delivered}/movements")).GetProperty("items").EnumerateArray()
+        );
+        Assert.Equal(
+            ("opening", 3, "Opening delivery"),
+            (
+                movement.GetProperty("kind").GetString(),
+                movement.GetProperty("quantity").GetInt32(),
+                movement.GetProperty("reason").GetString()
+            )
+        );
+        await app.AssertConsistentAsync();
+    }
+
+    [Fact]
     public async Task Opening_stock_is_added_once_and_older_changes_are_ignored()
     {
         var (book, later) = (InventoryApp.NewBookId(), InventoryApp.NewBookId());

@@ -181,6 +181,7 @@ public class InventoryApp : WebApplicationFactory<InventoryDbContext>, IAsyncLif
         builder.UseSetting("ConnectionStrings:cache", _redis.ConnectionString);
         builder.UseSetting(Tokens.KeySetSetting.Key, Tokens.KeySetSetting.Value);
         builder.UseSetting("Messaging:Consumer", "test");
+        builder.UseSetting("Inventory:DeliveryFile", "Biblio.Tests/Inventory/delivery.tsv");
         builder.ConfigureLogging(logging => logging.ClearProviders());
         foreach (var (key, value) in Settings)
         {

@@ -41,6 +41,40 @@ public sealed class StockTests(InventoryApp app) : IClassFixture<InventoryApp>, 
     }
 
     [Fact]
+    public async Task An_adjustment_of_another_number_than_expected_changes_nothing()
+    {
+        var book = await app.CreateBookAsync(copies: 5);
+
+        var late = await _http.PostAsJsonAsync(
+            $"/stock/{book}/adjust",
+            new
+            {
+                onHand = 3,
+                reason = "counted",
+                expectedOnHand = 6,
+            },
+            CancellationToken
+        );
+        var right = await _http.PostAsJsonAsync(
+            $"/stock/{book}/adjust",
+            new
+            {
+                onHand = 4,
+                reason = "counted",
+                expectedOnHand = 5,
+            },
+            CancellationToken
+        );
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.OK), (late.StatusCode, right.StatusCode));
+        Assert.Equal(
+            "urn:biblio:stock-changed",
+            (await late.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("type").GetString()
+        );
+        Assert.Equal([("opening", 5), ("adjust", -1)], await app.GetLedgerAsync(book));
+    }
+
+    [Fact]
     public async Task A_count_below_the_reserved_copies_is_a_conflict()
     {
         var (book, order) = (await app.CreateBookAsync(copies: 5), InventoryApp.NewOrderId());

@@ -67,6 +67,11 @@ public sealed class BackupTests : IDisposable
 
             open = await OrderAsync(shop, book);
 
+            var mysql = await RunAsync("SELECT CONCAT('orders: ', COUNT(*)) FROM ordersdb.orders;", "mysql");
+            Assert.True(mysql.Output.Contains("orders: 2", StringComparison.Ordinal), mysql.Output);
+            var redis = await RunAsync("PING", "redis");
+            Assert.Equal((0, "PONG"), (redis.ExitCode, redis.Output.Trim()));
+
             var written = await RunAsync("", "backup", Backup);
             Assert.Equal((0, true), (written.ExitCode, File.Exists(Backup)));
             later = await OrderAsync(shop, book);

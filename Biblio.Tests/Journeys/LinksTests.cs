@@ -122,6 +122,7 @@ public sealed class LinksTests(MonitoredShop shop)
         "/api/v2/catalog/books/{id}",
         "/api/v2/catalog/books/isbn/{isbn}",
         "/api/v2/catalog/books/{id}/related",
+        "/api/v2/catalog/books/suggestions",
     ];
 
     private static string FillPlaceholders(string href) =>

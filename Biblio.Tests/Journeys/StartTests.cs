@@ -16,6 +16,7 @@ public sealed class StartTests
     [InlineData("Biblio.Catalog", "catalogdb", "/books", false)]
     [InlineData("Biblio.Orders", "ordersdb", "/orders?userId=1", false)]
     [InlineData("Biblio.Inventory", "inventorydb", "/stock", false)]
+    [InlineData("Biblio.Lending", "lendingdb", "/branches", false)]
     [InlineData("Biblio.Api", "accountsdb", "/api/v1", true)]
     public async Task A_service_starts_before_its_database_and_becomes_ready(
         string project,
@@ -33,6 +34,9 @@ public sealed class StartTests
             ("ConnectionStrings:cache", redis.ConnectionString),
             Tokens.KeySetSetting,
             ("Accounts:SigningKeySecret", Tokens.SigningKeySecret),
+            ("Accounts:ShopAddress", "https://biblio.example"),
+            ("Mail:From", "no-reply@biblio.example"),
+            ("Mail:Smtp:Host", "127.0.0.1"),
             ($"ConnectionStrings:{database}", schema),
             ("Catalog:StarterFile", "none.csv")
         );

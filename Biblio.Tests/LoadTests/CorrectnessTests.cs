@@ -13,6 +13,7 @@ public sealed class CorrectnessTests
     [InlineData("extra", "orders are there")]
     [InlineData("oversold", "on hand")]
     [InlineData("ledger", "does not add up")]
+    [InlineData("copies", "the copies do not add up")]
     [InlineData("report", "best-sellers says")]
     [InlineData("5xx", "answers were 5xx")]
     public async Task Every_kind_of_wrong_result_is_detected(string defect, string? message)
@@ -39,6 +40,28 @@ public sealed class CorrectnessTests
         {
             Assert.Contains(errors, error => error.Contains(message, StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("passed-over", "hold 2 of book 7 was served before hold 1")]
+    [InlineData("forgotten", "hold 3 was acknowledged and is not in the queue")]
+    [InlineData("listed-twice", "hold 2 is 2 times in the queue")]
+    [InlineData("one-copy-for-two", "copy 5 is set aside for 2 readers")]
+    public async Task Every_disorder_of_a_queue_is_detected(string defect, string? message)
+    {
+        await using var shop = await FakeShop.StartAsync(defect);
+        using var visitor = new GatewayClient(shop.Url, new AccessTokenProvider(shop.Url, null));
+        var queues = new QueueTracker(visitor);
+        foreach (var hold in new[] { 1, 2, 3 })
+        {
+            queues.Add(7, hold);
+        }
+
+        var errors = await queues.CheckAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(message is null ? 0 : 1, errors.Count);
+        Assert.StartsWith(message ?? "", string.Concat(errors));
     }
 
     [Fact]

@@ -39,6 +39,8 @@ internal sealed class FakeShop : IAsyncDisposable
             )
         );
         app.MapGet("/api/inventory/stock/audit", () => Results.Json(new { addsUp = defect != "ledger", reserved = 0 }));
+        app.MapGet("/api/lending/desk/audit", () => Results.Json(new { addsUp = defect != "copies" }));
+        app.MapGet("/api/lending/holds", () => Results.Json(new { items = Queue(defect) }));
         app.MapPost("/api/orders", shop.Order);
         app.MapGet("/api/orders", shop.List);
         app.MapGet("/api/orders/reports/best-sellers", () =>
@@ -53,6 +55,29 @@ internal sealed class FakeShop : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>The holds 1 to 3 of book 7: the first is served, and the others wait.</summary>
+    private static object[] Queue(string defect)
+    {
+        var (ready, waiting) = (View(1, "ready", 5), View(2, "waiting", null));
+        object[] queue = defect switch
+        {
+            "passed-over" => [View(1, "waiting", null), View(2, "fulfilled", 5), View(3, "waiting", null)],
+            "forgotten" => [ready, waiting],
+            "listed-twice" => [ready, waiting, waiting, View(3, "waiting", null)],
+            "one-copy-for-two" => [ready, View(2, "in-transit", 5), View(3, "waiting", null)],
+            _ => [ready, waiting, View(3, "waiting", null)],
+        };
+        return queue;
+
+        static object View(long id, string state, long? assignedCopyId) =>
+            new
+            {
+                id,
+                state,
+                assignedCopyId,
+            };
+    }
 
     private IResult Order()
     {

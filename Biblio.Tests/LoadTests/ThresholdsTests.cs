@@ -1,4 +1,5 @@
 using Biblio.LoadTests;
+using Biblio.LoadTests.Pages;
 using Biblio.LoadTests.Running;
 using NBomber.Contracts.Stats;
 using NBomber.CSharp;
@@ -39,6 +40,18 @@ public sealed class ThresholdsTests
     [InlineData("order.p99<1,rps>1000,errors=0", 3)]
     public void Every_broken_threshold_is_reported(string thresholds, int broken) =>
         Assert.Equal(broken, Thresholds.Parse(thresholds).Check(Measured.Value, null).Count);
+
+    [Fact]
+    public async Task The_table_of_steps_has_ratios_to_the_bare_endpoint()
+    {
+        var bare = await Calibration.MeasureAsync(TestContext.Current.CancellationToken);
+
+        var lines = StepTable.Format(Measured.Value.ScenarioStats[0].StepStats, bare).ToList();
+
+        Assert.Equal(3, lines.Count);
+        Assert.Matches(@"^bare endpoint +[\d.]+ +[\d.]+ +1\.0", lines[1]);
+        Assert.Matches(@"^order +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +\d+ +\d+$", lines[2]);
+    }
 
     [Theory]
     [InlineData("p95")]

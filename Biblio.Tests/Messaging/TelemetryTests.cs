@@ -93,6 +93,7 @@ public sealed class TelemetryTests
         await WaitForMetricAsync("biblio.messaging.dead_letters.waiting", value => value >= 1);
         Assert.Equal(1, values[$"biblio.messaging.dead_letters {stream}"]);
         await WaitForMetricAsync($"biblio.messaging.lag {stream}", value => value == 0);
+        await WaitForMetricAsync($"biblio.messaging.pending {stream}", value => value == 0);
         await WaitForMetricAsync($"biblio.messaging.stream.length {stream}", value => value == 0);
 
         redis.Process.Kill();

@@ -32,6 +32,7 @@ public sealed class DashboardsTests
                 "Catalog",
                 "Infrastructure",
                 "Inventory",
+                "Lending",
                 "Microservices Monitoring",
                 "Orders",
                 "Overview",

@@ -29,6 +29,7 @@ public sealed partial class DocumentationTests
             "latency",
             "one-bad-book",
             "payment-failure",
+            "unsent-notices",
             "unreachable-inventory",
             "slow-consumer",
             "failed-readiness",
@@ -55,7 +56,9 @@ public sealed partial class DocumentationTests
                 .Where(file =>
                     file.StartsWith("observability/", StringComparison.Ordinal)
                     || file.StartsWith("docs/troubleshooting/", StringComparison.Ordinal)
-                    || file == "docs/observability.md"
+                    || file.StartsWith("docs/course/", StringComparison.Ordinal)
+                    || file.StartsWith("docs/arc42/", StringComparison.Ordinal)
+                    || file is "docs/observability.md" or "docs/exercises.md"
                 )
         )
         {
@@ -79,6 +82,45 @@ public sealed partial class DocumentationTests
                 );
             }
         }
+    }
+
+    [Fact]
+    public void Code_that_the_course_names_exists()
+    {
+        var places = Repository
+            .Files(".md")
+            .Where(file => file.StartsWith("docs/course/", StringComparison.Ordinal))
+            .SelectMany(file => Link().Matches(Repository.Read(file)), (file, link) => (file, link))
+            .Where(place => place.link.Groups[2].Value.EndsWith(".cs", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.True(places.Count > 40, $"only {places.Count} places were found");
+        // A link with the text Type.Member leads to the file that has both words.
+        Assert.All(places, place =>
+        {
+            var code = Repository.Read(Path.Combine(Path.GetDirectoryName(place.file)!, place.link.Groups[2].Value));
+            Assert.All(place.link.Groups[1].Value.Split('.'), name => Assert.Matches($@"\b{name}\b", code));
+        });
+    }
+
+    [Fact]
+    public void Course_pages_fit_on_a_screen_and_have_a_command()
+    {
+        var index = Repository.Read("docs/course/README.md");
+        var pages = Repository
+            .Files(".md")
+            .Where(file =>
+                file.StartsWith("docs/course/", StringComparison.Ordinal)
+                && !file.EndsWith("README.md", StringComparison.Ordinal)
+            );
+
+        Assert.All(pages, page =>
+        {
+            var lines = Repository.Read(page).Split('\n');
+            Assert.InRange(lines.Length, 10, 80);
+            Assert.Contains(lines, line => line.StartsWith("    ", StringComparison.Ordinal));
+            Assert.Contains($"({Path.GetFileName(page)})", index, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

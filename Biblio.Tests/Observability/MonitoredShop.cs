@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Biblio.Tests.Fixtures;
@@ -13,7 +14,7 @@ public sealed class SharedMonitoredShop : ICollectionFixture<MonitoredShop>;
 /// <summary>Runs the whole of Biblio and receives its telemetry.</summary>
 public sealed class MonitoredShop : IAsyncLifetime
 {
-    internal static readonly string[] Services = ["api", "web", "catalog", "orders", "inventory"];
+    internal static readonly string[] Services = ["api", "web", "catalog", "orders", "inventory", "lending"];
 
     private static readonly Dictionary<string, int> Ports = new()
     {
@@ -22,6 +23,7 @@ public sealed class MonitoredShop : IAsyncLifetime
         ["catalog"] = 5001,
         ["orders"] = 5002,
         ["inventory"] = 5003,
+        ["lending"] = 5004,
     };
 
     internal BiblioProcess Biblio { get; private set; } = null!;
@@ -47,6 +49,9 @@ public sealed class MonitoredShop : IAsyncLifetime
         await Received.DisposeAsync();
     }
 
+    /// <summary>The gateway's port for HTTP/2.</summary>
+    public string Http2Url => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{8083 + Biblio.Offset}");
+
     /// <summary>Creates a client for the port of a service, signed in as a librarian.</summary>
     public HttpClient Client(string service)
     {
@@ -70,19 +75,23 @@ public sealed class MonitoredShop : IAsyncLifetime
         return book;
     }
 
-    public async Task<long> OrderAsync(object order, string? traceParent = null)
+    public Task<long> OrderAsync(object order, string? traceParent = null) =>
+        CreateAsync("/api/orders", order, traceParent);
+
+    /// <summary>Creates a resource as the librarian, and returns its id.</summary>
+    public async Task<long> CreateAsync(string path, object body, string? traceParent = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders")
-        {
-            Content = JsonContent.Create(order),
-        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         if (traceParent is not null)
         {
             request.Headers.Add("traceparent", traceParent);
         }
 
         using var placed = await Gateway.SendAsync(request, CancellationToken);
-        Assert.Equal(201, (int)placed.StatusCode);
+        Assert.True(
+            placed.StatusCode == HttpStatusCode.Created,
+            await placed.Content.ReadAsStringAsync(CancellationToken)
+        );
         return (await placed.Content.ReadFromJsonAsync<JsonNode>(CancellationToken))!["id"]!.GetValue<long>();
     }
 
@@ -108,18 +117,7 @@ public sealed class MonitoredShop : IAsyncLifetime
     {
         using var reader = UntracedClient.Create(Biblio.GatewayUrl, followsRedirects: false);
         using var signedIn = await reader.SignInAsync("alice@biblio.example", "test-starter");
-        var form = Html.Form(await reader.GetPageAsync($"/books/{book}"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/books/{book}")
-        {
-            Content = new FormUrlEncodedContent(form),
-        };
-        request.Headers.Add("traceparent", traceParent);
-        using var answer = await reader.SendAsync(request, CancellationToken);
-        Assert.True(
-            answer.Headers.Location is not null,
-            $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(CancellationToken)}"
-        );
-        return answer.Headers.Location.ToString();
+        return await reader.OrderAsync(book: book, traceParent: traceParent);
     }
 
     public Task WaitForStatusAsync(long order, string status) =>

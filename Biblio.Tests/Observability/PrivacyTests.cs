@@ -23,7 +23,7 @@ public sealed class PrivacyTests(MonitoredShop shop)
     public async Task No_log_or_span_contains_personal_data_or_secrets()
     {
         var sent = 0;
-        foreach (var service in new[] { "catalog", "orders", "inventory", "api" })
+        foreach (var service in new[] { "catalog", "orders", "inventory", "lending", "api" })
         {
             using var http = shop.Client(service);
             var document = await http.GetFromJsonAsync<JsonNode>(

@@ -38,7 +38,7 @@ public sealed class QueriesTests(MonitoredShop shop) : IDisposable
                         $"{target!["labels"]!["job"]} {target["scrapeUrl"]} {target["health"]} {target["lastError"]}"
                     )
                 );
-                return targets.Count == 10
+                return targets.Count == 11
                     && targets.All(target => (string?)target!["health"] == "up")
                     && targets
                         .Select(target => (string)target!["labels"]!["job"]!)

@@ -14,7 +14,14 @@ public sealed partial class RedactionTests
 {
     private const long Number = 4711;
 
-    private static readonly string[] Services = ["Biblio.Api", "Biblio.Catalog", "Biblio.Inventory", "Biblio.Orders"];
+    private static readonly string[] Services =
+    [
+        "Biblio.Api",
+        "Biblio.Catalog",
+        "Biblio.Inventory",
+        "Biblio.Lending",
+        "Biblio.Orders",
+    ];
 
     // The placeholders of account numbers. A name that is not listed here fails the last test.
     private static readonly string[] AccountNumbers = ["UserId", "By"];

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Biblio.Rpc.Inventory;
 using Biblio.Tests.Fixtures;
+using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace Biblio.Tests.Observability;
 
@@ -12,6 +15,8 @@ public sealed class SchemaTests(MonitoredShop shop)
     // Only failures or time cause these metrics. The values name the tests or the reasons.
     private static readonly Dictionary<string, string> NotInNormalTraffic = new()
     {
+        ["biblio.mail.sent"] = "MailSenderTests",
+        ["biblio.mail.failed"] = "MailSenderTests",
         ["biblio.messaging.failed"] = "FailureTests",
         ["biblio.messaging.ignored"] = "every service subscribes to every type of its topics",
         ["biblio.messaging.duplicates"] = "DeliveryTests",
@@ -19,6 +24,7 @@ public sealed class SchemaTests(MonitoredShop shop)
         ["biblio.messaging.lost"] = "DataLossTests",
         ["biblio.orders.step.retries"] = "SagaTests",
         ["biblio.alerts.received"] = "DrillTests",
+        ["biblio.lending.refusals"] = "CirculationTests",
         ["db.client.connections.timeouts"] = "a metric of the driver",
         ["db.client.connections.wait_time"] = "a metric of the driver",
         ["db.client.connections.pending_requests"] = "a metric of the driver",
@@ -47,15 +53,7 @@ public sealed class SchemaTests(MonitoredShop shop)
         {
             using var http = shop.Client(service);
             var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), CancellationToken);
-            foreach (
-                var name in Regex
-                    .Matches(metrics, "(?m)^# TYPE (\\S+) ")
-                    .Select(match => match.Groups[1].Value)
-                    .Where(name => name is not ("target_info" or "otel_scope_info"))
-            )
-            {
-                exposed.Add(name);
-            }
+            exposed.UnionWith(NamesIn(metrics));
 
             foreach (
                 var name in new[]
@@ -92,6 +90,52 @@ public sealed class SchemaTests(MonitoredShop shop)
         Assert.False(missing.Any(), $"No service exposes {string.Join(' ', missing.Order())}");
     }
 
+    [Fact]
+    public async Task Metrics_have_the_same_names_by_either_exporter()
+    {
+        await GenerateTrafficAsync();
+        var differences = "";
+
+        await Eventually.IsTrueAsync(
+            async () => (differences = await FindDifferencesAsync()).Length == 0,
+            () => Task.FromResult(differences)
+        );
+    }
+
+    /// <summary>The metrics that a service has on <c>/metrics</c> and not by OTLP, or the other way round.</summary>
+    private async Task<string> FindDifferencesAsync()
+    {
+        var sent = shop.Received.Metrics.Distinct().ToLookup(metric => metric.Service, metric => metric.Name);
+        var differences = new List<string>();
+        foreach (var service in MonitoredShop.Services)
+        {
+            using var http = shop.Client(service);
+            var exposed = NamesIn(await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), CancellationToken));
+            var forms = sent[service].Select(name => (Name: name, Forms: TelemetrySchema.FormsOf(name))).ToList();
+            differences.AddRange(
+                exposed
+                    .Where(name => !forms.Exists(metric => metric.Forms.Contains(name)))
+                    .Select(name => $"{service} does not send {name}")
+            );
+            differences.AddRange(
+                forms
+                    .Where(metric => !metric.Forms.Any(exposed.Contains))
+                    .Select(metric => $"{service} does not expose {metric.Name}")
+            );
+        }
+
+        return string.Join('\n', differences);
+    }
+
+    /// <summary>The names of the metrics in a response of <c>/metrics</c>.</summary>
+    private static HashSet<string> NamesIn(string metrics) =>
+        [
+            .. Regex
+                .Matches(metrics, "(?m)^# TYPE (\\S+) ")
+                .Select(match => match.Groups[1].Value)
+                .Where(name => name is not ("target_info" or "otel_scope_info")),
+        ];
+
     private async Task GenerateTrafficAsync()
     {
         var book = await shop.GetBookAsync();
@@ -126,6 +170,7 @@ public sealed class SchemaTests(MonitoredShop shop)
         restock.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
         using var restocked = await shop.Gateway.SendAsync(restock, CancellationToken);
         Assert.True(restocked.IsSuccessStatusCode, await restocked.Content.ReadAsStringAsync(CancellationToken));
+        await CallOtherProtocolsAsync(book);
         using var catalog = shop.Client("catalog");
         foreach (var value in new[] { 1, 0 })
         {
@@ -142,6 +187,25 @@ public sealed class SchemaTests(MonitoredShop shop)
                 .Groups[1]
                 .Value == (await CountAsync()).ToString(CultureInfo.InvariantCulture)
         );
+    }
+
+    private async Task CallOtherProtocolsAsync(long book)
+    {
+        using var query = await shop.Gateway.PostAsJsonAsync(
+            "/graphql",
+            new { query = $"query Schema {{ book(id: {book}) {{ title stock {{ available }} }} }}" },
+            CancellationToken
+        );
+        query.EnsureSuccessStatusCode();
+        using var channel = GrpcChannel.ForAddress(shop.Http2Url);
+        var stock = new Stock.StockClient(channel);
+        var headers = new Metadata
+        {
+            { "Authorization", shop.Gateway.DefaultRequestHeaders.Authorization!.ToString() },
+        };
+        await stock.GetStockAsync(new() { BookId = book }, cancellationToken: CancellationToken);
+        using var watch = stock.WatchStock(new() { BookIds = { book } }, headers, cancellationToken: CancellationToken);
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken));
     }
 
     private async Task<int> CountAsync() =>

@@ -42,25 +42,22 @@ internal static partial class TelemetrySchema
         {
             // A leading dot continues the name before it, as in `db.client.connections.usage`, `.max`.
             last = name.StartsWith('.') ? last[..last.LastIndexOf('.')] + name : name;
-            var underscores = last.Replace('.', '_');
-            if (underscores.EndsWith('*'))
+            if (last.EndsWith('*'))
             {
-                Prefixes.Add(underscores.TrimEnd('*'));
+                Prefixes.Add(last.TrimEnd('*').Replace('.', '_'));
             }
             else
             {
-                // Prometheus adds a unit and a suffix to OpenTelemetry names.
                 // The names of the exercises already have the form of Prometheus.
-                MetricForms[last] =
-                [
-                    .. last.Contains('.', StringComparison.Ordinal)
-                        ? Suffixes.Select(suffix => underscores + suffix)
-                        : [underscores],
-                ];
+                MetricForms[last] = last.Contains('.', StringComparison.Ordinal) ? FormsOf(last) : [last];
                 Names.UnionWith(MetricForms[last]);
             }
         }
     }
+
+    /// <summary>The forms that Prometheus may give to a name. It adds a unit and a suffix.</summary>
+    public static IReadOnlyList<string> FormsOf(string name) =>
+        [.. Suffixes.Select(suffix => name.Replace('.', '_') + suffix)];
 
     public static bool Contains(string metric) =>
         metric.Contains(':', StringComparison.Ordinal)

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Biblio.Orders.Background;
 using Biblio.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.Tests.Orders;
 
@@ -213,6 +215,37 @@ public sealed class CartTests(OrdersApp app) : IClassFixture<OrdersApp>
                 cart["lines"]!.AsArray().Select(line => $"{line!["bookId"]}:{line["quantity"]}")
             );
         }
+    }
+
+    [Fact]
+    public async Task A_cart_has_one_currency_also_after_a_merge()
+    {
+        app.Catalog.Add(501, "Emma", 20m);
+        app.Catalog.Add(508, "Momo", 20m);
+        await app.PublishBookAsync(509, "Solaris", 20m, currency: "EUR");
+        await PutAsync(501, 1);
+
+        Assert.Equal([501, 508], Books(await MergeAsync([(509, 1), (508, 1)])).Order());
+        using var refused = await SendAsync(Reader, 509, 1);
+        Assert.Equal("urn:biblio:mixed-currencies", (string)(await OrdersApp.JsonAsync(refused))["type"]!);
+        // Of an empty cart and two currencies, the first one wins.
+        await Reader.DeleteAsync("/cart", CancellationToken);
+        Assert.Equal([509], Books(await MergeAsync([(509, 1), (508, 1)])));
+    }
+
+    [Fact]
+    public async Task Carts_unchanged_for_180_days_are_deleted()
+    {
+        app.Catalog.Add(501, "Emma", 20m);
+        await PutAsync(501, 1);
+        var old = Interlocked.Increment(ref s_users);
+        using var put = await SendAsync(app.CreateClient(Tokens.Reader(old)), 501, 1);
+        await app.QueryAsync($"UPDATE carts SET changed_at = UTC_TIMESTAMP() - INTERVAL 181 DAY WHERE user_id = {old}");
+
+        await app.Services.GetRequiredService<CartRetention>().DeleteOldAsync(CancellationToken);
+
+        Assert.Equal("0", await app.QueryAsync($"SELECT COUNT(*) FROM cart_lines WHERE user_id = {old}"));
+        Assert.Equal([501], Books(await CartAsync()));
     }
 
     [Theory]

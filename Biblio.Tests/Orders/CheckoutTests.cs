@@ -146,6 +146,7 @@ public sealed class CheckoutTests : IAsyncLifetime
         using var answer = await _reader.DeleteAsync($"/orders/{cancelled}", CancellationToken);
         await _app.WaitForStatusAsync(cancelled, "cancelled");
 
+        Assert.Equal("cancelled-by-buyer", (string)(await _app.GetAsync($"/orders/{cancelled}"))["reason"]!);
         Assert.Empty(await LinesAsync());
     }
 

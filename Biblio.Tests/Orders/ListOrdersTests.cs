@@ -86,6 +86,7 @@ public sealed class ListOrdersTests(OrdersApp app) : IClassFixture<OrdersApp>
                 "/orders/{id}/history",
                 "/orders/{id}/events",
                 "/orders/personal-data",
+                "/orders/popular",
                 "/orders/reports/highest-spenders",
                 "/orders/reports/best-sellers",
                 "/orders/reports/revenue",

@@ -345,6 +345,31 @@ public sealed class OrderTests
             Noon
         );
 
+    [Theory]
+    [InlineData(CancellationReasons.CancelledByBuyer, "buyer", false)]
+    [InlineData(CancellationReasons.CancelledByStaff, "staff", false)]
+    [InlineData(CancellationReasons.PaymentDeclined, "payment", true)]
+    [InlineData(CancellationReasons.TookTooLong, "timeout", true)]
+    [InlineData("not-enough-stock", "stock", true)]
+    public void A_cancelled_order_says_who_cancelled_it(string reason, string by, bool returnsToCart)
+    {
+        var order = Order.PlaceFromCart(
+            1,
+            "CAD",
+            [OrderLine.Create(1, 7, "Refactoring", 20m, 2)],
+            [],
+            Delivery.Pickup(1),
+            "sim_approved",
+            Saga,
+            Noon
+        );
+        Assert.Null(order.CancelledBy);
+
+        order.Cancel(reason, Noon);
+
+        Assert.Equal((by, returnsToCart), (order.CancelledBy, order.ReturnsToCart));
+    }
+
     private static Order Special() =>
         Order.Place(1, "CAD", [OrderLine.Create(1, null, "Monitor", 300m, 1)], Saga, Noon);
 

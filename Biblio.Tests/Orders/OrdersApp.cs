@@ -66,6 +66,8 @@ public sealed class OrdersApp : IAsyncLifetime
             web.UseSetting(Tokens.KeySetSetting.Key, Tokens.KeySetSetting.Value);
             web.UseSetting("Messaging:Consumer", _schema);
             web.UseSetting("Logging:LogLevel:Default", "Warning");
+            // The fake catalogue answers HTTP.
+            web.UseSetting("Orders:CatalogProtocol", "http");
             foreach (var (key, value) in _settings)
             {
                 web.UseSetting(key, value);

@@ -87,6 +87,9 @@ public sealed class ReportSourcesTests : IAsyncLifetime
             """[{"userId":1,"totalExpense":37.50},{"userId":2,"totalExpense":18.00}]"""
         );
 
+        // Everybody may read the ranking, but not the amounts.
+        Assert.Equal("[7,8]", (await _app.GetAsync("/orders/popular"))["bookIds"]!.ToJsonString());
+
         await _app.CancelAsync(first);
 
         await WaitForLiveReportAsync("best-sellers", """[{"bookId":8,"title":"Zadig","quantity":2}]""");

@@ -62,7 +62,8 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
 
         await App.WaitForStatusAsync(order, "cancelled");
         await App.WaitForCommandAsync("release-stock", order);
-        Assert.Equal("payment-declined", (string)(await App.GetEventsAsync("order-cancelled", order))[0]["reason"]!);
+        var cancelled = (await App.GetEventsAsync("order-cancelled", order))[0];
+        Assert.Equal(("payment-declined", "payment"), ((string)cancelled["reason"]!, (string)cancelled["by"]!));
         await App.PublishReleasedAsync(order);
         await App.WaitForDoneAsync(order);
         Assert.Equal("Declined", await App.QueryAsync($"SELECT status FROM payments WHERE order_id = {order}"));
@@ -92,7 +93,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
 
         await App.WaitForCommandAsync("release-stock", order);
         Assert.Equal(
-            $$"""{"orderId":{{order}},"reason":"cancelled-by-buyer"}""",
+            $$"""{"orderId":{{order}},"reason":"cancelled-by-staff"}""",
             (await App.GetCommandsAsync("release-stock", order))[0].ToJsonString()
         );
         await App.PublishReleasedAsync(order);
@@ -101,7 +102,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
             at == "pending" ? "" : "Refunded",
             await App.QueryAsync($"SELECT status FROM payments WHERE order_id = {order}")
         );
-        Assert.Single(await App.GetEventsAsync("order-cancelled", order));
+        Assert.Equal("staff", (string)Assert.Single(await App.GetEventsAsync("order-cancelled", order))["by"]!);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Biblio.Tests.Publishing;
 internal static partial class ChartChecks
 {
     private const string Component = "app.kubernetes.io/component";
-    private static readonly string[] Replicated = ["api", "catalog", "inventory", "orders", "web"];
+    private static readonly string[] Replicated = ["api", "catalog", "inventory", "lending", "orders", "web"];
 
     /// <summary>Returns a sentence for each problem.</summary>
     public static IEnumerable<string> FindProblems(IReadOnlyList<JsonNode> objects)
@@ -17,7 +17,7 @@ internal static partial class ChartChecks
             yield return $"{duplicate.Key.Item2}: there are several of this {duplicate.Key.Item1}";
         }
 
-        foreach (var workload in objects.Where(item => item["spec"]?["template"] is not null))
+        foreach (var workload in objects.Where(item => TemplateOf(item) is not null))
         {
             foreach (var problem in FindPodProblems(workload, objects))
             {
@@ -35,7 +35,7 @@ internal static partial class ChartChecks
 
         foreach (var service in Of(objects, "Service"))
         {
-            if (!objects.Any(item => Selects(service["spec"]!["selector"], item["spec"]?["template"])))
+            if (!objects.Any(item => Selects(service["spec"]!["selector"], TemplateOf(item))))
             {
                 yield return $"{Name(service)}: it has no pods";
             }
@@ -49,7 +49,7 @@ internal static partial class ChartChecks
 
     private static IEnumerable<string> FindPodProblems(JsonNode workload, IReadOnlyList<JsonNode> objects)
     {
-        var template = workload["spec"]!["template"]!;
+        var template = TemplateOf(workload)!;
         var pod = template["spec"]!;
         if (workload["spec"]!["selector"]?["matchLabels"] is { } selector && !Selects(selector, template))
         {
@@ -74,7 +74,7 @@ internal static partial class ChartChecks
 
         foreach (var container in Items(pod["containers"]).Concat(Items(pod["initContainers"])))
         {
-            foreach (var problem in FindContainerProblems(container, isJob: Kind(workload) == "Job"))
+            foreach (var problem in FindContainerProblems(container, isJob: Kind(workload) is "Job" or "CronJob"))
             {
                 yield return problem;
             }
@@ -128,6 +128,9 @@ internal static partial class ChartChecks
             }
         }
     }
+
+    private static JsonNode? TemplateOf(JsonNode workload) =>
+        (workload["spec"]?["jobTemplate"] ?? workload)["spec"]?["template"];
 
     private static IEnumerable<string> FindContainerProblems(JsonNode container, bool isJob)
     {
@@ -217,8 +220,9 @@ internal static partial class ChartChecks
         var policies = Of(objects, "NetworkPolicy")
             .ToDictionary(item => Text(item["spec"]!["podSelector"]!["matchLabels"]![Component]));
         var components = objects
-            .Where(item => item["spec"]?["template"] is not null)
-            .Select(item => Text(item["spec"]!["template"]!["metadata"]!["labels"]![Component]))
+            .Select(TemplateOf)
+            .OfType<JsonNode>()
+            .Select(template => Text(template["metadata"]!["labels"]![Component]))
             .ToHashSet();
         foreach (var component in components)
         {
@@ -235,8 +239,9 @@ internal static partial class ChartChecks
                 .Concat(
                     objects
                         .Where(item => Name(item).StartsWith($"{component}-", StringComparison.Ordinal))
-                        .Where(item => item["spec"]?["template"] is not null)
-                        .Select(item => item["spec"]!["template"]!.ToJsonString())
+                        .Select(TemplateOf)
+                        .OfType<JsonNode>()
+                        .Select(template => template.ToJsonString())
                 );
             foreach (
                 var target in texts

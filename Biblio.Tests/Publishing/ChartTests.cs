@@ -81,6 +81,13 @@ public sealed class ChartTests
         null,
         "it has a token of the cluster"
     )]
+    [InlineData(
+        "mysql-backup",
+        "spec.jobTemplate.spec.template.spec.containers.0.resources",
+        null,
+        "it has no requests of memory"
+    )]
+    [InlineData("redis-backup-network", "spec.egress", null, "redis-backup: it may not connect to cache")]
     [InlineData("api-deployment", "spec.template.spec.terminationGracePeriodSeconds", "\"5\"", "it has no time to end")]
     [InlineData("mysql-statefulset", "spec.template.metadata.labels", null, "it does not select its pods")]
     [InlineData("prometheus-files-0", "data", null, "the file prometheus.yml of prometheus-files-0 does not exist")]

@@ -12,6 +12,8 @@ internal static partial class ComposeChecks
         "collector",
         "dashboard",
         "mysql-accounts",
+        "mysql-backup",
+        "redis-backup",
         "redis-exporter",
     ];
 
@@ -38,6 +40,19 @@ internal static partial class ComposeChecks
             }
         }
     }
+
+    // A new volume gets its owner from the folder of the image at that place, and belongs to root where there is none.
+    // These folders of the images belong to the user of the container.
+    private static readonly string[] OwnFolders =
+    [
+        "/alertmanager",
+        "/data",
+        "/loki",
+        "/prometheus",
+        "/var/lib/grafana",
+        "/var/lib/mysql",
+        "/var/tempo",
+    ];
 
     private static IEnumerable<string> FindProblems(JsonNode service, string name, JsonObject services, string folder)
     {
@@ -99,6 +114,14 @@ internal static partial class ComposeChecks
             if (problem is not null)
             {
                 yield return $"it waits for {dependency}, which {problem}";
+            }
+        }
+
+        foreach (var mount in Items(service["volumes"]).Where(mount => Text(mount["type"]) == "volume"))
+        {
+            if (!OwnFolders.Contains(Text(mount["target"])))
+            {
+                yield return $"the volume at {mount["target"]} belongs to root";
             }
         }
 

@@ -14,7 +14,7 @@ public sealed class ComposeTests
     {
         var (file, folder) = await ReadAsync();
 
-        Assert.Equal(19, file["services"]!.AsObject().Count);
+        Assert.Equal(22, file["services"]!.AsObject().Count);
         Assert.Empty(ComposeChecks.FindProblems(file, folder));
     }
 
@@ -51,6 +51,11 @@ public sealed class ComposeTests
     [InlineData("environment", """{"PASSWORD":"${PASSWORD}"}""", "PASSWORD may be empty")]
     [InlineData("ports", """["8080:8080"]""", "port 8080:8080 is public")]
     [InlineData("volumes", """[{"type":"bind","source":"./nothing","read_only":"true"}]""", "./nothing does not exist")]
+    [InlineData(
+        "volumes",
+        """[{"type":"volume","source":"biblio-mysql","target":"/backups"}]""",
+        "the volume at /backups belongs to root"
+    )]
     public async Task A_planted_mistake_is_found(string key, string? json, string problem)
     {
         var (file, folder) = await ReadAsync();
@@ -69,7 +74,7 @@ public sealed class ComposeTests
     {
         var (file, _) = await ReadAsync();
 
-        foreach (var name in new[] { "catalog", "inventory", "orders", "api", "mysql-exporter" })
+        foreach (var name in new[] { "catalog", "inventory", "lending", "orders", "api", "mysql-exporter" })
         {
             var condition = file["services"]![name]!["depends_on"]!["mysql-accounts"]!["condition"];
             Assert.Equal("service_completed_successfully", condition!.ToString());

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Biblio.Tests.Fixtures;
 using MySqlConnector;
@@ -6,6 +5,7 @@ using MySqlConnector;
 namespace Biblio.Tests.Publishing;
 
 /// <summary>The published script runs with a real client against a real server.</summary>
+[Collection(nameof(PublishedScript))]
 public sealed class DatabaseJobTests : IAsyncLifetime
 {
     private readonly string _settings = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -20,15 +20,9 @@ public sealed class DatabaseJobTests : IAsyncLifetime
             "CREATE OR REPLACE USER 'root'@'127.0.0.1' IDENTIFIED BY 'root1';"
                 + "GRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;"
         );
-        var forms = await PublishedForms.GetAsync();
-        var job = YamlFile.Parse(forms.Read($"{PublishedForms.Compose}/docker-compose.yaml"))["services"]![
-            "mysql-accounts"
-        ]!;
-        _script = job["command"]![1]!
-            .ToString()
-            .Replace("$$", "$", StringComparison.Ordinal)
-            .Replace("/tmp/client.cnf", _settings, StringComparison.Ordinal);
-        foreach (var (name, _) in job["environment"]!.AsObject())
+        (_script, var variables) = await PublishedScript.ReadAsync("mysql-accounts");
+        _script = _script.Replace("/tmp/client.cnf", _settings, StringComparison.Ordinal);
+        foreach (var name in variables)
         {
             _environment[name] = name switch
             {
@@ -46,7 +40,7 @@ public sealed class DatabaseJobTests : IAsyncLifetime
         await _server.ExecuteAsync(
             "DROP USER 'root'@'127.0.0.1';"
                 + string.Concat(
-                    new[] { "catalog", "inventory", "orders", "accounts" }.Select(name =>
+                    new[] { "catalog", "inventory", "lending", "orders", "accounts" }.Select(name =>
                         $"DROP DATABASE IF EXISTS {name}db; DROP USER IF EXISTS '{name}'@'%';"
                     )
                 )
@@ -115,22 +109,5 @@ public sealed class DatabaseJobTests : IAsyncLifetime
         await connection.OpenAsync(TestContext.Current.CancellationToken);
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync()
-    {
-        var start = new ProcessStartInfo("/bin/sh", ["-ec", _script])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in _environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output + error);
-    }
+    private Task<(int ExitCode, string Output)> RunAsync() => new PublishedScript(_script, _environment).RunAsync();
 }

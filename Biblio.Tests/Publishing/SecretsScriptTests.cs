@@ -21,6 +21,8 @@ public sealed partial class SecretsScriptTests
             .AsObject()
             .SelectMany(component => component.Value!.AsObject())
             .Select(secret => (secret.Key, Value: secret.Value!.ToString()))
+            // This is the secret of a mail server, so nobody can make one up.
+            .Where(secret => secret.Key != "smtp_password")
             .ToList();
         Assert.All(values, secret => Assert.Matches(Secret(), secret.Value));
         // Two services get the same value of the same secret, and different secrets have different values.
@@ -39,6 +41,7 @@ public sealed partial class SecretsScriptTests
         Assert.DoesNotContain(lines, line => line.EndsWith('=') && !line.StartsWith('#'));
         Assert.All(lines.Where(line => Password().IsMatch(line)), line => Assert.Matches(Secret(), line.Split('=')[1]));
         Assert.Contains("ADMINISTRATOR_EMAIL=administrator@biblio.example", lines);
+        Assert.Contains("#SMTP_HOST=", lines);
     }
 
     private static async Task<string> RunAsync(string form) =>

@@ -15,7 +15,7 @@ namespace Biblio.Tests.Security;
 /// <summary>Rules for methods, content types, parameters and headers that hold at every endpoint of every service.</summary>
 public sealed partial class EdgeTests(SecuredShop shop) : IClassFixture<SecuredShop>
 {
-    private static readonly string[] Services = ["catalog", "inventory", "orders", "api"];
+    private static readonly string[] Services = ["catalog", "inventory", "lending", "orders", "api"];
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -171,6 +171,7 @@ public sealed partial class EdgeTests(SecuredShop shop) : IClassFixture<SecuredS
     [Theory]
     [InlineData("catalog", "/books")]
     [InlineData("inventory", "/stock")]
+    [InlineData("lending", "/branches")]
     [InlineData("orders", "/orders")]
     [InlineData("api", "/api/v1/shop/books/1")]
     [InlineData("web", "/")]
@@ -229,6 +230,7 @@ public sealed partial class EdgeTests(SecuredShop shop) : IClassFixture<SecuredS
     [InlineData("orders", "/orders", """{"product":"Lamp","amount":10}""")]
     [InlineData("api", "/api/v1/orders", """{"product":"Lamp","amount":10}""")]
     [InlineData("inventory", "/stock/1/restock", """{"quantity":5}""")]
+    [InlineData("lending", "/copies", """{"bookId":1,"branchId":1}""")]
     [InlineData("api", "/api/v1/inventory/stock/1/restock", """{"quantity":5}""")]
     public async Task An_empty_idempotency_key_is_400(string service, string path, string body)
     {

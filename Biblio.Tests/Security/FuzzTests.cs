@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -76,7 +77,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 request.RequestUri = new Uri(biblio.GatewayUrl, request.RequestUri!.PathAndQuery);
                 Authenticate(request, requestSeed, callers);
                 using var answer = await SendAsync(client, request, cancellationToken);
-                if (answer is null)
+                // A part of a page has two seconds. On a busy machine, one that is late says when to come back.
+                if (answer is null or { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null })
                 {
                     Interlocked.Increment(ref unanswered);
                     return;
@@ -108,7 +110,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             failures.IsEmpty,
             $"seed {seed}\n{string.Join('\n', failures.Select(failure => $"{failure.Key}\n    {failure.Value}"))}"
         );
-        Assert.True(unanswered <= sent / 20, $"{unanswered} requests got no answer");
+        Assert.True(unanswered <= sent / 20, $"{unanswered} requests got no answer, or one that says to come back");
         Assert.True(
             sent >= operations.Count * Math.Min(RequestsPerOperation, 20),
             $"only {sent} requests were sent in {since.Elapsed}"

@@ -97,6 +97,7 @@ public sealed class SamplingTests
     [InlineData("Biblio.Catalog", false)]
     [InlineData("Biblio.Orders", false)]
     [InlineData("Biblio.Inventory", false)]
+    [InlineData("Biblio.Lending", false)]
     public void Only_public_services_limit_the_traces_of_callers(string project, bool isPublic)
     {
         var configuration = new ConfigurationBuilder()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Biblio.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +27,26 @@ public sealed class TelemetryTests
         Assert.Matches("(?m)^dotnet_gc_collections_total", metrics.Text);
         Assert.Matches("""(?m)^target_info\{.*service_name="tiny".*\} 1$""", metrics.Text);
         await Promtool.CheckAsync(metrics.Text, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task The_series_of_an_instrument_are_limited()
+    {
+        await using var app = await TinyApp.StartAsync(_ => { });
+        using var meter = app.Services.GetRequiredService<IMeterFactory>().Create("Biblio.Limits");
+        var counter = meter.CreateCounter<int>("biblio.limited");
+
+        for (var value = 0; value < 1_000; value++)
+        {
+            counter.Add(1, new KeyValuePair<string, object?>("value", value));
+        }
+
+        var metrics = (await app.GetAsync("/metrics")).Text;
+        var series = metrics
+            .Split('\n')
+            .Count(line => line.StartsWith("biblio_limited_total{", StringComparison.Ordinal));
+        Assert.InRange(series, 200, 300);
+        Assert.Matches("(?m)^biblio_limited_total\\{.*otel_metric_overflow=\"true\".*\\} [1-9]", metrics);
     }
 
     [Theory]

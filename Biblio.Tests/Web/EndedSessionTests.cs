@@ -26,10 +26,9 @@ public sealed partial class EndedSessionTests
     }
 
     [Theory]
-    [InlineData("/books/2", "order", "/books/2/bonheur-d-occasion?quantity=3")]
-    [InlineData("/me", "password", "/me")]
-    [InlineData("/me", "erase", "/me")]
-    [InlineData("/me", "everywhere", "/me")]
+    [InlineData("/me/profile", "password", "/me/profile")]
+    [InlineData("/me/erase", "erase", "/me/erase")]
+    [InlineData("/me/profile", "everywhere", "/me/profile")]
     [InlineData("/orders/1/cancel", "cancel", "/orders/1/cancel")]
     [InlineData("/checkout", "checkout", "/checkout")]
     public async Task A_form_leads_to_the_sign_in_and_back(string address, string form, string back)
@@ -47,10 +46,9 @@ public sealed partial class EndedSessionTests
     }
 
     [Theory]
-    [InlineData("/books/2", "order", "/books/2?quantity=3")]
-    [InlineData("/me", "password", "/me")]
-    [InlineData("/me", "erase", "/me")]
-    [InlineData("/me", "everywhere", "/me")]
+    [InlineData("/me/profile", "password", "/me/profile")]
+    [InlineData("/me/erase", "erase", "/me/erase")]
+    [InlineData("/me/profile", "everywhere", "/me/profile")]
     [InlineData("/orders/1/cancel", "cancel", "/orders/1/cancel")]
     [InlineData("/checkout", "checkout", "/checkout")]
     public async Task A_signed_out_tab_leads_through_the_sign_in(string address, string form, string back)
@@ -68,10 +66,9 @@ public sealed partial class EndedSessionTests
     }
 
     [Theory]
-    [InlineData("/books/2", "order")]
-    [InlineData("/me", "password")]
-    [InlineData("/me", "erase")]
-    [InlineData("/me", "everywhere")]
+    [InlineData("/me/profile", "password")]
+    [InlineData("/me/erase", "erase")]
+    [InlineData("/me/profile", "everywhere")]
     [InlineData("/sign-in", "sign-in")]
     [InlineData("/register", "register")]
     public async Task A_form_of_another_session_does_nothing(string address, string form)
@@ -96,14 +93,7 @@ public sealed partial class EndedSessionTests
         Assert.Contains("Nothing was saved", Html.VisibleText(page), StringComparison.Ordinal);
         Assert.Equal(sent, app.Api.Requests.Count(request => request.StartsWith("POST", StringComparison.Ordinal)));
         Assert.Contains("<main", page, StringComparison.Ordinal);
-        if (form == "order")
-        {
-            Assert.Equal("3", Fields(page, form, quantity: null)["Quantity"]);
-            // The new form works.
-            using var order = await PostAsync(visitor, address, Fields(page, form));
-            Assert.Equal(HttpStatusCode.Redirect, order.StatusCode);
-        }
-        else if (form is "sign-in" or "register")
+        if (form is "sign-in" or "register")
         {
             Assert.Equal("typed@biblio.example", Html.Form(page)["Email"]);
         }
@@ -148,14 +138,14 @@ public sealed partial class EndedSessionTests
     {
         await using var app = await WebApp.StartAsync();
         var alice = await app.CreateReaderAsync(languages: "en");
-        var fields = Fields(await alice.GetPageAsync("/me"), "everywhere");
+        var fields = Fields(await alice.GetPageAsync("/me/profile"), "everywhere");
         fields.Remove("_handler");
         if (handler is not null)
         {
             fields["_handler"] = handler;
         }
 
-        using var answer = await PostAsync(alice, "/me", fields);
+        using var answer = await PostAsync(alice, "/me/profile", fields);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(
@@ -184,6 +174,51 @@ public sealed partial class EndedSessionTests
         );
     }
 
+    [Theory]
+    [InlineData("ended")]
+    [InlineData("signed out")]
+    [InlineData("cookie lost")]
+    public async Task What_was_typed_is_kept_while_signing_in(string end)
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateReaderAsync("line", languages: "en");
+        var fields = Html.Form(await line.GetPageAsync("/me/profile"), "address");
+        (fields["NewEmail"], fields["AddressPassword"]) = ("typed@biblio.example", "line-password");
+        switch (end)
+        {
+            case "ended":
+                app.Api.RefusesEndedSessions = true;
+                app.Api.EndedSessions[app.Api.LastSession] = true;
+                break;
+            case "signed out":
+                await SignOutAsync(line);
+                break;
+            default:
+                // Another browser has no cookie of this session.
+                line = app.CreateVisitor("en");
+                break;
+        }
+
+        using var answer = await PostAsync(line, "/me/profile", fields);
+        AssertSignIn(answer, "/me/profile");
+        await AssertKeptAsync(app, line);
+    }
+
+    private static async Task AssertKeptAsync(WebApp app, HttpClient line)
+    {
+        var signIn = Html.VisibleText(await line.GetPageAsync("/sign-in"));
+        Assert.Contains("what you typed is kept", signIn, StringComparison.Ordinal);
+        app.Api.EndedSessions.Clear();
+        using var signedIn = await line.SignInAsync("line@biblio.example", "line-password");
+
+        var form = Html.Form(await line.GetPageAsync("/me/profile"), "address");
+
+        Assert.Equal(("typed@biblio.example", ""), (form["NewEmail"], form["AddressPassword"]));
+        // It is shown once.
+        Assert.Equal("", Html.Form(await line.GetPageAsync("/me/profile"), "address")["NewEmail"]);
+        Assert.DoesNotContain("POST /api/account/address", app.Api.Requests);
+    }
+
     [Fact]
     public async Task The_quantity_is_kept_while_signing_in()
     {
@@ -204,14 +239,9 @@ public sealed partial class EndedSessionTests
 
     private static async Task PlaceOrderAsync(HttpClient reader)
     {
-        using var placed = await PostAsync(reader, "/books/2", Fields(await reader.GetPageAsync("/books/2"), "order"));
-        Assert.Equal(HttpStatusCode.Redirect, placed.StatusCode);
+        await reader.OrderAsync();
         // The checkout needs a book in the cart.
-        using var added = await PostAsync(
-            reader,
-            "/cart/add",
-            Fields(await reader.GetPageAsync("/books/2"), "order", "1")
-        );
+        using var added = await CartPageTests.AddAsync(reader, "/books/2", 2, "1");
         Assert.Equal(HttpStatusCode.Redirect, added.StatusCode);
     }
 
@@ -231,7 +261,7 @@ public sealed partial class EndedSessionTests
     ) => visitor.PostAsync(address, new FormUrlEncodedContent(fields), CancellationToken);
 
     /// <summary>The fields of the form with this name, filled in.</summary>
-    private static Dictionary<string, string> Fields(string page, string name, string? quantity = "3")
+    private static Dictionary<string, string> Fields(string page, string name)
     {
         var form = Forms()
             .Matches(page)
@@ -240,11 +270,6 @@ public sealed partial class EndedSessionTests
         foreach (var field in new[] { "Password", "Current", "Next", "Confirm" }.Where(fields.ContainsKey))
         {
             fields[field] = "line-password";
-        }
-
-        if (quantity is not null && fields.ContainsKey("Quantity"))
-        {
-            fields["Quantity"] = quantity;
         }
 
         return fields;

@@ -17,12 +17,24 @@ internal sealed class FakeApi : IAsyncDisposable
     private readonly ConcurrentDictionary<string, FakeOrder> _byKey = [];
     private readonly ConcurrentDictionary<long, FakeOrder> _orders = [];
 
-    private FakeApi(WebApplication app) => (_app, Carts, Staff) = (app, new(this), new(this));
+    private FakeApi(WebApplication app) => (_app, Carts, Staff, Mails) = (app, new(this), new(this), new(this));
+
+    /// <summary>The trace of every order.</summary>
+    public const string TraceId = "0123456789abcdef0123456789abcdef";
 
     public FakeCarts Carts { get; }
 
+    /// <summary>What needs a message to a reader, and the reader's sessions.</summary>
+    public FakeMails Mails { get; }
+
+    /// <summary>Suggestions, names, rankings and wish lists.</summary>
+    public FakeFind Find { get; } = new();
+
     /// <summary>What only staff may call.</summary>
     public FakeStaff Staff { get; }
+
+    /// <summary>Copies, loans, holds and fines.</summary>
+    public FakeLending Lending { get; } = new();
 
     public string Address => _app.Urls.First();
 
@@ -33,6 +45,12 @@ internal sealed class FakeApi : IAsyncDisposable
 
     /// <summary>Requests for these services get the gateway's 429 response.</summary>
     public HashSet<string> LimitedServices { get; } = [];
+
+    /// <summary>Whether checkouts get the gateway's 429 response, but reads do not.</summary>
+    public bool LimitedCheckouts { get; set; }
+
+    /// <summary>Requests for these services are never answered.</summary>
+    public HashSet<string> HangingServices { get; } = [];
 
     /// <summary>Whether an access token ends with its session or its lifetime.</summary>
     public bool RefusesEndedSessions { get; set; }
@@ -45,11 +63,8 @@ internal sealed class FakeApi : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    /// <summary>The idempotency key of every request to place an order.</summary>
-    public ConcurrentQueue<string> IdempotencyKeys { get; } = [];
-
     /// <summary>The accounts. An account's id is its position in the list; number 3 is the librarian.</summary>
-    public ConcurrentQueue<(string Name, string Email, string Password)> Accounts { get; private set; } =
+    public ConcurrentQueue<(string Name, string Email, string Password)> Accounts { get; set; } =
         new([
             ("Alice", "alice@biblio.example", "alice-password"),
             ("Bob", "bob@biblio.example", "bob-password"),
@@ -67,9 +82,6 @@ internal sealed class FakeApi : IAsyncDisposable
     public int Available { get; set; } = 5;
 
     public ICollection<FakeOrder> Orders => _orders.Values;
-
-    /// <summary>The status code for every new order, if orders are to be rejected.</summary>
-    public int? OrderErrorStatus { get; set; }
 
     public static async Task<FakeApi> StartAsync(string url = "http://127.0.0.1:0")
     {
@@ -109,7 +121,8 @@ internal sealed class FakeApi : IAsyncDisposable
         );
         app.MapGet("/api/inventory/stock/{id:long}", (long id) => api.Staff.Stock($"{id}"));
         api.Staff.Map(app);
-        app.MapPost("/api/account/register", api.Register);
+        api.Mails.Map(app);
+        api.Find.Map(app);
         app.MapPost("/api/account/login", (JsonElement body) =>
             api
                 .Accounts.Index()
@@ -134,6 +147,7 @@ internal sealed class FakeApi : IAsyncDisposable
             return Results.NoContent();
         });
         app.MapGet("/api/users/me", (HttpRequest request) => api.GetAccount(request));
+        api.Lending.Map(app);
         app.MapGet("/api/shop/me", api.MyPage);
         app.MapGet("/api/shop/overview", api.Overview);
         app.MapPost("/api/account/password", (HttpRequest request, JsonElement body) =>
@@ -152,7 +166,6 @@ internal sealed class FakeApi : IAsyncDisposable
             return Results.NoContent();
         });
         api.Carts.Map(app);
-        app.MapPost("/api/orders", api.Place);
         app.MapGet("/api/orders", (int? userId, string? status, int page) =>
             Page(
                 api._orders.Values.Where(order =>
@@ -167,11 +180,16 @@ internal sealed class FakeApi : IAsyncDisposable
         app.MapGet("/api/orders/{id:long}", (long id) =>
             api._orders.TryGetValue(id, out var order) ? Results.Ok(order.View()) : Results.Problem(statusCode: 404)
         );
-        app.MapGet("/api/orders/{id:long}/history", (long id) =>
-            api._orders.TryGetValue(id, out var order)
-                ? Results.Ok(new { orderId = id, steps = order.Steps })
-                : Results.Problem(statusCode: 404)
-        );
+        app.MapGet("/api/orders/{id:long}/history", (long id) => api._orders.TryGetValue(id, out var order)
+                ? Results.Ok(
+                    new
+                    {
+                        orderId = id,
+                        steps = order.Steps,
+                        traceId = TraceId,
+                    }
+                )
+                : Results.Problem(statusCode: 404));
         app.MapGet("/api/orders/{id:long}/events", api.StreamEventsAsync);
         app.MapDelete("/api/orders/{id:long}", api.Cancel);
         await app.StartAsync();
@@ -192,7 +210,6 @@ internal sealed class FakeApi : IAsyncDisposable
     public IResult PlaceOnce(HttpRequest request, JsonElement body, Func<string?> refuse, Func<long, FakeOrder> place)
     {
         var key = request.Headers["Idempotency-Key"].ToString() + ReadToken(request).Id;
-        IdempotencyKeys.Enqueue(key);
         if (_byKey.TryGetValue(key, out var known))
         {
             return known.Request == body.ToString()
@@ -231,7 +248,15 @@ internal sealed class FakeApi : IAsyncDisposable
             service = "orders";
         }
 
-        if (LimitedServices.Contains(service))
+        if (HangingServices.Contains(service))
+        {
+            return Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
+
+        if (
+            LimitedServices.Contains(service)
+            || (LimitedCheckouts && context.Request.Path.Value!.EndsWith("/checkout", StringComparison.Ordinal))
+        )
         {
             context.Response.Headers.RetryAfter = "42";
             return TypedResults
@@ -287,6 +312,7 @@ internal sealed class FakeApi : IAsyncDisposable
                 {
                     book = found.View(),
                     stock,
+                    lending = UnavailableServices.Contains("lending") ? null : Lending.Availability(id),
                     related = FakeBooks.All.Where(book => book.Id != id).Take(6).Select(book => book.View()),
                     partial = UnavailableServices.Where(service => service == "inventory"),
                     _links = new
@@ -305,7 +331,7 @@ internal sealed class FakeApi : IAsyncDisposable
             ? (int.Parse(id, null), session)
             : throw new InvalidOperationException("The request has no access token.");
 
-    private object GetAccount(HttpRequest request)
+    internal object GetAccount(HttpRequest request)
     {
         var id = ReadToken(request).Id;
         var account = Accounts.ElementAt(id - 1);
@@ -315,6 +341,7 @@ internal sealed class FakeApi : IAsyncDisposable
             name = account.Name,
             email = account.Email,
             role = id == 3 ? Staff.Role : "reader",
+            language = Mails.Languages.GetValueOrDefault(id, "fr"),
         };
     }
 
@@ -394,17 +421,7 @@ internal sealed class FakeApi : IAsyncDisposable
                             ready = 1,
                         },
                     },
-                    alerts = new[]
-                    {
-                        new
-                        {
-                            name = "ReplicaNotReady",
-                            severity = "warning",
-                            service = "catalog",
-                            since = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc),
-                            summary = "One of three replicas of catalog takes no requests.",
-                        },
-                    },
+                    alerts = FakeOperations.Alerts(null),
                     partial = UnavailableServices.Where(service => service == "orders"),
                 }
             );
@@ -421,7 +438,7 @@ internal sealed class FakeApi : IAsyncDisposable
 
         if (next is { Length: < 10 })
         {
-            return Results.Problem(statusCode: 400);
+            return FakeMails.Refuse("newPassword", "A password has 10 to 128 characters.");
         }
 
         Accounts = new(
@@ -437,24 +454,7 @@ internal sealed class FakeApi : IAsyncDisposable
         return Results.NoContent();
     }
 
-    private IResult Register(JsonElement body)
-    {
-        var password = body.GetProperty("password").GetString()!;
-        if (password.Length < 10)
-        {
-            return Results.Problem(statusCode: 400);
-        }
-
-        var email = body.GetProperty("email").GetString()!;
-        if (Accounts.All(account => account.Email != email))
-        {
-            Accounts.Enqueue((body.GetProperty("name").GetString()!, email, password));
-        }
-
-        return Results.Accepted();
-    }
-
-    private IResult IssueTokens(int id, string? session = null)
+    internal IResult IssueTokens(int id, string? session = null)
     {
         session ??= Guid.NewGuid().ToString("N");
         LastSession = session;
@@ -480,13 +480,16 @@ internal sealed class FakeApi : IAsyncDisposable
             _links = new { self = new { href = "" } },
         };
 
+    /// <summary>A filter is an id or a name. Its values combine with OR.</summary>
+    private static bool IsOneOf(string[] filter, string[] names, List<string> all) =>
+        filter.Length == 0 || names.Any(name => filter.Contains(name) || filter.Contains($"{all.IndexOf(name) + 1}"));
+
     private object Search(
         string? q,
-        string? subject,
-        string? author,
-        string? language,
-        int? yearFrom,
-        int? yearTo,
+        string[] subject,
+        string[] author,
+        string[] language,
+        int[] decade,
         string? sort,
         int page,
         int pageSize
@@ -497,39 +500,47 @@ internal sealed class FakeApi : IAsyncDisposable
             return Results.ValidationProblem(new Dictionary<string, string[]> { ["q"] = ["This is too long."] });
         }
 
-        var found = FakeBooks.All.Where(book =>
-            (
-                q is null
-                || book.Title.Contains(q, StringComparison.OrdinalIgnoreCase)
-                || book.Authors.Any(a => a.Contains(q, StringComparison.OrdinalIgnoreCase))
-            )
-            && (subject is null || book.Subjects.Contains(subject))
-            && (author is null || book.Authors.Contains(author))
-            && (language is null || book.Language == language)
-            && (yearFrom is null || book.Year >= yearFrom)
-            && (yearTo is null || book.Year <= yearTo)
-        );
-        found = sort switch
+        var list = Find(subject, author, language, decade);
+        list = sort switch
         {
-            "title" => found.OrderBy(book => book.Title),
-            "-year" => found.OrderByDescending(book => book.Year),
-            _ => found,
+            "title" => [.. list.OrderBy(book => book.Title)],
+            "-year" => [.. list.OrderByDescending(book => book.Year)],
+            "newest" => [.. list.OrderByDescending(book => book.Id)],
+            _ => list,
         };
-        var list = found.ToList();
         return new
         {
             items = list.Skip((page - 1) * pageSize).Take(pageSize).Select(book => book.View()),
             page,
             pageSize,
             total = list.Count,
+            didYouMean = list.Count == 0 && q == "bonhuer" ? "bonheur" : null,
             facets = new
             {
-                subject = Count(list.SelectMany(book => book.Subjects)),
-                author = Count(list.SelectMany(book => book.Authors)),
-                language = Count(list.Select(book => book.Language)),
-                decade = Count(list.Select(book => $"{(int)Math.Floor(book.Year / 10.0) * 10}")),
+                subject = Count(Find([], author, language, decade).SelectMany(book => book.Subjects)),
+                author = Count(Find(subject, [], language, decade).SelectMany(book => book.Authors)),
+                language = Count(Find(subject, author, [], decade).Select(book => book.Language)),
+                decade = Count(Find(subject, author, language, []).Select(book => $"{Decade(book)}")),
             },
         };
+
+        List<FakeBook> Find(string[] subject, string[] author, string[] language, int[] decade) =>
+            [
+                .. FakeBooks.All.Where(book =>
+                    (
+                        q is null
+                        || book.Title.Contains(q, StringComparison.OrdinalIgnoreCase)
+                        || book.Authors.Any(a => a.Contains(q, StringComparison.OrdinalIgnoreCase))
+                        || book.Isbn13 == q.Replace("-", "", StringComparison.Ordinal)
+                    )
+                    && IsOneOf(subject, book.Subjects, FakeBooks.SubjectNames)
+                    && IsOneOf(author, book.Authors, FakeBooks.AuthorNames)
+                    && (language.Length == 0 || language.Contains(book.Language))
+                    && (decade.Length == 0 || decade.Contains(Decade(book)))
+                ),
+            ];
+
+        static int Decade(FakeBook book) => (int)Math.Floor(book.Year / 10.0) * 10;
     }
 
     private static IEnumerable<object> Count(IEnumerable<string> values) =>
@@ -544,28 +555,6 @@ internal sealed class FakeApi : IAsyncDisposable
                 name = group.Key,
                 count = group.Count(),
             });
-
-    private IResult Place(HttpRequest request, JsonElement body)
-    {
-        var key = request.Headers["Idempotency-Key"].ToString();
-        IdempotencyKeys.Enqueue(key);
-        if (OrderErrorStatus is { } status)
-        {
-            return Results.Problem("No.", statusCode: status);
-        }
-
-        var item = body.GetProperty("items")[0];
-        var book = FakeBooks.All.First(book => book.Id == item.GetProperty("bookId").GetInt64());
-        var order = _byKey.GetOrAdd(key, _ =>
-            new(
-                _byKey.Count + 1,
-                body.GetProperty("userId").GetInt64(),
-                [(book, item.GetProperty("quantity").GetInt32())]
-            )
-        );
-        _orders[order.Id] = order;
-        return Results.Created($"/api/orders/{order.Id}", order.View());
-    }
 
     private IResult Cancel(long id)
     {

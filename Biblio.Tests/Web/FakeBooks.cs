@@ -19,6 +19,10 @@ internal sealed record FakeBook(
 
     public bool Withdrawn { get; init; }
 
+    public int? Pages { get; init; }
+
+    public string? Format { get; init; }
+
     public string? OriginalTitle { get; init; }
 
     public string? OriginalAuthor { get; init; }
@@ -33,18 +37,17 @@ internal sealed record FakeBook(
             Title,
             Subtitle,
             OriginalTitle,
-            authors = Authors.Select(
-                (name, index) =>
-                    new
-                    {
-                        id = index + 1,
-                        name,
-                        originalName = OriginalAuthor,
-                    }
-            ),
+            authors = Authors.Select(name => new
+            {
+                id = FakeBooks.AuthorNames.IndexOf(name) + 1,
+                name,
+                originalName = OriginalAuthor,
+            }),
             Publisher,
             Year,
             Language,
+            Pages,
+            Format,
             subjects = WithIds(Subjects),
             Description,
             Price,
@@ -54,7 +57,8 @@ internal sealed record FakeBook(
             _links = new { self = new { href = $"/api/catalog/books/{Id}" } },
         };
 
-    private static object[] WithIds(string[] names) => [.. names.Select((name, index) => new { id = index + 1, name })];
+    private static object[] WithIds(string[] names) =>
+        [.. names.Select(name => new { id = FakeBooks.SubjectNames.IndexOf(name) + 1, name })];
 }
 
 internal static class FakeBooks
@@ -70,6 +74,23 @@ internal static class FakeBooks
         "algorithms",
         "patience",
     ];
+
+    /// <summary>Titles in other scripts, without spaces, and very long ones.</summary>
+    private static readonly Dictionary<int, string> HardTitles = new()
+    {
+        [19] = "ألف ليلة وليلة (الجزء الأول)!",
+        [20] = "红楼梦：程甲本与脂砚斋重评石头记的比较研究",
+        [21] = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+        [22] = string.Join(' ', Enumerable.Repeat("Relation véridique et circonstanciée des voyages", 10)),
+        [23] = "吾輩は猫である",
+        [24] = "המסע אל ארץ לא נודעת",
+    };
+
+    /// <summary>An author's id is the position in this list, from 1.</summary>
+    public static List<string> AuthorNames => [.. All.SelectMany(book => book.Authors).Distinct()];
+
+    /// <summary>A subject's id is the position in this list, from 1.</summary>
+    public static List<string> SubjectNames => [.. All.SelectMany(book => book.Subjects).Distinct()];
 
     public static FakeBook[] All { get; } =
     [
@@ -87,7 +108,11 @@ internal static class FakeBooks
             "9780135957059",
             "0135957052",
             64.99m
-        ),
+        )
+        {
+            Pages = 352,
+            Format = "hardcover",
+        },
         new(
             2,
             "Bonheur d’occasion",
@@ -240,7 +265,10 @@ internal static class FakeBooks
             .Range(13, 18)
             .Select(n => new FakeBook(
                 n,
-                $"{TitlePrefixes[n % TitlePrefixes.Length]} {Topics[n % Topics.Length]}",
+                HardTitles.GetValueOrDefault(
+                    n,
+                    $"{TitlePrefixes[n % TitlePrefixes.Length]} {Topics[n % Topics.Length]}"
+                ),
                 null,
                 [n % 2 == 0 ? "Marie-Claire Blais" : "Donald Knuth"],
                 null,

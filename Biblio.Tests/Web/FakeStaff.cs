@@ -11,7 +11,11 @@ namespace Biblio.Tests.Web;
 internal sealed class FakeStaff(FakeApi api)
 {
     private readonly ConcurrentDictionary<string, bool> _keys = [];
+    private FakeOperations? _operations;
     private readonly ConcurrentDictionary<string, bool> _addedBooks = [];
+
+    /// <summary>What Biblio tells about itself.</summary>
+    public FakeOperations Operations => _operations ??= new(this);
 
     /// <summary>The last content that was sent for a book.</summary>
     public JsonElement? BookContent { get; private set; }
@@ -54,6 +58,7 @@ internal sealed class FakeStaff(FakeApi api)
                     ? Results.Problem(statusCode: 403)
                 : await next(context)
         );
+        Operations.Map(staff);
         staff.MapPost("/catalog/books", AddBook);
         staff.MapPatch("/catalog/books/{id:long}", ChangeBook);
         staff.MapDelete("/catalog/books/{id:long}", Withdraw);
@@ -104,38 +109,45 @@ internal sealed class FakeStaff(FakeApi api)
                     : []
             ));
         staff.MapPost("/shop/dead-letters/{service}/replay", Replay);
-        staff.MapGet("/orders/reports/best-sellers", () => new[]
-            {
-                new
+        staff.MapGet("/orders/reports/best-sellers", () => Results.Ok(
+                new[]
                 {
-                    bookId = 2,
-                    title = "Bonheur d’occasion",
-                    quantity = 12,
-                },
-                new
+                    new
+                    {
+                        bookId = 2,
+                        title = "Bonheur d’occasion",
+                        quantity = 12,
+                    },
+                    new
+                    {
+                        bookId = 1,
+                        title = "Les Misérables",
+                        quantity = 4,
+                    },
+                }
+            ));
+        staff.MapGet("/orders/reports/highest-spenders", () =>
+            Results.Ok(new[] { new { userId = 1, totalExpense = 1234.5m } })
+        );
+        staff.MapGet("/orders/reports/revenue", () => Results.Ok(
+                new[]
                 {
-                    bookId = 1,
-                    title = "Les Misérables",
-                    quantity = 4,
-                },
-            });
-        staff.MapGet("/orders/reports/highest-spenders", () => new[] { new { userId = 1, totalExpense = 1234.5m } });
-        staff.MapGet("/orders/reports/revenue", () => new[]
-            {
-                new
-                {
-                    day = DateOnly.FromDateTime(DateTime.UtcNow),
-                    currency = "CAD",
-                    total = 250.75m,
-                    orders = 3,
-                },
-            });
-        staff.MapGet("/users", (string? role, bool? active) =>
+                    new
+                    {
+                        day = DateOnly.FromDateTime(DateTime.UtcNow),
+                        currency = "CAD",
+                        total = 250.75m,
+                        orders = 3,
+                    },
+                }
+            ));
+        staff.MapGet("/users", (string? role, bool? active, string? ids) =>
             Listing(
                 Enumerable
                     .Range(1, api.Accounts.Count)
                     .Select(id => Account(id))
                     .Where(user => (role is null || user.Role == role) && (active is null || user.Active == active))
+                    .Where(user => ids is null || ids.Split(',').Contains($"{user.Id}"))
             )
         );
         staff.MapGet("/users/{id:long}", (long id) =>

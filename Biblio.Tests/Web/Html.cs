@@ -29,7 +29,7 @@ internal static partial class Html
         Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(HiddenElements().Replace(html, " "), " ")), " ");
 
     /// <summary>The targets of the links whose text contains these words.</summary>
-    public static IReadOnlyList<string> Links(string html, string text) =>
+    public static IReadOnlyList<string> Links(string html, string text = "") =>
         [
             .. Anchors()
                 .Matches(html)
@@ -48,6 +48,15 @@ internal static partial class Html
             PostForm()
                 .Matches(html)
                 .First(form => form.Value.Contains($"value=\"{name}\"", StringComparison.Ordinal))
+                .Value
+        );
+
+    /// <summary>The fields of the POST form with this action.</summary>
+    public static Dictionary<string, string> FormTo(string html, string action) =>
+        Fields(
+            PostForm()
+                .Matches(html)
+                .First(form => form.Value.Contains($"action=\"{action}\"", StringComparison.Ordinal))
                 .Value
         );
 

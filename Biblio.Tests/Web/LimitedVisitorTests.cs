@@ -43,14 +43,15 @@ public sealed class LimitedVisitorTests
     {
         await using var app = await WebApp.StartAsync();
         var visitor = await app.CreateReaderAsync(languages: "en");
-        var form = Html.Form(await visitor.GetPageAsync("/books/2"));
-        form["Quantity"] = "3";
-        app.Api.LimitedServices.Add("orders");
+        using var buy = await visitor.BuyAsync(await visitor.GetPageAsync("/books/2"));
+        var form = Html.Form(await visitor.GetPageAsync("/checkout"));
+        (form["Delivery"], form["Card"]) = ("pickup", "sim_approved");
+        app.Api.LimitedCheckouts = true;
 
-        var page = await PostAsync(visitor, "/books/2", form);
+        var page = await PostAsync(visitor, "/checkout", form);
 
         Assert.Contains("Try again in 42 seconds", Html.VisibleText(page), StringComparison.Ordinal);
-        Assert.Equal(("3", form["Key"]), (Html.Form(page)["Quantity"], Html.Form(page)["Key"]));
+        Assert.Equal(form["CartVersion"], Html.Form(page)["CartVersion"]);
     }
 
     [Theory]

@@ -54,9 +54,9 @@ public sealed partial class PageSecurityTests
         Assert.DoesNotMatch(BlockedMarkup(), page);
     }
 
-    // Inline styles, event handlers, inline scripts, and URLs of other sites.
+    // Inline styles, event handlers, inline scripts, and URLs of other sites. No browser runs a block of JSON-LD.
     [GeneratedRegex(
-        @"\sstyle\s*=|\son[a-z]+\s*=|<style|<script(?![^>]*\ssrc=)|(src|href)=""(https?:)?//|javascript:",
+        @"\sstyle\s*=|\son[a-z]+\s*=|<style|<script(?![^>]*\ssrc=| type=""application/ld\+json"">)|(src|href)=""(https?:)?//|javascript:",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex BlockedMarkup();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Biblio.Tests.Web;
 
@@ -33,20 +34,19 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Signing_in_to_order_returns_to_the_book()
+    public async Task Signing_in_to_buy_leads_to_the_checkout()
     {
         await using var app = await WebApp.StartAsync();
         var visitor = app.CreateVisitor();
-        var signInLink = Assert.Single(
-            Html.Links(await visitor.GetPageAsync("/books/2"), "Se connecter pour commander")
-        );
+        using var buy = await visitor.BuyAsync(await visitor.GetPageAsync("/books/2"), "2");
+        using var checkout = await visitor.GetAsync(LocalPath(buy), CancellationToken);
 
-        var answer = await visitor.SignInAsync("alice@biblio.example", "alice-password", signInLink);
+        var answer = await visitor.SignInAsync("alice@biblio.example", "alice-password", LocalPath(checkout)!);
 
-        Assert.Equal("/books/2/bonheur-d-occasion", LocalPath(answer));
-        var book = await visitor.GetPageAsync(LocalPath(answer)!);
-        Assert.Contains("Alice", Html.VisibleText(book), StringComparison.Ordinal);
-        Assert.Contains("Quantity", Html.Form(book).Keys);
+        Assert.Equal("/checkout", LocalPath(answer));
+        var page = await visitor.GetPageAsync("/checkout");
+        Assert.Contains("Alice", Html.VisibleText(page), StringComparison.Ordinal);
+        Assert.Contains("2 × Bonheur d’occasion", Html.VisibleText(page), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -186,33 +186,166 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Registration_signs_the_new_reader_in()
+    public async Task Registration_leads_to_a_message_and_its_link_signs_in()
     {
         await using var app = await WebApp.StartAsync();
-        var visitor = app.CreateVisitor();
+        var visitor = app.CreateVisitor("en");
 
         var answer = await RegisterAsync(visitor, "Dora", "dora@biblio.example", "dora-password");
+        var early = await visitor.SignInAsync("dora@biblio.example", "dora-password");
+        var link = $"/confirm?token={app.Api.Mails.LastToken}";
+        var wrong = await SubmitAsync(visitor, link, ("Password", "not-the-password"));
+        visitor.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Test/1.0");
+        var confirmed = await SubmitAsync(visitor, link, ("Password", "dora-password"));
 
-        Assert.Equal("/books/2", LocalPath(answer));
-        Assert.Contains("Dora", Html.VisibleText(await visitor.GetPageAsync("/books/2")), StringComparison.Ordinal);
+        Assert.Equal(("/register/sent", "/"), (LocalPath(answer), LocalPath(confirmed)));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (early.StatusCode, wrong.StatusCode));
+        Assert.Contains("password that was chosen", await TextAsync(wrong), StringComparison.Ordinal);
+        var home = Html.VisibleText(await visitor.GetPageAsync("/"));
+        Assert.Contains("Dora", home, StringComparison.Ordinal);
+        Assert.Contains("Your address is confirmed", home, StringComparison.Ordinal);
+        Assert.Equal(("en", "Test/1.0"), (app.Api.Mails.Asked.Single(), app.Api.Mails.UserAgent));
     }
 
-    [Theory]
-    [InlineData("new@biblio.example", "short", "n’a pas pu être créé")]
-    [InlineData("alice@biblio.example", "somebody-elses", "connectez-vous")]
-    public async Task A_failed_registration_is_explained_on_the_page(string email, string password, string message)
+    [Fact]
+    public async Task A_known_address_looks_like_a_new_one()
     {
         await using var app = await WebApp.StartAsync();
 
-        var answer = await RegisterAsync(app.CreateVisitor(), "Eve", email, password);
+        var answer = await RegisterAsync(app.CreateVisitor(), "Eve", "alice@biblio.example", "somebody-elses");
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("/register/sent", LocalPath(answer));
+        Assert.Equal("", app.Api.Mails.LastToken);
+    }
+
+    [Fact]
+    public async Task A_refused_registration_says_what_is_wrong_at_its_field()
+    {
+        await using var app = await WebApp.StartAsync();
+
+        var answer = await RegisterAsync(app.CreateVisitor("en"), "Eve", "new@biblio.example", "short");
+
+        var page = await answer.Content.ReadAsStringAsync(CancellationToken);
+        var password = Regex.Match(page, "<input [^>]*id=\"password\"[^>]*>").Value;
+        Assert.Contains("aria-describedby=\"password-hint password-error\"", password, StringComparison.Ordinal);
+        Assert.Contains(" autofocus", password, StringComparison.Ordinal);
+        Assert.Contains("A password has 10 to 128 characters.", Html.VisibleText(page), StringComparison.Ordinal);
+        Assert.Equal(("Eve", "new@biblio.example"), (Html.Form(page)["Name"], Html.Form(page)["Email"]));
+        Assert.Equal("", Html.Form(page)["Password"]);
+    }
+
+    [Fact]
+    public async Task A_forgotten_password_is_replaced_by_its_link()
+    {
+        await using var app = await WebApp.StartAsync();
+        var visitor = app.CreateVisitor("en");
+
+        var unknown = await SubmitAsync(visitor, "/forgotten-password", ("Email", "nobody@biblio.example"));
+        var known = await SubmitAsync(visitor, "/forgotten-password", ("Email", "alice@biblio.example"));
+        var link = $"/reset-password?token={app.Api.Mails.LastToken}";
+        var common = await SubmitAsync(visitor, link, ("Next", "password"));
+        var reset = await SubmitAsync(visitor, link, ("Next", "the-next-password"));
+        var again = await SubmitAsync(visitor, link, ("Next", "the-next-password"));
+
+        Assert.Equal(LocalPath(unknown), LocalPath(known));
+        Assert.Contains("one of the most common", await TextAsync(common), StringComparison.Ordinal);
+        Assert.Equal("/sign-in", LocalPath(reset));
+        Assert.Contains("no longer valid", await TextAsync(again), StringComparison.Ordinal);
+        using var signedIn = await visitor.SignInAsync("alice@biblio.example", "the-next-password");
+        Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
+    }
+
+    [Fact]
+    public async Task Five_refused_attempts_are_called_a_lock()
+    {
+        await using var app = await WebApp.StartAsync();
+        var visitor = app.CreateVisitor("en");
+        var form = Html.Form(await visitor.GetPageAsync("/sign-in"));
+        var pages = new List<string>();
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            (form["Email"], form["Password"]) = ("nobody@biblio.example", "not-hers-at-all");
+            var answer = await visitor.PostAsync("/sign-in", new FormUrlEncodedContent(form), CancellationToken);
+            pages.Add(await answer.Content.ReadAsStringAsync(CancellationToken));
+            form = Html.Form(pages[^1]);
+        }
+
+        Assert.DoesNotContain("Five attempts", pages[3], StringComparison.Ordinal);
+        Assert.Contains("Five attempts have failed", Html.VisibleText(pages[4]), StringComparison.Ordinal);
+        Assert.Equal("nobody@biblio.example", form["Email"]);
+        Assert.Matches("<input [^>]*id=\"password\"[^>]* autofocus", pages[4]);
+    }
+
+    [Fact]
+    public async Task A_reader_changes_the_profile_address_and_sessions()
+    {
+        await using var app = await WebApp.StartAsync();
+        var alice = await app.CreateReaderAsync();
+        const string profile = "/me/profile";
+
+        var saved = await SubmitAsync(alice, profile, "profile", ("Name", "Alizée"), ("Language", "en"));
+        Assert.Equal("/language/en?back=/me/profile", LocalPath(saved));
+        await alice.GetAsync(LocalPath(saved), CancellationToken);
+        Assert.Contains("Alizée", Html.VisibleText(await alice.GetPageAsync(profile)), StringComparison.Ordinal);
+        var wrong = await SubmitAsync(
+            alice,
+            profile,
+            "address",
+            ("NewEmail", "new@biblio.example"),
+            ("AddressPassword", "not-hers-at-all")
+        );
+        var asked = await SubmitAsync(
+            alice,
+            profile,
+            "address",
+            ("NewEmail", "new@biblio.example"),
+            ("AddressPassword", "alice-password")
+        );
+        var moved = await SubmitAsync(alice, $"/confirm-address?token={app.Api.Mails.LastToken}", "confirm-address");
+        var ended = await SubmitAsync(alice, profile, "end-there");
+        using var file = await alice.GetAsync("/me/export", CancellationToken);
+
+        Assert.Equal("en", app.Api.Mails.Languages[1]);
+        Assert.Equal(
+            "new@biblio.example",
+            Html.Form(await wrong.Content.ReadAsStringAsync(CancellationToken), "address")["NewEmail"]
+        );
+        Assert.Equal((profile, profile, profile), (LocalPath(asked), LocalPath(moved), LocalPath(ended)));
+        Assert.Equal(["here"], app.Api.Mails.Sessions);
         Assert.Contains(
-            message,
-            Html.VisibleText(await answer.Content.ReadAsStringAsync(CancellationToken)),
+            "alice@biblio.example",
+            await file.Content.ReadAsStringAsync(CancellationToken),
             StringComparison.Ordinal
         );
+        Assert.Equal("attachment", file.Content.Headers.ContentDisposition?.DispositionType);
     }
+
+    private static Task<HttpResponseMessage> SubmitAsync(
+        HttpClient visitor,
+        string address,
+        params (string Name, string Value)[] values
+    ) => SubmitAsync(visitor, address, null, values);
+
+    /// <summary>Fills in a form of the page and submits it.</summary>
+    private static async Task<HttpResponseMessage> SubmitAsync(
+        HttpClient visitor,
+        string address,
+        string? name,
+        params (string Name, string Value)[] values
+    )
+    {
+        var page = await visitor.GetPageAsync(address);
+        var form = name is null ? Html.Form(page) : Html.Form(page, name);
+        foreach (var (field, value) in values)
+        {
+            form[field] = value;
+        }
+
+        return await visitor.PostAsync(address, new FormUrlEncodedContent(form), CancellationToken);
+    }
+
+    private static async Task<string> TextAsync(HttpResponseMessage answer) =>
+        Html.VisibleText(await answer.Content.ReadAsStringAsync(CancellationToken));
 
     /// <summary>The redirect's path within the shop. Blazor redirects to absolute URLs.</summary>
     private static string? LocalPath(HttpResponseMessage answer) =>

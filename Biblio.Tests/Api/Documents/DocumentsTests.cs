@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Biblio.Tests.Fixtures;
 using Biblio.Tests.Observability;
@@ -46,8 +47,9 @@ public sealed class DocumentsTests(MonitoredShop shop)
             },
             read.Document!.Paths.Keys.ToHashSet()
         );
+        // Staff may read alerts below /operations. The receiver of alerts is internal.
         Assert.All(read.Document.Paths.Keys, path =>
-            Assert.DoesNotMatch("faults|metrics|messages|health|alive|alerts", path)
+            Assert.DoesNotMatch("faults|metrics|messages|health|alive|(?<!/operations/)alerts", path)
         );
     }
 
@@ -71,6 +73,52 @@ public sealed class DocumentsTests(MonitoredShop shop)
                         $"{name}: {status} is not a problem document"
                     );
                 }
+            }
+        }
+    }
+
+    /// <summary>What the gateway converts has exactly the properties that its document names.</summary>
+    [Theory]
+    [InlineData("/api/v2/catalog/books/{id}", "BookViewV2")]
+    [InlineData("/api/v2/catalog/books", "BookPageV2")]
+    public async Task Books_of_version_2_are_described(string path, string name)
+    {
+        var document = JsonNode.Parse(await shop.Gateway.GetStringAsync("/openapi/v1.json", CancellationToken))!;
+        var book = await shop.GetBookAsync();
+        var answer = await shop.Gateway.GetFromJsonAsync<JsonNode>(
+            path.Replace("{id}", $"{book}", StringComparison.Ordinal),
+            CancellationToken
+        );
+
+        var schema = document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"];
+        Assert.Equal("#/components/schemas/" + name, (string?)schema!["$ref"]);
+        AssertDescribes(schema, answer!);
+
+        void AssertDescribes(JsonNode schema, JsonNode value)
+        {
+            schema = (string?)schema["$ref"] is { } reference
+                ? document["components"]!["schemas"]![reference.Split('/')[^1]]!
+                : schema;
+            switch (value)
+            {
+                case JsonObject properties when schema["properties"] is JsonObject described:
+                    // A page has these only when they are asked for, or for a word without results.
+                    Assert.Equal(
+                        described.Select(one => one.Key).Where(one => one is not ("didYouMean" or "facets")).Order(),
+                        properties.Select(one => one.Key).Order()
+                    );
+                    // Links depend on the caller.
+                    foreach (
+                        var (property, child) in properties.Where(one => one is { Value: not null, Key: not "_links" })
+                    )
+                    {
+                        AssertDescribes(described[property]!, child!);
+                    }
+
+                    break;
+                case JsonArray items when schema["items"] is { } item:
+                    Assert.All(items.OfType<JsonNode>(), one => AssertDescribes(item, one));
+                    break;
             }
         }
     }

@@ -64,21 +64,22 @@ public sealed class EndlessFileTests(ITestOutputHelper output)
     {
         private const int FileLength = 32 * 1024 * 1024;
 
-        // A full collection takes a second in the large process of all tests, so the memory is measured three times.
-        private const int Interval = 10 * 1024 * 1024;
+        // What an endless part fills only grows. A full collection takes a second in the process of all tests, so the
+        // memory is measured once, near the end.
+        private const int Measured = 30 * 1024 * 1024;
 
         private readonly long _memoryBefore = MeasureMemory();
         private int _position;
-        private int _measured;
+        private bool _isMeasured;
 
         public long MemoryGrowth { get; private set; }
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (_position / Interval > _measured)
+            if (!_isMeasured && _position >= Measured)
             {
-                _measured = _position / Interval;
-                MemoryGrowth = Math.Max(MemoryGrowth, MeasureMemory() - _memoryBefore);
+                _isMeasured = true;
+                MemoryGrowth = Math.Max(0, MeasureMemory() - _memoryBefore);
             }
 
             var count = Math.Min(buffer.Length, FileLength - _position);

@@ -48,6 +48,41 @@ public sealed class MarcRecordTests
     }
 
     [Theory]
+    [InlineData("xii, 345 p. ;", 345)]
+    [InlineData("345, [3] pages :", 345)]
+    [InlineData("[8], 120 p., 12 leaves of plates", 120)]
+    [InlineData("1 online resource (xx, 210 pages)", 210)]
+    [InlineData("2 v. (900 p.)", 900)]
+    [InlineData("VIII, 412 S.", 412)]
+    [InlineData("3 v. ;", null)]
+    [InlineData("1 v. (various pagings)", null)]
+    [InlineData("p. 45-67", null)]
+    public async Task The_extent_tells_the_number_of_pages(string extent, int? pages)
+    {
+        var item = await MarcFile.ReadOneAsync("245 10‡aPages.", $"300   ‡a{extent}");
+
+        Assert.Equal(pages, item.Content!.Pages);
+        Assert.Empty(item.Errors);
+    }
+
+    [Theory]
+    [InlineData("‡a9780140328721 (pbk.)", "paperback")]
+    [InlineData("‡a9780140328721‡qhardcover :‡c$10", "hardcover")]
+    [InlineData("‡a9780140328721‡qmass market paperback", "pocket")]
+    [InlineData("‡a9780140328721‡qelectronic bk.", "ebook")]
+    [InlineData("‡a9780140328721‡qrelié", "hardcover")]
+    [InlineData("‡a9780140328721‡qpaper : acid-free paper", "paperback")]
+    [InlineData("‡a9780140328721 (alk. paper)", null)]
+    [InlineData("‡a9780140328721‡qv. 1", null)]
+    [InlineData("‡z9780140328721‡qpbk.", null)]
+    public async Task The_qualifier_of_the_ISBN_tells_the_format(string field, string? format)
+    {
+        var item = await MarcFile.ReadOneAsync("245 10‡aFormats.", $"020   {field}");
+
+        Assert.Equal(format, item.Content!.Format);
+    }
+
+    [Theory]
     [InlineData("Author and compiler", "‡ecompiler.", true)]
     [InlineData("Joint author", "‡ejoint author.", true)]
     [InlineData("Code", "‡4aut", true)]

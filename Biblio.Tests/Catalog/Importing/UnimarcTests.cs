@@ -19,6 +19,7 @@ public sealed class UnimarcTests(CatalogApp app) : IClassFixture<CatalogApp>
         ("101", "0 $afre"),
         ("200", "1 $a\u0098Les \u009cmisérables$bTexte imprimé$h1$iFantine$eroman$fVictor Hugo$gpréf. de Yves Gohin"),
         ("210", "  $a[Paris]$cGallimard$d1999"),
+        ("215", "  $a1 vol. (xii-345 p.)$d18 cm"),
         ("330", "  $aJean Valjean sort du bagne."),
         ("600", " 1$aValjean$bJean"),
         ("606", "  $aRoman$yFrance$2rameau"),
@@ -64,6 +65,10 @@ public sealed class UnimarcTests(CatalogApp app) : IClassFixture<CatalogApp>
                 book.GetProperty("language").GetString(),
                 book.GetProperty("description").GetString()
             )
+        );
+        Assert.Equal(
+            (345, "paperback"),
+            (book.GetProperty("pages").GetInt32(), book.GetProperty("format").GetString())
         );
         Assert.Equal(["Victor Hugo"], book.Names("authors"));
         Assert.Equal(["Jean Valjean", "Roman", "Pauvreté", "Justice"], book.Names("subjects"));

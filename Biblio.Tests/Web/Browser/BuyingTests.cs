@@ -83,14 +83,14 @@ public sealed class BuyingTests(Chromium browser) : IClassFixture<Chromium>, IAs
         foreach (var one in new[] { page, tab })
         {
             await one.GetByRole(AriaRole.Button, new() { Name = "Commander et payer" }).ClickAsync();
-            await one.WaitForURLAsync("**/orders/1");
+            await one.ArriveAsync("/orders/1");
         }
 
         await page.GoBackAsync();
         if (await page.GetByRole(AriaRole.Button, new() { Name = "Commander et payer" }).CountAsync() > 0)
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "Commander et payer" }).ClickAsync();
-            await page.WaitForURLAsync("**/orders/1");
+            await page.ArriveAsync("/orders/1");
         }
 
         Assert.Single(_app.Api.Orders);
@@ -113,7 +113,7 @@ public sealed class BuyingTests(Chromium browser) : IClassFixture<Chromium>, IAs
         }
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Commander et payer" }).ClickAsync();
-        await page.WaitForURLAsync("**/orders/1");
+        await page.ArriveAsync("/orders/1");
         _app.Api.Advance(1, "completed", "done");
         foreach (var address in new[] { "orders/1", "orders/1/cancel", "orders/1/receipt", "cart" })
         {
@@ -135,7 +135,7 @@ public sealed class BuyingTests(Chromium browser) : IClassFixture<Chromium>, IAs
         await page.GetByLabel("Adresse courriel").FillAsync("alice@biblio.example");
         await page.GetByLabel("Mot de passe").FillAsync("alice-password");
         await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await page.ArriveAsync(address => !address.Contains("sign-in", StringComparison.Ordinal));
     }
 
     private async Task<IPage> OpenAsync(string path, bool script = true) =>

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>
-/// A real browser for a class of tests: Debian's Chromium, driven by the Node.js that Playwright contains.
+/// A real browser for a class of tests: Debian's Chromium without a window, driven by the Node.js that Playwright contains.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
@@ -17,7 +17,8 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(
             new()
             {
-                ExecutablePath = LocalProcess.Find("chromium"),
+                // Without a window, the shell draws the same pages with half of the processor time.
+                ExecutablePath = LocalProcess.FindAny("chromium-headless-shell", "chromium"),
                 Args =
                 [
                     "--no-sandbox",

@@ -21,15 +21,16 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
     {
         var page = await OpenAsync();
 
-        await page.GetByRole(AriaRole.Searchbox).FillAsync("bonheur");
-        await page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Chercher" }).FillAsync("bonheur");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Chercher" }).PressAsync("Enter");
         await page.GetByRole(AriaRole.Link, new() { Name = "Bonheur d’occasion" }).First.ClickAsync();
         await page.GetByText("5 exemplaires en stock").WaitForAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Se connecter pour commander" }).ClickAsync();
-        await SignInAsync(page);
-        // Signing in returns to the book.
         await page.GetByLabel("Quantité").FillAsync("2");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Acheter maintenant" }).ClickAsync();
+        await SignInAsync(page);
+        // Signing in leads on to the checkout.
+        await page.GetByText("2 × Bonheur d’occasion").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commander et payer" }).ClickAsync();
         await page.GetByText("En attente").WaitForAsync();
 
         // The id marks the document. It disappears if the page is loaded again.
@@ -38,7 +39,7 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
         await page.GetByText("Paiement en cours…").WaitForAsync();
         _app.Api.Advance(1, "active", "committing");
         _app.Api.Advance(1, "completed", "done");
-        await page.GetByText("Terminée").WaitForAsync();
+        await page.GetByText("Terminée", new() { Exact = true }).WaitForAsync();
         await page.GetByText("Paiement accepté").WaitForAsync();
 
         Assert.Equal(1, await page.Locator("body#same").CountAsync());
@@ -51,7 +52,8 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
 
         await page.GotoAsync(_app.Address + "sign-in?back=/books/2");
         await SignInAsync(page);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Acheter maintenant" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commander et payer" }).ClickAsync();
         await page.GetByText("En attente").WaitForAsync();
         _app.Api.Advance(1, "refused", "done", "out-of-stock");
         await page.GetByText("Il ne reste pas assez d’exemplaires.").WaitForAsync();
@@ -64,7 +66,8 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
 
         await page.GotoAsync(_app.Address + "sign-in?back=/books/2");
         await SignInAsync(page);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Commander" }).DblClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Acheter maintenant" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commander et payer" }).DblClickAsync();
         await page.GetByText("En attente").WaitForAsync();
 
         Assert.Single(_app.Api.Orders);
@@ -90,7 +93,22 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
         var page = await OpenAsync();
         await page.SetViewportSizeAsync(width, 844);
 
-        foreach (var address in new[] { "", "?q=a", "?q=zzz", "books/1", "books/10", "sign-in", "register", "nowhere" })
+        string[] addresses =
+        [
+            "",
+            "?q=a",
+            "?q=zzz",
+            "books/1",
+            "books/10",
+            "authors/1",
+            "subjects",
+            "subjects/1",
+            "me/lists",
+            "sign-in",
+            "register",
+            "nowhere",
+        ];
+        foreach (var address in addresses)
         {
             await page.GotoAsync(_app.Address + address);
 

@@ -5,7 +5,7 @@ namespace Biblio.Tests.Web.Browser;
 /// <summary>The work of staff in a real browser.</summary>
 public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
 {
-    private static readonly string[] Pages =
+    internal static readonly string[] Pages =
     [
         "staff",
         "staff/books",
@@ -21,6 +21,23 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
         "staff/readers",
         "staff/readers/1",
         "staff/reports?compare=1",
+        "ops/health",
+        "ops/signals",
+        "ops/alerts",
+        "ops/runbooks/HighErrorRate",
+        "ops/streams",
+        "ops/traces?find=0123456789abcdef0123456789abcdef",
+        "ops/faults",
+        "ops/demo",
+        "staff/desk?reader=1",
+        "staff/desk/return",
+        "staff/desk/readers/1",
+        "staff/desk/shelf",
+        "staff/desk/copies?book=2",
+        "staff/desk/copies/1",
+        "staff/desk/rules",
+        "staff/desk/rules/2",
+        "staff/desk/calendar",
         "design",
     ];
 
@@ -90,6 +107,22 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
         await reader.GetByText("2 exemplaires en stock").WaitForAsync();
         await page.Context.CloseAsync();
         await reader.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_dead_letter_found_on_the_operations_pages_is_replayed(bool script)
+    {
+        var page = await SignInAsync("ops/streams", script);
+        await page.GetByRole(AriaRole.Link, new() { Name = "2", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Cell, new() { Name = "A deadlock." }).First.WaitForAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("1795225187020-0") }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Status).WaitForAsync();
+        Assert.Equal(["1795225187020-0"], _app.Api.Staff.Replayed);
+        await page.Context.CloseAsync();
     }
 
     [Fact]
@@ -174,7 +207,7 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
         await page.GetByLabel("Adresse courriel").FillAsync("line@biblio.example");
         await page.GetByLabel("Mot de passe").FillAsync("line-password");
         await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
-        await page.WaitForURLAsync(_app.Address + address);
+        await page.ArriveAsync("/" + address);
         return page;
     }
 }

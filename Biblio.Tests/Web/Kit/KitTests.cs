@@ -197,6 +197,31 @@ public sealed class KitTests : BunitContext
     }
 
     [Fact]
+    public void A_waterfall_begins_each_bar_where_its_span_begins()
+    {
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("fr");
+        var chart = Render<Waterfall>(parameters =>
+            parameters
+                .Add(chart => chart.Title, "Steps")
+                .Add(chart => chart.LabelTitle, "Step")
+                .Add(chart => chart.ValueTitle, "Time")
+                .Add(chart => chart.Spans, [new("A", 0, 25), new("B", 25, 75), new("End", 100, 0)])
+                .Add(chart => chart.Format, value => $"{value:0}")
+        );
+
+        Assert.Equal(
+            [("0", "120"), ("120", "360"), ("478", "2")],
+            chart.FindAll("rect.bar").Select(bar => (bar.GetAttribute("x")!, bar.GetAttribute("width")!))
+        );
+        Assert.Equal(["A", "B", "End"], chart.FindAll("tbody th").Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(["25", "75", "0"], chart.FindAll("tbody td").Select(cell => cell.TextContent));
+    }
+
+    [Fact]
+    public void A_waterfall_without_spans_is_empty() =>
+        Assert.Empty(Render<Waterfall>(parameters => parameters.Add(chart => chart.Title, "Steps")).FindAll("rect"));
+
+    [Fact]
     public void A_confirmation_keeps_what_was_seen_and_leads_back()
     {
         Services.AddSingleton<Microsoft.AspNetCore.Components.Forms.AntiforgeryStateProvider>(new NoAntiforgery());

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Biblio.Tests.Web.Staff;
@@ -44,6 +45,48 @@ public sealed class StaffBooksTests
             content.GetProperty("authors").EnumerateArray().Select(author => author.GetString())
         );
         Assert.Contains("C’est enregistré", await line.ReadAsync("/staff/books/2?saved"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_format_and_original_names_are_changed()
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync();
+        var form = Html.Form(await line.GetPageAsync("/staff/books/5"), "book");
+        Assert.Equal("Πλάτων", form["OriginalAuthors"]);
+
+        var answer = await line.SendAsync(
+            "/staff/books/5",
+            "book",
+            ("Pages", "352"),
+            ("Format", "pocket"),
+            ("Authors", "Homer\r\nPlato"),
+            ("OriginalAuthors", "\r\nΠλάτων\r\n\r\n")
+        );
+
+        Assert.Equal("/staff/books/5?saved", answer.Location);
+        var content = app.Api.Staff.BookContent!.Value;
+        Assert.Equal(
+            (352, "pocket"),
+            (content.GetProperty("pages").GetInt32(), content.GetProperty("format").GetString())
+        );
+        Assert.Equal(
+            ["", "Πλάτων"],
+            content.GetProperty("originalAuthors").EnumerateArray().Select(name => name.GetString())
+        );
+    }
+
+    [Fact]
+    public async Task Unchanged_original_names_are_not_sent()
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync();
+
+        await line.SendAsync("/staff/books/5", "book", ("Authors", "Homer\r\nPlato"), ("Format", ""));
+
+        var content = app.Api.Staff.BookContent!.Value;
+        Assert.False(content.TryGetProperty("originalAuthors", out _));
+        Assert.Equal(JsonValueKind.Null, content.GetProperty("format").ValueKind);
     }
 
     [Fact]
@@ -100,6 +143,9 @@ public sealed class StaffBooksTests
     [InlineData("Title", " ", "This field cannot be empty.")]
     [InlineData("Price", "dear", "A price is 0 to 99999999.99")]
     [InlineData("Year", "MCMXLV", "A year is a whole number")]
+    [InlineData("Pages", "xii", "A whole number from 1 to 30000.")]
+    [InlineData("Pages", "0", "A whole number from 1 to 30000.")]
+    [InlineData("Pages", "30001", "A whole number from 1 to 30000.")]
     public async Task A_wrong_field_has_an_error_and_stays_unsent(string field, string value, string error)
     {
         await using var app = await WebApp.StartAsync();
