@@ -36,6 +36,10 @@ public static class Outages
                 or RedisTimeoutException
                 or ExecutionRejectedException
                 or HttpRequestException
+                // The connection to the other service broke in the middle of its answer.
+                or HttpIOException
+                // HttpClient reports its own timeout as a cancelled task with this cause. The end of a request has none.
+                or OperationCanceledException { InnerException: TimeoutException }
         || exception is MySqlException database
             && (DatabaseErrors.IsReadOnly(database) || DatabaseErrors.IsFull(database));
 

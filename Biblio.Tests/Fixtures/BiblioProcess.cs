@@ -219,6 +219,23 @@ internal sealed class BiblioProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The last log lines about the trace that an answer names, each on a line of its own.</summary>
+    public string FindLogLines(HttpResponseMessage answer)
+    {
+        var trace = answer.Headers.TryGetValues("traceresponse", out var values) ? values.First().Split('-')[1] : null;
+        return trace is null
+            ? ""
+            : string.Concat(
+                Directory
+                    .EnumerateFiles(Path.Combine(Folder, "logs"), "*.log")
+                    .SelectMany(File.ReadLines)
+                    .Where(line => line.Contains(trace, StringComparison.Ordinal))
+                    .Where(line => line.Contains("Exception", StringComparison.Ordinal))
+                    .TakeLast(3)
+                    .Select(line => $"\n    {line[..Math.Min(2000, line.Length)]}")
+            );
+    }
+
     private void ReleaseStartLock()
     {
         if (Interlocked.Exchange(ref _holdsStartLock, 0) == 1)

@@ -96,6 +96,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                         $"{item.Operation}: {failure}",
                         $"{attempt.Description}: {request.Method} {request.RequestUri.PathAndQuery} "
                             + $"{await BodyAsync(request)} -> {text[..Math.Min(400, text.Length)]}"
+                            + biblio.FindLogLines(answer)
                     );
                 }
             }

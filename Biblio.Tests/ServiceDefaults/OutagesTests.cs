@@ -1,6 +1,8 @@
 using System.Reflection;
 using Biblio.ServiceDefaults;
+using Biblio.Tests.Api;
 using Biblio.Tests.Fixtures;
+using Microsoft.AspNetCore.Http;
 using MySqlConnector;
 
 namespace Biblio.Tests.ServiceDefaults;
@@ -45,5 +47,50 @@ public sealed class OutagesTests
 
         Assert.Equal(MySqlErrorCode.RecordFileFull, exception.ErrorCode);
         Assert.True(Outages.IsUnavailable(exception));
+    }
+
+    [Fact]
+    public async Task A_service_that_hangs_or_breaks_off_is_an_outage()
+    {
+        await using var service = await Replica.StartAsync("service");
+        service.Handler = async context =>
+        {
+            if (context.Request.Path == "/broken")
+            {
+                context.Response.ContentLength = 100;
+                await context.Response.WriteAsync("part");
+                await context.Response.Body.FlushAsync();
+                context.Abort();
+                return;
+            }
+
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+        using var client = new HttpClient
+        {
+            BaseAddress = new(service.Address),
+            Timeout = TimeSpan.FromMilliseconds(300),
+        };
+
+        var timeout = await Assert.ThrowsAnyAsync<Exception>(() =>
+            client.GetStringAsync("/hanging", TestContext.Current.CancellationToken)
+        );
+        using var headers = await client.GetAsync(
+            "/broken",
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        );
+        var broken = await Assert.ThrowsAnyAsync<Exception>(() =>
+            headers.Content.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken)
+        );
+        using var caller = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        var given = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            client.GetStringAsync("/hanging", caller.Token)
+        );
+
+        Assert.True(Outages.IsUnavailable(timeout), timeout.ToString());
+        Assert.True(Outages.IsUnavailable(broken), broken.ToString());
+        // The caller gave up. No service is to blame.
+        Assert.False(Outages.IsUnavailable(given), given.ToString());
     }
 }
