@@ -7,7 +7,6 @@ namespace Biblio.Tests.AppHost;
 public sealed class StartAndStopTests
 {
     private const int Interrupt = 2;
-    private const int Terminate = 15;
     private const int Kill = 9;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -47,10 +46,12 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
-    public async Task Killing_or_terminating_the_AppHost_leaves_no_process_running()
+    public async Task A_second_start_is_refused_and_kills_leave_nothing_running()
     {
         await using var biblio = BiblioProcess.Start(arguments: ["--Observability=false", "--Dashboard=true"]);
         await biblio.WaitUntilReadyAsync(CancellationToken);
+        await AssertSecondStartIsRefusedAsync(biblio);
+        await AssertKilledServiceRestartsAsync(biblio);
         var killed = biblio.Processes();
 
         await biblio.StopAsync(Kill, CancellationToken);
@@ -64,33 +65,34 @@ public sealed class StartAndStopTests
 
         var running = next.Processes().Select(line => line.Split(' ')[0]).ToHashSet();
         Assert.DoesNotContain(killed.Select(line => line.Split(' ')[0]), running.Contains);
-        await AssertLeavesNothingAsync(next, Terminate);
+        await AssertLeavesNothingAsync(next, Interrupt);
     }
 
-    [Fact]
-    public async Task A_second_start_is_refused_and_a_killed_service_restarts()
+    private static async Task AssertSecondStartIsRefusedAsync(BiblioProcess biblio)
     {
-        await using var biblio = BiblioProcess.Start(arguments: "--Observability=false");
-        await biblio.WaitUntilReadyAsync(CancellationToken);
         var status = await File.ReadAllTextAsync(Path.Combine(biblio.Folder, "run/status"), CancellationToken);
+        await using var second = BiblioProcess.Start(
+            BiblioProcess.FreeOffset(),
+            biblio.Folder,
+            "--Observability=false"
+        );
 
-        await using (
-            var second = BiblioProcess.Start(BiblioProcess.FreeOffset(), biblio.Folder, "--Observability=false")
-        )
-        {
-            await second.WaitForExitAsync(CancellationToken);
-            Assert.Equal(1, second.ExitCode);
-            Assert.Contains("Biblio runs already", second.Output, StringComparison.Ordinal);
-        }
+        await second.WaitForExitAsync(CancellationToken);
 
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("Biblio runs already", second.Output, StringComparison.Ordinal);
         Assert.Equal(status, await File.ReadAllTextAsync(Path.Combine(biblio.Folder, "run/status"), CancellationToken));
+    }
 
-        // A killed service is started again.
+    private static async Task AssertKilledServiceRestartsAsync(BiblioProcess biblio)
+    {
         var catalog = biblio
             .Processes()
             .Single(line => line.Contains("Biblio.Catalog.dll", StringComparison.Ordinal))
             .Split(' ')[0];
+
         await LocalProcess.RunAsync("kill", ["-9", catalog], cancellationToken: CancellationToken);
+
         await Eventually.IsTrueAsync(() =>
             biblio
                 .Processes()
@@ -100,7 +102,6 @@ public sealed class StartAndStopTests
                 )
         );
         Assert.Contains("Biblio: catalog has ended (exit code", biblio.Output, StringComparison.Ordinal);
-        await AssertLeavesNothingAsync(biblio, Interrupt);
     }
 
     private static async Task AssertLeavesNothingAsync(BiblioProcess biblio, int signal)

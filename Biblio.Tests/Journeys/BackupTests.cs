@@ -21,6 +21,8 @@ public sealed class BackupTests : IDisposable
         "order:",
     ];
 
+    private const int Terminate = 15;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("biblio-restored-").FullName;
     private readonly int _offset = BiblioProcess.FreeOffset();
 
@@ -80,7 +82,8 @@ public sealed class BackupTests : IDisposable
             var refused = await RunAsync("yes", "restore", Backup);
             Assert.NotEqual(0, refused.ExitCode);
             Assert.Contains("Biblio runs", refused.Output, StringComparison.Ordinal);
-            await biblio.StopAsync(15, CancellationToken);
+            await biblio.StopAsync(Terminate, CancellationToken);
+            Assert.Equal(0, biblio.ExitCode);
         }
 
         var damaged = Path.Combine(_folder, "damaged.zip");

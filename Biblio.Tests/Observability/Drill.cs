@@ -54,10 +54,12 @@ public abstract class Drill : IAsyncLifetime
     /// <summary>
     /// Sends ten requests of readers. A rate needs requests between two scrapes, so tests repeat this while they wait.
     /// </summary>
-    private protected Task SendRequestsAsync() =>
+    private protected Task SendRequestsAsync() => SendRequestsAsync(Catalog, "/books/1");
+
+    private protected static Task SendRequestsAsync(HttpClient service, string path) =>
         Parallel.ForEachAsync(Enumerable.Range(0, 10), CancellationToken, async (_, cancellationToken) =>
         {
-            using var answer = await Catalog.GetAsync(new Uri("/books/1", UriKind.Relative), cancellationToken);
+            using var answer = await service.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
         });
 
     private protected Task AssertFiresAsync(string alert, string? service, int seconds, Func<Task>? meanwhile = null) =>

@@ -9,17 +9,16 @@ public sealed class DrillTests : Drill
     [Fact]
     public async Task Injected_faults_reach_the_webhook()
     {
+        // These faults run together, because each has its own service.
         await SetFaultAsync(Catalog, "error-rate", 1);
-        await AssertFiresAsync("HighErrorRate", "catalog", 60, SendRequestsAsync);
+        await SetFaultAsync(Inventory, "latency", 600);
+        await SetFaultAsync(Orders, "failed-readiness", 1);
+        await AssertFiresAsync("HighErrorRate", "catalog", 60, SendToBothAsync);
+        await AssertFiresAsync("HighResponseTime", "inventory", 60, SendToBothAsync);
+        await AssertFiresAsync("ServiceNotReady", "orders", 60);
         await SetFaultAsync(Catalog, "error-rate", 0);
-
-        await SetFaultAsync(Catalog, "latency", 600);
-        await AssertFiresAsync("HighResponseTime", "catalog", 60, SendRequestsAsync);
-        await SetFaultAsync(Catalog, "latency", 0);
-
-        await SetFaultAsync(Catalog, "failed-readiness", 1);
-        await AssertFiresAsync("ServiceNotReady", "catalog", 60);
-        await SetFaultAsync(Catalog, "failed-readiness", 0);
+        await SetFaultAsync(Inventory, "latency", 0);
+        await SetFaultAsync(Orders, "failed-readiness", 0);
 
         // The alert of a dead service is critical and silences the other alerts of the service.
         var inventory = FindProcessId(@"dotnet \S*Biblio\.Inventory\.dll");
@@ -40,6 +39,8 @@ public sealed class DrillTests : Drill
             await returned.WaitForExitAsync(CancellationToken);
         }
     }
+
+    private Task SendToBothAsync() => Task.WhenAll(SendRequestsAsync(), SendRequestsAsync(Inventory, "/stock/1"));
 
     /// <summary>Returns the start information of a running process.</summary>
     private static ProcessStartInfo GetStartInfo(int process)
