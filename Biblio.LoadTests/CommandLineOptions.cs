@@ -94,15 +94,11 @@ internal sealed class CommandLineOptions
             );
     }
 
-    public Uri? GetUri(string name) =>
-        _values.GetValueOrDefault(name) switch
-        {
-            null => null,
-            var text
-                when Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https") =>
-                address,
-            var text => throw new UsageException(
-                $"--{name} must be a URL such as http://localhost:8000, not '{text}'."
-            ),
-        };
+    public Uri? GetUri(string name) => _values.GetValueOrDefault(name) is { } text ? ParseUri("--" + name, text) : null;
+
+    /// <summary>Reads an absolute http or https URL. Another text throws a <see cref="UsageException"/>.</summary>
+    public static Uri ParseUri(string name, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
+            ? address
+            : throw new UsageException($"{name} must be a URL such as http://localhost:8000, not '{text}'.");
 }

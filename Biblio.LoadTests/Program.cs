@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Biblio.LoadTests;
 using Biblio.LoadTests.Bare;
 using Biblio.LoadTests.Capacity;
+using Biblio.LoadTests.Compare;
 using Biblio.LoadTests.Demo;
 using Biblio.LoadTests.Edge;
 using Biblio.LoadTests.Lab;
@@ -38,6 +39,12 @@ try
             ["edge", .. var rest] => MeasureEdgeAsync(CommandLineOptions.Parse(rest, "rounds", "seconds", "sockets")),
             ["protocols", .. var rest] => MeasureProtocolsAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
             ["bare", .. var rest] => MeasureBareAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
+            ["compare", var first, var second, .. var rest] => CompareAsync(
+                CommandLineOptions.ParseUri("the first address", first),
+                CommandLineOptions.ParseUri("the second address", second),
+                CommandLineOptions.Parse(rest, "paths", "rounds", "seconds", "connections")
+            ),
+            ["compare", ..] => throw new UsageException("compare needs two addresses: compare URL URL"),
             ["capacity", .. var rest] => MeasureCapacityAsync(
                 CommandLineOptions.Parse(rest, "seconds", "percent", "users", "tolerance")
             ),
@@ -57,7 +64,8 @@ try
             [var name, ..] => throw new UsageException(
                 $"There is no load '{name}'. The loads are: "
                     + string.Join(", ", LoadCatalogue.Loads.Select(load => load.Name))
-                    + ", telemetry-cost, reports-cost, edge, protocols, bare, capacity, rolling-restart, recovery, lab, torture, demo."
+                    + ", telemetry-cost, reports-cost, edge, protocols, bare, compare, capacity, rolling-restart, recovery, "
+                    + "lab, torture, demo."
             ),
         }
     )
@@ -130,6 +138,19 @@ Task<bool> MeasureBareAsync(CommandLineOptions options) =>
         options.GetInteger("rounds", 5, 1, 100),
         TimeSpan.FromSeconds(options.GetInteger("seconds", 3, 1, 600))
     ).RunAsync(cancellation.Token);
+
+async Task<bool> CompareAsync(Uri first, Uri second, CommandLineOptions options)
+{
+    await new AddressComparison(
+        first,
+        second,
+        (options.GetText("paths") ?? "/").Split(',', StringSplitOptions.RemoveEmptyEntries),
+        options.GetInteger("rounds", 10, 2, 1000),
+        TimeSpan.FromSeconds(options.GetInteger("seconds", 2, 1, 600)),
+        options.GetInteger("connections", 16, 1, 1000)
+    ).RunAsync(cancellation.Token);
+    return true;
+}
 
 Task<bool> MeasureCapacityAsync(CommandLineOptions options) =>
     new CapacityBenchmark(
@@ -229,6 +250,13 @@ static Task<bool> PrintUsage()
         bare [--rounds 5] [--seconds 3]
                            a book compared to a bare Kestrel, an order compared to its SQL statements alone;
                            exit code 1 if Biblio is slower than its targets
+        """
+    );
+    Console.WriteLine(
+        """
+        compare URL URL [--paths /,/api/v1] [--rounds 10] [--seconds 2] [--connections 16]
+                           the same GET requests to two addresses in turn: the ratio of their throughputs, with a
+                           confidence interval of 95 %
         """
     );
     Console.WriteLine(

@@ -1,3 +1,5 @@
+using Biblio.LoadTests.Compare;
+
 namespace Biblio.LoadTests.Edge;
 
 /// <summary>The results of variants that were measured in turn. They are printed as a table.</summary>
@@ -38,17 +40,18 @@ internal sealed class VariantResults
     }
 
     /// <summary>
-    /// The throughput of one variant divided by that of another: the median of the ratios of all rounds. The slices
-    /// of a round are close in time, so their ratio is more stable than one of medians.
+    /// The throughput of one variant divided by that of another, from the ratio of each round. The slices of a round
+    /// are close in time, so their ratio is more stable than one of medians.
     /// </summary>
-    public double Ratio(string variant, string other) =>
-        _slices
-            .GroupBy(slice => slice.Round)
-            .Select(round =>
-                round.Single(slice => slice.Variant == variant).Result.PerSecond
-                / round.Single(slice => slice.Variant == other).Result.PerSecond
-            )
-            .Median();
+    public RatioInterval Ratio(string variant, string other) =>
+        RatioInterval.From(
+            _slices
+                .GroupBy(slice => slice.Round)
+                .Select(round =>
+                    round.Single(slice => slice.Variant == variant).Result.PerSecond
+                    / round.Single(slice => slice.Variant == other).Result.PerSecond
+                )
+        );
 
     private static void Print(string round, string variant, VariantResult result) =>
         Console.WriteLine(
