@@ -15,7 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Method} {Path}: replica {Replica} failed before it answered ({Reason}). Sent to another one"
+        Message = "{Method} {Path}: replica {Replica} failed before it answered ({Reason}). Sent once more"
     )]
     public static partial void RequestRetried(
         this ILogger logger,

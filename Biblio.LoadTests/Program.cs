@@ -155,8 +155,8 @@ async Task<bool> CompareAsync(Uri first, Uri second, CommandLineOptions options)
 Task<bool> MeasureCapacityAsync(CommandLineOptions options) =>
     new CapacityBenchmark(
         TimeSpan.FromSeconds(options.GetInteger("seconds", 10, 1, 600)),
-        options.GetInteger("percent", 25, 5, 100) / 100.0,
-        options.GetInteger("users", 128, 1, 1000),
+        options.GetInteger("percent", 10, 5, 100) / 100.0,
+        options.GetInteger("users", 32, 1, 1000),
         options.GetInteger("tolerance", 25, 0, 100) / 100.0
     ).RunAsync(cancellation.Token);
 
@@ -261,7 +261,7 @@ static Task<bool> PrintUsage()
     );
     Console.WriteLine(
         """
-        capacity [--seconds 10] [--percent 25] [--users 128] [--tolerance 25]
+        capacity [--seconds 10] [--percent 10] [--users 32] [--tolerance 25]
                            predicts the throughput of one, two and three replicas, each with this percentage of a
                            core, and measures it; exit code 1 if a prediction is wrong by more than the tolerance
         """

@@ -11,6 +11,9 @@ namespace Biblio.Api.Routing;
 /// </summary>
 internal static class Gateway
 {
+    // A name may lead to several replicas, and to others later. Only a new connection asks the name service again.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
+
     public static void AddGateway(this IHostApplicationBuilder builder)
     {
         builder.Services.AddRequestTimeouts();
@@ -22,7 +25,13 @@ internal static class Gateway
         builder
             .Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .ConfigureHttpClient((_, handler) => handler.UseLatin1Headers())
+            .ConfigureHttpClient(
+                (_, handler) =>
+                {
+                    handler.UseLatin1Headers();
+                    handler.PooledConnectionLifetime = ConnectionLifetime;
+                }
+            )
             .AddServiceDiscoveryDestinationResolver()
             .AddResponseHeaderTransforms()
             .AddVisitorAddress()

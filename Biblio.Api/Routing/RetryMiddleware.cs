@@ -6,6 +6,7 @@ namespace Biblio.Api.Routing;
 /// Sends a request once more, to another replica, when the connection failed before the response.
 /// Callers then do not notice a failing replica. Only requests that cannot take effect twice are repeated.
 /// Those are GET and HEAD without a body, and any request whose connection could not be opened.
+/// Without another replica, a GET or HEAD goes to the same address: its name may lead to several replicas.
 /// </summary>
 internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddleware> logger)
 {
@@ -19,14 +20,14 @@ internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddlew
         if (
             context.GetForwarderErrorFeature() is not { Error: ForwarderError.Request } failure
             || context.Response.HasStarted
-            || !IsSafe(context.Request, failure.Exception)
+            || !(IsRead(context.Request) || IsUnsent(failure.Exception))
         )
         {
             return;
         }
 
         var others = candidates.Where(destination => destination != proxy.ProxiedDestination).ToArray();
-        if (others.Length == 0)
+        if (others.Length == 0 && !IsRead(context.Request))
         {
             return;
         }
@@ -39,15 +40,15 @@ internal sealed class RetryMiddleware(RequestDelegate next, ILogger<RetryMiddlew
         );
         context.Response.Clear();
         context.Features.Set<IForwarderErrorFeature>(null);
-        proxy.AvailableDestinations = others;
+        proxy.AvailableDestinations = others.Length == 0 ? candidates : others;
         await next(context);
     }
 
-    private static bool IsSafe(HttpRequest request, Exception? failure) =>
-        failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
-        || (
-            (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && request.ContentLength is null or 0
-            && request.Headers.TransferEncoding.Count == 0
-        );
+    private static bool IsUnsent(Exception? failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+
+    private static bool IsRead(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && request.ContentLength is null or 0
+        && request.Headers.TransferEncoding.Count == 0;
 }

@@ -45,13 +45,19 @@ internal static partial class ComposeOutput
         var isJob = resource.Name == DatabaseJob.Name;
         if (resource is ProjectResource)
         {
-            service.Image = $"{service.Image![..^1]}:-biblio/{resource.Name}:{PublishTarget.Version}}}";
+            service.Image =
+                $"{service.Image![..^1]}:-${{BIBLIO_IMAGE_PREFIX:-{HelmValues.ImagePrefix}}}"
+                + $"/{resource.Name}:{PublishTarget.Version}}}";
         }
 
         RequireParameters(service);
         service.User = string.Create(CultureInfo.InvariantCulture, $"{profile.User}:{profile.User}");
         service.ReadOnly = true;
-        service.Tmpfs = [.. profile.Writable];
+        foreach (var folder in profile.Writable)
+        {
+            AddWritableFolder(service, folder, profile);
+        }
+
         service.CapDrop = ["ALL"];
         service.SecurityOpt = ["no-new-privileges:true"];
         service.Restart = isJob ? "on-failure" : "unless-stopped";
@@ -61,7 +67,7 @@ internal static partial class ComposeOutput
             Replicas = 1,
             Resources = new()
             {
-                Limits = new() { Cpus = Cores(profile.Cpu * 4), Memory = Mebibytes(profile.Memory * 2) },
+                Limits = new() { Cpus = Cores(profile.Cpu * 4), Memory = Mebibytes(profile.MemoryLimit) },
                 Reservations = new() { Cpus = Cores(profile.Cpu), Memory = Mebibytes(profile.Memory) },
             },
         };
@@ -83,10 +89,36 @@ internal static partial class ComposeOutput
             service.AddVolume(BindMount($"./{PublishedFiles.PathOf(resource, files)}", files.Target));
         }
 
+        if (resource.Name == "api")
+        {
+            // A server with TLS on this machine connects through the engine's bridge. These are the engine's networks.
+            service.Environment["Gateway__KnownProxies__0"] = "${BIBLIO_PROXIES:-172.16.0.0/12}";
+        }
+
         if (resource.Name == "node-exporter")
         {
             service.Pid = "host";
             service.AddVolume(BindMount("/", "/host"));
+        }
+    }
+
+    /// <summary>A folder on the disk is a volume without a name, which each container has for itself.</summary>
+    private static void AddWritableFolder(Service service, string folder, ContainerProfile profile)
+    {
+        if (profile.IsOnDisk(folder))
+        {
+            service.AddVolume(
+                new()
+                {
+                    Name = folder,
+                    Type = "volume",
+                    Target = folder,
+                }
+            );
+        }
+        else
+        {
+            service.Tmpfs.Add($"{folder}:size={ContainerProfile.MemoryFolderSize}");
         }
     }
 

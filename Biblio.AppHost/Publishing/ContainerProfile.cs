@@ -1,3 +1,5 @@
+using Biblio.AppHost.Resources;
+
 namespace Biblio.AppHost.Publishing;
 
 /// <summary>
@@ -14,6 +16,16 @@ internal sealed record ContainerProfile(int User, int Cpu, int Memory, int Volum
     private const int DatabaseUser = 999;
     private const int NobodyUser = 65534;
     private const int TelemetryUser = 10001;
+    private const string TemporaryFolder = "/tmp";
+
+    /// <summary>The size of a folder in memory. Kubernetes writes Mi where Compose writes M.</summary>
+    public const string MemoryFolderSize = "64M";
+
+    /// <summary>The size of a folder on the disk. Compose has no limit for it.</summary>
+    public const string DiskFolderSize = "2Gi";
+
+    /// <summary>The limit of the memory in MiB.</summary>
+    public int MemoryLimit => Memory * 2;
 
     /// <summary>The readiness probe: a path, and the endpoint that it belongs to.</summary>
     public string? Ready { get; init; }
@@ -29,8 +41,14 @@ internal sealed record ContainerProfile(int User, int Cpu, int Memory, int Volum
     /// </summary>
     public string[]? Command { get; init; }
 
-    /// <summary>Folders that the program writes to, in memory. The rest of the file system is read-only.</summary>
-    public string[] Writable { get; init; } = ["/tmp"];
+    /// <summary>
+    /// Folders for files that nobody keeps. They are in memory, which counts against the limit. The rest of the file
+    /// system is read-only.
+    /// </summary>
+    public string[] Writable { get; init; } = [TemporaryFolder];
+
+    /// <summary>Whether the program writes large files to <c>/tmp</c>, which is then on the disk.</summary>
+    public bool HasLargeFiles { get; init; }
 
     /// <summary>Whether the container may run several times.</summary>
     public bool IsStateless { get; init; }
@@ -44,6 +62,9 @@ internal sealed record ContainerProfile(int User, int Cpu, int Memory, int Volum
     /// <summary>The port on loopback that the Compose file publishes for operators, or 0.</summary>
     public int OperatorPort { get; init; }
 
+    /// <summary>Whether this folder of <see cref="Writable"/> is on the disk.</summary>
+    public bool IsOnDisk(string folder) => HasLargeFiles && folder == TemporaryFolder;
+
     public static ContainerProfile Of(IResource resource) =>
         All.TryGetValue(resource.Name, out var profile)
             ? profile
@@ -54,13 +75,15 @@ internal sealed record ContainerProfile(int User, int Cpu, int Memory, int Volum
         ["mysql"] = new(DatabaseUser, 500, 768, Volume: 10)
         {
             Command = ["mysqladmin", "ping", "--host=127.0.0.1", "--silent"],
-            Writable = ["/tmp", "/var/run/mysqld"],
+            Writable = [TemporaryFolder, "/var/run/mysqld"],
+            // Sorts and temporary tables.
+            HasLargeFiles = true,
             GracePeriod = 60,
         },
         [DatabaseJob.Name] = new(DatabaseUser, 50, 64) { IsJob = true },
         [BackupJobs.MySqlName] = new(DatabaseUser, 50, 64, Volume: 10) { IsJob = true },
         [BackupJobs.RedisName] = new(DatabaseUser, 50, 64, Volume: 2) { IsJob = true },
-        ["cache"] = new(DatabaseUser, 250, 256, Volume: 2)
+        ["cache"] = new(DatabaseUser, 250, Redis.MemoryLimit / 2, Volume: 2)
         {
             Command = ["/bin/sh", "-c", "REDISCLI_AUTH=\"${REDIS_PASSWORD}\" redis-cli ping | grep -q PONG"],
         },
@@ -68,7 +91,8 @@ internal sealed record ContainerProfile(int User, int Cpu, int Memory, int Volum
         ["inventory"] = Service(),
         ["lending"] = Service(),
         ["orders"] = Service(),
-        ["web"] = Service(),
+        // Uploads, for as long as they are sent on.
+        ["web"] = Service() with { HasLargeFiles = true },
         ["api"] = Service(),
         ["node-exporter"] = new(NobodyUser, 50, 32) { Ready = "/metrics", Command = Wget(9100, "/metrics") },
         ["mysql-exporter"] = new(NobodyUser, 50, 32) { Ready = "/metrics", Command = Wget(9104, "/metrics") },

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Aspire.Hosting.Kubernetes;
 using Aspire.Hosting.Kubernetes.Resources;
 using Aspire.Hosting.Pipelines;
+using Biblio.AppHost.Resources;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Biblio.AppHost.Publishing;
@@ -35,6 +36,7 @@ internal static partial class HelmChart
             {
                 var folder = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
                 await HelmFiles.WriteAsync(context.Model, folder, context.CancellationToken);
+                await HelmTemplates.CompleteAsync(folder, context.CancellationToken);
                 await HelmValues.WriteAsync(context.Model, folder, context.CancellationToken);
             },
             dependsOn: $"publish-{Environment}",
@@ -52,6 +54,12 @@ internal static partial class HelmChart
     private static void Configure(KubernetesResource target, IResource resource, ContainerProfile profile)
     {
         var workload = target.Workload!;
+        var container = workload.PodTemplate.Spec.Containers[0];
+        if (resource is ProjectResource)
+        {
+            container.Image = $"{{{{ .Values.images.prefix }}}}/{container.Image}";
+        }
+
         RequireSecrets(target.Secret);
         PodSettings.Apply(workload, resource, profile);
         Storage.Use(target, resource);
@@ -75,7 +83,12 @@ internal static partial class HelmChart
         {
             case "api":
                 target.ConfigMap!.Data["Gateway__KnownProxies__0"] = "{{ .Values.ingress.proxies }}";
+                workload.PodTemplate.Metadata.Annotations["checksum/proxies"] =
+                    "{{ toJson .Values.ingress.proxies | sha256sum }}";
                 target.AdditionalResources.Add(Ingress.Create(target.Service!));
+                break;
+            case "cache":
+                LimitData(container, resource, profile);
                 break;
             case "node-exporter":
                 RunOnEveryNode(target);
@@ -96,6 +109,15 @@ internal static partial class HelmChart
         {
             secret!.StringData[name] = SecretValue().Replace(value, "{{ required `$1 is missing` $1 }}");
         }
+    }
+
+    /// <summary>The limit of the data follows the limit of the memory, which the values decide.</summary>
+    private static void LimitData(ContainerV1 container, IResource resource, ContainerProfile profile)
+    {
+        var option = $"--maxmemory {Redis.MaxMemory(profile.MemoryLimit)}";
+        container.Args[^1] = container
+            .Args[^1]
+            .Replace(option, $"--maxmemory {Value("resources", resource, "maxMemory")}", StringComparison.Ordinal);
     }
 
     /// <summary>The exporter measures each machine, so it has to run on each.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Biblio.AppHost.Resources;
 
 namespace Biblio.AppHost.Publishing;
 
@@ -10,6 +11,9 @@ namespace Biblio.AppHost.Publishing;
 /// </summary>
 internal static partial class HelmValues
 {
+    /// <summary>The beginning of the names of the services' images.</summary>
+    public const string ImagePrefix = "biblio";
+
     public static async Task WriteAsync(
         DistributedApplicationModel model,
         string folder,
@@ -19,7 +23,7 @@ internal static partial class HelmValues
         var path = Path.Combine(folder, "values.yaml");
         // Each image has a version.
         var values = LatestImage()
-            .Replace(await File.ReadAllTextAsync(path, cancellationToken), $"\"biblio/$1:{PublishTarget.Version}\"");
+            .Replace(await File.ReadAllTextAsync(path, cancellationToken), $"\"$1:{PublishTarget.Version}\"");
         // The pause before a pod ends (PodSettings.cs) needs this version.
         var chart = Path.Combine(folder, "Chart.yaml");
         await File.WriteAllTextAsync(
@@ -28,7 +32,12 @@ internal static partial class HelmValues
             cancellationToken
         );
         var resources = model.Resources.OfType<IComputeResource>().ToList();
-        const string ingress = """
+        const string own = $$"""
+            # The images of the services are PREFIX/NAME:VERSION. The names and versions are under parameters.
+            images:
+              prefix: "{{ImagePrefix}}"
+            # Secrets with the sign-in at the registry, for example [{name: "registry"}].
+            imagePullSecrets: []
             # The public address. A secret with the certificate has to exist, or cert-manager creates it.
             ingress:
               host: "biblio.example"
@@ -37,6 +46,15 @@ internal static partial class HelmValues
               # The namespace of the ingress controller, and the network that its pods have addresses of.
               controllerNamespace: "ingress-nginx"
               proxies: "10.0.0.0/8"
+              # Settings of the controller. These are for ingress-nginx, which would refuse bodies of more than 1 MiB, and
+              # end WebSockets and imports that are silent for a minute.
+              annotations:
+                nginx.ingress.kubernetes.io/proxy-body-size: "1g"
+                nginx.ingress.kubernetes.io/proxy-read-timeout: "1800"
+                nginx.ingress.kubernetes.io/proxy-send-timeout: "1800"
+                nginx.ingress.kubernetes.io/proxy-request-buffering: "off"
+                # The issuer of cert-manager that creates the certificate:
+                # cert-manager.io/cluster-issuer: "letsencrypt"
             # When MySQL and Redis are copied, in UTC.
             backup:
               schedule: "0 3 * * *"
@@ -44,7 +62,7 @@ internal static partial class HelmValues
             """;
         await File.WriteAllTextAsync(
             path,
-            values + ingress + Sizes(resources, cpu: 1, memory: 1, storage: 1, min: 2, max: 4),
+            values + own + Sizes(resources, cpu: 1, memory: 1, storage: 1, min: 2, max: 4),
             cancellationToken
         );
         await WriteVariantAsync(
@@ -80,6 +98,7 @@ internal static partial class HelmValues
         {
             var profile = ContainerProfile.Of(resource);
             var (cores, mebibytes) = ((int)(profile.Cpu * cpu), (int)(profile.Memory * memory));
+            var limit = (int)(profile.MemoryLimit * memory);
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"""
@@ -87,10 +106,14 @@ internal static partial class HelmValues
                     cpu: "{cores}m"
                     memory: "{mebibytes}Mi"
                     cpuLimit: "{profile.Cpu * 4}m"
-                    memoryLimit: "{mebibytes * 2}Mi"
+                    memoryLimit: "{limit}Mi"
 
                 """
             );
+            if (resource is RedisResource)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"    maxMemory: \"{Redis.MaxMemory(limit)}\"\n");
+            }
         }
 
         text.Append("# The number of pods, which depends on the load.\nscaling:\n");

@@ -61,7 +61,9 @@ internal static class PodSettings
                 new()
                 {
                     Name = name,
-                    EmptyDir = new() { Medium = "Memory", SizeLimit = "64Mi" },
+                    EmptyDir = profile.IsOnDisk(path)
+                        ? new() { SizeLimit = ContainerProfile.DiskFolderSize }
+                        : new() { Medium = "Memory", SizeLimit = ContainerProfile.MemoryFolderSize + "i" },
                 }
             );
             container.VolumeMounts.Add(new() { Name = name, MountPath = path });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Biblio.AppHost.Local;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,11 +15,26 @@ internal static class Redis
     /// <summary>The volume of the container.</summary>
     public const string DataVolume = "biblio-redis";
 
+    /// <summary>The memory of a published container, in MiB.</summary>
+    public const int MemoryLimit = 512;
+
     private const string Server = "redis-server";
+
+    // At the limit, Redis refuses writes. Without a limit, the engine or the machine kills it. Nothing is evicted, because
+    // the streams are messages. A program has no container, and shares the machine.
+    private const string NativeMaxMemory = "2gb";
+
+    private const string Eviction = "noeviction";
 
     // A crash of the machine can lose the last second. A killed Redis loses nothing. The services send again what is lost
     // and was not acknowledged (docs/adr/0007).
     private const string Persistence = "--appendonly yes --appendfsync everysec";
+
+    /// <summary>
+    /// The most data that Redis may hold, of this memory in MiB. The rest is for buffers, fragments and the copies of pages
+    /// while a child process rewrites the file.
+    /// </summary>
+    public static string MaxMemory(int limit) => string.Create(CultureInfo.InvariantCulture, $"{limit * 3 / 4}mb");
 
     /// <summary>Adds the server. <c>ConnectionStrings:NAME</c> in the configuration replaces it.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddCache(
@@ -31,16 +47,20 @@ internal static class Redis
             return builder.AddConnectionString(name);
         }
 
-        return builder.IsNative()
-            ? AddProgram(builder, name)
-            : builder
-                .AddRedis(name, builder.PortOf(name), builder.AddSecret(Password))
-                .WithDataVolume(DataVolume)
-                .WithArgs(context =>
-                {
-                    context.Args[^1] = $"{context.Args[^1]} {Persistence} --save ''";
-                    StartWithoutShell(context.Args);
-                });
+        return builder.IsNative() ? AddProgram(builder, name) : AddContainer(builder, name);
+    }
+
+    private static IResourceBuilder<RedisResource> AddContainer(IDistributedApplicationBuilder builder, string name)
+    {
+        var limits = $"--maxmemory {MaxMemory(MemoryLimit)} --maxmemory-policy {Eviction}";
+        return builder
+            .AddRedis(name, builder.PortOf(name), builder.AddSecret(Password))
+            .WithDataVolume(DataVolume)
+            .WithArgs(context =>
+            {
+                context.Args[^1] = $"{context.Args[^1]} {limits} {Persistence} --save ''";
+                StartWithoutShell(context.Args);
+            });
     }
 
     // Aspire starts Redis through a shell, which does not forward the signal to stop. Redis was killed ten seconds later.
@@ -76,20 +96,32 @@ internal static class Redis
                     state.Write(
                         "run",
                         "redis.conf",
-                        $"""
-                        bind 127.0.0.1
-                        port {port}
-                        dir "{state.CreateFolder("redis")}"
-                        requirepass {await password.Resource.GetValueAsync(cancellationToken)}
-                        appendonly yes
-                        appendfsync everysec
-                        maxmemory-policy noeviction
-                        save ""
-
-                        """
+                        Configuration(
+                            port,
+                            state.CreateFolder("redis"),
+                            await password.Resource.GetValueAsync(cancellationToken)
+                        )
                     )
             );
     }
+
+    /// <summary>The configuration file of the local program.</summary>
+    public static string Configuration(int port, string folder, string? password) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            bind 127.0.0.1
+            port {port}
+            dir "{folder}"
+            requirepass {password}
+            appendonly yes
+            appendfsync everysec
+            maxmemory {NativeMaxMemory}
+            maxmemory-policy {Eviction}
+            save ""
+
+            """
+        );
 }
 
 /// <summary>Redis as a local program.</summary>

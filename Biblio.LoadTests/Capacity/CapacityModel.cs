@@ -4,7 +4,22 @@ namespace Biblio.LoadTests.Capacity;
 /// What one request costs, in seconds of processor time: in the service that is replicated, and in all other processes.
 /// A replica without requests also needs a part of a core: it looks for messages, measures itself and answers probes.
 /// </summary>
-internal sealed record RequestCost(double Service, double Rest, double IdleCores = 0);
+internal sealed record RequestCost(double Service, double Rest, double IdleCores = 0)
+{
+    /// <summary>The cost of one of these responses, without what the replicas do anyway.</summary>
+    /// <param name="service">The processor time of all replicas, in seconds.</param>
+    /// <param name="rest">The processor time of all other processes, in seconds.</param>
+    /// <param name="idleCores">What a replica without requests uses.</param>
+    /// <param name="replicaSeconds">The time of the measurement, times the number of replicas.</param>
+    /// <param name="responses">The number of responses.</param>
+    public static RequestCost FromProcessorTime(
+        double service,
+        double rest,
+        double idleCores,
+        double replicaSeconds,
+        long responses
+    ) => new((service - (idleCores * replicaSeconds)) / responses, rest / responses, idleCores);
+}
 
 /// <summary>
 /// The machines of a run: how many cores each replica may use, and how many are left for all other processes. Each user

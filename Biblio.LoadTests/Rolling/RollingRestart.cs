@@ -16,7 +16,7 @@ namespace Biblio.LoadTests.Rolling;
 /// </summary>
 internal sealed class RollingRestart(int replicas, int clients)
 {
-    private static readonly string[] Services = ["catalog", "inventory", "orders"];
+    private static readonly string[] Services = ["catalog", "inventory", "lending", "orders", "web"];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -116,7 +116,7 @@ internal sealed class RollingRestart(int replicas, int clients)
         for (var count = 0; !end.IsCancellationRequested; count++)
         {
             var book = 1 + ((number + count) % 50);
-            using HttpRequestMessage request = (count % 4) switch
+            using HttpRequestMessage request = (count % 6) switch
             {
                 0 => new(HttpMethod.Post, "/api/v1/orders")
                 {
@@ -128,6 +128,8 @@ internal sealed class RollingRestart(int replicas, int clients)
                 {
                     Headers = { { "Cache-Control", "no-cache" } },
                 },
+                3 => new(HttpMethod.Get, $"/api/v1/lending/availability/{book}"),
+                4 => new(HttpMethod.Get, $"/books/{book}"),
                 _ => new(HttpMethod.Get, "/api/v1/orders?pageSize=5"),
             };
             try
@@ -156,7 +158,8 @@ internal sealed class RollingRestart(int replicas, int clients)
             await Task.Delay(Pause, CancellationToken.None);
         }
 
-        static string Route(HttpRequestMessage request) => request.RequestUri!.ToString().Split('/')[3].Split('?')[0];
+        static string Route(HttpRequestMessage request) =>
+            request.RequestUri!.ToString().Split('/', '?') is ["", "api", _, var service, ..] ? service : "web";
     }
 
     private async Task<int> CountOpenOrdersAsync(HttpClient client, CancellationToken cancellationToken)

@@ -41,6 +41,8 @@ internal sealed class GatewayApp : IAsyncDisposable
     /// <summary>Adds a caller's token to every request of the public client; by default, a librarian's.</summary>
     public HttpClient SignIn(Caller? caller = null) => Public.As(caller ?? Tokens.Librarian);
 
+    public IServiceProvider Services => _host.Services;
+
     /// <summary>All log entries.</summary>
     public ConcurrentQueue<(LogLevel Level, string Message)> Log => _host.Log;
 

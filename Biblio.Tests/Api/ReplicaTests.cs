@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using Biblio.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Biblio.Tests.Api;
 
@@ -127,6 +131,72 @@ public sealed class ReplicaTests
         var answers = await app.LoadAsync(30, HttpMethod.Post);
 
         Assert.Equal(30, answers.Count(status => status == HttpStatusCode.OK));
+    }
+
+    [Theory]
+    [InlineData("GET", HttpStatusCode.OK, 2)]
+    [InlineData("HEAD", HttpStatusCode.OK, 2)]
+    [InlineData("POST", HttpStatusCode.ServiceUnavailable, 1)]
+    [InlineData("DELETE", HttpStatusCode.ServiceUnavailable, 1)]
+    public async Task Only_a_read_is_retried_at_the_only_address(string method, HttpStatusCode status, int requests)
+    {
+        await using var replica = await Replica.StartAsync("catalog");
+        replica.Handler = context =>
+        {
+            replica.Handler = Replica.EchoRequestAsync;
+            context.Abort();
+            return Task.CompletedTask;
+        };
+        // A probe would leave an open connection, which the client itself replaces when it is broken.
+        await using var gateway = GatewayApp.Start(
+            new() { ["catalog"] = [replica] },
+            new() { ["ReverseProxy:Clusters:catalog:HealthCheck:Active:Enabled"] = "false" }
+        );
+        using var request = new HttpRequestMessage(new(method), "/api/catalog/books/7");
+
+        using var answer = await gateway.SignIn().SendAsync(request, CancellationToken);
+
+        Assert.Equal((status, requests), (answer.StatusCode, replica.RequestCount));
+    }
+
+    [Fact]
+    public async Task An_address_that_fails_twice_is_a_503()
+    {
+        await using var replica = await Replica.StartAsync("catalog");
+        replica.Handler = context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+        await using var gateway = GatewayApp.Start(
+            new() { ["catalog"] = [replica] },
+            new() { ["ReverseProxy:Clusters:catalog:HealthCheck:Active:Enabled"] = "false" }
+        );
+
+        using var answer = await gateway.Public.GetAsync("/api/catalog/books", CancellationToken);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 2), (answer.StatusCode, replica.RequestCount));
+    }
+
+    /// <summary>In a cluster, the name of a service leads to other replicas for each connection.</summary>
+    [Fact]
+    public async Task Connections_to_services_are_renewed()
+    {
+        await using var gateway = GatewayApp.Start([]);
+        using var client = gateway
+            .Services.GetRequiredService<IForwarderHttpClientFactory>()
+            .CreateClient(new() { NewConfig = HttpClientConfig.Empty });
+
+        var handler = HandlerOf(client);
+        while (handler is DelegatingHandler { InnerHandler: { } inner })
+        {
+            handler = inner;
+        }
+
+        Assert.Equal(TimeSpan.FromMinutes(2), Assert.IsType<SocketsHttpHandler>(handler).PooledConnectionLifetime);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_handler")]
+        static extern ref HttpMessageHandler HandlerOf(HttpMessageInvoker client);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Biblio.AppHost.Resources;
 using Biblio.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -312,6 +313,19 @@ public sealed partial class ContainersTests
         // The shell must not stay between the container and Redis, because it does not forward the signal to stop.
         Assert.Contains(arguments, argument => argument.StartsWith("exec redis-server", StringComparison.Ordinal));
         Assert.EndsWith("--appendonly yes --appendfsync everysec --save ''", arguments[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redis_refuses_data_at_its_limit_and_evicts_nothing()
+    {
+        var model = await CreateModelAsync();
+        var redis = model.Resources.OfType<ContainerResource>().Single(resource => resource.Name == "cache");
+
+        var arguments = await GetArgumentsAsync(redis);
+        var program = Redis.Configuration(6379, "/data", "hidden");
+
+        Assert.Contains(" --maxmemory 384mb --maxmemory-policy noeviction ", arguments[^1], StringComparison.Ordinal);
+        Assert.Contains("\nmaxmemory 2gb\nmaxmemory-policy noeviction\n", program, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,12 +41,30 @@ public sealed partial class WorkflowTests
     [Fact]
     public void A_release_passes_every_check_before_its_images_are_pushed()
     {
-        var commands = Steps(Release).Select(step => step.Run).OfType<string>().ToList();
+        var commands = Read(Release).jobs["images"].steps.Select(step => step.Run).OfType<string>().ToList();
 
-        Assert.Equal(".ci/run", commands[0]);
-        Assert.StartsWith("docker login ghcr.io ", commands[1], StringComparison.Ordinal);
-        Assert.StartsWith("eng/images --push ", commands[2], StringComparison.Ordinal);
-        Assert.Equal(3, commands.Count);
+        // It fails if the tag is not the version (Publishing/ReleaseScriptsTests.cs).
+        Assert.StartsWith("eng/package ", commands[0], StringComparison.Ordinal);
+        Assert.Equal(".ci/run", commands[1]);
+        Assert.StartsWith("docker login ghcr.io ", commands[2], StringComparison.Ordinal);
+        Assert.StartsWith("eng/images --push ", commands[3], StringComparison.Ordinal);
+        Assert.StartsWith("gh release create ", commands[4], StringComparison.Ordinal);
+        Assert.Equal(5, commands.Count);
+        // The files name the images as they were pushed.
+        Assert.Equal(commands[0]["eng/package ".Length..], commands[3]["eng/images --push ".Length..]);
+    }
+
+    [Fact]
+    public void A_release_is_deployed_only_through_an_environment()
+    {
+        var deploy = Read(Release).jobs["deploy"];
+
+        Assert.Equal("images", deploy.needs);
+        Assert.Equal("${{ vars.DEPLOY_ENVIRONMENT }}", deploy.environment);
+        Assert.Equal("vars.DEPLOY_ENVIRONMENT != ''", deploy.Condition);
+        Assert.Contains(deploy.steps, step =>
+            step.Run?.Contains("helm upgrade --install biblio ", StringComparison.Ordinal) == true
+        );
     }
 
     [Theory]
@@ -85,6 +103,13 @@ public sealed partial class WorkflowTests
     {
         [YamlMember(Alias = "timeout-minutes")]
         public int TimeoutMinutes { get; set; }
+
+        public string? needs { get; set; }
+
+        public string? environment { get; set; }
+
+        [YamlMember(Alias = "if")]
+        public string? Condition { get; set; }
 
         public List<Step> steps { get; set; } = [];
     }

@@ -23,6 +23,15 @@ public sealed class CapacityModelTests
             6
         );
 
+    [Fact]
+    public void Idle_work_is_no_cost_of_a_request()
+    {
+        // Two replicas use 0.05 of a core each for ten seconds, besides 1 ms for each of 1 000 requests.
+        var cost = RequestCost.FromProcessorTime(2, 0.5, idleCores: 0.05, replicaSeconds: 20, responses: 1000);
+
+        Assert.Equal((0.001, 0.0005, 0.05), (cost.Service, cost.Rest, cost.IdleCores));
+    }
+
     [Theory]
     [InlineData(1, 1000)]
     [InlineData(2, 2000)]

@@ -115,6 +115,11 @@ internal static partial class ChartChecks
                 yield return $"the claim {claim["claimName"]} does not exist";
             }
 
+            if (volume["emptyDir"] is { } folder && Text(folder["sizeLimit"]).Length == 0)
+            {
+                yield return $"the folder {volume["name"]} may fill the node";
+            }
+
             if (volume["configMap"] is { } map)
             {
                 var data = Of(objects, "ConfigMap").FirstOrDefault(item => Name(item) == Text(map["name"]))?["data"];

@@ -1,10 +1,13 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using k8s;
 using YamlDotNet.Core;
 
 namespace Biblio.Tests.Publishing;
 
-public sealed class ChartTests
+public sealed partial class ChartTests
 {
     private const string Usual = "values.yaml";
 
@@ -92,6 +95,12 @@ public sealed class ChartTests
     [InlineData("mysql-statefulset", "spec.template.metadata.labels", null, "it does not select its pods")]
     [InlineData("prometheus-files-0", "data", null, "the file prometheus.yml of prometheus-files-0 does not exist")]
     [InlineData("biblio-mysql", "metadata.name", "\"other\"", "the claim biblio-mysql does not exist")]
+    [InlineData(
+        "web-deployment",
+        "spec.template.spec.volumes.0.emptyDir",
+        "{}",
+        "the folder writable-0 may fill the node"
+    )]
     [InlineData("orders-secrets", "metadata.name", "\"other\"", "the Secret orders-secrets does not exist")]
     [InlineData(
         "orders-autoscaler",
@@ -192,6 +201,117 @@ public sealed class ChartTests
         );
     }
 
+    [Fact]
+    public async Task A_changed_setting_replaces_the_pods_that_read_it()
+    {
+        var forms = await PublishedForms.GetAsync();
+        var templates = PublishedForms.Files(Path.Combine(forms.Root, PublishedForms.Chart, "templates"));
+        var settings = templates
+            .Where(file => Path.GetFileName(file.Key) is "config.yaml" or "secrets.yaml")
+            .SelectMany(file =>
+                ValuePath().Matches(file.Value).Select(match => (Folder: Path.GetDirectoryName(file.Key)!, match.Value))
+            )
+            .Distinct()
+            .ToList();
+
+        Assert.Contains(("api", ".Values.ingress.proxies"), settings);
+        foreach (var (folder, path) in settings)
+        {
+            var hashed = templates
+                .Where(file => file.Key.StartsWith(folder + "/", StringComparison.Ordinal))
+                .SelectMany(file => HashedPath().Matches(file.Value).Select(match => match.Groups[1].Value));
+            Assert.True(
+                hashed.Any(value => path == value || path.StartsWith(value + ".", StringComparison.Ordinal)),
+                $"{folder}: {path} changes no pod"
+            );
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task Redis_refuses_data_before_its_memory_is_full(string variant)
+    {
+        var redis = Container(await ObjectsAsync(variant), "cache");
+
+        var limit = redis["resources"]!["limits"]!["memory"]!.ToString();
+        var data = Regex.Match(redis["args"]![1]!.ToString(), @"--maxmemory (\d+)mb --maxmemory-policy noeviction ");
+        Assert.Equal(
+            int.Parse(limit.Replace("Mi", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 3 / 4,
+            int.Parse(data.Groups[1].Value, CultureInfo.InvariantCulture)
+        );
+    }
+
+    [Fact]
+    public async Task The_ingress_lets_imports_and_open_connections_through()
+    {
+        var issuer = new Dictionary<string, string> { ["cert-manager.io/cluster-issuer"] = "letsencrypt" };
+
+        var usual = Annotations(await RendererAsync(Usual));
+        var own = Annotations(
+            (await RendererAsync(Usual)).With("ingress.annotations", JsonSerializer.SerializeToNode(issuer)!)
+        );
+
+        // The gateway's own limit of an import is 1 GiB.
+        Assert.Equal("1g", usual["nginx.ingress.kubernetes.io/proxy-body-size"]);
+        Assert.Equal("1800", usual["nginx.ingress.kubernetes.io/proxy-read-timeout"]);
+        Assert.Equal("1800", usual["nginx.ingress.kubernetes.io/proxy-send-timeout"]);
+        Assert.Equal(issuer, own);
+
+        static Dictionary<string, string> Annotations(HelmRenderer renderer) =>
+            YamlFile.Parse(renderer.Render()["api/biblio.yaml"])["metadata"]!["annotations"]!.Deserialize<
+                Dictionary<string, string>
+            >()!;
+    }
+
+    [Fact]
+    public async Task One_value_names_the_registry_and_one_its_secrets()
+    {
+        var rendered = (await RendererAsync(Usual))
+            .With("images.prefix", "ghcr.io/me/biblio")
+            .With("imagePullSecrets", new JsonArray(new JsonObject { ["name"] = "registry" }))
+            .Render();
+        var pods = rendered
+            .Values.SelectMany(YamlFile.ParseAll)
+            .Select(item => (item["spec"]?["jobTemplate"] ?? item)["spec"]?["template"]?["spec"])
+            .OfType<JsonNode>()
+            .ToList();
+
+        Assert.All(pods, pod => Assert.Equal("registry", pod["imagePullSecrets"]![0]!["name"]!.ToString()));
+        Assert.Equal(
+            ["api", "catalog", "inventory", "lending", "orders", "web"],
+            pods.Select(pod => pod["containers"]![0]!["image"]!.ToString().Split(':')[0])
+                .Where(image => image.StartsWith("ghcr.io/", StringComparison.Ordinal))
+                .Select(image => image["ghcr.io/me/biblio/".Length..])
+                .Order()
+        );
+    }
+
+    [Theory]
+    [InlineData("web-deployment", true)]
+    [InlineData("mysql-statefulset", true)]
+    [InlineData("orders-deployment", false)]
+    public async Task Large_temporary_files_take_no_memory(string name, bool isOnDisk)
+    {
+        var pod = Named(await ObjectsAsync(Usual), name)["spec"]!["template"]!["spec"]!;
+
+        var mount = pod["containers"]![0]!["volumeMounts"]!
+            .AsArray()
+            .Single(mount => mount!["mountPath"]!.ToString() == "/tmp")!;
+        var folder = pod["volumes"]!
+            .AsArray()
+            .Single(volume => volume!["name"]!.ToString() == mount["name"]!.ToString())!["emptyDir"]!;
+        Assert.Equal(
+            isOnDisk ? (null, "2Gi") : ("Memory", "64Mi"),
+            (folder["medium"]?.ToString(), folder["sizeLimit"]!.ToString())
+        );
+    }
+
+    private static JsonNode Named(IReadOnlyList<JsonNode> objects, string name) =>
+        objects.Single(item => item["metadata"]!["name"]!.ToString() == name);
+
+    private static JsonNode Container(IReadOnlyList<JsonNode> objects, string component) =>
+        Named(objects, $"{component}-statefulset")["spec"]!["template"]!["spec"]!["containers"]![0]!;
+
     private static (string, string) Replicas(IReadOnlyList<JsonNode> objects)
     {
         var spec = objects.Single(item => item["metadata"]!["name"]!.ToString() == "orders-autoscaler")["spec"]!;
@@ -208,4 +328,10 @@ public sealed class ChartTests
 
     private static async Task<IReadOnlyList<JsonNode>> ObjectsAsync(string variant) =>
         [.. (await RendererAsync(variant)).Render().Values.SelectMany(YamlFile.ParseAll)];
+
+    [GeneratedRegex(@"\.Values\.[\w.]+")]
+    private static partial Regex ValuePath();
+
+    [GeneratedRegex(@"toJson (\.Values\.[\w.]+) \| sha256sum")]
+    private static partial Regex HashedPath();
 }

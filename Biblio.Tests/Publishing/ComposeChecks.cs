@@ -34,7 +34,11 @@ internal static partial class ComposeChecks
         var volumes = file["volumes"]!.AsObject().Select(volume => volume.Key).ToList();
         foreach (var mount in services.SelectMany(service => Items(service.Value!["volumes"])))
         {
-            if (Text(mount["type"]) == "volume" && !volumes.Contains(Text(mount["source"])))
+            if (
+                Text(mount["type"]) == "volume"
+                && mount["source"] is not null
+                && !volumes.Contains(Text(mount["source"]))
+            )
             {
                 yield return $"the volume {mount["source"]} is not declared";
             }
@@ -42,13 +46,14 @@ internal static partial class ComposeChecks
     }
 
     // A new volume gets its owner from the folder of the image at that place, and belongs to root where there is none.
-    // These folders of the images belong to the user of the container.
+    // These folders of the images belong to the user of the container, or to everyone.
     private static readonly string[] OwnFolders =
     [
         "/alertmanager",
         "/data",
         "/loki",
         "/prometheus",
+        "/tmp",
         "/var/lib/grafana",
         "/var/lib/mysql",
         "/var/tempo",
@@ -125,6 +130,14 @@ internal static partial class ComposeChecks
             }
         }
 
+        foreach (var memory in Items(service["tmpfs"]).Select(Text))
+        {
+            if (!memory.Contains(":size=", StringComparison.Ordinal))
+            {
+                yield return $"{memory} may take all memory";
+            }
+        }
+
         foreach (var mount in Items(service["volumes"]).Where(mount => Text(mount["type"]) == "bind"))
         {
             if (Text(mount["read_only"]) != "true")
@@ -159,7 +172,7 @@ internal static partial class ComposeChecks
 
     private static string Text(JsonNode? node) => node?.ToString() ?? "";
 
-    [GeneratedRegex(@"^(\$\{\w+:-)?[\w./-]+:v?\d[\w.-]*\}?$")]
+    [GeneratedRegex(@"^(\$\{\w+:-(\$\{\w+:-\w+\}/)?)?[\w./-]+:v?\d[\w.-]*\}?$")]
     private static partial Regex Image();
 
     [GeneratedRegex("^[1-9][0-9]*:[1-9][0-9]*$")]

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -48,6 +49,7 @@ public sealed class ComposeTests
         """{"cache":{"condition":"service_started"}}""",
         "it waits for cache, which need not be healthy"
     )]
+    [InlineData("tmpfs", """["/tmp"]""", "/tmp may take all memory")]
     [InlineData("environment", """{"PASSWORD":"${PASSWORD}"}""", "PASSWORD may be empty")]
     [InlineData("ports", """["8080:8080"]""", "port 8080:8080 is public")]
     [InlineData("volumes", """[{"type":"bind","source":"./nothing","read_only":"true"}]""", "./nothing does not exist")]
@@ -79,6 +81,68 @@ public sealed class ComposeTests
             var condition = file["services"]![name]!["depends_on"]!["mysql-accounts"]!["condition"];
             Assert.Equal("service_completed_successfully", condition!.ToString());
         }
+    }
+
+    [Fact]
+    public async Task The_gateway_believes_a_TLS_server_of_its_machine()
+    {
+        var (file, _) = await ReadAsync();
+        var api = file["services"]!["api"]!;
+
+        var proxies = Regex.Match(
+            api["environment"]!["Gateway__KnownProxies__0"]!.ToString(),
+            @"^\$\{BIBLIO_PROXIES:-(.+)\}$"
+        );
+
+        // The engine's bridges have these addresses. Nobody else reaches the port while it listens on loopback.
+        var network = IPNetwork.Parse(proxies.Groups[1].Value);
+        Assert.All(["172.17.0.1", "172.31.0.1"], bridge => Assert.True(network.Contains(IPAddress.Parse(bridge))));
+        Assert.False(network.Contains(IPAddress.Parse("203.0.113.6")));
+        Assert.StartsWith("${BIBLIO_ADDRESS:-127.0.0.1}:", api["ports"]![0]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redis_refuses_data_before_its_memory_is_full()
+    {
+        var (file, _) = await ReadAsync();
+        var redis = file["services"]!["cache"]!;
+
+        Assert.Equal("512M", redis["deploy"]!["resources"]!["limits"]!["memory"]!.ToString());
+        Assert.Contains(
+            " --maxmemory 384mb --maxmemory-policy noeviction ",
+            redis["command"]![1]!.ToString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task One_variable_names_the_registry_of_the_services()
+    {
+        var (file, _) = await ReadAsync();
+
+        foreach (var name in new[] { "api", "catalog", "inventory", "lending", "orders", "web" })
+        {
+            Assert.StartsWith(
+                $"${{{name.ToUpperInvariant()}_IMAGE:-${{BIBLIO_IMAGE_PREFIX:-biblio}}/{name}:",
+                file["services"]![name]!["image"]!.ToString(),
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData("web")]
+    [InlineData("mysql")]
+    public async Task Large_temporary_files_take_no_memory(string name)
+    {
+        var (file, _) = await ReadAsync();
+        var service = file["services"]![name]!;
+
+        var volume = service["volumes"]!.AsArray().Single(volume => volume!["target"]!.ToString() == "/tmp")!;
+        Assert.Equal(("volume", null), (volume["type"]!.ToString(), volume["source"]?.ToString()));
+        Assert.DoesNotContain(service["tmpfs"]?.AsArray() ?? [], folder =>
+            folder!.ToString().StartsWith("/tmp", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -32,6 +32,14 @@ internal sealed partial class HelmRenderer
         }
     }
 
+    /// <summary>Replaces a value, as <c>helm --set</c> does.</summary>
+    public HelmRenderer With(string path, JsonNode value)
+    {
+        var names = path.Split('.');
+        names[..^1].Aggregate(_values, (node, name) => node[name]!)[names[^1]] = value;
+        return this;
+    }
+
     /// <summary>The text of every template by its path.</summary>
     public SortedDictionary<string, string> Render() =>
         new(
@@ -65,6 +73,12 @@ internal sealed partial class HelmRenderer
         if (HashExpression().Match(expression) is { Success: true } hash)
         {
             return Hash(Find(hash.Groups["path"].Value)?.ToJsonString() ?? "null");
+        }
+
+        if (JsonExpression().Match(expression) is { Success: true } json)
+        {
+            return Find(json.Groups["path"].Value)?.ToJsonString()
+                ?? throw new InvalidOperationException($"{expression} has no value");
         }
 
         if (FilesExpression().Match(expression) is { Success: true } files)
@@ -127,6 +141,9 @@ internal sealed partial class HelmRenderer
 
     [GeneratedRegex(@"^toJson \.Values\.(?<path>[\w.]+) \| sha256sum$")]
     private static partial Regex HashExpression();
+
+    [GeneratedRegex(@"^toJson \.Values\.(?<path>[\w.]+)$")]
+    private static partial Regex JsonExpression();
 
     [GeneratedRegex(@"^\(\.Files\.Glob `(?<glob>[^`]+)`\)\.AsConfig \| (indent 2|(?<hash>sha256sum))$")]
     private static partial Regex FilesExpression();
