@@ -33,6 +33,9 @@ internal sealed class FakeOperations(FakeStaff staff)
 
     public int StartedDemos { get; private set; }
 
+    /// <summary>The dead letters of Orders.</summary>
+    public long DeadLetters { get; set; } = 2;
+
     /// <summary>Whether the API is that of Development.</summary>
     public bool HasTrials { get; set; } = true;
 
@@ -211,7 +214,7 @@ internal sealed class FakeOperations(FakeStaff staff)
             partial = Array.Empty<string>(),
         };
 
-    private static object Streams() =>
+    private object Streams() =>
         new
         {
             services = new[]
@@ -221,7 +224,7 @@ internal sealed class FakeOperations(FakeStaff staff)
                     service = "orders",
                     outboxSize = 3,
                     outboxAge = 12.5,
-                    deadLetters = 2,
+                    deadLetters = DeadLetters,
                     groups = new[]
                     {
                         new

@@ -51,4 +51,4 @@ function localise(root) {
 }
 
 localise(document);
-document.addEventListener('biblio:replaced', event => localise(event.detail));
+document.addEventListener('biblio:read', event => localise(event.detail));
