@@ -217,8 +217,16 @@ internal sealed class FakeOperations(FakeStaff staff)
     private object Streams() =>
         new
         {
-            services = new[]
+            services = new object[]
             {
+                new
+                {
+                    service = "lending",
+                    outboxSize = 0,
+                    outboxAge = 0,
+                    deadLetters = 1,
+                    groups = Array.Empty<object>(),
+                },
                 new
                 {
                     service = "orders",
