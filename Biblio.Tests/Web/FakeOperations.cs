@@ -203,6 +203,7 @@ internal sealed class FakeOperations(FakeStaff staff)
                     _ => "1",
                 },
                 // No service has queued work.
+                query = $$"""{{name}}{service="{{service}}"}""",
                 points = Enumerable
                     .Range(0, name == "queue" ? 0 : 30)
                     .Select(i => new
