@@ -143,6 +143,22 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
     }
 
     [Fact]
+    public async Task A_librarian_follows_an_order_to_its_end()
+    {
+        await (await _app.CreateReaderAsync()).OrderAsync();
+        var page = await SignInAsync("staff/orders/1");
+        await page.GetByText("En attente").First.WaitForAsync();
+
+        _app.Api.Advance(1, "active", "paying");
+        await page.Locator(".timeline").GetByText("Livres mis de côté").WaitForAsync();
+        _app.Api.Advance(1, "completed", "done");
+
+        // At the end, the page is loaded again with the whole history.
+        await page.GetByRole(AriaRole.Cell, new() { Name = "done" }).WaitForAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_wrong_form_keeps_its_input_and_marks_fields()
     {
         var page = await SignInAsync("staff/books/2", script: false);
