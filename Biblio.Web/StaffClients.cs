@@ -1,5 +1,5 @@
 using Biblio.Web.Clients;
-using Biblio.Web.Components.Staff.Desk;
+using Biblio.Web.Components.Staff;
 using Biblio.Web.Components.Staff.Imports;
 using Biblio.Web.Session;
 

@@ -71,7 +71,12 @@ internal static class GetSignals
             .. SignalQuery
                 .All.Zip(answers)
                 .Where(pair => pair.Second is not null)
-                .Select(pair => new Signal(pair.First.Name, pair.First.Unit, pair.Second!)),
+                .Select(pair => new Signal(
+                    pair.First.Name,
+                    pair.First.Unit,
+                    pair.Second!,
+                    pair.First.For(service, range)
+                )),
         ];
     }
 

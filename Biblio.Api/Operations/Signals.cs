@@ -15,8 +15,16 @@ internal sealed record Signals(
     [property: JsonPropertyName("_links")] OperationsLinks Links
 );
 
-/// <summary>A signal: its name, its unit (<c>/s</c>, <c>s</c>, <c>By</c> or <c>1</c>) and its points, oldest first.</summary>
-internal sealed record Signal(string Name, string Unit, IReadOnlyList<SignalPoint> Points);
+/// <summary>
+/// A signal: its name, its unit (<c>/s</c>, <c>s</c>, <c>By</c> or <c>1</c>) and its points, oldest first.
+/// <paramref name="Query"/> is what Prometheus was asked; a signal that this gateway collected has none.
+/// </summary>
+internal sealed record Signal(
+    string Name,
+    string Unit,
+    IReadOnlyList<SignalPoint> Points,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Query = null
+);
 
 /// <summary>A value at a time (UTC).</summary>
 internal sealed record SignalPoint(DateTime At, double Value);

@@ -7,7 +7,7 @@ namespace Biblio.Orders.Features;
 /// <summary>
 /// An order as the API returns it. <paramref name="StatusReason"/> says why it waits longer than usual, and
 /// <paramref name="Deadline"/> when it is cancelled if it does not proceed. Lists leave out <paramref name="Taxes"/> and
-/// <paramref name="Delivery"/>, which orders from a cart have.
+/// <paramref name="Delivery"/>, which orders from a cart have, and <paramref name="Payment"/>.
 /// </summary>
 internal sealed record OrderView(
     long Id,
@@ -23,11 +23,12 @@ internal sealed record OrderView(
     DateTime ChangedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TaxView>? Taxes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderView.DeliveryView? Delivery,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PaymentStatus? Payment,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FromCart,
     [property: JsonPropertyName("_links")] OrderLinks Links
 )
 {
-    public static OrderView From(Order order, HttpRequest http) =>
+    public static OrderView From(Order order, HttpRequest http, PaymentStatus? payment = null) =>
         new(
             order.Id,
             order.UserId,
@@ -46,6 +47,7 @@ internal sealed record OrderView(
             order.ChangedAt,
             order.Taxes.Count == 0 ? null : [.. order.Taxes.OrderBy(tax => tax.Number).Select(TaxView.From)],
             order.Delivery is { } delivery ? DeliveryView.From(delivery) : null,
+            payment,
             order.FromCart,
             OrderLinks.To(order, http)
         );

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Biblio.Orders.Model;
 
 /// <summary>
@@ -21,12 +23,20 @@ internal sealed class Payment
     public DateTime At { get; private set; }
 }
 
+/// <summary>What has become of the money of an order.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PaymentStatus>))]
 internal enum PaymentStatus
 {
+    [JsonStringEnumMemberName("authorised")]
     Authorised,
+
+    [JsonStringEnumMemberName("declined")]
     Declined,
+
+    [JsonStringEnumMemberName("refunded")]
     Refunded,
 
     /// <summary>Refunded before it was authorised. It cannot be authorised afterwards.</summary>
+    [JsonStringEnumMemberName("voided")]
     Voided,
 }

@@ -102,6 +102,7 @@ public sealed class SagaTests(SagaTests.QuickApp quick) : IClassFixture<SagaTest
             at == "pending" ? "" : "Refunded",
             await App.QueryAsync($"SELECT status FROM payments WHERE order_id = {order}")
         );
+        Assert.Equal(at == "pending" ? null : "refunded", (string?)(await App.GetAsync($"/orders/{order}"))["payment"]);
         Assert.Equal("staff", (string)Assert.Single(await App.GetEventsAsync("order-cancelled", order))["by"]!);
     }
 

@@ -33,6 +33,9 @@ internal sealed class FakeOperations(FakeStaff staff)
 
     public int StartedDemos { get; private set; }
 
+    /// <summary>The dead letters of Orders.</summary>
+    public long DeadLetters { get; set; } = 2;
+
     /// <summary>Whether the API is that of Development.</summary>
     public bool HasTrials { get; set; } = true;
 
@@ -200,6 +203,7 @@ internal sealed class FakeOperations(FakeStaff staff)
                     _ => "1",
                 },
                 // No service has queued work.
+                query = $$"""{{name}}{service="{{service}}"}""",
                 points = Enumerable
                     .Range(0, name == "queue" ? 0 : 30)
                     .Select(i => new
@@ -211,17 +215,25 @@ internal sealed class FakeOperations(FakeStaff staff)
             partial = Array.Empty<string>(),
         };
 
-    private static object Streams() =>
+    private object Streams() =>
         new
         {
-            services = new[]
+            services = new object[]
             {
+                new
+                {
+                    service = "lending",
+                    outboxSize = 0,
+                    outboxAge = 0,
+                    deadLetters = 1,
+                    groups = Array.Empty<object>(),
+                },
                 new
                 {
                     service = "orders",
                     outboxSize = 3,
                     outboxAge = 12.5,
-                    deadLetters = 2,
+                    deadLetters = DeadLetters,
                     groups = new[]
                     {
                         new

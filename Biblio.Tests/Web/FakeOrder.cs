@@ -33,6 +33,12 @@ internal sealed class FakeOrder(long id, long userId, IReadOnlyList<(FakeBook Bo
     /// <summary>Why the order waits longer than usual, and until when.</summary>
     public (string Reason, DateTime Deadline)? Waiting { get; set; }
 
+    /// <summary>What has become of the money. An order that was never paid has none.</summary>
+    private string? Payment =>
+        !_steps.Any(step => step.Step == "committing" || step.Status == "completed") ? null
+        : Status == "cancelled" && IsSettled ? "refunded"
+        : "authorised";
+
     public void SetStatus(string status, string step, string? reason) =>
         _steps.Add(new(status, step, reason, DateTime.UtcNow));
 
@@ -72,6 +78,7 @@ internal sealed class FakeOrder(long id, long userId, IReadOnlyList<(FakeBook Bo
                     address = Address.ValueKind == JsonValueKind.Object ? Address : (JsonElement?)null,
                 }
                 : null,
+            payment = Payment,
             currency = "CAD",
             placedAt = _steps[0].At,
             changedAt = _steps[^1].At,

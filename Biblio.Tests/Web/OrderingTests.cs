@@ -1,4 +1,5 @@
 using System.Net;
+using Biblio.Tests.Web.Staff;
 
 namespace Biblio.Tests.Web;
 
@@ -98,6 +99,34 @@ public sealed class OrderingTests
         Assert.Contains("Annulée à votre demande.", Html.VisibleText(page), StringComparison.Ordinal);
         Assert.Empty(Html.Links(page, "Annuler la commande"));
         Assert.Empty(Html.Form(await visitor.GetPageAsync(ask)));
+    }
+
+    [Theory]
+    [InlineData("committing", "undoing", "Le montant de 19,90 $ est en cours de remboursement.")]
+    [InlineData("committing", "done", "Le montant de 19,90 $ a été remboursé.")]
+    [InlineData("paying", "done", null)]
+    public async Task A_cancelled_order_says_where_its_money_is(string from, string to, string? text)
+    {
+        await using var app = await WebApp.StartAsync();
+        var visitor = await app.CreateReaderAsync();
+        var address = await visitor.OrderAsync();
+        app.Api.Advance(1, "active", from);
+        Assert.DoesNotContain("rembours", await visitor.ReadAsync(address), StringComparison.Ordinal);
+
+        app.Api.Advance(1, "cancelled", to, "cancelled-by-buyer");
+        var page = await visitor.GetPageAsync(address);
+
+        if (text is null)
+        {
+            Assert.DoesNotContain("rembours", Html.VisibleText(page), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Contains(text, Html.VisibleText(page), StringComparison.Ordinal);
+        }
+
+        // The page follows the money until it is back.
+        Assert.Equal(to == "undoing", page.Contains("data-live=\"\"", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -39,7 +39,8 @@ public sealed record Signals(
     IReadOnlyList<string> Partial
 );
 
-public sealed record Signal(string Name, string Unit, IReadOnlyList<SignalPoint> Points);
+/// <summary>A signal. Without an answer of Prometheus it has no query.</summary>
+public sealed record Signal(string Name, string Unit, IReadOnlyList<SignalPoint> Points, string? Query = null);
 
 public sealed record SignalPoint(DateTime At, double Value);
 

@@ -15,6 +15,7 @@ public sealed record Order(
     IReadOnlyList<OrderItem>? Items,
     IReadOnlyList<TaxLine>? Taxes,
     OrderDelivery? Delivery,
+    string? Payment,
     bool FromCart,
     [property: JsonPropertyName("_links")] OrderLinks? Links
 )
@@ -27,6 +28,15 @@ public sealed record Order(
 
     /// <summary>Whether the order has reached a final status.</summary>
     public bool IsSettled => Status is Completed or Refused or Cancelled;
+
+    /// <summary>Whether the order may still change. A cancelled one does until its money is back.</summary>
+    public bool IsLive => !IsSettled || IsBeingRefunded;
+
+    /// <summary>Whether the order was paid, and its buyer has the money back.</summary>
+    public bool IsRefunded => Status == Cancelled && Payment == "refunded";
+
+    /// <summary>Whether the order was paid, and its money is on the way back.</summary>
+    public bool IsBeingRefunded => Status == Cancelled && Payment == "authorised";
 
     /// <summary>Whether the books are back in the cart, because the order has failed.</summary>
     public bool IsBackInCart =>

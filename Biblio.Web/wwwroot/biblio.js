@@ -2,13 +2,6 @@
 
 const main = document.querySelector('main');
 
-// Submits the form when a select changes.
-main.addEventListener('change', event => {
-  if (event.target.matches('[data-submit]')) {
-    event.target.form.requestSubmit();
-  }
-});
-
 // Prevents a double submit. The idempotency key of the form also covers one that gets through.
 main.addEventListener('submit', event => {
   const form = event.target;
@@ -51,4 +44,4 @@ function localise(root) {
 }
 
 localise(document);
-document.addEventListener('biblio:replaced', event => localise(event.detail));
+document.addEventListener('biblio:read', event => localise(event.detail));

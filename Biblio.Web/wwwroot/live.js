@@ -1,4 +1,4 @@
-// Parts of a page that change by themselves. The page is read again, and the part with the same id is replaced.
+// Parts of a page that change by themselves. The page is read again, and the part with the same id is updated.
 // Nothing is read while the page is hidden. See Components/Layout/Live.razor for the attributes.
 
 const longest = 60_000;
@@ -52,6 +52,36 @@ function repeat(every, work) {
   return run;
 }
 
+// Makes the children of one element those of the other. Only what differs changes, so that focus, selection and scroll
+// position stay, and a screen reader announces no more than the change.
+function update(element, updated) {
+  const children = [...element.childNodes];
+  const nexts = [...updated.childNodes];
+  nexts.forEach((next, index) => {
+    const child = children[index];
+    if (!child) {
+      element.append(next);
+    } else if (child.nodeName !== next.nodeName) {
+      child.replaceWith(next);
+    } else if (child.nodeType !== Node.ELEMENT_NODE) {
+      if (child.data !== next.data) {
+        child.data = next.data;
+      }
+    } else if (!child.isEqualNode(next)) {
+      for (const { name } of [...child.attributes].filter(attribute => !next.hasAttribute(attribute.name))) {
+        child.removeAttribute(name);
+      }
+      for (const { name, value } of next.attributes) {
+        if (child.getAttribute(name) !== value) {
+          child.setAttribute(name, value);
+        }
+      }
+      update(child, next);
+    }
+  });
+  children.slice(nexts.length).forEach(child => child.remove());
+}
+
 function follow(part) {
   const { id, dataset } = part;
   let source = null;
@@ -70,10 +100,9 @@ function follow(part) {
         throw new Error(`The answer ${answer.status} has no part ${id}.`);
       }
       part.removeAttribute('data-live-failed');
-      if (updated.innerHTML !== part.innerHTML) {
-        part.replaceChildren(...updated.childNodes);
-        document.dispatchEvent(new CustomEvent('biblio:replaced', { detail: part }));
-      }
+      // Its times are put into the reader's zone before it is compared. See biblio.js.
+      document.dispatchEvent(new CustomEvent('biblio:read', { detail: updated }));
+      update(part, updated);
       if (updated.hasAttribute('data-live')) {
         return true;
       }

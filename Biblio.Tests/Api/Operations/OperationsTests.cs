@@ -124,6 +124,10 @@ public sealed class OperationsTests : IAsyncLifetime
         // What is not a number is left out.
         Assert.Equal([0.5, 2], Values(signals, "requests"));
         Assert.Contains("""/api/v1/query_range sum(rate(http_requests_total{service="orders"}[2m]))""", _queries);
+        // The pages of Prometheus are opened with the same query.
+        Assert.All(signals["series"]!.AsArray(), series =>
+            Assert.Contains($"/api/v1/query_range {series!["query"]}", _queries)
+        );
     }
 
     [Theory]

@@ -126,6 +126,39 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
     }
 
     [Fact]
+    public async Task A_page_of_operations_changes_and_keeps_its_focus()
+    {
+        var page = await SignInAsync("");
+        await page.Clock.InstallAsync();
+        await page.GotoAsync(_app.Address + "ops/streams");
+        var letters = page.Locator("a[href='/staff/orders/dead-letters?service=orders']");
+        await letters.FocusAsync();
+
+        _app.Api.Staff.Operations.DeadLetters = 7;
+        await page.Clock.FastForwardAsync(10_000);
+
+        await letters.Filter(new() { HasText = "7" }).WaitForAsync();
+        Assert.True(await letters.EvaluateAsync<bool>("link => link === document.activeElement"));
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_librarian_follows_an_order_to_its_end()
+    {
+        await (await _app.CreateReaderAsync()).OrderAsync();
+        var page = await SignInAsync("staff/orders/1");
+        await page.GetByText("En attente").First.WaitForAsync();
+
+        _app.Api.Advance(1, "active", "paying");
+        await page.Locator(".timeline").GetByText("Livres mis de côté").WaitForAsync();
+        _app.Api.Advance(1, "completed", "done");
+
+        // At the end, the page is loaded again with the whole history.
+        await page.GetByRole(AriaRole.Cell, new() { Name = "done" }).WaitForAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_wrong_form_keeps_its_input_and_marks_fields()
     {
         var page = await SignInAsync("staff/books/2", script: false);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Biblio.Tests.Web.Staff;
 
@@ -133,6 +135,85 @@ public sealed partial class OperationsPagesTests : IAsyncLifetime
         Assert.Contains("/ops/signals?service=orders&range=6h", Html.Links(page, "6 hours"));
     }
 
+    [Fact]
+    public async Task Signals_are_offered_for_every_service_of_the_gateway()
+    {
+        var line = await _app.CreateLibrarianAsync();
+        var page = await line.GetPageAsync("/ops/signals");
+        var services = Html.Links(page)
+            .Where(link => link.StartsWith("/ops/signals?service=", StringComparison.Ordinal))
+            .Select(link => link.Split('=')[1])
+            .ToList();
+        var settings = JsonNode.Parse(
+            Fixtures.Repository.Read("Biblio.Api/appsettings.json"),
+            documentOptions: new() { CommentHandling = JsonCommentHandling.Skip }
+        )!;
+
+        Assert.Equal(
+            settings["ReverseProxy"]!["Clusters"]!
+                .AsObject()
+                .Select(cluster => cluster.Key)
+                .Where(cluster => !cluster.EndsWith("-rpc", StringComparison.Ordinal))
+                .Append(Biblio.Api.Operations.ServiceReplicas.Gateway)
+                .Order(StringComparer.Ordinal),
+            services.Order(StringComparer.Ordinal)
+        );
+        foreach (var service in services)
+        {
+            await line.ReadAsync($"/ops/signals?service={service}");
+            Assert.Contains($"GET /api/operations/signals?service={service}&range=15m", _app.Api.Requests);
+        }
+    }
+
+    [Fact]
+    public async Task A_signal_opens_in_Prometheus_with_its_query()
+    {
+        var line = await _app.CreateLibrarianAsync();
+        var page = await line.GetPageAsync("/ops/signals?service=orders&range=6h");
+
+        Assert.Equal(9, Html.Links(page, "Open in Prometheus").Count);
+        Assert.Contains(
+            "http://prometheus.test/graph?g0.expr=p95%7Bservice%3D%22orders%22%7D&g0.tab=0&g0.range_input=6h",
+            Html.Links(page, "Open in Prometheus")
+        );
+        Operations.Tools.Remove("prometheus");
+        Assert.Empty(Html.Links(await line.GetPageAsync("/ops/signals"), "Open in Prometheus"));
+    }
+
+    [Theory]
+    [InlineData(null, "Time (UTC)", "12:14:30")]
+    [InlineData("auto:America/Toronto", "Time (America/Toronto)", "07:14:30")]
+    public async Task Charts_have_times_in_the_readers_zone(string? zone, string heading, string last)
+    {
+        var line = await _app.CreateLibrarianAsync();
+        if (zone is not null)
+        {
+            line.DefaultRequestHeaders.Add("Cookie", $"biblio-zone={zone}");
+        }
+
+        var text = await line.ReadAsync("/ops/signals");
+
+        Assert.Contains(heading, text, StringComparison.Ordinal);
+        Assert.Contains(last, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/ops/health")]
+    [InlineData("/ops/alerts")]
+    [InlineData("/ops/streams")]
+    public async Task A_page_that_refreshes_itself_stays_quiet(string address)
+    {
+        var line = await _app.CreateLibrarianAsync();
+        var page = await line.GetPageAsync(address);
+        var live = Regex.Match(page, "<div id=\"live\"[^>]*>").Value;
+
+        Assert.Contains("data-live=\"\" data-live-every=\"10000\"", live, StringComparison.Ordinal);
+        Assert.Contains("live.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("aria-live", live, StringComparison.Ordinal);
+        Assert.DoesNotContain("role=\"alert\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http-equiv=\"refresh\"", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("?service=nobody&range=1y")]
     [InlineData("?service=orders%22%7D&range=15m%5B")]
@@ -210,6 +291,7 @@ public sealed partial class OperationsPagesTests : IAsyncLifetime
         var page = await line.GetPageAsync("/ops/streams");
 
         Assert.Contains("/staff/orders/dead-letters?service=orders", Html.Links(page, "2"));
+        Assert.Contains("/staff/orders/dead-letters?service=lending", Html.Links(page, "1"));
         Assert.Matches("""<td class="number many">\s*120""", page);
         Assert.Contains("biblio:events:book orders 120 4 1,234", Html.VisibleText(page), StringComparison.Ordinal);
     }

@@ -30,7 +30,116 @@ public sealed class StaffOrdersTests
             (HttpStatusCode.Redirect, "/staff/orders/1"),
             (number.StatusCode, (await FormAnswer.FromAsync(number)).Location)
         );
-        Assert.Contains("Reader no. 1", await line.ReadAsync("/staff/orders/1"), StringComparison.Ordinal);
+        Assert.Contains("Alice Reader no. 1", await line.ReadAsync("/staff/orders/1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Orders_name_their_readers_at_once()
+    {
+        await using var app = await WebApp.StartAsync();
+        await PlaceAsync(app);
+        await PlaceAsync(app);
+        var line = await app.CreateLibrarianAsync();
+
+        var page = await line.GetPageAsync("/staff/orders");
+
+        Assert.Equal(["/staff/readers/1", "/staff/readers/1"], Html.Links(page, "Alice"));
+        Assert.Single(app.Api.Requests, request => request.Contains("/users?ids=", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, "2026-03-08T00:00:00Z", "2026-03-10T00:00:00Z")]
+    // The clocks go forward on 8 March.
+    [InlineData("America/Toronto", "2026-03-08T05:00:00Z", "2026-03-10T04:00:00Z")]
+    public async Task Orders_are_found_by_days_in_the_readers_zone(string? zone, string from, string to)
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync();
+        if (zone is not null)
+        {
+            line.DefaultRequestHeaders.Add("Cookie", $"biblio-zone={zone}");
+        }
+
+        var page = await line.GetPageAsync("/staff/orders?from=2026-03-08&to=2026-03-09");
+
+        Assert.Contains(app.Api.Requests, request =>
+            request.Contains($"placedFrom={from}&placedTo={to}", StringComparison.Ordinal)
+        );
+        Assert.Contains("/staff/orders?from=2026-03-08&to=2026-03-09&status=completed", Html.Links(page, "Completed"));
+    }
+
+    [Theory]
+    [InlineData("from=2026-02-30")]
+    [InlineData("to=0001-01-01")]
+    [InlineData("to=9999-12-31")]
+    [InlineData("from=yesterday")]
+    public async Task A_day_that_does_not_exist_is_told(string query)
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync();
+
+        Assert.Contains(
+            "There is no such date.",
+            await line.ReadAsync("/staff/orders?" + query),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task An_order_shows_its_taxes_delivery_and_wait()
+    {
+        await using var app = await WebApp.StartAsync();
+        await PlaceAsync(app);
+        app.Api.Advance(1, "active", "paying");
+        app.Api.Orders.Single().Waiting = ("payment-retried", new DateTime(2026, 3, 1, 14, 32, 0, DateTimeKind.Utc));
+        var line = await app.CreateLibrarianAsync();
+
+        var page = await line.GetPageAsync("/staff/orders/1");
+        var text = Html.VisibleText(page).Replace('\u202f', ' ');
+
+        Assert.Contains("Subtotal $18.95 GST (5%) $0.95 Total $19.90", text, StringComparison.Ordinal);
+        Assert.Contains("Pick up at the bookshop", text, StringComparison.Ordinal);
+        // What is said to the buyer is left out.
+        Assert.DoesNotMatch("(?i)\\byou", text);
+        Assert.Contains("It is being retried, until 2:32 PM UTC", text, StringComparison.Ordinal);
+        Assert.Equal(["/staff/stock/2"], Html.Links(page, "Bonheur d’occasion"));
+        Assert.Contains("data-live-events=\"/orders/1/events\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancelled_order_says_that_its_money_is_back()
+    {
+        await using var app = await WebApp.StartAsync();
+        await PlaceAsync(app);
+        app.Api.Advance(1, "completed", "done");
+        app.Api.Advance(1, "cancelled", "done", "cancelled-by-staff");
+        var line = await app.CreateLibrarianAsync();
+
+        Assert.Contains(
+            "The amount of $19.90 has been refunded.",
+            await line.ReadAsync("/staff/orders/1"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_those_of_every_message_consumer()
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync();
+
+        var page = await line.GetPageAsync("/staff/orders/dead-letters?service=lending");
+
+        Assert.Equal(
+            Biblio.Api.Aggregation.Overview.MessageConsumers,
+            Html.Links(page)
+                .Where(link => link.StartsWith("/staff/orders/dead-letters?service=", StringComparison.Ordinal))
+                .Select(link => link.Split('=')[1])
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.Contains(app.Api.Requests, request =>
+            request.StartsWith("GET /api/shop/dead-letters/lending?", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -53,6 +53,18 @@ public sealed partial class StaffPagesTests
         Assert.NotEqual(texts[0], texts[1]);
     }
 
+    /// <summary>An arrow key in a list would load the page again, and the keyboard would lose its place.</summary>
+    [Fact]
+    public void No_list_sends_its_form_when_its_choice_changes()
+    {
+        var senders = Fixtures
+            .Repository.Files(".razor", ".js")
+            .Where(path => path.StartsWith("Biblio.Web/", StringComparison.Ordinal))
+            .Where(path => SelfSending().IsMatch(Fixtures.Repository.Read(path)));
+
+        Assert.Empty(senders);
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public async Task A_reader_is_told_that_the_page_is_for_staff(string address)
@@ -183,6 +195,9 @@ public sealed partial class StaffPagesTests
     // The name of a text that has no translation.
     [GeneratedRegex(@"\b(Staff|Field|Role|Status|Overview|Confirm|Forbidden|Order|Book)\.[A-Za-z-]+[.\w-]*\b(?!\()")]
     private static partial Regex MissingText();
+
+    [GeneratedRegex(@"data-submit|requestSubmit")]
+    private static partial Regex SelfSending();
 
     [GeneratedRegex(
         @"\sstyle\s*=|\son[a-z]+\s*=|<style|<script(?![^>]*\ssrc=)|(src|href)=""(https?:)?//|javascript:",

@@ -14,6 +14,7 @@ public sealed class StaffReportsTests
         var text = Html.VisibleText(page);
         Assert.Contains("Bonheur d’occasion 12 Les Misérables 4", text, StringComparison.Ordinal);
         Assert.Contains("Reader no. 1 1,234.50", text, StringComparison.Ordinal);
+        Assert.Contains("adds the amounts as they are, whatever their currency", text, StringComparison.Ordinal);
         Assert.Contains($"{DateTime.UtcNow:d MMM} $250.75", text, StringComparison.Ordinal);
         Assert.Equal(["/staff/stock/2"], Html.Links(page, "Bonheur d’occasion"));
         Assert.Contains("<path class=\"line\"", page, StringComparison.Ordinal);

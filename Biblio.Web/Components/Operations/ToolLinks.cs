@@ -70,8 +70,14 @@ internal static partial class ToolLinks
     /// <summary>The panel of a dashboard's page in Grafana.</summary>
     public static string Dashboard(Tool grafana, string id) => $"{grafana.Address}/d/biblio-{id}";
 
-    private static string Graph(string prometheus, string query) =>
-        $"{prometheus}/graph?g0.expr={Uri.EscapeDataString(query)}&g0.tab=0&g0.range_input=1h";
+    /// <summary>The page of a query in Prometheus, or null without either.</summary>
+    public static string? Graph(IReadOnlyList<Tool>? tools, string? query, string range) =>
+        query is not null && tools?.FirstOrDefault(tool => tool.Name == "prometheus") is { } prometheus
+            ? Graph(prometheus.Address, query, range)
+            : null;
+
+    private static string Graph(string prometheus, string query, string range = "1h") =>
+        $"{prometheus}/graph?g0.expr={Uri.EscapeDataString(query)}&g0.tab=0&g0.range_input={range}";
 
     /// <summary>Grafana's page Explore with the trace in Tempo.</summary>
     private static string Explore(string grafana, string traceId)

@@ -1,11 +1,11 @@
 using Biblio.Web.Clients;
 using Microsoft.Extensions.Caching.Memory;
 
-namespace Biblio.Web.Components.Staff.Desk;
+namespace Biblio.Web.Components.Staff;
 
 /// <summary>
-/// The names of readers for lists of the desk. Lending knows numbers only, so the accounts are asked, at once for all
-/// and for a minute. A page reads its list first, which answers staff only.
+/// The names of readers for staff. Orders and Lending know numbers only, so the accounts are asked, at once for all and
+/// for a minute. A page reads its list first, which answers staff only.
 /// </summary>
 internal sealed class ReaderNames(UsersClient users, IMemoryCache cache)
 {
