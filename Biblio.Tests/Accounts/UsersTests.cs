@@ -187,7 +187,7 @@ public sealed partial class UsersTests(AccountsApp app, UsersTests.SearchedAccou
             second.GetProperty("_links").GetProperty("prev").GetProperty("href").GetString(),
             StringComparison.Ordinal
         );
-        Assert.Equal([], Names(await SearchAsync("q=searched+twin&role=librarian")));
+        Assert.Empty(Names(await SearchAsync("q=searched+twin&role=librarian")));
     }
 
     [Fact]
