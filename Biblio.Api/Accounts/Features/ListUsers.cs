@@ -76,8 +76,8 @@ internal static class ListUsers
     /// Finds accounts whose address begins with the text, or whose name contains it in any case and with any accents.
     /// </summary>
     /// <remarks>
-    /// No index helps with a part of a name, so the database reads every account: 0.1 s for 100 000 of them. Only staff
-    /// may ask, a page at a time.
+    /// No index helps with a part of a name, so the database reads every account once for the count, as it also does
+    /// without a text, and in the order of ids until the page is full. Only staff may ask.
     /// </remarks>
     private static IQueryable<User> WithText(IQueryable<User> users, string? text, ILookupNormalizer normalizer)
     {
