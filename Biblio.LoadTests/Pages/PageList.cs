@@ -64,6 +64,7 @@ internal static class PageList
         new("staff imports", "/staff/imports"),
         new("staff import", "/staff/imports/{import}"),
         new("staff readers", "/staff/readers"),
+        new("staff new account", "/staff/readers/new"),
         new("staff reader", "/staff/readers/{user}"),
         new("staff close account", "/staff/readers/{user}/close"),
         new("staff reports", "/staff/reports"),

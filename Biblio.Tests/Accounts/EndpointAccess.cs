@@ -264,6 +264,8 @@ internal static class EndpointAccess
         everyone GET /search
         everyone GET /sitemap.xml
         everyone GET /sitemap/{part:int:min(1)}.xml
+        everyone GET /sitemap/authors.xml
+        everyone GET /sitemap/subjects.xml
         everyone GET /time-zone
         everyone GET /time-zone/choose
         everyone GET /authors/{id:long}
@@ -317,6 +319,7 @@ internal static class EndpointAccess
         session  GET /staff/imports/{id:long}
         session  GET /staff/imports/{id:long}/refusals.csv
         session  GET /staff/readers
+        session  GET /staff/readers/new
         session  GET /staff/readers/{id:long}
         session  GET /staff/readers/{id:long}/close
         session  GET /staff/reports

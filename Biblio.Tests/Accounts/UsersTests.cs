@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Biblio.Tests.Accounts;
 
 /// <summary>The management of accounts by staff.</summary>
-public sealed partial class UsersTests(AccountsApp app) : IClassFixture<AccountsApp>
+public sealed partial class UsersTests(AccountsApp app, UsersTests.SearchedAccounts searched)
+    : IClassFixture<AccountsApp>,
+        IClassFixture<UsersTests.SearchedAccounts>
 {
     private readonly HttpClient _librarian = app.As(4, Role.Librarian);
     private readonly HttpClient _administrator = app.As(99, Role.Administrator);
@@ -153,6 +155,54 @@ public sealed partial class UsersTests(AccountsApp app) : IClassFixture<Accounts
     }
 
     [Theory]
+    [InlineData("éloïse", "Éloïse 100% Roy")]
+    [InlineData("ELOISE 100%", "Éloïse 100% Roy")]
+    [InlineData(" jeanne.r", "Éloïse 100% Roy")]
+    [InlineData("Jeanne.Roy@", "Éloïse 100% Roy")]
+    [InlineData("o_neil", "O_Neil Fournier")]
+    [InlineData("_oel.f", "O_Neil Fournier")]
+    [InlineData("|neil")]
+    [InlineData("oy@searched")]
+    [InlineData("%loïse")]
+    [InlineData("é_oïse")]
+    [InlineData("100|%")]
+    public async Task Accounts_are_found_by_address_or_name(string text, params string[] names)
+    {
+        await searched.AddAsync(_librarian);
+
+        Assert.Equal(names, Names(await SearchAsync($"q={Uri.EscapeDataString(text)}")));
+    }
+
+    [Fact]
+    public async Task A_search_of_accounts_has_pages_and_other_filters()
+    {
+        await searched.AddAsync(_librarian);
+
+        var second = await SearchAsync("q=SEARCHED+TWIN&page=2&pageSize=2&active=true");
+
+        Assert.Equal(["Searched Twin 3"], Names(second));
+        Assert.Equal((3, 3), (second.GetProperty("total").GetInt32(), second.GetProperty("active").GetInt32()));
+        Assert.Contains(
+            "q=SEARCHED",
+            second.GetProperty("_links").GetProperty("prev").GetProperty("href").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(Names(await SearchAsync("q=searched+twin&role=librarian")));
+    }
+
+    [Fact]
+    public async Task A_search_has_at_most_a_hundred_characters()
+    {
+        await SearchAsync($"q={new string('x', 100)}");
+        using var answer = await _librarian.GetAsync(
+            new Uri($"/api/v1/users?q={new string('x', 101)}", UriKind.Relative),
+            CancellationToken
+        );
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("role=king", "role")]
     [InlineData("active=perhaps", "active")]
     [InlineData("pageSize=101", "pageSize")]
@@ -181,6 +231,12 @@ public sealed partial class UsersTests(AccountsApp app) : IClassFixture<Accounts
             (await _librarian.GetAsync(new Uri($"/api/v1/users/{id}", UriKind.Relative), CancellationToken)).StatusCode
         );
 
+    private async Task<JsonElement> SearchAsync(string query) =>
+        await _librarian.GetFromJsonAsync<JsonElement>($"/api/v1/users?{query}", CancellationToken);
+
+    private static IEnumerable<string?> Names(JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(user => user.GetProperty("name").GetString());
+
     private static async Task<long> AddAsync(HttpClient client, object user, HttpStatusCode expected)
     {
         using var answer = await client.PostAsJsonAsync("/api/v1/users", user, CancellationToken);
@@ -197,5 +253,28 @@ public sealed partial class UsersTests(AccountsApp app) : IClassFixture<Accounts
     {
         using var answer = await client.PatchAsJsonAsync($"/api/v1/users/{id}", change, CancellationToken);
         Assert.Equal(expected, answer.StatusCode);
+    }
+
+    /// <summary>The accounts that the searches find. They are added once.</summary>
+    public sealed class SearchedAccounts
+    {
+        private static readonly object[] Accounts =
+        [
+            new { name = "Éloïse 100% Roy", email = "jeanne.roy@searched.example" },
+            new { name = "O_Neil Fournier", email = "_oel.fournier@searched.example" },
+            .. Enumerable.Range(1, 3).Select(number => new { name = $"Searched Twin {number}" }),
+        ];
+
+        private Task? _added;
+
+        public Task AddAsync(HttpClient librarian) => _added ??= AddAllAsync(librarian);
+
+        private static async Task AddAllAsync(HttpClient librarian)
+        {
+            foreach (var account in Accounts)
+            {
+                await UsersTests.AddAsync(librarian, account, HttpStatusCode.Created);
+            }
+        }
     }
 }

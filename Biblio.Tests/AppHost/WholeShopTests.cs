@@ -38,14 +38,14 @@ public sealed class WholeShopTests(WholeShop shop) : IDisposable
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_public_port_shows_the_list_of_books()
+    public async Task The_home_page_of_a_fresh_shop_lists_books()
     {
-        // On a slow machine, the first page may say that the catalog has not answered in time.
+        // The book is one of the six newest. On a slow machine, the first page may leave out that row.
         var page = "";
         await Eventually.IsTrueAsync(
             async () =>
             {
-                page = await _client.GetStringAsync(new Uri("/?q=pragmatic", UriKind.Relative), CancellationToken);
+                page = await _client.GetStringAsync(new Uri("/", UriKind.Relative), CancellationToken);
                 return page.Contains("Pragmatic Programmer", StringComparison.Ordinal);
             },
             () => Task.FromResult(page),

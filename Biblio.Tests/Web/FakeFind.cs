@@ -24,23 +24,8 @@ internal sealed class FakeFind
         app.MapGet("/api/catalog/books/suggestions", Suggest);
         app.MapGet("/api/catalog/authors/{id:int}", (int id) => Name(FakeBooks.AuthorNames, id));
         app.MapGet("/api/catalog/subjects/{id:int}", (int id) => Name(FakeBooks.SubjectNames, id));
-        app.MapGet("/api/catalog/subjects", (int page) => new
-            {
-                items = page > 1
-                    ? []
-                    : FakeBooks.SubjectNames.Select(
-                        (name, i) =>
-                            new
-                            {
-                                id = i + 1,
-                                name,
-                                books = 2,
-                            }
-                    ),
-                page,
-                pageSize = 100,
-                total = FakeBooks.SubjectNames.Count,
-            });
+        app.MapGet("/api/catalog/subjects", (int page) => List(FakeBooks.SubjectNames, page));
+        app.MapGet("/api/catalog/authors", (int page) => List(FakeBooks.AuthorNames, page));
         app.MapGet("/api/shop/popular", () =>
             new { items = Popular.Select(id => FakeBooks.All.First(book => book.Id == id).View()) }
         );
@@ -105,6 +90,25 @@ internal sealed class FakeFind
             .Where(name => name.Contains(q, StringComparison.OrdinalIgnoreCase))
             .Take(3)
             .Select(name => new { id = names.IndexOf(name) + 1, text = name });
+
+    private static object List(List<string> names, int page) =>
+        new
+        {
+            items = page > 1
+                ? []
+                : names.Select(
+                    (name, i) =>
+                        new
+                        {
+                            id = i + 1,
+                            name,
+                            books = 2,
+                        }
+                ),
+            page,
+            pageSize = 100,
+            total = names.Count,
+        };
 
     private static IResult Name(List<string> names, int id) =>
         id > names.Count || id < 1

@@ -10,6 +10,8 @@ namespace Biblio.Tests.Web;
 /// <summary>The part of the fake API that only staff may call. It remembers what they change.</summary>
 internal sealed class FakeStaff(FakeApi api)
 {
+    public const string GeneratedPassword = "generated7Password";
+
     private readonly ConcurrentDictionary<string, bool> _keys = [];
     private FakeOperations? _operations;
     private readonly ConcurrentDictionary<string, bool> _addedBooks = [];
@@ -141,11 +143,17 @@ internal sealed class FakeStaff(FakeApi api)
                     },
                 }
             ));
-        staff.MapGet("/users", (string? role, bool? active, string? ids) =>
+        staff.MapPost("/users", AddAccount);
+        staff.MapGet("/users", (string? q, string? role, bool? active, string? ids) =>
             Listing(
                 Enumerable
                     .Range(1, api.Accounts.Count)
                     .Select(id => Account(id))
+                    .Where(user =>
+                        q is null
+                        || user.Email.StartsWith(q, StringComparison.OrdinalIgnoreCase)
+                        || user.Name.Contains(q, StringComparison.OrdinalIgnoreCase)
+                    )
                     .Where(user => (role is null || user.Role == role) && (active is null || user.Active == active))
                     .Where(user => ids is null || ids.Split(',').Contains($"{user.Id}"))
             )
@@ -320,6 +328,34 @@ internal sealed class FakeStaff(FakeApi api)
         return Results.Ok(new { count = Replayed.Count });
     }
 
+    private IResult AddAccount(JsonElement body)
+    {
+        var (name, email, role) = (
+            body.GetProperty("name").GetString()!,
+            body.GetProperty("email").GetString()!,
+            body.GetProperty("role").GetString()!
+        );
+        if (role != "reader" && Role != "administrator")
+        {
+            return Results.Problem(statusCode: 403);
+        }
+
+        if (!email.Contains('.', StringComparison.Ordinal))
+        {
+            return FakeMails.Refuse("email", "The part after the @ is not a domain, like example.org.");
+        }
+
+        if (api.Accounts.Any(account => account.Email == email))
+        {
+            return FakeMails.Refuse("email", $"Email '{email}' is already taken.");
+        }
+
+        api.Accounts.Enqueue((name, email, GeneratedPassword));
+        var id = api.Accounts.Count;
+        Changed[id] = (name, role, true);
+        return Results.Created($"/api/v1/users/{id}", Account(id) with { Password = GeneratedPassword });
+    }
+
     private FakeAccount Account(long id)
     {
         var account = api.Accounts.ElementAt((int)id - 1);
@@ -342,7 +378,8 @@ internal sealed class FakeStaff(FakeApi api)
         string Role,
         bool Active,
         DateTime CreatedAt,
-        [property: System.Text.Json.Serialization.JsonPropertyName("_links")] FakeLinks Links
+        [property: System.Text.Json.Serialization.JsonPropertyName("_links")] FakeLinks Links,
+        string? Password = null
     );
 
     private sealed record FakeLinks(FakeLink? Change);

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Biblio.Web;
+using Biblio.Web.Indexing;
 
 namespace Biblio.Tests.Web;
 
@@ -66,7 +68,14 @@ public sealed partial class IndexingTests
         var requests = app.Api.Requests.Count;
         await visitor.GetPageAsync("/sitemap/1.xml");
 
-        Assert.Equal(["http://localhost/sitemap/1.xml"], Locations(index));
+        Assert.Equal(
+            [
+                "http://localhost/sitemap/1.xml",
+                "http://localhost/sitemap/authors.xml",
+                "http://localhost/sitemap/subjects.xml",
+            ],
+            Locations(index)
+        );
         Assert.Equal(FakeBooks.All.Length + 1, Locations(part).Count);
         Assert.Contains("http://localhost/books/2/bonheur-d-occasion", Locations(part));
         Assert.Equal(requests, app.Api.Requests.Count);
@@ -77,6 +86,47 @@ public sealed partial class IndexingTests
         using var down = await visitor.GetAsync("/sitemap/3.xml", CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, down.StatusCode);
     }
+
+    [Fact]
+    public async Task The_sitemap_has_authors_and_subjects()
+    {
+        await using var app = await WebApp.StartAsync();
+        var visitor = app.CreateVisitor();
+
+        var authors = Locations(XDocument.Parse(await visitor.GetPageAsync("/sitemap/authors.xml")));
+        var subjects = Locations(XDocument.Parse(await visitor.GetPageAsync("/sitemap/subjects.xml")));
+
+        Assert.Equal(FakeBooks.AuthorNames.Count, authors.Count);
+        Assert.Contains("http://localhost" + Formatting.AuthorAddress(1, FakeBooks.AuthorNames[0]), authors);
+        Assert.Equal(FakeBooks.SubjectNames.Count + 1, subjects.Count);
+        Assert.Contains("http://localhost" + Formatting.SubjectAddress(1, FakeBooks.SubjectNames[0]), subjects);
+    }
+
+    [Theory]
+    [InlineData("/authors/1?page=2")]
+    [InlineData("/authors/1/another-name")]
+    [InlineData("/subjects/1")]
+    public async Task Authors_and_subjects_have_one_address_and_a_description(string address)
+    {
+        await using var app = await WebApp.StartAsync();
+        var (name, canonical) = address.StartsWith("/authors", StringComparison.Ordinal)
+            ? (FakeBooks.AuthorNames[0], Formatting.AuthorAddress(1, FakeBooks.AuthorNames[0]))
+            : (FakeBooks.SubjectNames[0], Formatting.SubjectAddress(1, FakeBooks.SubjectNames[0]));
+
+        var page = await app.CreateVisitor().GetPageAsync(address);
+
+        Assert.Contains($"rel=\"canonical\" href=\"{canonical}\"", page, StringComparison.Ordinal);
+        Assert.Equal(name, Meta(page, "property=\"og:title\""));
+        Assert.Contains(name, Meta(page, "name=\"description\""), StringComparison.Ordinal);
+        Assert.Single(Descriptions().Matches(page));
+    }
+
+    [Fact]
+    public void Every_page_that_may_be_found_is_listed_here() =>
+        Assert.Equal(
+            ["/", "/authors/{Id:long}", "/books/{Id:long}", "/not-found", "/subjects", "/subjects/{Id:long}"],
+            PageRoutes.FindMissing([]).Where(route => !SiteIndexing.IsPrivate(route)).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public async Task A_book_has_a_description_Open_Graph_and_JSON_LD()
@@ -114,7 +164,14 @@ public sealed partial class IndexingTests
     [Theory]
     [InlineData("/", false)]
     [InlineData("/books/1", false)]
+    [InlineData("/authors/1", false)]
+    [InlineData("/subjects", false)]
     [InlineData("/?q=a", true)]
+    [InlineData("/confirm?token=x", true)]
+    [InlineData("/confirm-address?token=x", true)]
+    [InlineData("/forgotten-password", true)]
+    [InlineData("/reset-password?token=x", true)]
+    [InlineData("/goodbye", true)]
     [InlineData("/cart", true)]
     [InlineData("/sign-in", true)]
     [InlineData("/me", true)]

@@ -100,4 +100,21 @@ public sealed class LanguageTests
         static SortedSet<string> Keys(string file) =>
             [.. XDocument.Load(file).Descendants("data").Select(data => data.Attribute("name")!.Value)];
     }
+
+    [Fact]
+    public void French_singulars_have_their_number_because_it_may_be_zero()
+    {
+        // A script chooses the first, and the second is not said about zero.
+        string[] onlyForOne = ["Suggest.Count.One", "Cart.Left.One"];
+
+        var singulars = XDocument
+            .Load(Path.Combine(Repository.Root, "Biblio.Web/Resources/Texts.resx"))
+            .Descendants("data")
+            .Where(data => data.Attribute("name")!.Value.EndsWith(".One", StringComparison.Ordinal))
+            .ToDictionary(data => data.Attribute("name")!.Value, data => data.Value);
+
+        Assert.All(singulars.Where(text => !onlyForOne.Contains(text.Key)), text =>
+            Assert.Contains("{0}", text.Value, StringComparison.Ordinal)
+        );
+    }
 }

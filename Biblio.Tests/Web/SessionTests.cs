@@ -198,13 +198,56 @@ public sealed class SessionTests
         visitor.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Test/1.0");
         var confirmed = await SubmitAsync(visitor, link, ("Password", "dora-password"));
 
-        Assert.Equal(("/register/sent", "/"), (LocalPath(answer), LocalPath(confirmed)));
+        Assert.Equal(("/register/sent", "/books/2"), (LocalPath(answer), LocalPath(confirmed)));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (early.StatusCode, wrong.StatusCode));
         Assert.Contains("password that was chosen", await TextAsync(wrong), StringComparison.Ordinal);
         var home = Html.VisibleText(await visitor.GetPageAsync("/"));
         Assert.Contains("Dora", home, StringComparison.Ordinal);
         Assert.Contains("Your address is confirmed", home, StringComparison.Ordinal);
         Assert.Equal(("en", "Test/1.0"), (app.Api.Mails.Asked.Single(), app.Api.Mails.UserAgent));
+    }
+
+    [Theory]
+    [InlineData("/checkout", "/checkout")]
+    [InlineData("/books/2?quantity=3", "/books/2?quantity=3")]
+    [InlineData("//elsewhere.example", "/")]
+    [InlineData("/\\elsewhere.example", "/")]
+    [InlineData("https://elsewhere.example/", "/")]
+    [InlineData("", "/")]
+    public async Task A_confirmed_reader_returns_to_a_page_of_the_shop(string back, string expected)
+    {
+        await using var app = await WebApp.StartAsync();
+        var visitor = app.CreateVisitor("en");
+        var address = "/register?back=" + Uri.EscapeDataString(back);
+
+        await RegisterAsync(visitor, "Dora", "dora@biblio.example", "dora-password", address);
+        var confirmed = await SubmitAsync(
+            visitor,
+            $"/confirm?token={app.Api.Mails.LastToken}",
+            ("Password", "dora-password")
+        );
+
+        Assert.Equal(expected, LocalPath(confirmed));
+        Assert.Contains(confirmed.Headers.GetValues("Set-Cookie"), cookie =>
+            cookie.StartsWith("biblio-return=; expires=Thu, 01 Jan 1970", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_changed_cookie_does_not_lead_to_another_site()
+    {
+        await using var app = await WebApp.StartAsync();
+        await RegisterAsync(app.CreateVisitor("en"), "Dora", "dora@biblio.example", "dora-password");
+        var visitor = app.CreateVisitor("en");
+        visitor.DefaultRequestHeaders.Add("Cookie", "biblio-return=%2F%2Felsewhere.example");
+
+        var confirmed = await SubmitAsync(
+            visitor,
+            $"/confirm?token={app.Api.Mails.LastToken}",
+            ("Password", "dora-password")
+        );
+
+        Assert.Equal("/", LocalPath(confirmed));
     }
 
     [Fact]
@@ -357,10 +400,10 @@ public sealed class SessionTests
         HttpClient visitor,
         string name,
         string email,
-        string password
+        string password,
+        string address = "/register?back=/books/2"
     )
     {
-        const string address = "/register?back=/books/2";
         var form = Html.Form(await visitor.GetPageAsync(address));
         (form["Name"], form["Email"], form["Password"]) = (name, email, password);
         return await visitor.PostAsync(address, new FormUrlEncodedContent(form), CancellationToken);

@@ -15,6 +15,9 @@ public sealed record UserAccount(
 {
     public static readonly IReadOnlyList<string> Roles = ["reader", "librarian", "administrator"];
 
+    /// <summary>The generated password of a new account. Only the answer that adds the account has it.</summary>
+    public string? Password { get; init; }
+
     /// <summary>Whether the caller may change the account: a librarian changes readers, an administrator everyone.</summary>
     public bool CanBeChanged => Links?.Change is not null;
 }

@@ -18,6 +18,28 @@ internal sealed class UsersClient(HttpClient api)
     public Task<ApiResult<UserAccount>> MeAsync(CancellationToken cancellationToken) =>
         api.GetAsync<UserAccount>("users/me", cancellationToken);
 
+    /// <summary>Adds an account with a generated password.</summary>
+    public Task<ApiResult<UserAccount>> AddAsync(
+        string name,
+        string email,
+        string role,
+        CancellationToken cancellationToken
+    ) =>
+        api.SendAndReadAsync<UserAccount>(
+            new(HttpMethod.Post, "users")
+            {
+                Content = JsonContent.Create(
+                    new
+                    {
+                        name,
+                        email,
+                        role,
+                    }
+                ),
+            },
+            cancellationToken
+        );
+
     /// <summary>Changes these fields of an account. A change of role or state ends its sessions.</summary>
     public Task<ApiResult<UserAccount>> ChangeAsync(
         long id,

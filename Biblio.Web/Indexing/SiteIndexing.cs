@@ -3,7 +3,7 @@ using Biblio.Http;
 
 namespace Biblio.Web.Indexing;
 
-/// <summary>What search engines may find: the catalogue and its books, and nothing personal.</summary>
+/// <summary>What search engines may find: the catalogue with its books, authors and subjects, and nothing personal.</summary>
 internal static class SiteIndexing
 {
     private static readonly PathString[] PrivatePaths =
@@ -11,15 +11,20 @@ internal static class SiteIndexing
         "/account",
         "/cart",
         "/checkout",
+        "/confirm",
+        "/confirm-address",
         "/design",
         "/error",
+        "/forgotten-password",
         "/form-expired",
+        "/goodbye",
         "/language",
         "/me",
         "/orders",
         "/overview",
         "/ops",
         "/register",
+        "/reset-password",
         "/sign-in",
         "/sign-out",
         "/staff",
@@ -74,5 +79,7 @@ internal static class SiteIndexing
             .CacheOutput(cache => cache.Expire(Sitemap.Lifetime).SetVaryByQuery([]));
         sitemap.MapGet(Sitemap.Path, Sitemap.IndexAsync);
         sitemap.MapGet(Sitemap.Folder + "/{part:int:min(1)}.xml", Sitemap.PartAsync);
+        sitemap.MapGet(Sitemap.AuthorsPath, Sitemap.AuthorsAsync);
+        sitemap.MapGet(Sitemap.SubjectsPath, Sitemap.SubjectsAsync);
     }
 }

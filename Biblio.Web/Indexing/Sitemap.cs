@@ -7,13 +7,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Biblio.Web.Indexing;
 
 /// <summary>
-/// The sitemap: an index, and parts of a thousand books. The output cache keeps each document, and computes it once for
-/// all who ask at the same time.
+/// The sitemap: an index, parts of a thousand books, and a thousand authors and subjects at most. The books lead to the
+/// others. The output cache keeps each document, and computes it once for all who ask at the same time.
 /// </summary>
 internal static class Sitemap
 {
     public const string Path = "/sitemap.xml";
     public const string Folder = "/sitemap";
+    public const string AuthorsPath = Folder + "/authors.xml";
+    public const string SubjectsPath = Folder + "/subjects.xml";
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
@@ -43,7 +45,9 @@ internal static class Sitemap
             "sitemapindex",
             Enumerable
                 .Range(1, Math.Max(1, parts))
-                .Select(part => new XElement(Xml + "sitemap", Location(context, $"{Folder}/{part}.xml")))
+                .Select(part => $"{Folder}/{part}.xml")
+                .Concat([AuthorsPath, SubjectsPath])
+                .Select(path => new XElement(Xml + "sitemap", Location(context, path)))
         );
     }
 
@@ -59,20 +63,10 @@ internal static class Sitemap
             return TypedResults.NotFound();
         }
 
-        var books = new List<SitemapBook>();
-        for (var read = 0; read < ReadsOfPart; read++)
+        var first = ((part - 1) * ReadsOfPart) + 1;
+        if (await ReadAsync(first, page => catalogue.ListAsync(page, cancellationToken)) is not { } books)
         {
-            var page = await catalogue.ListAsync(((part - 1) * ReadsOfPart) + read + 1, cancellationToken);
-            if (!page.Succeeded)
-            {
-                return Unavailable(context);
-            }
-
-            books.AddRange(page.Value.Items);
-            if (page.Value.Items.Count < SitemapClient.PageSize)
-            {
-                break;
-            }
+            return Unavailable(context);
         }
 
         var entries = books.Select(book => ToEntry(context, book));
@@ -81,12 +75,64 @@ internal static class Sitemap
             return TypedResults.NotFound();
         }
 
-        return Document(
-            context,
-            "urlset",
-            part == 1 ? entries.Prepend(new XElement(Xml + "url", Location(context, "/"))) : entries
-        );
+        return Document(context, "urlset", part == 1 ? entries.Prepend(ToEntry(context, "/")) : entries);
     }
+
+    public static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> AuthorsAsync(
+        SitemapClient catalogue,
+        HttpContext context,
+        CancellationToken cancellationToken
+    ) =>
+        await ReadAsync(1, page => catalogue.ListAuthorsAsync(page, cancellationToken)) is { } authors
+            ? Document(
+                context,
+                "urlset",
+                WithBooks(authors).Select(one => ToEntry(context, Formatting.AuthorAddress(one.Id, one.Name)))
+            )
+            : Unavailable(context);
+
+    public static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> SubjectsAsync(
+        SitemapClient catalogue,
+        HttpContext context,
+        CancellationToken cancellationToken
+    ) =>
+        await ReadAsync(1, page => catalogue.ListSubjectsAsync(page, cancellationToken)) is { } subjects
+            ? Document(
+                context,
+                "urlset",
+                WithBooks(subjects)
+                    .Select(one => Formatting.SubjectAddress(one.Id, one.Name))
+                    .Prepend("/subjects")
+                    .Select(path => ToEntry(context, path))
+            )
+            : Unavailable(context);
+
+    /// <summary>The items of one document, or null when the catalogue does not answer.</summary>
+    private static async Task<IReadOnlyList<T>?> ReadAsync<T>(int first, Func<int, Task<ApiResult<Listing<T>>>> list)
+    {
+        var items = new List<T>();
+        for (var read = 0; read < ReadsOfPart; read++)
+        {
+            var page = await list(first + read);
+            if (!page.Succeeded)
+            {
+                return null;
+            }
+
+            items.AddRange(page.Value.Items);
+            if (page.Value.Items.Count < SitemapClient.PageSize)
+            {
+                break;
+            }
+        }
+
+        return items;
+    }
+
+    private static IEnumerable<NameWithBooks> WithBooks(IEnumerable<NameWithBooks> names) =>
+        names.Where(name => name.Books > 0);
+
+    private static XElement ToEntry(HttpContext context, string path) => new(Xml + "url", Location(context, path));
 
     private static XElement ToEntry(HttpContext context, SitemapBook book) =>
         new(

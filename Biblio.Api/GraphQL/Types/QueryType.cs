@@ -5,6 +5,7 @@ using Biblio.Api.Accounts.Features;
 using Biblio.Identity;
 using GraphQL;
 using GraphQL.Types;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Api.GraphQL.Types;
@@ -154,11 +155,13 @@ internal sealed class QueryType : ObjectGraphType
         await using var scope = context.RequestServices!.CreateAsyncScope();
         var users = await ListUsers.Handle(
             context.GetPage(),
+            q: null,
             role: null,
             context.GetArgument<bool?>("active"),
             ids: null,
             context.GetCaller(),
             scope.ServiceProvider.GetRequiredService<AccountsDbContext>(),
+            scope.ServiceProvider.GetRequiredService<ILookupNormalizer>(),
             context.GetHttpContext().Request,
             context.CancellationToken
         );

@@ -28,6 +28,8 @@ public sealed class StarterCatalogueTests(StarterCatalogueTests.FirstStart app)
         );
         Assert.InRange(import.GetProperty("read").GetInt32(), 300, 10_000);
         Assert.Equal("Le Cid", (await app.TitlesAsync("q=le+cid"))[0]);
+        // The home page shows the six newest books.
+        Assert.Contains("The Pragmatic Programmer", await app.TitlesAsync("sort=newest&pageSize=6"));
     }
 
     public sealed class FirstStart : CatalogApp

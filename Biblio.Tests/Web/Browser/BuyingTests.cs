@@ -47,6 +47,33 @@ public sealed class BuyingTests(Chromium browser) : IClassFixture<Chromium>, IAs
         Assert.Empty(_app.Api.Carts.LinesOf(1));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_buyer_registers_and_comes_back_to_the_checkout(bool script)
+    {
+        var page = await OpenAsync("books/2", script);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ajouter au panier" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Voir le panier" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Passer la commande" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Créer un compte" }).ClickAsync();
+        await page.GetByLabel("Nom").FillAsync("Zoé");
+        await page.GetByLabel("Adresse courriel").FillAsync("zoe@biblio.example");
+        await page.GetByLabel("Mot de passe").FillAsync("premier secret 7");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Créer un compte" }).ClickAsync();
+        await page.ArriveAsync("/register/sent");
+
+        // The message has a link to another page of the same browser.
+        await page.GotoAsync($"{_app.Address}confirm?token={_app.Api.Mails.LastToken}");
+        await page.GetByLabel("Mot de passe").FillAsync("premier secret 7");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir mon compte" }).ClickAsync();
+        await page.ArriveAsync("/checkout");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Commander et payer" }).ClickAsync();
+        await page.GetByText("En attente").WaitForAsync();
+
+        Assert.Equal(4, _app.Api.Orders.Single().UserId);
+    }
+
     [Fact]
     public async Task A_payment_fails_and_the_cart_is_kept()
     {

@@ -19,6 +19,7 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
         "staff/imports",
         "staff/imports/1",
         "staff/readers",
+        "staff/readers/new",
         "staff/readers/1",
         "staff/reports?compare=1",
         "ops/health",

@@ -72,4 +72,91 @@ public sealed class StaffReadersTests
         Assert.Contains("This field cannot be empty.", answer.Text, StringComparison.Ordinal);
         Assert.Empty(app.Api.Staff.Changed);
     }
+
+    [Fact]
+    public async Task Accounts_are_found_by_name_or_address()
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync();
+
+        var found = await line.ReadAsync("/staff/readers?q=bob%40&role=reader");
+
+        Assert.Contains("bob@biblio.example", found, StringComparison.Ordinal);
+        Assert.DoesNotContain("Alice", found, StringComparison.Ordinal);
+        Assert.Contains("value=\"bob@\"", await line.GetPageAsync("/staff/readers?q=bob%40"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fr", "0 compte ")]
+    [InlineData("en", "0 accounts ")]
+    public async Task No_account_is_singular_in_French_only(string language, string count)
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync(language);
+
+        Assert.Contains(count, await line.ReadAsync("/staff/readers?q=nobody"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_account_shows_its_password_once()
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync();
+
+        var added = await line.SendAsync(
+            "/staff/readers/new",
+            "new-account",
+            ("Name", " Dora Roy "),
+            ("Email", "dora@biblio.example")
+        );
+
+        Assert.Contains($"Password {FakeStaff.GeneratedPassword} ", added.Text, StringComparison.Ordinal);
+        Assert.Contains("/staff/readers/4", Html.Links(added.Page, "See the account"));
+        Assert.Equal(("Dora Roy", "reader", true), app.Api.Staff.Changed[4]);
+        Assert.DoesNotContain(
+            FakeStaff.GeneratedPassword,
+            await line.ReadAsync("/staff/readers/4"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Only_an_administrator_adds_accounts_of_staff()
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync();
+        var fields = StaffVisitor.Fill(
+            await line.GetPageAsync("/staff/readers/new"),
+            "new-account",
+            ("Name", "Dora"),
+            ("Email", "dora@biblio.example")
+        );
+        Assert.DoesNotContain("Role", fields.Keys);
+        fields["Role"] = "librarian";
+
+        var refused = await line.SendAsync("/staff/readers/new", fields);
+        app.Api.Staff.Role = "administrator";
+        var added = await line.SendAsync("/staff/readers/new", fields);
+
+        Assert.DoesNotContain(FakeStaff.GeneratedPassword, refused.Page, StringComparison.Ordinal);
+        Assert.Contains(FakeStaff.GeneratedPassword, added.Page, StringComparison.Ordinal);
+        Assert.Equal("librarian", app.Api.Staff.Changed[4].Role);
+    }
+
+    [Theory]
+    [InlineData(" ", "dora@biblio.example", "Ce champ ne peut pas être vide.")]
+    [InlineData("Dora", " ", "Ce champ ne peut pas être vide.")]
+    [InlineData("Dora", "dora@biblio", "Cette adresse électronique ne convient pas")]
+    [InlineData("Dora", "alice@biblio.example", "Cette adresse a déjà un compte.")]
+    public async Task A_refused_account_says_why_at_its_field(string name, string email, string reason)
+    {
+        await using var app = await WebApp.StartAsync();
+        var line = await app.CreateLibrarianAsync("fr");
+
+        var answer = await line.SendAsync("/staff/readers/new", "new-account", ("Name", name), ("Email", email));
+
+        Assert.Contains(reason, answer.Text, StringComparison.Ordinal);
+        Assert.Contains("aria-invalid=\"true\"", answer.Page, StringComparison.Ordinal);
+        Assert.Equal(3, app.Api.Accounts.Count);
+    }
 }

@@ -1,3 +1,5 @@
+using Biblio.Inventory;
+
 namespace Biblio.Tests.Web.Staff;
 
 /// <summary>Staff read and change the stock.</summary>
@@ -38,6 +40,19 @@ public sealed class StaffStockTests
         var page = await line.ReadAsync("/staff/stock/2");
         Assert.Contains("Restock +10", page, StringComparison.Ordinal);
         Assert.Contains("Opening +5", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fr", "Ouverture +5 Livraison d’ouverture")]
+    [InlineData("en", "Opening +5 Opening delivery")]
+    public async Task The_ledger_names_the_opening_delivery_in_both_languages(string language, string entry)
+    {
+        await using var app = await WebApp.StartAsync();
+        app.Api.Staff.Movements[0] = ("opening", 5, OpeningDelivery.Reason);
+
+        var line = await app.CreateLibrarianAsync(language);
+
+        Assert.Contains(entry, await line.ReadAsync("/staff/stock/2"), StringComparison.Ordinal);
     }
 
     [Fact]

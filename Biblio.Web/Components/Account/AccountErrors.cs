@@ -16,6 +16,8 @@ internal static class AccountErrors
             var text = field switch
             {
                 "name" => "Register.Name",
+                // Only staff are told that an address has an account.
+                "email" when messages.Any(IsTaken) => "Staff.Readers.Taken",
                 "email" or "newEmail" => "Register.Email",
                 "password" or "newPassword" => PasswordText(messages.FirstOrDefault() ?? ""),
                 "token" => "Account.LinkInvalid",
@@ -26,6 +28,8 @@ internal static class AccountErrors
 
         return errors;
     }
+
+    private static bool IsTaken(string message) => message.Contains("already taken", StringComparison.Ordinal);
 
     private static string PasswordText(string message) =>
         message.Contains("most common", StringComparison.Ordinal) ? "Account.PasswordCommon"

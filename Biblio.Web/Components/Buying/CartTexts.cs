@@ -8,16 +8,12 @@ namespace Biblio.Web.Components.Buying;
 /// <summary>Sentences about numbers of copies.</summary>
 internal static class CartTexts
 {
-    public static string Copies(int copies, IStringLocalizer<Texts> texts) =>
-        copies == 1 ? texts["Copies.One"] : texts["Copies.Many", copies.ToString("N0", CultureInfo.CurrentCulture)];
-
     /// <summary>"There are only 20 left."</summary>
     public static string Left(int available, IStringLocalizer<Texts> texts) =>
         available switch
         {
             <= 0 => texts["Cart.Left.None"],
-            1 => texts["Cart.Left.One"],
-            _ => texts["Cart.Left.Many", available.ToString("N0", CultureInfo.CurrentCulture)],
+            _ => texts.Count("Cart.Left", available),
         };
 
     /// <summary>Why this quantity is refused, or null. Without a quantity, there is nothing to refuse.</summary>

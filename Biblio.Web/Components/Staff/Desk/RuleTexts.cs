@@ -26,5 +26,5 @@ internal static class RuleTexts
     public static string Time(LendingTerms terms, IStringLocalizer<Texts> texts) =>
         terms.LoanHours is { } hours ? texts["Lending.Rule.Hours", hours]
         : terms.LoanDays == 0 ? texts["Lending.Rule.NotLent"]
-        : texts["Lending.Rule.Days", terms.LoanDays];
+        : texts.Count("Lending.Rule.Days", terms.LoanDays);
 }
