@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
 
 namespace Biblio.Http;
 
@@ -49,6 +50,20 @@ public static class Problems
             // The instrumentation records only unhandled exceptions.
             span.AddException(exception);
             span.SetTag("error.type", exception.GetType().FullName);
+        }
+
+        if (failure.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            var cause = exception.GetBaseException();
+            context
+                .RequestServices.GetRequiredService<ILoggerFactory>()
+                .CreateLogger("Biblio.Http.Problems")
+                .AnsweredUnavailable(
+                    context.Request.Method,
+                    (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText,
+                    cause.GetType().Name,
+                    cause.Message
+                );
         }
 
         context.Response.StatusCode = failure.Status;

@@ -77,7 +77,10 @@ internal sealed partial class WebApp : IAsyncDisposable
                 builder.UseSetting(name, value);
             }
 
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            // The cause of an error page is in the output of the test run.
+            builder.ConfigureLogging(logging =>
+                logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error).AddFilter(null, LogLevel.Error)
+            );
         }
     }
 }
