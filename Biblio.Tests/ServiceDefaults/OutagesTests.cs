@@ -53,6 +53,7 @@ public sealed class OutagesTests
     public async Task A_service_that_hangs_or_breaks_off_is_an_outage()
     {
         await using var service = await Replica.StartAsync("service");
+        var headersRead = new TaskCompletionSource();
         service.Handler = async context =>
         {
             if (context.Request.Path == "/broken")
@@ -60,6 +61,7 @@ public sealed class OutagesTests
                 context.Response.ContentLength = 100;
                 await context.Response.WriteAsync("part");
                 await context.Response.Body.FlushAsync();
+                await headersRead.Task;
                 context.Abort();
                 return;
             }
@@ -71,21 +73,23 @@ public sealed class OutagesTests
             BaseAddress = new(service.Address),
             Timeout = TimeSpan.FromMilliseconds(300),
         };
+        using var patient = new HttpClient { BaseAddress = client.BaseAddress };
 
         var timeout = await Assert.ThrowsAnyAsync<Exception>(() =>
             client.GetStringAsync("/hanging", TestContext.Current.CancellationToken)
         );
-        using var headers = await client.GetAsync(
+        using var headers = await patient.GetAsync(
             "/broken",
             HttpCompletionOption.ResponseHeadersRead,
             TestContext.Current.CancellationToken
         );
+        headersRead.SetResult();
         var broken = await Assert.ThrowsAnyAsync<Exception>(() =>
             headers.Content.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken)
         );
         using var caller = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         var given = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            client.GetStringAsync("/hanging", caller.Token)
+            patient.GetStringAsync("/hanging", caller.Token)
         );
 
         Assert.True(Outages.IsUnavailable(timeout), timeout.ToString());

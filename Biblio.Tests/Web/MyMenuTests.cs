@@ -18,7 +18,7 @@ public sealed partial class MyMenuTests
     ];
 
     [Fact]
-    public async Task Every_page_of_a_reader_has_one_menu_and_marks_itself()
+    public async Task Every_page_of_a_reader_marks_itself_in_one_menu()
     {
         await using var app = await WebApp.StartAsync();
         var alice = await app.CreateReaderAsync(languages: "en");
