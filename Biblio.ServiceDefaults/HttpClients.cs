@@ -4,6 +4,10 @@ namespace Biblio.ServiceDefaults;
 
 internal static class HttpClients
 {
+    // The circuit breaker of a service counts all its replicas together. One dead replica of three fails a third of the
+    // attempts, which are repeated at another one. The circuit opens only when nearly every attempt fails.
+    private const double CircuitFailureRatio = 0.9;
+
     // A new connection asks the name service again.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
@@ -20,7 +24,10 @@ internal static class HttpClients
 #pragma warning disable EXTEXP0001 // For evaluation purposes only. The alternative is a predicate of our own.
                     options.Retry.DisableForUnsafeHttpMethods();
 #pragma warning restore EXTEXP0001
-                    options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+                    // An attempt may meet the same dead replica again. All five fit into the two seconds of a part.
+                    options.Retry.MaxRetryAttempts = 4;
+                    options.Retry.Delay = TimeSpan.FromMilliseconds(100);
+                    options.CircuitBreaker.FailureRatio = CircuitFailureRatio;
                 })
                 // Each service has its own circuit breaker.
                 .SelectPipelineByAuthority();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -170,6 +171,52 @@ public sealed class BookInShopTests
             ((string)problem!["type"]!, (string)problem["service"]!)
         );
         Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task One_dead_replica_of_three_costs_hardly_an_answer()
+    {
+        var replicas = new List<Replica>();
+        foreach (var name in new[] { "catalog-1", "catalog-2", "catalog-3" })
+        {
+            var replica = await Replica.StartAsync(name);
+            replica.Handler = context =>
+                context.Request.Path.Value == "/books/7"
+                    ? context.Response.WriteAsJsonAsync(Book(7, "Dune", false))
+                    : TypedResults.Problem(statusCode: 404).ExecuteAsync(context);
+            replicas.Add(replica);
+        }
+
+        await using var gateway = GatewayApp.Start(
+            new()
+            {
+                ["catalog"] = [.. replicas],
+                ["inventory"] = [replicas[0]],
+                ["lending"] = [replicas[0]],
+            },
+            new() { ["RateLimits:Reading:Burst"] = "10000" }
+        );
+        await replicas[2].KillAsync();
+
+        // A circuit breaker counts the failures of all replicas together, once there are a hundred requests.
+        var statuses = new ConcurrentBag<HttpStatusCode>();
+        await Parallel.ForAsync(
+            0,
+            400,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = CancellationToken },
+            async (_, cancellationToken) =>
+            {
+                using var answer = await gateway.Public.GetAsync("/api/v1/shop/books/7", cancellationToken);
+                statuses.Add(answer.StatusCode);
+            }
+        );
+
+        // Each attempt meets the dead replica with a chance of a third, so all five do in one request of 243.
+        Assert.InRange(statuses.Count(status => status == HttpStatusCode.OK), 388, 400);
+        foreach (var replica in replicas)
+        {
+            await replica.DisposeAsync();
+        }
     }
 
     [Fact]
