@@ -8,12 +8,10 @@ namespace Biblio.Api.OpenApi;
 /// </summary>
 internal static class BooksVersion2Schema
 {
-    private const string Schemas = "#/components/schemas/";
-
     /// <summary>Returns the schema of the answer, and adds what it refers to.</summary>
     public static JsonNode? Convert(JsonNode? schema, JsonObject schemas)
     {
-        if (GetName(schema) is not { } name || schemas[name] is not JsonObject component)
+        if (SchemaReference.GetName(schema) is not { } name || schemas[name] is not JsonObject component)
         {
             return schema?.DeepClone();
         }
@@ -39,7 +37,7 @@ internal static class BooksVersion2Schema
             }
         }
 
-        return new JsonObject { ["$ref"] = Schemas + version2 };
+        return SchemaReference.Create(version2);
     }
 
     private static JsonObject ConvertBook(JsonObject book) =>
@@ -92,10 +90,4 @@ internal static class BooksVersion2Schema
     private static JsonObject Array(JsonObject items) => new() { ["type"] = "array", ["items"] = items };
 
     private static JsonObject Copy(JsonObject from, string name) => from[name]?.DeepClone() as JsonObject ?? [];
-
-    private static string? GetName(JsonNode? schema) =>
-        (string?)(schema as JsonObject)?["$ref"] is { } reference
-        && reference.StartsWith(Schemas, StringComparison.Ordinal)
-            ? reference[Schemas.Length..]
-            : null;
 }

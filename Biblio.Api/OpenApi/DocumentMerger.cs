@@ -147,17 +147,15 @@ internal sealed class DocumentMerger(string title, string description)
 
     private static void UpdateReferences(JsonNode? node, Dictionary<string, string> renamed)
     {
-        const string schemas = "#/components/schemas/";
         switch (node)
         {
             case JsonObject jsonObject:
                 if (
-                    (jsonObject["$ref"] as JsonValue)?.GetValue<string>() is { } reference
-                    && reference.StartsWith(schemas, StringComparison.Ordinal)
-                    && renamed.TryGetValue(reference[schemas.Length..], out var name)
+                    SchemaReference.GetName(jsonObject) is { } reference
+                    && renamed.TryGetValue(reference, out var name)
                 )
                 {
-                    jsonObject["$ref"] = schemas + name;
+                    SchemaReference.SetName(jsonObject, name);
                 }
 
                 jsonObject.ToList().ForEach(property => UpdateReferences(property.Value, renamed));

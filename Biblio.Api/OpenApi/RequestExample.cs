@@ -41,9 +41,9 @@ internal sealed record RequestExample(
     /// </summary>
     private static JsonNode? CreateValue(JsonObject document, JsonNode? schema, int depth)
     {
-        if ((string?)schema?["$ref"] is { } reference)
+        if (SchemaReference.GetName(schema) is { } name)
         {
-            schema = document["components"]?["schemas"]?[reference.Split('/')[^1]];
+            schema = document["components"]?["schemas"]?[name];
         }
 
         if (schema is null || depth > MaxDepth)
