@@ -2,19 +2,23 @@ using Microsoft.Extensions.Http.Resilience;
 
 namespace Biblio.ServiceDefaults;
 
-internal static class HttpClients
+/// <summary>The HTTP clients of every service.</summary>
+public static class HttpClients
 {
     // The circuit breaker of a service counts all its replicas together. One dead replica of three fails a third of the
     // attempts, which are repeated at another one. The circuit opens only when nearly every attempt fails.
     private const double CircuitFailureRatio = 0.9;
 
-    // A new connection asks the name service again.
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
+    /// <summary>
+    /// How long a connection is used. A name may lead to several replicas, and to others later. Only a new connection asks
+    /// the name service again.
+    /// </summary>
+    public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// Every client finds services by name (<c>http://catalog</c>), has timeouts, and retries only safe methods.
     /// </summary>
-    public static void AddHttpClients(this IHostApplicationBuilder builder)
+    internal static void AddHttpClients(this IHostApplicationBuilder builder)
     {
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>

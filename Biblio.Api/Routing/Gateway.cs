@@ -1,5 +1,6 @@
 using Biblio.Api.Caching;
 using Biblio.Http;
+using Biblio.ServiceDefaults;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
 
@@ -11,9 +12,6 @@ namespace Biblio.Api.Routing;
 /// </summary>
 internal static class Gateway
 {
-    // A name may lead to several replicas, and to others later. Only a new connection asks the name service again.
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
-
     public static void AddGateway(this IHostApplicationBuilder builder)
     {
         builder.Services.AddRequestTimeouts();
@@ -29,7 +27,7 @@ internal static class Gateway
                 (_, handler) =>
                 {
                     handler.UseLatin1Headers();
-                    handler.PooledConnectionLifetime = ConnectionLifetime;
+                    handler.PooledConnectionLifetime = HttpClients.ConnectionLifetime;
                 }
             )
             .AddServiceDiscoveryDestinationResolver()
