@@ -618,17 +618,8 @@ public sealed class CirculationTests(LendingApp app) : IClassFixture<LendingApp>
     [InlineData("/rules", """{"category":null,"kind":null,"branchId":null,"terms":null}""", "400 terms")]
     [InlineData("/loans/999999/recall", "{}", "404")]
     [InlineData("/fines/999999/waive", """{"reason":"x"}""", "404")]
-    public async Task Bad_input_is_a_problem_with_a_code(string path, string body, string expected)
-    {
-        using var answer = await app.Desk.PostAsync(
-            path,
-            new StringContent(body, Encoding.UTF8, "application/json"),
-            CancellationToken
-        );
-
-        var problem = await LendingApp.ProblemAsync(answer);
-        Assert.True(problem.StartsWith(expected, StringComparison.Ordinal), problem);
-    }
+    public Task Bad_input_is_a_problem_with_a_code(string path, string body, string expected) =>
+        AssertRefusedAsync(HttpMethod.Post, path, body, expected);
 
     [Theory]
     [InlineData(
@@ -646,13 +637,16 @@ public sealed class CirculationTests(LendingApp app) : IClassFixture<LendingApp>
     [InlineData("/branches/99/closures/2026-02-20", "{}", "404")]
     [InlineData("/me", """{"keepHistory":true,"language":"de"}""", "400 language")]
     [InlineData("/readers/1", """{"category":"ghost"}""", "400 category")]
-    public async Task A_bad_setting_is_a_problem(string path, string body, string expected)
+    public Task A_bad_setting_is_a_problem(string path, string body, string expected) =>
+        AssertRefusedAsync(HttpMethod.Put, path, body, expected);
+
+    private async Task AssertRefusedAsync(HttpMethod method, string path, string body, string expected)
     {
-        using var answer = await app.Desk.PutAsync(
-            path,
-            new StringContent(body, Encoding.UTF8, "application/json"),
-            CancellationToken
-        );
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        using var answer = await app.Desk.SendAsync(request, CancellationToken);
 
         var problem = await LendingApp.ProblemAsync(answer);
         Assert.True(problem.StartsWith(expected, StringComparison.Ordinal), problem);
