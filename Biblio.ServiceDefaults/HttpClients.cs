@@ -1,3 +1,5 @@
+using Biblio.ServiceDefaults.Replicas;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 
 namespace Biblio.ServiceDefaults;
@@ -21,6 +23,8 @@ public static class HttpClients
     internal static void AddHttpClients(this IHostApplicationBuilder builder)
     {
         builder.Services.AddServiceDiscovery();
+        builder.Services.TryAddSingleton<ReplicaAvailability>();
+        builder.Services.TryAddTransient<ReplicaHandler>();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
             http.AddStandardResilienceHandler(options =>
@@ -28,16 +32,15 @@ public static class HttpClients
 #pragma warning disable EXTEXP0001 // For evaluation purposes only. The alternative is a predicate of our own.
                     options.Retry.DisableForUnsafeHttpMethods();
 #pragma warning restore EXTEXP0001
-                    // An attempt may meet the same dead replica again. All five fit into the two seconds of a part.
+                    // All five attempts fit into the two seconds of a part.
                     options.Retry.MaxRetryAttempts = 4;
                     options.Retry.Delay = TimeSpan.FromMilliseconds(100);
                     options.CircuitBreaker.FailureRatio = CircuitFailureRatio;
                 })
                 // Each service has its own circuit breaker.
                 .SelectPipelineByAuthority();
-            http.AddServiceDiscovery();
-            // Connections are renewed, and handlers are not: service discovery 10.11 leaves a timer, with all that it
-            // refers to, in each handler that is thrown away.
+            http.AddHttpMessageHandler<ReplicaHandler>();
+            // Connections are renewed, so handlers need not be.
             http.UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = ConnectionLifetime);
             http.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         });

@@ -1,3 +1,4 @@
+using Biblio.ServiceDefaults.Replicas;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
@@ -8,7 +9,8 @@ namespace Biblio.Api.Routing;
 /// Marks a replica as unhealthy for five seconds as soon as a connection to it fails.
 /// The active health checks (<see cref="ReadinessPolicy"/>) find longer failures.
 /// </summary>
-internal sealed class BrokenConnectionPolicy(IDestinationHealthUpdater health) : IPassiveHealthCheckPolicy
+internal sealed class BrokenConnectionPolicy(IDestinationHealthUpdater health, ReplicaAvailability availability)
+    : IPassiveHealthCheckPolicy
 {
     private static readonly TimeSpan ReactivationPeriod = TimeSpan.FromSeconds(5);
 
@@ -20,6 +22,7 @@ internal sealed class BrokenConnectionPolicy(IDestinationHealthUpdater health) :
         if (isBroken)
         {
             health.SetPassive(cluster, destination, DestinationHealth.Unhealthy, ReactivationPeriod);
+            availability.MarkDown(new Uri(destination.Model.Config.Address));
         }
         else if (destination.Health.Passive == DestinationHealth.Unhealthy)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Biblio.ServiceDefaults.Replicas;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 
@@ -6,13 +7,14 @@ namespace Biblio.Api.Routing;
 
 /// <summary>
 /// Marks a replica as unhealthy after two failed probes of its <c>/health</c> in a row.
-/// An unhealthy replica receives requests only while no other is healthy.
+/// An unhealthy replica receives requests only while no other is healthy, also from the gateway's own clients.
 /// Only changes are logged, not every failed probe. YARP's own probe log is switched off in appsettings.json,
 /// because it writes a stack trace per failure, also before the services have started.
 /// </summary>
 internal sealed class ReadinessPolicy(
     IDestinationHealthUpdater updater,
     ReplicaChanges changes,
+    ReplicaAvailability availability,
     ILogger<ReadinessPolicy> logger
 ) : IActiveHealthCheckPolicy
 {
@@ -43,6 +45,16 @@ internal sealed class ReadinessPolicy(
             failures.Value == 0 ? DestinationHealth.Healthy
             : failures.Value >= FailureThreshold ? DestinationHealth.Unhealthy
             : before;
+        var address = new Uri(result.Destination.Model.Config.Address);
+        if (now == DestinationHealth.Unhealthy)
+        {
+            availability.MarkDown(address);
+        }
+        else if (failures.Value == 0)
+        {
+            availability.MarkUp(address);
+        }
+
         if (now != before)
         {
             changes.Add(result.Destination);

@@ -199,8 +199,11 @@ public sealed class ReplicaTests
         static extern ref HttpMessageHandler HandlerOf(HttpMessageInvoker client);
     }
 
-    [Fact]
-    public async Task An_unready_replica_gets_no_requests()
+    [Theory]
+    [InlineData("/api/catalog/books")]
+    // A client of the gateway asks for the parts of these pages.
+    [InlineData("/api/v1/shop/books/7")]
+    public async Task An_unready_replica_gets_no_requests(string path)
     {
         await using var app = await StartThreeAsync();
         app.Replicas[2].IsReady = false;
@@ -212,7 +215,7 @@ public sealed class ReplicaTests
         async Task<bool> GetsNoRequestsAsync()
         {
             app.Replicas[2].RequestCount = 0;
-            await app.LoadAsync(30, HttpMethod.Get);
+            await app.LoadAsync(30, HttpMethod.Get, path);
             return app.Replicas[2].RequestCount == 0;
         }
     }
@@ -252,7 +255,11 @@ public sealed class ReplicaTests
         /// <summary>
         /// Sends requests from sixteen concurrent callers; returns their status codes, 0 for no response.
         /// </summary>
-        public async Task<IReadOnlyList<HttpStatusCode>> LoadAsync(int requests, HttpMethod method)
+        public async Task<IReadOnlyList<HttpStatusCode>> LoadAsync(
+            int requests,
+            HttpMethod method,
+            string path = "/api/catalog/books"
+        )
         {
             var answers = new System.Collections.Concurrent.ConcurrentBag<HttpStatusCode>();
             await Parallel.ForAsync(
@@ -263,7 +270,7 @@ public sealed class ReplicaTests
                 {
                     try
                     {
-                        using var request = new HttpRequestMessage(method, "/api/catalog/books")
+                        using var request = new HttpRequestMessage(method, path)
                         {
                             Content = method == HttpMethod.Post ? JsonContent.Create(new { title = "a" }) : null,
                         };
