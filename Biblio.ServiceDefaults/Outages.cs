@@ -21,6 +21,13 @@ public static class Outages
             );
     }
 
+    /// <summary>
+    /// Whether a call to another service got no complete answer in time. A call that its caller cancelled does not count.
+    /// </summary>
+    public static bool IsUnanswered(Exception exception, CancellationToken caller) =>
+        !caller.IsCancellationRequested
+        && exception is HttpRequestException or IOException or OperationCanceledException or ExecutionRejectedException;
+
     /// <summary>Whether the database failed.</summary>
     internal static bool IsDatabaseFailure(Exception exception) =>
         Chain(exception).Any(inner => inner is DbException or MySqlEndOfStreamException or RetryLimitExceededException);

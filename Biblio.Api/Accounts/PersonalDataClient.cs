@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Polly;
+using Biblio.ServiceDefaults;
 
 namespace Biblio.Api.Accounts;
 
@@ -47,10 +47,7 @@ internal sealed class PersonalDataClient(HttpClient http, ILogger<PersonalDataCl
             response.EnsureSuccessStatusCode();
             return true;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or OperationCanceledException or ExecutionRejectedException
-                && !cancellationToken.IsCancellationRequested
-            )
+        catch (Exception exception) when (Outages.IsUnanswered(exception, cancellationToken))
         {
             logger.PersonalDataNotErased(exception, service);
             return false;

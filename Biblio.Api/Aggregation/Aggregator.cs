@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Biblio.Http;
+using Biblio.ServiceDefaults;
 using Microsoft.Extensions.Primitives;
-using Polly;
 
 namespace Biblio.Api.Aggregation;
 
@@ -91,7 +91,7 @@ internal sealed class Aggregator(
                 IsMissing: false
             );
         }
-        catch (Exception exception) when (IsUnavailable(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (Outages.IsUnanswered(exception, cancellationToken))
         {
             logger.ServiceDidNotAnswer(service, exception.Message);
             return new(service, null, IsMissing: true);
@@ -112,10 +112,4 @@ internal sealed class Aggregator(
             ? new(errors.ToDictionary(error => error.Key, error => error.Value))
             : new("query", problem?.Detail ?? "The service refuses this value.");
     }
-
-    /// <summary>
-    /// Whether there was no response in time, a failed connection, a 5xx, or a rejection by the resilience pipeline.
-    /// </summary>
-    private static bool IsUnavailable(Exception exception) =>
-        exception is HttpRequestException or IOException or OperationCanceledException or ExecutionRejectedException;
 }

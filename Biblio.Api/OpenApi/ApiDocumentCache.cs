@@ -4,9 +4,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Biblio.Api.Middleware;
+using Biblio.ServiceDefaults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Polly;
 using Yarp.ReverseProxy;
 
 namespace Biblio.Api.OpenApi;
@@ -118,14 +118,7 @@ internal sealed class ApiDocumentCache(
             }
         }
         catch (Exception exception)
-            when (exception
-                    is HttpRequestException
-                        or IOException
-                        or JsonException
-                        or OperationCanceledException
-                        or ExecutionRejectedException
-                && !cancellationToken.IsCancellationRequested
-            )
+            when (exception is JsonException || Outages.IsUnanswered(exception, cancellationToken))
         {
             logger.ServiceDidNotAnswer(service, exception.Message);
         }

@@ -55,10 +55,7 @@ internal sealed class OperationsClient(IHttpClientFactory clients, ILogger<Opera
                 await response.Content.ReadAsStringAsync(cancellationToken)
             );
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException or OperationCanceledException
-                && !cancellationToken.IsCancellationRequested
-            )
+        catch (Exception exception) when (Outages.IsUnanswered(exception, cancellationToken))
         {
             logger.OperationsPartMissing(request.RequestUri!.AbsolutePath, exception.Message);
             return null;
