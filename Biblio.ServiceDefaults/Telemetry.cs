@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Biblio.Http;
 using Biblio.ServiceDefaults.Metrics;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -149,6 +150,11 @@ internal static class Telemetry
             options.UseUtcTimestamp = true;
             options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         });
+        // The formatter and its options stay, and another provider writes its lines.
+        builder.Services.Remove(
+            builder.Services.Last(service => service.ImplementationType == typeof(ConsoleLoggerProvider))
+        );
+        builder.Services.AddSingleton<ILoggerProvider, BatchedConsoleLoggerProvider>();
     }
 
     public static void MapTelemetry(this WebApplication app)

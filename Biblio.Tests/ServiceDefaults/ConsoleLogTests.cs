@@ -29,5 +29,6 @@ public sealed class ConsoleLogTests
             (console.FormatterName, json.IncludeScopes, json.UseUtcTimestamp)
         );
         Assert.Equal(ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId, tracking);
+        Assert.IsType<BatchedConsoleLoggerProvider>(Assert.Single(services.GetServices<ILoggerProvider>()));
     }
 }
