@@ -53,10 +53,12 @@ app.UseServiceDefaults(beforeAuthentication: app =>
     app.UseMiddleware<AmbiguousHeaderMiddleware>();
     app.HideInternalEndpoints();
     app.UseCors();
+    // An anonymous read from the cache needs nothing of what follows.
+    app.UseAnonymousRateLimits();
+    app.UseCatalogueCache();
 });
-app.UseRateLimiter();
+app.UseAccountRateLimits();
 app.UseRequestTimeouts();
-app.UseCatalogueCache();
 app.UseLendingCache();
 
 app.MapDocuments();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Biblio.ServiceDefaults;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OutputCaching;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
@@ -20,6 +21,9 @@ internal sealed class CatalogueCachePolicy(
     IConfiguration configuration
 ) : IOutputCachePolicy
 {
+    /// <summary>The metadata of a route with the path segments that are cached.</summary>
+    private const string Segments = "Cache";
+
     private readonly TimeSpan _duration = configuration.GetValue("Cache:Duration", TimeSpan.FromMinutes(1));
 
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
@@ -80,7 +84,7 @@ internal sealed class CatalogueCachePolicy(
     /// </summary>
     public static void AddEntityTag(TransformBuilderContext builder)
     {
-        if (builder.Route.Metadata?.ContainsKey("Cache") == true)
+        if (builder.Route.Metadata?.ContainsKey(Segments) == true)
         {
             builder.AddResponseTransform(transform =>
             {
@@ -98,40 +102,62 @@ internal sealed class CatalogueCachePolicy(
         }
     }
 
-    private static bool IsAnonymousRead(HttpContext http) =>
+    /// <summary>Whether this policy applies to a route. Only routes for everyone are cached.</summary>
+    public static bool Applies(EndpointMetadataCollection endpoint) =>
+        endpoint.GetMetadata<RouteModel>()?.Config.Metadata?.ContainsKey(Segments) == true
+        && endpoint.GetMetadata<IAllowAnonymous>() is not null;
+
+    /// <summary>The cache runs before authentication. A caller is anonymous without a token, which has this header.</summary>
+    public static bool IsAnonymousRead(HttpContext http) =>
         (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-        && http.Request.Headers.Authorization.Count == 0
-        && http.User.Identity is not { IsAuthenticated: true };
+        && http.Request.Headers.Authorization.Count == 0;
 
     private static bool IsCacheable(HttpContext http, out long? bookId)
     {
         bookId = null;
         if (
-            http.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config
-                is not { Metadata: { } metadata, Match.Path: { } pattern }
-            || !metadata.TryGetValue("Cache", out var segments)
+            http.GetEndpoint()?.Metadata is not { } endpoint
+            || !Applies(endpoint)
+            || endpoint.GetMetadata<RouteModel>()!.Config is not { Metadata: { } metadata, Match.Path: { } pattern }
         )
         {
             return false;
         }
 
         // These are the segments after the prefix of the service, for example books, 7, related.
-        var prefix = pattern.AsSpan(0, pattern.IndexOf("/catalog", StringComparison.Ordinal) + "/catalog".Length);
-        var path = http.Request.Path.Value![prefix.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var prefix = pattern.IndexOf("/catalog", StringComparison.Ordinal) + "/catalog".Length;
+        var path = http.Request.Path.Value.AsSpan(prefix);
+        Span<Range> parts = stackalloc Range[3];
+        var count = path.Split(parts, '/', StringSplitOptions.RemoveEmptyEntries);
         if (
-            path is ["books", var id]
-            && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            count == 2
+            && path[parts[0]] is "books"
+            && long.TryParse(path[parts[1]], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         )
         {
             bookId = number;
         }
 
-        return path.Length > 0 && segments.Split(' ').Contains(path[0], StringComparer.Ordinal);
+        return count > 0 && Contains(metadata[Segments], path[parts[0]]);
+    }
+
+    private static bool Contains(ReadOnlySpan<char> segments, ReadOnlySpan<char> segment)
+    {
+        foreach (var range in segments.Split(' '))
+        {
+            if (segments[range].SequenceEqual(segment))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool BypassesCache(HttpRequest request) =>
-        request.GetTypedHeaders().CacheControl is { NoCache: true } or { NoStore: true } or { MaxAge.Ticks: 0 }
-        || (request.Headers.CacheControl.Count == 0 && request.Headers.Pragma.Contains("no-cache"));
+        request.Headers.CacheControl.Count > 0
+            ? request.GetTypedHeaders().CacheControl is { NoCache: true } or { NoStore: true } or { MaxAge.Ticks: 0 }
+            : request.Headers.Pragma.Contains("no-cache");
 
     private Task AddHeadersAsync(HttpContext http, CacheResult result)
     {

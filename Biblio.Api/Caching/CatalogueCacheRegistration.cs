@@ -25,11 +25,18 @@ internal static class CatalogueCacheRegistration
 
     /// <summary>
     /// Enables the cache. A write to the catalogue through this gateway invalidates everything at once,
-    /// so that the caller sees the change before the event arrives.
+    /// so that the caller sees the change before the event arrives. The cache answers before authentication, which its
+    /// requests do not need.
     /// </summary>
     public static void UseCatalogueCache(this WebApplication app)
     {
         app.UseInvalidation("catalog", app.Services.GetRequiredService<CacheVersion>().InvalidateAll);
-        app.UseOutputCache();
+        app.UseWhen(MayBeCached, cached => cached.UseOutputCache());
     }
+
+    /// <summary>Whether the endpoint has a policy for the cache, and the request may be anonymous.</summary>
+    private static bool MayBeCached(HttpContext context) =>
+        CatalogueCachePolicy.IsAnonymousRead(context)
+        && context.GetEndpoint()?.Metadata is { } endpoint
+        && (CatalogueCachePolicy.Applies(endpoint) || endpoint.GetMetadata<IOutputCachePolicy>() is not null);
 }

@@ -25,7 +25,7 @@ internal sealed class AmbiguousHeaderMiddleware(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Request.Headers;
-        var ambiguous = SingleValueHeaders.FirstOrDefault(name => headers[name].Count > 1)
+        var ambiguous = FindRepeated(headers)
             ?? (HasTwoLengths(headers) ? HeaderNames.ContentLength : null)
             ?? (HasUnknownLength(context.Request) ? HeaderNames.TransferEncoding : null);
         return ambiguous is null
@@ -37,6 +37,19 @@ internal sealed class AmbiguousHeaderMiddleware(RequestDelegate next)
                     type: "urn:biblio:ambiguous-header"
                 )
                 .ExecuteAsync(context);
+    }
+
+    private static string? FindRepeated(IHeaderDictionary headers)
+    {
+        foreach (var name in SingleValueHeaders)
+        {
+            if (headers[name].Count > 1)
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Biblio.Api.Middleware;
 
 /// <summary>
@@ -6,7 +8,9 @@ namespace Biblio.Api.Middleware;
 /// </summary>
 internal static class InternalEndpoints
 {
-    private static readonly string[] ServiceEndpoints = ["alive", "faults", "health", "messages", "metrics"];
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ServiceEndpoints = FrozenSet
+        .Create(StringComparer.OrdinalIgnoreCase, "alive", "faults", "health", "messages", "metrics")
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     // The public port keeps /health and /alive, because a load balancer in front of it calls them.
     private static readonly string[] GatewayPaths = ["/metrics", "/faults", "/api/v1/alerts"];
@@ -28,14 +32,37 @@ internal static class InternalEndpoints
     }
 
     /// <summary>Whether this path leads to an internal endpoint of the gateway.</summary>
-    public static bool IsGatewayPath(PathString path) =>
-        GatewayPaths.Any(internalPath => path.StartsWithSegments(internalPath, StringComparison.OrdinalIgnoreCase));
+    public static bool IsGatewayPath(PathString path)
+    {
+        foreach (var internalPath in GatewayPaths)
+        {
+            if (path.StartsWithSegments(internalPath, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether this path leads to an internal endpoint of a service.</summary>
     public static bool IsServicePath(PathString path) =>
         path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest)
-        && rest.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) is [_, _, var internalPath, ..]
-        && ServiceEndpoints.Contains(internalPath, StringComparer.OrdinalIgnoreCase);
+        && ServiceEndpoints.Contains(GetSegment(rest.Value, 2));
+
+    /// <summary>The segment of a path with this index, not counting empty ones, or nothing.</summary>
+    private static ReadOnlySpan<char> GetSegment(ReadOnlySpan<char> path, int index)
+    {
+        foreach (var range in path.Split('/'))
+        {
+            if (!path[range].IsEmpty && index-- == 0)
+            {
+                return path[range];
+            }
+        }
+
+        return [];
+    }
 
     private static bool IsHidden(HttpContext context, int? apiOnlyPort)
     {

@@ -109,6 +109,16 @@ internal static class RateLimitsRegistration
             .Configure<PartitionedRateLimiter<HttpContext>>((options, limiter) => options.GlobalLimiter = limiter);
     }
 
+    /// <summary>Limits callers without a token by their address, before anything else is done for them.</summary>
+    public static void UseAnonymousRateLimits(this WebApplication app) =>
+        app.UseWhen(context => !HasToken(context), anonymous => anonymous.UseRateLimiter());
+
+    /// <summary>Limits callers with a token after authentication, by their account.</summary>
+    public static void UseAccountRateLimits(this WebApplication app) =>
+        app.UseWhen(HasToken, authenticated => authenticated.UseRateLimiter());
+
+    private static bool HasToken(HttpContext context) => context.Request.Headers.Authorization.Count > 0;
+
     private static async ValueTask WriteProblemAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
         var seconds = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time)

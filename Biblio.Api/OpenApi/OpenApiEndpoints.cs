@@ -36,27 +36,30 @@ internal static class OpenApiEndpoints
     /// <summary>Serves the page to try the API at <c>/openapi</c>, with its scripts and styles.</summary>
     public static void UseDocumentsPage(this WebApplication app)
     {
+        // Its middleware compares every path with regular expressions, so other paths do not pass through it.
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments("/" + PagePath, StringComparison.OrdinalIgnoreCase),
             page =>
+            {
                 page.Use(
                     (context, next) =>
                     {
                         context.Response.Headers.ContentSecurityPolicy = PageContentSecurityPolicy;
                         return next(context);
                     }
-                )
+                );
+                page.UseSwaggerUI(options =>
+                {
+                    options.RoutePrefix = PagePath;
+                    options.DocumentTitle = "Biblio: the API";
+                    options.SwaggerEndpoint("/openapi/v1.json", "Biblio v1");
+                    // A slow machine needs many seconds to draw all operations at once.
+                    options.DocExpansion(DocExpansion.None);
+                    options.DefaultModelsExpandDepth(-1);
+                    options.EnableDeepLinking();
+                });
+            }
         );
-        app.UseSwaggerUI(options =>
-        {
-            options.RoutePrefix = PagePath;
-            options.DocumentTitle = "Biblio: the API";
-            options.SwaggerEndpoint("/openapi/v1.json", "Biblio v1");
-            // A slow machine needs many seconds to draw all operations at once.
-            options.DocExpansion(DocExpansion.None);
-            options.DefaultModelsExpandDepth(-1);
-            options.EnableDeepLinking();
-        });
     }
 
     private static async Task<IResult> DocumentAsync(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Yarp.ReverseProxy.Model;
 
@@ -12,6 +13,9 @@ internal static partial class ApiVersions
 {
     private const string ApiPath = "/api";
     private const string CurrentVersionPath = "/api/v1";
+
+    // A new configuration has new routes.
+    private static readonly ConditionalWeakTable<RouteModel, Deprecation> Deprecations = [];
 
     /// <summary>
     /// Rewrites the alias before routing, so that all later code handles only the documented form.
@@ -54,29 +58,40 @@ internal static partial class ApiVersions
     private static void AddDeprecationHeaders(HttpContext context)
     {
         if (
-            context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is not { } metadata
-            || !metadata.TryGetValue("Deprecated", out var since)
+            context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is not { } route
+            || Deprecations.GetValue(route, Deprecation.From) is not { Since: { } since } deprecation
         )
         {
             return;
         }
 
-        var successor = metadata["Successor"] + context.Request.Path.Value![metadata["SuccessorOf"].Length..];
+        var successor = deprecation.Successor + context.Request.Path.Value![deprecation.SuccessorOf.Length..];
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers["Deprecation"] = string.Create(
-                CultureInfo.InvariantCulture,
-                $"@{ParseDate(since).ToUnixTimeSeconds()}"
-            );
-            headers["Sunset"] = ParseDate(metadata["Sunset"]).ToString("R", CultureInfo.InvariantCulture);
+            headers["Deprecation"] = since;
+            headers["Sunset"] = deprecation.Sunset;
             headers.Append("Link", $"<{new PathString(successor).ToUriComponent()}>; rel=\"successor-version\"");
             return Task.CompletedTask;
         });
     }
 
-    private static DateTimeOffset ParseDate(string text) =>
-        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    /// <summary>The headers of a deprecated route. Another route has no <paramref name="Since"/>.</summary>
+    private sealed record Deprecation(string? Since, string Sunset, string Successor, string SuccessorOf)
+    {
+        public static Deprecation From(RouteModel route) =>
+            route.Config.Metadata is { } metadata && metadata.TryGetValue("Deprecated", out var since)
+                ? new(
+                    string.Create(CultureInfo.InvariantCulture, $"@{ParseDate(since).ToUnixTimeSeconds()}"),
+                    ParseDate(metadata["Sunset"]).ToString("R", CultureInfo.InvariantCulture),
+                    metadata["Successor"],
+                    metadata["SuccessorOf"]
+                )
+                : new(null, "", "", "");
+
+        private static DateTimeOffset ParseDate(string text) =>
+            DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    }
 
     [GeneratedRegex("^/v[0-9]+(/|$)", RegexOptions.IgnoreCase)]
     private static partial Regex VersionSegment();

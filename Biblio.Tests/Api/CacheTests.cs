@@ -145,6 +145,58 @@ public sealed class CacheTests(CacheTests.SeparateRedis separateRedis) : IClassF
     }
 
     [Fact]
+    public async Task Cached_responses_count_against_the_rate_limit()
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        await using var gateway = await StartGatewayAsync(
+            replica,
+            settings: new()
+            {
+                ["RateLimits:Reading:Burst"] = "3",
+                ["RateLimits:Reading:Tokens"] = "1",
+                ["RateLimits:Reading:Per"] = "01:00:00",
+            }
+        );
+        await FillCacheAsync(gateway, "/api/v1/catalog/books/7");
+
+        using var last = await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken);
+        using var refused = await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken);
+
+        Assert.Equal(("hit", HttpStatusCode.TooManyRequests), (CacheStatus(last), refused.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_cached_response_has_the_headers_of_every_response()
+    {
+        await using var replica = await Replica.StartAsync("catalog-1");
+        await using var gateway = await StartGatewayAsync(
+            replica,
+            settings: new() { ["Gateway:Origins:0"] = "https://friend.example" }
+        );
+        await FillCacheAsync(gateway, "/api/v1/catalog/books/7");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/catalog/books/7")
+        {
+            Headers = { { "Origin", "https://friend.example" }, { "X-Request-Id", "mine-17" } },
+        };
+
+        using var answer = await gateway.Public.SendAsync(request, CancellationToken);
+
+        Assert.Equal(
+            ("hit", "nosniff", "https://friend.example", "mine-17", "@1793491200"),
+            (
+                CacheStatus(answer),
+                Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")),
+                Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")),
+                Assert.Single(answer.Headers.GetValues("X-Request-Id")),
+                Assert.Single(answer.Headers.GetValues("Deprecation"))
+            )
+        );
+        using var other = await gateway.Public.GetAsync("/api/v1/catalog/books/7", CancellationToken);
+        Assert.False(other.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.NotEqual("mine-17", Assert.Single(other.Headers.GetValues("X-Request-Id")));
+    }
+
+    [Fact]
     public async Task No_cache_bypasses_the_cache()
     {
         await using var replica = await Replica.StartAsync("catalog-1");

@@ -154,6 +154,14 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task Requests_refused_for_a_missing_token_are_counted()
+    {
+        await using var gateway = GatewayApp.Start([], SmallLimits);
+
+        Assert.Equal(5, await CountAcceptedAsync(gateway, HttpMethod.Get, "/api/v1/account"));
+    }
+
+    [Fact]
     public async Task Health_checks_are_not_limited()
     {
         await using var gateway = GatewayApp.Start([], SmallLimits);
