@@ -34,7 +34,8 @@ internal static class Gateway
             .AddResponseHeaderTransforms()
             .AddVisitorAddress()
             .AddTransforms(CatalogueCachePolicy.AddEntityTag)
-            .AddTransforms(BooksVersion2.AddTransforms);
+            .AddTransforms(BooksVersion2.AddTransforms)
+            .AddSmallBodies();
     }
 
     public static void MapGateway(this WebApplication app)
