@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Biblio.LoadTests;
 using Biblio.LoadTests.Bare;
+using Biblio.LoadTests.Benchmarks;
 using Biblio.LoadTests.Capacity;
 using Biblio.LoadTests.Compare;
 using Biblio.LoadTests.Demo;
@@ -39,6 +40,7 @@ try
             ["edge", .. var rest] => MeasureEdgeAsync(CommandLineOptions.Parse(rest, "rounds", "seconds", "sockets")),
             ["protocols", .. var rest] => MeasureProtocolsAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
             ["bare", .. var rest] => MeasureBareAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
+            ["benchmarks", .. var rest] => MeasureBenchmarksAsync(rest),
             ["compare", var first, var second, .. var rest] => CompareAsync(
                 CommandLineOptions.ParseUri("the first address", first),
                 CommandLineOptions.ParseUri("the second address", second),
@@ -64,7 +66,7 @@ try
             [var name, ..] => throw new UsageException(
                 $"There is no load '{name}'. The loads are: "
                     + string.Join(", ", LoadCatalogue.Loads.Select(load => load.Name))
-                    + ", telemetry-cost, reports-cost, edge, protocols, bare, compare, capacity, rolling-restart, recovery, "
+                    + ", telemetry-cost, reports-cost, edge, protocols, bare, benchmarks, compare, capacity, rolling-restart, recovery, "
                     + "lab, torture, demo."
             ),
         }
@@ -138,6 +140,15 @@ Task<bool> MeasureBareAsync(CommandLineOptions options) =>
         options.GetInteger("rounds", 5, 1, 100),
         TimeSpan.FromSeconds(options.GetInteger("seconds", 3, 1, 600))
     ).RunAsync(cancellation.Token);
+
+Task<bool> MeasureBenchmarksAsync(string[] arguments)
+{
+    var (isShort, rest) = CommandLineOptions.TakeFlag(arguments, "--short");
+    var options = CommandLineOptions.Parse(rest, "filter");
+    var suite = new BenchmarkSuite(options.GetText("filter"), isShort);
+    // A benchmark cannot be cancelled. It ends with the process.
+    return Task.Run(suite.Run, cancellation.Token).WaitAsync(cancellation.Token);
+}
 
 async Task<bool> CompareAsync(Uri first, Uri second, CommandLineOptions options)
 {
@@ -250,6 +261,13 @@ static Task<bool> PrintUsage()
         bare [--rounds 5] [--seconds 3]
                            a book compared to a bare Kestrel, an order compared to its SQL statements alone;
                            exit code 1 if Biblio is slower than its targets
+        """
+    );
+    Console.WriteLine(
+        """
+        benchmarks [--filter Marc] [--short]
+                           micro-benchmarks of hot code, each with a baseline; --short: less precise, in a minute;
+                           exit code 1 if one takes a larger multiple of its baseline than its limit
         """
     );
     Console.WriteLine(

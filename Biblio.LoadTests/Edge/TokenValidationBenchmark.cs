@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Biblio.Identity;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -19,30 +20,13 @@ internal static class TokenValidationBenchmark
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var key = new ECDsaSecurityKey(pair) { KeyId = "measured" };
         var handler = new JsonWebTokenHandler();
-        var token = handler.CreateToken(
-            new SecurityTokenDescriptor
-            {
-                TokenType = "at+jwt",
-                Issuer = "urn:biblio:gateway",
-                Audience = "urn:biblio:api",
-                IssuedAt = DateTime.UtcNow,
-                NotBefore = DateTime.UtcNow,
-                Expires = DateTime.UtcNow.AddHours(1),
-                Claims = new Dictionary<string, object>
-                {
-                    ["sub"] = "1",
-                    ["role"] = "Reader",
-                    ["sid"] = Guid.NewGuid().ToString("N"),
-                },
-                SigningCredentials = new(key, SecurityAlgorithms.EcdsaSha256),
-            }
-        );
+        var token = SampleToken.Create(key);
         var parameters = new TokenValidationParameters
         {
-            ValidIssuer = "urn:biblio:gateway",
-            ValidAudience = "urn:biblio:api",
-            ValidTypes = ["at+jwt"],
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidIssuer = AccessTokenFormat.Issuer,
+            ValidAudience = AccessTokenFormat.Audience,
+            ValidTypes = [AccessTokenFormat.Type],
+            ValidAlgorithms = [AccessTokenFormat.Algorithm],
             IssuerSigningKeyResolver = (_, _, _, _) => [key],
         };
         var times = new List<double>();
