@@ -72,6 +72,31 @@ public sealed partial class StarterCatalogueTests
         });
 
     [Fact]
+    public void An_isbn_has_the_prefix_of_its_language() =>
+        Assert.All(Books.Where(book => book["isbn"].Length > 0), book =>
+            Assert.Contains(book["isbn"][..4], book["language"] == "fr" ? ["9782"] : new[] { "9780", "9781" })
+        );
+
+    [Fact]
+    public void The_readme_counts_the_facts_of_editions()
+    {
+        var readme = File.ReadAllText(Path.Combine(Folder, "README.md")).ReplaceLineEndings(" ");
+        int Without(string language) => Books.Count(book => book["language"] == language && book["isbn"].Length == 0);
+
+        Assert.Contains(
+            $"{Having("isbn")} of the {Books.Count} books have an ISBN, {Having("pages")} have a number of pages "
+                + $"and {Having("publisher")} have a publisher.",
+            readme,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"{Without("fr")} French and {Without("en")} English books have no ISBN",
+            readme,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void No_book_is_there_twice()
     {
         var isbns = Books.Select(book => book["isbn"]).Where(isbn => isbn.Length > 0);
@@ -105,7 +130,7 @@ public sealed partial class StarterCatalogueTests
         Assert.All(Books.Where(book => book["pages"].Length + book["format"].Length > 0), book =>
         {
             Assert.True(book["isbn"].Length > 0, Name(book));
-            Assert.True(book["format"] is "hardcover" or "paperback" or "pocket" or "ebook", Name(book));
+            Assert.True(book["format"] is "" or "hardcover" or "paperback" or "pocket" or "ebook", Name(book));
             Assert.True(book["pages"] is "" || int.Parse(book["pages"], null) is > 20 and < 3000, Name(book));
         });
 
@@ -164,6 +189,8 @@ public sealed partial class StarterCatalogueTests
         );
 
     private static string Name(Dictionary<string, string> book) => $"{book["title"]} ({book["authors"]})";
+
+    private static int Having(string column) => Books.Count(book => book[column].Length > 0);
 
     private static string[] Parts(string list) => list.Split(';');
 
