@@ -1,3 +1,4 @@
+using Biblio.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.Identity;
@@ -12,6 +13,10 @@ internal sealed class SigningKeysHealthCheck(SigningKeys keys) : IHealthCheck
         Task.FromResult(
             keys.IsLoaded
                 ? HealthCheckResult.Healthy()
-                : new(context.Registration.FailureStatus, "The keys of access tokens have not been read yet.")
+                : HealthFailure.Create(
+                    context.Registration.FailureStatus,
+                    "signing-keys",
+                    "The keys of access tokens have not been read yet."
+                )
         );
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Biblio.Http;
 using Biblio.Persistence.Migrations;
 using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
@@ -32,7 +33,7 @@ internal sealed class DatabaseHealthCheck<TContext>(
         // A context cannot be created before the server's version is known.
         if (!server.HasVersion)
         {
-            return new(failure, migrations.Reason);
+            return HealthFailure.Create(failure, migrations.Failure.Code, migrations.Failure.Reason);
         }
 
         // The connection has the settings of the context's own, and so comes from the same pool.
@@ -45,11 +46,16 @@ internal sealed class DatabaseHealthCheck<TContext>(
         }
         catch (OperationCanceledException)
         {
-            return new(failure, "No connection to the database became free in time: the pool is exhausted.");
+            return HealthFailure.Create(
+                failure,
+                "pool-exhausted",
+                "No connection to the database became free in time: the pool is exhausted."
+            );
         }
         catch (DbException exception)
         {
-            return new(failure, DescribeOpen(exception));
+            var (code, description) = DescribeOpen(exception);
+            return HealthFailure.Create(failure, code, description);
         }
 
         await using (connection)
@@ -75,29 +81,38 @@ internal sealed class DatabaseHealthCheck<TContext>(
         }
         catch (MySqlException exception) when (DatabaseErrors.IsReadOnly(exception))
         {
-            return new(servesReads ? HealthStatus.Degraded : failure, "The database is read-only.");
+            return HealthFailure.Create(
+                servesReads ? HealthStatus.Degraded : failure,
+                "database-read-only",
+                "The database is read-only."
+            );
         }
         catch (MySqlException exception) when (DatabaseErrors.IsFull(exception))
         {
-            return new(
+            return HealthFailure.Create(
                 servesReads ? HealthStatus.Degraded : failure,
+                "database-full",
                 $"The database cannot store a write: {exception.Message}"
             );
         }
         catch (OperationCanceledException)
         {
-            return new(failure, "The database does not answer in time.");
+            return HealthFailure.Create(failure, "database-slow", "The database does not answer in time.");
         }
         catch (DbException exception)
         {
-            return new(failure, $"The database does not accept a write: {exception.Message}");
+            return HealthFailure.Create(
+                failure,
+                "database-refuses-write",
+                $"The database does not accept a write: {exception.Message}"
+            );
         }
     }
 
-    private static string DescribeOpen(DbException exception) =>
+    private static (string Code, string Description) DescribeOpen(DbException exception) =>
         exception is MySqlException { ErrorCode: MySqlErrorCode.AccessDenied or MySqlErrorCode.UnknownDatabase }
-            ? "The database refuses the account of this service."
+            ? ("database-refuses-account", "The database refuses the account of this service.")
         : exception is MySqlException { ErrorCode: MySqlErrorCode.ConnectionCountError }
-            ? "The database has no connection left for this service."
-        : "The database cannot be reached.";
+            ? ("database-connections", "The database has no connection left for this service.")
+        : ("database-unreachable", "The database cannot be reached.");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Biblio.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -41,11 +42,22 @@ internal static class HealthEndpoints
                 service,
                 checks = report.Entries.ToDictionary(
                     check => check.Key,
-                    check => new { status = Name(check.Value.Status), description = check.Value.Description }
+                    check => new CheckReport(
+                        Name(check.Value.Status),
+                        check.Value.Description,
+                        HealthFailure.GetCode(check.Value.Data)
+                    )
                 ),
             },
             context.RequestAborted
         );
 
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
+
+    /// <summary>The code stands for the description in other languages. A text of another library has none.</summary>
+    private sealed record CheckReport(
+        string Status,
+        string? Description,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code
+    );
 }

@@ -1,3 +1,4 @@
+using Biblio.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
 
@@ -30,25 +31,38 @@ internal sealed class RedisHealthCheck(IServiceProvider services) : IHealthCheck
             when (exception is RedisException or RedisCommandException or TimeoutException or OperationCanceledException
             )
         {
-            return new(context.Registration.FailureStatus, Describe(exception));
+            var (code, description) = Describe(exception);
+            return HealthFailure.Create(context.Registration.FailureStatus, code, description);
         }
     }
 
-    private static string Describe(Exception exception) =>
+    private static (string Code, string Description) Describe(Exception exception) =>
         exception.Message switch
         {
-            var text when text.StartsWith("OOM", StringComparison.Ordinal) =>
-                "Redis refuses writes, because its memory is full.",
-            var text when text.StartsWith("MISCONF", StringComparison.Ordinal) =>
-                "Redis refuses writes, because it could not save its data.",
+            var text when text.StartsWith("OOM", StringComparison.Ordinal) => (
+                "redis-full",
+                "Redis refuses writes, because its memory is full."
+            ),
+            var text when text.StartsWith("MISCONF", StringComparison.Ordinal) => (
+                "redis-not-saving",
+                "Redis refuses writes, because it could not save its data."
+            ),
             // The client itself refuses to write to a server that it knows as a replica.
             var text
                 when text.StartsWith("READONLY", StringComparison.Ordinal)
-                    || text.Contains("requires writable", StringComparison.Ordinal) =>
-                "Redis refuses writes, because it is a read-only replica.",
-            var text when text.StartsWith("LOADING", StringComparison.Ordinal) => "Redis is loading its data.",
-            var text when exception is RedisServerException => $"Redis refuses writes ({text.Split(' ')[0]}).",
-            _ when exception is RedisConnectionException => "Redis cannot be reached.",
-            _ => "Redis does not answer in time.",
+                    || text.Contains("requires writable", StringComparison.Ordinal) => (
+                "redis-replica",
+                "Redis refuses writes, because it is a read-only replica."
+            ),
+            var text when text.StartsWith("LOADING", StringComparison.Ordinal) => (
+                "redis-loading",
+                "Redis is loading its data."
+            ),
+            var text when exception is RedisServerException => (
+                "redis-refuses",
+                $"Redis refuses writes ({text.Split(' ')[0]})."
+            ),
+            _ when exception is RedisConnectionException => ("redis-unreachable", "Redis cannot be reached."),
+            _ => ("redis-slow", "Redis does not answer in time."),
         };
 }

@@ -1,3 +1,4 @@
+using Biblio.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.ServiceDefaults;
@@ -67,7 +68,11 @@ internal sealed class SharedHealthCheck(IHealthCheck check, TimeProvider time) :
         }
         catch (TimeoutException)
         {
-            return new(context.Registration.FailureStatus, "There was no answer within 2 seconds.");
+            return HealthFailure.Create(
+                context.Registration.FailureStatus,
+                "no-answer",
+                "There was no answer within 2 seconds."
+            );
         }
         catch (Exception exception)
         {

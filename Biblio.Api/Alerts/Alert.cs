@@ -23,6 +23,10 @@ internal sealed record Alert(
 )
 {
     private const int MaxTextLength = 1_000;
+    private const int MaxLabels = 20;
+
+    /// <summary>Its labels without its name and severity: what a text about it must name.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Reads an alert from its labels, which have its name, and annotations. Long texts are cut.</summary>
     public static Alert From(
@@ -48,7 +52,14 @@ internal sealed record Alert(
             GetText(annotations, "summary"),
             GetText(annotations, "description"),
             GetText(annotations, "runbook_url")
-        );
+        )
+        {
+            Labels = labels
+                .Where(label => label.Key is not ("alertname" or "severity") && !string.IsNullOrEmpty(label.Value))
+                .OrderBy(label => label.Key, StringComparer.Ordinal)
+                .Take(MaxLabels)
+                .ToDictionary(label => label.Key, label => Truncate(label.Value)!),
+        };
     }
 
     /// <summary>The labels in one text. Prometheus and Alertmanager give an alert the same labels.</summary>

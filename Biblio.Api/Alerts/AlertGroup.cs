@@ -25,7 +25,14 @@ internal sealed record AlertGroup(
     private const int MaxItems = 20;
 
     /// <summary>One alert of the group. The value is that of its rule, as Prometheus last told it.</summary>
-    internal sealed record Item(string? Instance, double? Value, string? Description, DateTime Since, DateTime? Until);
+    internal sealed record Item(
+        string? Instance,
+        double? Value,
+        string? Description,
+        DateTime Since,
+        DateTime? Until,
+        IReadOnlyDictionary<string, string> Labels
+    );
 
     /// <param name="alerts">Alerts in one state.</param>
     /// <param name="silences">The address of Alertmanager for people, if there is one.</param>
@@ -60,7 +67,8 @@ internal sealed record AlertGroup(
                         alert.Value,
                         alert.Description,
                         alert.Since,
-                        alert.Until
+                        alert.Until,
+                        alert.Labels
                     )),
             ]
         );

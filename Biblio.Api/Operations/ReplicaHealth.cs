@@ -46,11 +46,14 @@ internal sealed record ReplicaHealth(
     }
 }
 
-/// <summary>A health check of a service that did not succeed, and what it says.</summary>
-internal sealed record FailedCheck(string Service, string Check, HealthState State, string? Description)
+/// <summary>
+/// A health check of a service that did not succeed, and what it says: in English, and as a code for other languages.
+/// </summary>
+internal sealed record FailedCheck(string Service, string Check, HealthState State, string? Description, string? Code)
 {
     private const int MaxChecks = 50;
     private const int MaxTextLength = 300;
+    private const int MaxCodeLength = 40;
 
     /// <summary>The checks in the body of <c>/health</c>. A body in another format has none.</summary>
     public static IReadOnlyList<FailedCheck> ReadAll(string service, string body)
@@ -83,7 +86,8 @@ internal sealed record FailedCheck(string Service, string Check, HealthState Sta
             },
             GetText(check.Value, "description") is { } text && text.Length > MaxTextLength
                 ? text[..MaxTextLength]
-                : GetText(check.Value, "description")
+                : GetText(check.Value, "description"),
+            GetText(check.Value, "code") is { Length: <= MaxCodeLength } code ? code : null
         );
 
     private static string? GetText(JsonElement check, string name) =>

@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Biblio.Catalog.Model;
+using Biblio.Http;
 using Biblio.Messaging;
 using Biblio.Persistence.Idempotency;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Biblio.Catalog.Data;
@@ -42,6 +45,17 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
             refusal.Property(r => r.Field).HasColumnName("field").HasMaxLength(50);
             refusal.Property(r => r.Reason).HasColumnName("reason").HasMaxLength(500);
             refusal.Property(r => r.About).HasColumnName("about").HasMaxLength(200);
+            refusal.Property(r => r.Code).HasColumnName("code").HasMaxLength(40);
+            // A refusal is written once, so its list is compared as one value.
+            refusal
+                .Property(r => r.Arguments)
+                .HasColumnName("arguments")
+                .HasConversion(
+                    list => JsonSerializer.Serialize(list, Json.Options),
+                    text => JsonSerializer.Deserialize<string[]>(text, Json.Options),
+                    new ValueComparer<IReadOnlyList<string>?>(favorStructuralComparisons: false)
+                );
+            refusal.Property(r => r.Outcome).HasColumnName("outcome").HasMaxLength(10);
         });
         modelBuilder.Entity<Author>(author =>
         {

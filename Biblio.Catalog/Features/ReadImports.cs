@@ -62,7 +62,17 @@ internal static class ReadImports
                     .ImportRefusals.AsNoTracking()
                     .Where(r => r.ImportId == id)
                     .OrderBy(r => r.Id)
-                    .Select(r => new RefusalView(r.Kind, r.Record, r.Line, r.Field, r.Reason, r.About))
+                    .Select(r => new RefusalView(
+                        r.Kind,
+                        r.Record,
+                        r.Line,
+                        r.Field,
+                        r.Reason,
+                        r.About,
+                        r.Code,
+                        r.Arguments,
+                        r.Outcome
+                    ))
                     .ToPageAsync(page, request, cancellationToken)
             )
             : TypedResults.NotFound();
@@ -127,12 +137,18 @@ internal static class ReadImports
     }
 }
 
-/// <summary>A record that was refused, or imported without some of its fields, and the reason.</summary>
+/// <summary>
+/// A record that was refused, or imported without some of its fields, and the reason: in English, and as a code with
+/// arguments for other languages.
+/// </summary>
 internal sealed record RefusalView(
     RefusalKind Kind,
     long Record,
     long? Line,
     string? Field,
     string Reason,
-    string? About
+    string? About,
+    string? Code,
+    IReadOnlyList<string>? Arguments,
+    string? Outcome
 );

@@ -51,7 +51,7 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
             && !Isbn.TryRepair(text.Trim(), out _isbn13)
         )
         {
-            AddFieldError(field, $"'{TextNormalizer.Truncate(text, 40)}' is not an ISBN");
+            AddFieldError(field, Reason.Of("not-an-isbn", $"'{TextNormalizer.Truncate(text, 40)}' is not an ISBN"));
         }
     }
 
@@ -83,8 +83,11 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
         {
             AddFieldError(
                 field,
-                $"'{TextNormalizer.Truncate(text, 40)}' is not a year between "
-                    + $"{BookContent.MinYear} and {BookContent.MaxYear}"
+                Reason.Of(
+                    "not-a-year",
+                    $"'{TextNormalizer.Truncate(text, 40)}' is not a year between "
+                        + $"{BookContent.MinYear} and {BookContent.MaxYear}"
+                )
             );
         }
     }
@@ -93,7 +96,10 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
     {
         if (!string.IsNullOrWhiteSpace(text) && (_language = Language.Parse(text)) is null)
         {
-            AddFieldError(field, $"'{TextNormalizer.Truncate(text, 40)}' is not an ISO 639 language code");
+            AddFieldError(
+                field,
+                Reason.Of("not-a-language", $"'{TextNormalizer.Truncate(text, 40)}' is not an ISO 639 language code")
+            );
         }
     }
 
@@ -115,7 +121,10 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
         {
             AddFieldError(
                 field,
-                $"'{TextNormalizer.Truncate(text, 40)}' is not a number of pages from 1 to {BookContent.MaxPages}"
+                Reason.Of(
+                    "not-a-number-of-pages",
+                    $"'{TextNormalizer.Truncate(text, 40)}' is not a number of pages from 1 to {BookContent.MaxPages}"
+                )
             );
         }
     }
@@ -126,7 +135,10 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
         {
             AddFieldError(
                 "format",
-                $"'{TextNormalizer.Truncate(text, 40)}' is none of {string.Join(", ", BookFormat.All)}"
+                Reason.Of(
+                    "not-a-format",
+                    $"'{TextNormalizer.Truncate(text, 40)}' is none of {string.Join(", ", BookFormat.All)}"
+                )
             );
         }
     }
@@ -148,7 +160,10 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
             }
             else
             {
-                AddFieldError("price", $"'{TextNormalizer.Truncate(text, 40)}' is not a price like 19.95");
+                AddFieldError(
+                    "price",
+                    Reason.Of("not-a-price", $"'{TextNormalizer.Truncate(text, 40)}' is not a price like 19.95")
+                );
             }
         }
 
@@ -162,7 +177,10 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
             {
                 AddFieldError(
                     "currency",
-                    $"'{TextNormalizer.Truncate(currency, 40)}' is not an ISO 4217 currency code"
+                    Reason.Of(
+                        "not-a-currency",
+                        $"'{TextNormalizer.Truncate(currency, 40)}' is not an ISO 4217 currency code"
+                    )
                 );
             }
         }
@@ -175,7 +193,10 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
     {
         if (names?.Count > Math.Max(Authors.Count, 1))
         {
-            AddFieldError("originalAuthors", "There are more of these than authors");
+            AddFieldError(
+                "originalAuthors",
+                Reason.Of("more-original-authors", $"There are more of these than authors")
+            );
             return;
         }
 
@@ -187,14 +208,14 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
     }
 
     /// <summary>Adds an error of one field. In a strict format it refuses the record.</summary>
-    public void AddFieldError(string field, string reason) =>
-        _errors.Add(new(field, isStrict ? reason : $"{reason}; imported without it", isStrict));
+    public void AddFieldError(string field, Reason reason) =>
+        _errors.Add(new(field, isStrict ? reason : reason.WithoutField(), isStrict));
 
     /// <summary>Adds a warning that the reader of the record has found.</summary>
     public void AddWarning(RecordError warning) => _errors.Add(warning);
 
     /// <summary>Adds an error that refuses the record in every format.</summary>
-    public void AddRecordError(string? field, string reason) => _errors.Add(new(field, reason, IsFatal: true));
+    public void AddRecordError(string? field, Reason reason) => _errors.Add(new(field, reason, IsFatal: true));
 
     /// <summary>Returns the book, or the errors when one of them is fatal.</summary>
     public ImportItem Build(int rows = 1)
@@ -202,7 +223,7 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
         var title = ToLine("title", Title, BookContent.MaxTitleLength);
         if (title is null)
         {
-            _errors.Add(new("title", "There is no title", IsFatal: true));
+            _errors.Add(new("title", Reason.Of("no-title", $"There is no title"), IsFatal: true));
         }
 
         var content = new BookContent
@@ -258,13 +279,8 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
             .ToList();
         if (list.Count > maxCount)
         {
-            _errors.Add(
-                new(
-                    field,
-                    $"There are more than {maxCount} of these{(isStrict ? "" : "; the others are left out")}",
-                    isStrict
-                )
-            );
+            var reason = Reason.Of("too-many", $"There are more than {maxCount} of these");
+            _errors.Add(new(field, isStrict ? reason : reason.WithoutOthers(), isStrict));
             list.RemoveRange(maxCount, list.Count - maxCount);
         }
 
@@ -275,9 +291,8 @@ internal sealed class BookBuilder(long record, long? line, bool isStrict)
     {
         if (text?.Length > maxLength)
         {
-            _errors.Add(
-                new(field, $"This is longer than {maxLength} characters{(isStrict ? "" : "; shortened")}", isStrict)
-            );
+            var reason = Reason.Of("too-long", $"This is longer than {maxLength} characters");
+            _errors.Add(new(field, isStrict ? reason : reason.Shortened(), isStrict));
             return TextNormalizer.Truncate(text, maxLength);
         }
 

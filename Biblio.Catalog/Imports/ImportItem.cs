@@ -22,11 +22,11 @@ internal sealed record ImportItem(
     public static ImportItem Refused(
         long record,
         long? line,
-        string reason,
+        Reason reason,
         string? field = null,
         string? about = null
     ) => new(record, line, null, null, about, [new(field, reason, IsFatal: true)]);
 }
 
 /// <summary>An error of a record. A fatal one refuses the record, and another one only leaves out the field.</summary>
-internal sealed record RecordError(string? Field, string Reason, bool IsFatal);
+internal sealed record RecordError(string? Field, Reason Reason, bool IsFatal);

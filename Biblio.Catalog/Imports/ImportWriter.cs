@@ -80,7 +80,9 @@ internal sealed class ImportWriter(
                         item,
                         new(
                             "isbn",
-                            $"Another book has the ISBN {item.Content.Isbn13}; imported without it",
+                            Reason
+                                .Of("isbn-of-another-book", $"Another book has the ISBN {item.Content.Isbn13}")
+                                .WithoutField(),
                             IsFatal: false
                         )
                     )
@@ -165,7 +167,10 @@ internal sealed class ImportWriter(
             Record = item.Record,
             Line = item.Line,
             Field = error.Field,
-            Reason = TextNormalizer.Truncate(error.Reason, 500),
+            Reason = TextNormalizer.Truncate(error.Reason.Text, 500),
+            Code = error.Reason.Code,
+            Arguments = error.Reason.Arguments,
+            Outcome = error.Reason.Outcome,
             About = item.About is null
                 ? null
                 : TextNormalizer.Truncate(

@@ -127,7 +127,9 @@ internal sealed class Importer(
         }
         catch (UnreadableFileException exception)
         {
-            _batch.TryAdd(ImportItem.Refused(records + 1, exception.Line, exception.Message));
+            _batch.TryAdd(
+                ImportItem.Refused(records + 1, exception.Line, Reason.Of("unreadable-file", $"{exception.Message}"))
+            );
             await WriteAsync(importId, cancellationToken);
             return (ImportStatus.Failed, TextNormalizer.Truncate(exception.Message, 500));
         }

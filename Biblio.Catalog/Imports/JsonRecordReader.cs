@@ -44,7 +44,11 @@ internal static class JsonRecordReader
 
         if (book is null)
         {
-            return ImportItem.Refused(record, line.Number, "The line is not a JSON object");
+            return ImportItem.Refused(
+                record,
+                line.Number,
+                Reason.Of("not-a-json-object", $"The line is not a JSON object")
+            );
         }
 
         var builder = new BookBuilder(record, line.Number, isStrict: true)
@@ -75,7 +79,7 @@ internal static class JsonRecordReader
     {
         if (names?.ToList().IndexOf(null) is >= 0 and var index)
         {
-            builder.AddFieldError($"{field}[{index}]", "This cannot be null");
+            builder.AddFieldError($"{field}[{index}]", Reason.Of("null", $"This cannot be null"));
         }
     }
 
@@ -96,7 +100,10 @@ internal static class JsonRecordReader
             }
             else if (Isbn.TryParse(first, out var one) && (!Isbn.TryParse(text, out var other) || one != other))
             {
-                builder.AddFieldError(field, "This ISBN differs from the one in another field");
+                builder.AddFieldError(
+                    field,
+                    Reason.Of("isbn-differs", $"This ISBN differs from the one in another field")
+                );
             }
 
             first ??= text;

@@ -7,7 +7,7 @@ using Biblio.Catalog.Imports.Files;
 namespace Biblio.Catalog.Imports;
 
 /// <summary>A line of UTF-8 text: its text, or the error that prevents reading it.</summary>
-internal readonly record struct TextLine(long Number, string Text, string? Error);
+internal readonly record struct TextLine(long Number, string Text, Reason? Error);
 
 /// <summary>
 /// Reads the lines of a UTF-8 stream one at a time. A line ends with CR, LF or both. It never holds a whole file or a
@@ -94,7 +94,14 @@ internal static class LineReader
     }
 
     private static TextLine TooLong(long number) =>
-        new(number, "", $"The line is longer than {MaxLineBytes / 1024} KiB. Shorten it, or split it into several");
+        new(
+            number,
+            "",
+            Reason.Of(
+                "line-too-long",
+                $"The line is longer than {MaxLineBytes / 1024} KiB. Shorten it, or split it into several"
+            )
+        );
 
     private static TextLine ToLine(long number, ReadOnlySequence<byte> bytes)
     {
@@ -107,7 +114,14 @@ internal static class LineReader
         {
             var text = Strict.GetString(bytes);
             return text.Contains(TextEncodings.Undecodable, StringComparison.Ordinal)
-                ? new(number, "", "The line has bytes that its encoding does not have. Save the file as UTF-8")
+                ? new(
+                    number,
+                    "",
+                    Reason.Of(
+                        "line-not-decodable",
+                        $"The line has bytes that its encoding does not have. Save the file as UTF-8"
+                    )
+                )
                 : new(number, number == 1 ? text.TrimStart('\ufeff') : text, null);
         }
         catch (DecoderFallbackException exception)
@@ -115,8 +129,11 @@ internal static class LineReader
             return new(
                 number,
                 "",
-                $"The line is not UTF-8 (byte {exception.BytesUnknown?.FirstOrDefault():X2} hexadecimal). Save the "
-                    + "file as UTF-8, or name its encoding in Content-Type, such as charset=windows-1252"
+                Reason.Of(
+                    "line-not-utf8",
+                    $"The line is not UTF-8 (byte {exception.BytesUnknown?.FirstOrDefault():X2} hexadecimal). Save the "
+                        + $"file as UTF-8, or name its encoding in Content-Type, such as charset=windows-1252"
+                )
             );
         }
     }

@@ -1,5 +1,6 @@
 using Biblio.Catalog.Data;
 using Biblio.Catalog.Model;
+using Biblio.Http;
 using Biblio.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -32,7 +33,11 @@ internal sealed class StarterCatalogueLoader(
         Task.FromResult(
             _isLoaded
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy("The starter catalogue is being loaded.")
+                : HealthFailure.Create(
+                    HealthStatus.Unhealthy,
+                    "starter-catalogue",
+                    "The starter catalogue is being loaded."
+                )
         );
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -17,7 +17,17 @@ internal sealed class ImportRefusal
 
     public string? Field { get; init; }
 
+    /// <summary>The reason in English.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The stable code of the reason. Records of imports before 0006_reason_codes.sql have none.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>What a text of this code must name, such as the wrong value.</summary>
+    public IReadOnlyList<string>? Arguments { get; init; }
+
+    /// <summary>What became of the field: omitted, shortened or limited. Null without a further word.</summary>
+    public string? Outcome { get; init; }
 
     /// <summary>The title or the id at the source, which helps a person to find the record.</summary>
     public string? About { get; init; }

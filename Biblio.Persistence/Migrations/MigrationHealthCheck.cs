@@ -1,3 +1,4 @@
+using Biblio.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Biblio.Persistence.Migrations;
@@ -15,6 +16,10 @@ internal sealed class MigrationHealthCheck(MigrationState migrations) : IHealthC
         Task.FromResult(
             migrations.IsReady
                 ? HealthCheckResult.Healthy()
-                : new HealthCheckResult(context.Registration.FailureStatus, migrations.Reason)
+                : HealthFailure.Create(
+                    context.Registration.FailureStatus,
+                    migrations.Failure.Code,
+                    migrations.Failure.Reason
+                )
         );
 }

@@ -44,7 +44,7 @@ internal sealed class MigrationService<TContext>(
             {
                 // A wrong or edited file would fail again. The service keeps running and reports that it is not ready.
                 logger.MigrationFailed(exception);
-                state.SetReason(exception.Message);
+                state.SetFailure("schema-failed", exception.Message);
                 return;
             }
         }
@@ -96,7 +96,7 @@ internal sealed class MigrationService<TContext>(
         }
 
         _reason = reason;
-        state.SetReason("The database cannot be reached.");
+        state.SetFailure("database-unreachable", "The database cannot be reached.");
         return _failures.WaitAsync(cancellationToken);
     }
 }

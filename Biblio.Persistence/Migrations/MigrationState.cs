@@ -4,7 +4,7 @@ namespace Biblio.Persistence.Migrations;
 public sealed class MigrationState(bool isEssential = true)
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile string _reason = "The migrations have not run yet.";
+    private volatile MigrationFailure _failure = new("schema-pending", "The migrations have not run yet.");
 
     /// <summary>Whether every migration has run.</summary>
     public bool IsReady => _ready.Task.IsCompletedSuccessfully;
@@ -16,9 +16,12 @@ public sealed class MigrationState(bool isEssential = true)
     internal bool IsEssential => isEssential;
 
     /// <summary>The reason why the migrations have not run.</summary>
-    internal string Reason => _reason;
+    internal MigrationFailure Failure => _failure;
 
     internal void SetReady() => _ready.TrySetResult();
 
-    internal void SetReason(string reason) => _reason = reason;
+    internal void SetFailure(string code, string reason) => _failure = new(code, reason);
 }
+
+/// <summary>Why the migrations have not run: a code of the health checks, and the English text.</summary>
+internal sealed record MigrationFailure(string Code, string Reason);

@@ -72,7 +72,11 @@ public static class FaultInjection
         ) =>
             Task.FromResult(
                 faults.IsOn(FaultSwitch.FailedReadiness)
-                    ? HealthCheckResult.Unhealthy("The fault switch failed-readiness is on.")
+                    ? HealthFailure.Create(
+                        HealthStatus.Unhealthy,
+                        "fault-readiness",
+                        "The fault switch failed-readiness is on."
+                    )
                     : HealthCheckResult.Healthy()
             );
     }

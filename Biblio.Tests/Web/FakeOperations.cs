@@ -92,6 +92,13 @@ internal sealed class FakeOperations(FakeStaff staff)
                         instance = "catalog:8080",
                         value = 1.25,
                         description = "catalog: GET /books/{id} answers 500",
+                        labels = new
+                        {
+                            service = "catalog",
+                            method = "GET",
+                            route = "/books/{id}",
+                            status_code = "500",
+                        },
                         since = Noon.AddHours(-1),
                     },
                 },
@@ -144,7 +151,8 @@ internal sealed class FakeOperations(FakeStaff staff)
                             service = "catalog",
                             check = "StackExchange.Redis",
                             state = "degraded",
-                            description = "No connection.",
+                            description = "Redis cannot be reached.",
+                            code = "redis-unreachable",
                         },
                     },
                 },

@@ -38,6 +38,9 @@ internal sealed class FakeStaff(FakeApi api)
 
     public List<(long Id, string Status, List<(int Line, string Reason)> Refused)> Imports { get; } = [];
 
+    /// <summary>The code of the reasons of refused records. Imports of old versions have none.</summary>
+    public string? RefusalCode { get; set; }
+
     /// <summary>An upload is answered when this has ended.</summary>
     public Task ImportGate { get; set; } = Task.CompletedTask;
 
@@ -91,6 +94,9 @@ internal sealed class FakeStaff(FakeApi api)
                         field = "price",
                         reason = refused.Reason,
                         about = "<b>Un titre</b>",
+                        code = RefusalCode,
+                        arguments = new[] { "bad" },
+                        outcome = RefusalCode is null ? null : "omitted",
                     })
             ));
         staff.MapGet("/catalog/imports/{id:long}/refusals.csv", (long id) =>

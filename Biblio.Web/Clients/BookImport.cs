@@ -20,5 +20,18 @@ public sealed record BookImport(
     public bool IsRunning => Status == "running";
 }
 
-/// <summary>A record that was refused, or imported without some of its fields, and the reason.</summary>
-public sealed record ImportRefusal(string Kind, long Record, long? Line, string? Field, string Reason, string? About);
+/// <summary>
+/// A record that was refused, or imported without some of its fields. The code, its arguments and the outcome stand for
+/// the English reason. Records of old imports have no code.
+/// </summary>
+public sealed record ImportRefusal(
+    string Kind,
+    long Record,
+    long? Line,
+    string? Field,
+    string Reason,
+    string? About,
+    string? Code = null,
+    IReadOnlyList<string>? Arguments = null,
+    string? Outcome = null
+);

@@ -19,8 +19,8 @@ public sealed record ReplicaHealth(
     IReadOnlyList<FailedCheck> Failed
 );
 
-/// <summary>A health check that did not succeed.</summary>
-public sealed record FailedCheck(string Service, string Check, string State, string? Description);
+/// <summary>A health check that did not succeed. The code stands for the English description.</summary>
+public sealed record FailedCheck(string Service, string Check, string State, string? Description, string? Code = null);
 
 public sealed record StoreStatus(
     string Store,
@@ -64,7 +64,14 @@ public sealed record AlertGroup(
     IReadOnlyList<AlertItem>? Items
 );
 
-public sealed record AlertItem(string? Instance, double? Value, string? Description, DateTime Since, DateTime? Until);
+public sealed record AlertItem(
+    string? Instance,
+    double? Value,
+    string? Description,
+    DateTime Since,
+    DateTime? Until,
+    IReadOnlyDictionary<string, string>? Labels = null
+);
 
 public sealed record StreamOverview(IReadOnlyList<ServiceMessages> Services, IReadOnlyList<string> Partial);
 

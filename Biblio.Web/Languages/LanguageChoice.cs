@@ -17,6 +17,7 @@ internal static class LanguageChoice
     public static void AddLanguages(this IServiceCollection services)
     {
         services.AddLocalization();
+        services.AddSingleton<ServiceTranslations>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             options.SetDefaultCulture(Supported[0]).AddSupportedCultures(Supported).AddSupportedUICultures(Supported);

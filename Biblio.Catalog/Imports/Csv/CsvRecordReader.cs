@@ -18,7 +18,7 @@ internal static class CsvRecordReader
 
         if (rows.Current.Error is { } unreadable)
         {
-            throw new UnreadableFileException($"The header line cannot be read. {unreadable}.", rows.Current.Line);
+            throw new UnreadableFileException($"The header line cannot be read. {unreadable.Text}.", rows.Current.Line);
         }
 
         var header = rows.Current.Fields.Select(name => name.Trim().ToLowerInvariant()).ToList();
@@ -47,8 +47,11 @@ internal static class CsvRecordReader
                     record,
                     row.Line,
                     row.Error
-                        ?? $"The row has {row.Fields.Count} fields, but the header has {header.Count}. Put quotes "
-                            + "around a field that contains the separator"
+                        ?? Reason.Of(
+                            "fields-of-row",
+                            $"The row has {row.Fields.Count} fields, but the header has {header.Count}. Put quotes "
+                                + $"around a field that contains the separator"
+                        )
                 );
                 continue;
             }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Biblio.Catalog.Imports.Csv;
 
 /// <summary>A row of a CSV file: its fields, or the error that prevents reading them.</summary>
-internal sealed record CsvRow(long Line, IReadOnlyList<string> Fields, string? Error);
+internal sealed record CsvRow(long Line, IReadOnlyList<string> Fields, Reason? Error);
 
 /// <summary>
 /// Reads the rows of a CSV file (RFC 4180). The first row shows the separator. A quoted field may contain line breaks.
@@ -81,9 +81,12 @@ internal static class CsvRowReader
                 first.Number,
                 [],
                 state == CsvRowState.Open
-                    ? "A quoted field is never closed. Add the closing quote"
-                    : $"Field {row.Fields.Count + 1} has text after its closing quote. Double each quote inside a "
-                        + "quoted field"
+                    ? Reason.Of("quote-not-closed", $"A quoted field is never closed. Add the closing quote")
+                    : Reason.Of(
+                        "text-after-quote",
+                        $"Field {row.Fields.Count + 1} has text after its closing quote. Double each quote inside a "
+                            + $"quoted field"
+                    )
             );
             reread += continuation.Count;
             pushedBack = new(continuation.Concat(pushedBack));

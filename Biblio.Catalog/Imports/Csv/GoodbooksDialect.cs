@@ -25,7 +25,7 @@ internal sealed class GoodbooksDialect : ICsvDialect
         }
         else
         {
-            book.AddRecordError("book_id", "There is no book_id");
+            book.AddRecordError("book_id", Reason.Of("no-id", $"There is no {"book_id"}"));
         }
 
         book.SetIsbn(row["isbn"]);

@@ -36,7 +36,13 @@ internal sealed class GutenbergDialect : ICsvDialect
             return
             [
                 .. previous,
-                ImportItem.Refused(row.Record, row.Line, "There is no gutenberg_id", "gutenberg_id", row["title"]),
+                ImportItem.Refused(
+                    row.Record,
+                    row.Line,
+                    Reason.Of("no-id", $"There is no {"gutenberg_id"}"),
+                    "gutenberg_id",
+                    row["title"]
+                ),
             ];
         }
 

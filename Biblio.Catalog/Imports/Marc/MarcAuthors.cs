@@ -100,7 +100,13 @@ internal static partial class MarcAuthors
             return [];
         }
 
-        marc.Warn("245", "No field names an author; the authors are from the statement of responsibility");
+        marc.Warn(
+            "245",
+            Reason.Of(
+                "authors-of-statement",
+                $"No field names an author; the authors are from the statement of responsibility"
+            )
+        );
         return [.. authors.Select(name => new MarcAuthor(name, null))];
     }
 

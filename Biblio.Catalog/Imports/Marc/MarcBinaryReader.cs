@@ -50,7 +50,8 @@ internal static class MarcBinaryReader
                     continue;
                 }
 
-                yield return ImportItem.Refused(record, null, $"{result.Reason} (byte {position})", result.FaultyPart);
+                var reason = result.Reason!.AtByte(position);
+                yield return ImportItem.Refused(record, null, reason, result.FaultyPart);
                 if (++unreadable == MaxUnreadable)
                 {
                     throw new UnreadableFileException(
@@ -81,7 +82,14 @@ internal static class MarcBinaryReader
     {
         if (record is not { } bytes)
         {
-            return new(null, null, $"The record is longer than the {MaxRecordLength} bytes that MARC 21 allows");
+            return new(
+                null,
+                null,
+                Reason.Of(
+                    "record-too-long",
+                    $"The record is longer than the {MaxRecordLength} bytes that MARC 21 allows"
+                )
+            );
         }
 
         var result = MarcParser.Parse(bytes.Span);
@@ -90,9 +98,9 @@ internal static class MarcBinaryReader
             return result;
         }
 
-        result.Marc?.Warn(null, "The last record of the file has no terminator");
+        result.Marc?.Warn(null, Reason.Of("no-terminator", $"The last record of the file has no terminator"));
         return result.Marc is null || !MarcParser.IsComplete(bytes.Span)
-            ? new(null, null, "The file ends in the middle of the record")
+            ? new(null, null, Reason.Of("file-ends-in-record", $"The file ends in the middle of the record"))
             : result;
     }
 

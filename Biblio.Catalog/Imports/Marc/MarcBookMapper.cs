@@ -86,13 +86,29 @@ internal static class MarcBookMapper
         }
     }
 
-    private static (string Field, string Reason)? FindReasonToRefuse(MarcRecord marc) =>
-        marc.Status is 'd' or 's' or 'x' ? ("leader", "The record is marked as deleted (leader/05); not added")
-        : marc.Type == 'z' ? ("leader", "The record is an authority record, with references, and no book; not added")
-        : marc.Type is 'u' or 'v' or 'x' or 'y' ? ("leader", "The record describes holdings and no book; not added")
-        : marc.Type is 'q' or 'w' ? ("leader", "The record describes no book (leader/06); not added")
+    private static (string Field, Reason Reason)? FindReasonToRefuse(MarcRecord marc) =>
+        marc.Status is 'd' or 's' or 'x'
+            ? ("leader", Reason.Of("marked-deleted", $"The record is marked as deleted (leader/05); not added"))
+        : marc.Type == 'z'
+            ? (
+                "leader",
+                Reason.Of(
+                    "authority-record",
+                    $"The record is an authority record, with references, and no book; not added"
+                )
+            )
+        : marc.Type is 'u' or 'v' or 'x' or 'y'
+            ? ("leader", Reason.Of("holdings-record", $"The record describes holdings and no book; not added"))
+        : marc.Type is 'q' or 'w'
+            ? ("leader", Reason.Of("no-book", $"The record describes no book (leader/06); not added"))
         : marc.GetField("245", "240", "740") is null && marc.GetField(ReferenceTags) is { } reference
-            ? (reference.Tag, "The record is a reference ('see') to another heading and no book; not added")
+            ? (
+                reference.Tag,
+                Reason.Of(
+                    "reference-record",
+                    $"The record is a reference ('see') to another heading and no book; not added"
+                )
+            )
         : null;
 
     /// <summary>

@@ -25,7 +25,11 @@ internal sealed class MarcDecoder
         {
             record.Warn(
                 "leader",
-                $"The leader says {(statesUtf8 ? "UTF-8" : "MARC-8")}, but the text is {GetName(encoding)}; read as such"
+                Reason.Of(
+                    "encoding-of-leader",
+                    $"The leader says {(statesUtf8 ? "UTF-8" : "MARC-8")}, but the text is {GetName(encoding)}; "
+                        + $"read as such"
+                )
             );
         }
 
@@ -39,11 +43,14 @@ internal sealed class MarcDecoder
         {
             if (tag != "245")
             {
-                return LeaveOut(tag, "The field has control characters");
+                return LeaveOut(tag, Reason.Of("control-characters", $"The field has control characters"));
             }
 
             bytes = RemoveControlBytes(bytes);
-            _record.Warn(tag, "The field has control characters; imported without them");
+            _record.Warn(
+                tag,
+                Reason.Of("control-characters-removed", $"The field has control characters; imported without them")
+            );
         }
 
         if (tag.StartsWith("00", StringComparison.Ordinal))
@@ -54,7 +61,7 @@ internal sealed class MarcDecoder
         var start = bytes.IndexOf(Iso2709.SubfieldDelimiter);
         if (start < 0)
         {
-            return LeaveOut(tag, "The field is empty or has no subfields");
+            return LeaveOut(tag, Reason.Of("no-subfields", $"The field is empty or has no subfields"));
         }
 
         var subfields = new List<(char, string)>();
@@ -75,7 +82,7 @@ internal sealed class MarcDecoder
         }
 
         return subfields.Count == 0
-            ? LeaveOut(tag, "The field is empty or has no subfields")
+            ? LeaveOut(tag, Reason.Of("no-subfields", $"The field is empty or has no subfields"))
             : new(tag, null, start > 0 ? (char)bytes[0] : ' ', start > 1 ? (char)bytes[1] : ' ', subfields);
     }
 
@@ -95,19 +102,30 @@ internal sealed class MarcDecoder
         catch (DecoderFallbackException) when (_encoding == MarcEncoding.Utf8 && tag == "245")
         {
             text = DecodeMixed(bytes);
-            _record.Warn(tag, "The field is not UTF-8 throughout; its other bytes are read as Latin-1");
+            _record.Warn(
+                tag,
+                Reason.Of(
+                    "field-not-all-utf8",
+                    $"The field is not UTF-8 throughout; its other bytes are read as Latin-1"
+                )
+            );
             return true;
         }
         catch (DecoderFallbackException exception)
         {
-            LeaveOut(tag, _encoding == MarcEncoding.Utf8 ? "The field is not UTF-8" : exception.Message);
+            LeaveOut(
+                tag,
+                _encoding == MarcEncoding.Utf8
+                    ? Reason.Of("field-not-in-encoding", $"The field is not {"UTF-8"}")
+                    : Reason.Of("field-not-marc8", $"{exception.Message}")
+            );
             return false;
         }
     }
 
-    private MarcField? LeaveOut(string tag, string reason)
+    private MarcField? LeaveOut(string tag, Reason reason)
     {
-        _record.Warn(tag, $"{reason}; imported without it");
+        _record.Warn(tag, reason.WithoutField());
         return null;
     }
 

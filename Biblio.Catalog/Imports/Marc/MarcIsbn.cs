@@ -26,7 +26,10 @@ internal static class MarcIsbn
             else if (text.Count(char.IsAsciiDigit) >= MinDigits)
             {
                 // A price or a binding alone is no attempt at an ISBN.
-                marc.Warn("020", $"'{TextNormalizer.Truncate(text, 40)}' is not an ISBN; imported without it");
+                marc.Warn(
+                    "020",
+                    Reason.Of("not-an-isbn", $"'{TextNormalizer.Truncate(text, 40)}' is not an ISBN").WithoutField()
+                );
             }
         }
 

@@ -53,13 +53,17 @@ internal static class MarcParser
             || !(IsLeader(data) || data[..5].ContainsAnyInRange((byte)'0', (byte)'9'))
         )
         {
-            return new(null, "leader", "The leader of the record cannot be read");
+            return new(null, "leader", Reason.Of("leader-unreadable", $"The leader of the record cannot be read"));
         }
 
         var directoryLength = data[Iso2709.LeaderLength..].IndexOf(Iso2709.FieldTerminator);
         if (directoryLength <= 0 || directoryLength % Iso2709.DirectoryEntryLength != 0)
         {
-            return new(null, "directory", "The directory of the record cannot be read");
+            return new(
+                null,
+                "directory",
+                Reason.Of("directory-unreadable", $"The directory of the record cannot be read")
+            );
         }
 
         var record = new MarcRecord();
@@ -68,19 +72,32 @@ internal static class MarcParser
         );
         if (skipped > 0)
         {
-            record.Warn("leader", $"{skipped} bytes before the record are no MARC 21; skipped");
+            record.Warn(
+                "leader",
+                Reason.Of("bytes-skipped", $"{skipped} bytes before the record are no MARC 21; skipped")
+            );
         }
 
         var baseAddress = Iso2709.LeaderLength + directoryLength + 1;
         if (!Iso2709.TryParseNumber(data[12..17], out var statedAddress) || statedAddress != baseAddress)
         {
-            record.Warn("leader", "The base address in the leader is wrong; the end of the directory is used instead");
+            record.Warn(
+                "leader",
+                Reason.Of(
+                    "base-address",
+                    $"The base address in the leader is wrong; the end of the directory is used instead"
+                )
+            );
         }
 
         var fields = data[baseAddress..];
         if (FindFields(data.Slice(Iso2709.LeaderLength, directoryLength), fields, record) is not { } found)
         {
-            return new(null, "directory", "The directory does not fit the fields of the record");
+            return new(
+                null,
+                "directory",
+                Reason.Of("directory-does-not-fit", $"The directory does not fit the fields of the record")
+            );
         }
 
         var decoder = MarcDecoder.Create(data[9], fields, record);
@@ -147,7 +164,13 @@ internal static class MarcParser
         {
             if (length < fields.Length)
             {
-                record.Warn("directory", "The directory does not name all fields; imported without the others");
+                record.Warn(
+                    "directory",
+                    Reason.Of(
+                        "directory-incomplete",
+                        $"The directory does not name all fields; imported without the others"
+                    )
+                );
             }
 
             return ranges;
@@ -158,7 +181,10 @@ internal static class MarcParser
         {
             if (FitTags(inOrder.ConvertAll(entry => entry.Tag), fields) is { } found)
             {
-                record.Warn("directory", "The directory is wrong; the fields were found by their terminators");
+                record.Warn(
+                    "directory",
+                    Reason.Of("directory-wrong", $"The directory is wrong; the fields were found by their terminators")
+                );
                 return found;
             }
         }
@@ -206,4 +232,4 @@ internal static class MarcParser
 }
 
 /// <summary>A record, or its faulty part and the reason why it cannot be read.</summary>
-internal sealed record MarcParseResult(MarcRecord? Marc, string? FaultyPart, string? Reason);
+internal sealed record MarcParseResult(MarcRecord? Marc, string? FaultyPart, Reason? Reason);

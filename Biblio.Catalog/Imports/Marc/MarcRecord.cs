@@ -27,7 +27,7 @@ internal sealed class MarcRecord
     public MarcField? GetField(params string[] tags) => GetFields(tags).FirstOrDefault();
 
     /// <summary>Adds a warning. A record with very many faults lists only the first ones.</summary>
-    public void Warn(string? field, string reason)
+    public void Warn(string? field, Reason reason)
     {
         if (_warnings.Count < MaxWarnings)
         {

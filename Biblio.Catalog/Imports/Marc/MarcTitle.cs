@@ -25,7 +25,13 @@ internal static class MarcTitle
             var title = MarcText.TrimTitle(Join(other.Subfields.Where(s => UniformCodes.Contains(s.Code))));
             if (title.Length > 0)
             {
-                marc.Warn("245", $"There is no title in field 245; the title is from field {other.Tag}");
+                marc.Warn(
+                    "245",
+                    Reason.Of(
+                        "title-of-other-field",
+                        $"There is no title in field 245; the title is from field {other.Tag}"
+                    )
+                );
                 return (title, null);
             }
         }

@@ -51,7 +51,7 @@ internal static class MarcXmlReader
                 ? ImportItem.Refused(
                     record,
                     line,
-                    $"The record is longer than {MarcXmlRecord.MaxCharacters} characters"
+                    Reason.Of("too-long", $"This is longer than {MarcXmlRecord.MaxCharacters} characters")
                 )
             : UnimarcBookMapper.Matches(marc) ? UnimarcBookMapper.Map(marc, record, line)
             : MarcBookMapper.Map(marc, record, line);

@@ -31,7 +31,12 @@ internal static partial class MarcYear
         {
             if (transcribed is null && date is not null && date.Any(char.IsDigit))
             {
-                marc.Warn("260", $"'{TextNormalizer.Truncate(date, 40)}' is no complete year; imported without it");
+                marc.Warn(
+                    "260",
+                    Reason
+                        .Of("year-incomplete", $"'{TextNormalizer.Truncate(date, 40)}' is no complete year")
+                        .WithoutField()
+                );
             }
 
             return transcribed;
@@ -45,7 +50,10 @@ internal static partial class MarcYear
 
         if (type == 'q' && other is { } last && last - coded > MaxUncertainty && transcribed is null)
         {
-            marc.Warn("008", $"The year is uncertain, from {coded} to {other}; the first is taken");
+            marc.Warn(
+                "008",
+                Reason.Of("year-uncertain", $"The year is uncertain, from {coded} to {other}; the first is taken")
+            );
             return coded;
         }
 
@@ -69,7 +77,13 @@ internal static partial class MarcYear
             return coded;
         }
 
-        marc.Warn("008", $"The coded year is {coded}, but the publication statement has {year}; {year} is taken");
+        marc.Warn(
+            "008",
+            Reason.Of(
+                "year-differs",
+                $"The coded year is {coded}, but the publication statement has {year}; {year} is taken"
+            )
+        );
         return year;
     }
 

@@ -33,8 +33,11 @@ internal static partial class UnimarcBookMapper
         {
             var reason =
                 leader[5] == 'd'
-                    ? "The leader marks the record as deleted; not imported"
-                    : "The record describes an authority, such as a person, and not a book; not imported";
+                    ? Reason.Of("record-deleted", $"The leader marks the record as deleted; not imported")
+                    : Reason.Of(
+                        "record-of-authority",
+                        $"The record describes an authority, such as a person, and not a book; not imported"
+                    );
             return ImportItem.Refused(record, line, reason, "leader", marc.GetControlField("001"));
         }
 

@@ -63,7 +63,10 @@ internal static partial class UnimarcNames
             return names;
         }
 
-        book.AddFieldError("200", $"'{Model.TextNormalizer.Truncate(statement, 100)}' is not a list of names");
+        book.AddFieldError(
+            "200",
+            Reason.Of("not-names", $"'{Model.TextNormalizer.Truncate(statement, 100)}' is not a list of names")
+        );
         return [];
     }
 

@@ -47,8 +47,11 @@ internal static class UnimarcParser
                     return null;
                 }
 
-                const string Reason = "The directory of the record does not match its fields. Export the record again";
-                return ImportItem.Refused(record, null, Reason, tag, marc.GetControlField("001"));
+                var reason = Reason.Of(
+                    "directory-does-not-match",
+                    $"The directory of the record does not match its fields. Export the record again"
+                );
+                return ImportItem.Refused(record, null, reason, tag, marc.GetControlField("001"));
             }
 
             if (!UnimarcBookMapper.UsesField(tag))
@@ -64,7 +67,8 @@ internal static class UnimarcParser
             else
             {
                 var encoding = isIso5426 ? "ISO 5426" : "UTF-8";
-                warnings.Add(new(tag, $"The field is not {encoding}; imported without it", IsFatal: false));
+                var reason = Reason.Of("field-not-in-encoding", $"The field is not {encoding}").WithoutField();
+                warnings.Add(new(tag, reason, IsFatal: false));
             }
         }
 

@@ -97,6 +97,8 @@ public sealed class AlertOverviewTests : IAsyncLifetime
         alerts = await GetAsync();
         var item = alerts["firing"]![0]!["items"]!.AsArray().Single(one => one!["value"] is not null)!;
         Assert.Equal((1.5, "catalog: GET /books/3"), ((double)item["value"]!, (string?)item["description"]));
+        Assert.Equal("/books/3", (string?)item["labels"]!["route"]);
+        Assert.Null(item["labels"]!["alertname"]);
         Assert.Equal(21, (int)alerts["resolved"]![0]!["count"]!);
     }
 

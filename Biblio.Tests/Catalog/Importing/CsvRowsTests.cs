@@ -22,7 +22,7 @@ public sealed class CsvRowsTests
 
         Assert.Equal(
             [null, "A quoted field is never closed. Add the closing quote", null, null],
-            rows.Select(r => r.Error)
+            rows.Select(r => r.Error?.Text)
         );
         Assert.Equal(["b"], rows[2].Fields);
         Assert.Equal([1L, 2, 3, 4], rows.Select(r => r.Line));
@@ -42,8 +42,8 @@ public sealed class CsvRowsTests
         var rows = await ReadAsync(file);
 
         Assert.Equal((null, null), (rows[0].Error, rows[3].Error));
-        Assert.StartsWith("The line is not UTF-8 (byte E9", rows[1].Error, StringComparison.Ordinal);
-        Assert.StartsWith("The line is longer than 256 KiB", rows[2].Error, StringComparison.Ordinal);
+        Assert.StartsWith("The line is not UTF-8 (byte E9", rows[1].Error?.Text, StringComparison.Ordinal);
+        Assert.StartsWith("The line is longer than 256 KiB", rows[2].Error?.Text, StringComparison.Ordinal);
         Assert.Equal(["ok"], rows[3].Fields);
     }
 
@@ -54,7 +54,7 @@ public sealed class CsvRowsTests
     {
         var rows = await ReadAsync(file);
 
-        Assert.StartsWith(error, rows[1].Error, StringComparison.Ordinal);
+        Assert.StartsWith(error, rows[1].Error?.Text, StringComparison.Ordinal);
         Assert.Equal(["b"], rows[2].Fields);
     }
 

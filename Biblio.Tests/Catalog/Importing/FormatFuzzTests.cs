@@ -159,7 +159,7 @@ public sealed class FormatFuzzTests(ITestOutputHelper output)
     private static void Check(ImportItem item)
     {
         Assert.True(item.Record > 0);
-        Assert.All(item.Errors, error => Assert.False(string.IsNullOrWhiteSpace(error.Reason)));
+        Assert.All(item.Errors, error => Assert.False(string.IsNullOrWhiteSpace(error.Reason.Text)));
         if (item.Content is not { } book)
         {
             Assert.Contains(item.Errors, error => error.IsFatal);

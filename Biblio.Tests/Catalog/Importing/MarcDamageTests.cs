@@ -137,7 +137,7 @@ public sealed class MarcDamageTests
 
         Assert.Null(items[0].Content);
         Assert.Equal(("directory", "Next"), (items[0].Errors[0].Field, items[1].Content!.Title));
-        Assert.Contains("(byte 0)", items[0].Errors[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("(byte 0)", items[0].Errors[0].Reason.Text, StringComparison.Ordinal);
         AssertHarbour(Assert.Single(await MarcFile.ReadAsync([.. torn])), "directory");
     }
 
@@ -189,8 +189,12 @@ public sealed class MarcDamageTests
         var items = await MarcFile.ReadAsync(record, record[..^20]);
 
         Assert.Equal(2, items.Count);
-        Assert.Contains($"(byte {record.Length})", Assert.Single(items[1].Errors).Reason, StringComparison.Ordinal);
-        Assert.Contains("ends in the middle", items[1].Errors[0].Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            $"(byte {record.Length})",
+            Assert.Single(items[1].Errors).Reason.Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("ends in the middle", items[1].Errors[0].Reason.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +205,7 @@ public sealed class MarcDamageTests
             MarcFile.Utf8("245 10‡aNext")
         );
 
-        Assert.Contains("longer", Assert.Single(items[0].Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains("longer", Assert.Single(items[0].Errors).Reason.Text, StringComparison.Ordinal);
         Assert.Equal("Next", items[1].Content!.Title);
     }
 

@@ -126,7 +126,7 @@ public sealed class MarcFuzzTests
     {
         if (item.Content is not { } book)
         {
-            Assert.Contains(item.Errors, e => e.IsFatal && e.Reason.Length > 0);
+            Assert.Contains(item.Errors, e => e.IsFatal && e.Reason.Text.Length > 0);
             return;
         }
 

@@ -197,7 +197,7 @@ public sealed class MarcRecordTests
         var item = Assert.Single(await MarcFile.ReadAsync(MarcFile.Build(leader, System.Text.Encoding.UTF8, lines)));
 
         Assert.Null(item.Content);
-        Assert.Contains(reason, Assert.Single(item.Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Single(item.Errors).Reason.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -233,6 +233,24 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
         );
     }
 
+    [Fact]
+    public async Task A_reason_has_a_code_with_arguments()
+    {
+        var import = await app.ImportAsync(
+            "text/csv",
+            Encoding.UTF8.GetBytes("isbn,title,year\n,Codes,bad\n123,Codes,\n")
+        );
+
+        var refusals = (await app.GetAsync($"/imports/{import.GetProperty("id").GetInt64()}/refusals"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(refusal =>
+                $"{refusal.GetProperty("code")}({string.Join(", ", refusal.GetProperty("arguments").EnumerateArray())})"
+            );
+
+        Assert.Equal(["not-a-year(bad, -5000, 2100)", "not-an-isbn(123)"], refusals);
+    }
+
     [Theory]
     [InlineData("ZZZ")]
     [InlineData("XXX")]

@@ -108,7 +108,7 @@ public sealed partial class OperationsPagesTests : IAsyncLifetime
 
         Assert.Contains("No answer within two seconds: orders.", text, StringComparison.Ordinal);
         Assert.Contains("It was not possible to connect.", text, StringComparison.Ordinal);
-        Assert.Contains("catalog: StackExchange.Redis No connection.", text, StringComparison.Ordinal);
+        Assert.Contains("catalog: StackExchange.Redis Redis cannot be reached.", text, StringComparison.Ordinal);
         // A text of a service is never markup.
         Assert.DoesNotContain("<b>It was", page, StringComparison.Ordinal);
         // A service without a replica has a row, too.
@@ -239,7 +239,11 @@ public sealed partial class OperationsPagesTests : IAsyncLifetime
             Assert.Contains("HighErrorRate × 7", text, StringComparison.Ordinal);
             Assert.Contains("Warning catalog", text, StringComparison.Ordinal);
             Assert.Contains("1.25", text, StringComparison.Ordinal);
-            Assert.Contains("catalog: GET /books/{id} answers 500", text, StringComparison.Ordinal);
+            Assert.Contains(
+                "catalog: GET /books/{id} answers 500; error rate is 1.25 errors per second",
+                text,
+                StringComparison.Ordinal
+            );
             Assert.Contains("/ops/runbooks/HighErrorRate", Html.Links(page, "Runbook HighErrorRate"));
             Assert.Equal(
                 address == "/staff" ? 0 : 1,
