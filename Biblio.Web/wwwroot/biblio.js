@@ -27,6 +27,29 @@ document.querySelectorAll('[data-print]').forEach(button => {
   button.addEventListener('click', () => print());
 });
 
+// A toast can be closed. One that asks for nothing goes by itself after the time to read it twice, unless the pointer or
+// the focus is on it, or the page is not seen.
+document.querySelectorAll('[data-toast]').forEach(toast => {
+  const button = toast.querySelector('.close');
+  button.hidden = false;
+  button.addEventListener('click', () => toast.remove());
+  toast.addEventListener('keydown', event => event.key === 'Escape' && toast.remove());
+
+  // Screen readers announce what changes, and not what the page begins with.
+  const text = toast.querySelector('p');
+  setTimeout(() => text.replaceWith(text.cloneNode(true)), 100);
+
+  if (toast.dataset.toast === 'goes') {
+    let seconds = 8 + text.textContent.length / 7;
+    const timer = setInterval(() => {
+      if (!document.hidden && !toast.matches(':hover, :focus-within') && --seconds <= 0) {
+        clearInterval(timer);
+        toast.remove();
+      }
+    }, 1000);
+  }
+});
+
 // Tells the server the reader's time zone, unless the reader has chosen one. This page has times in UTC until then.
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 const stored = document.cookie.match(/(?:^|; )biblio-zone=([^;]*)/)?.[1];

@@ -127,6 +127,8 @@ public sealed class AccessibilityTests(Chromium browser) : IClassFixture<Chromiu
         await page.GotoAsync(_app.Address + "books/2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ajouter au panier" }).First.ClickAsync();
         wrong.AddRange(await CheckAsync(page, ReaderPages, "-reader"));
+        wrong.AddRange(await CheckAsync(page, ["orders/1"], "-dialog", OpenDialogAsync));
+        wrong.AddRange(await CheckAsync(page, ["books/2"], "-toast", ShowToastAsync));
         wrong.AddRange(await CheckAsync(page, StaffPages));
         _app.Api.Staff.Role = "administrator";
         wrong.AddRange(await CheckAsync(page, AdministratorPages, "-administrator"));
@@ -188,6 +190,18 @@ public sealed class AccessibilityTests(Chromium browser) : IClassFixture<Chromiu
             """
         );
         await page.Locator("main .field.wrong").First.WaitForAsync();
+    }
+
+    private static async Task OpenDialogAsync(IPage page)
+    {
+        await page.Locator("a[data-confirm]").ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+    }
+
+    private static async Task ShowToastAsync(IPage page)
+    {
+        await page.Locator("form.order button").First.ClickAsync();
+        await page.Locator(".toast").WaitForAsync();
     }
 
     private static async Task PhotographAsync(

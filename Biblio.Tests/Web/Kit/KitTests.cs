@@ -70,6 +70,40 @@ public sealed class KitTests : BunitContext
     public void An_unknown_sort_order_and_other_parameters_are_ignored() =>
         Assert.Equal("/list", Query("?sort=price&other=1").ToString());
 
+    [Theory]
+    [InlineData("info", false, "status", "goes")]
+    [InlineData("info", true, "status", "stays")]
+    [InlineData("bad", false, "alert", "stays")]
+    public void A_toast_is_announced_and_stays_if_needed(string tone, bool stays, string role, string what)
+    {
+        var toast = Render<Toast>(parameters =>
+                parameters.Add(toast => toast.Tone, tone).Add(toast => toast.Stays, stays).AddChildContent("Done.")
+            )
+            .Find(".toast");
+
+        Assert.Equal((role, what), (toast.GetAttribute("role"), toast.GetAttribute("data-toast")));
+        Assert.Equal("Done.", toast.QuerySelector("p")!.TextContent);
+        // Only a script can close it.
+        Assert.True(toast.QuerySelector("button[aria-label=Close]")!.HasAttribute("hidden"));
+    }
+
+    [Fact]
+    public void A_link_to_a_confirmation_is_a_link()
+    {
+        var link = Render<ConfirmLink>(parameters =>
+                parameters
+                    .Add(link => link.Href, "/orders/1/cancel")
+                    .Add(link => link.Class, "button")
+                    .AddChildContent("Cancel")
+            )
+            .Find("a[data-confirm]");
+
+        Assert.Equal(
+            ("/orders/1/cancel", "button", "Cancel"),
+            (link.GetAttribute("href"), link.ClassName, link.TextContent)
+        );
+    }
+
     [Fact]
     public void A_field_ties_hint_and_error_to_its_control()
     {
