@@ -22,8 +22,13 @@ builder.AddMessaging<InventoryDbContext>("inventory", messages =>
         .SubscribeToEvent<BookChanged>("catalog", "book-added", OnBookChanged.Handle)
         .SubscribeToEvent<BookChanged>("catalog", "book-changed", OnBookChanged.Handle)
         .SubscribeToEvent<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
-        .SubscribeToCommand<ReserveStock>("inventory", "reserve-stock", OnReserveStock.Handle)
-        .SubscribeToCommand<CommitStock>("inventory", "commit-stock", OnCommitStock.Handle)
+        .SubscribeToCommand<ReserveStock>(
+            "inventory",
+            "reserve-stock",
+            OnReserveStock.Handle,
+            OnReserveStock.PrepareAsync
+        )
+        .SubscribeToCommand<CommitStock>("inventory", "commit-stock", OnCommitStock.Handle, OnCommitStock.PrepareAsync)
         .SubscribeToCommand<ReleaseStock>("inventory", "release-stock", OnReleaseStock.Handle)
 );
 

@@ -43,6 +43,12 @@ internal static partial class Log
         int attempt
     );
 
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "A batch of {Count} messages ({Type}) failed, and is handled one by one: {Reason}"
+    )]
+    public static partial void BatchSeparated(this ILogger logger, int count, string type, string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {MessageId} of {Stream} became a dead letter: {Reason}")]
     public static partial void MessageDeadLettered(this ILogger logger, string messageId, string stream, string reason);
 

@@ -76,13 +76,7 @@ internal sealed class MessageRetention<TContext>(
             .Set<OutboxMessage>()
             .Where(o => o.EntryId == null);
         var size = await outbox.LongCountAsync(cancellationToken);
-        var oldest =
-            size == 0
-                ? null
-                : await outbox
-                    .OrderBy(o => o.Id)
-                    .Select(o => (DateTime?)o.PublishedAt)
-                    .FirstOrDefaultAsync(cancellationToken);
+        var oldest = size == 0 ? null : await outbox.MinAsync(o => (DateTime?)o.PublishedAt, cancellationToken);
         var age = oldest is { } publishedAt ? time.GetUtcNow().UtcDateTime - publishedAt : TimeSpan.Zero;
         metrics.SetOutbox(size, age > TimeSpan.Zero ? age : TimeSpan.Zero);
     }

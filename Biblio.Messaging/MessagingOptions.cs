@@ -15,6 +15,12 @@ public sealed class MessagingOptions
     /// </summary>
     public int MaxConcurrency { get; set; } = 8;
 
+    /// <summary>
+    /// The largest number of messages that one transaction handles. They are the ones that wait in a partition, so a
+    /// single message never waits for others. With 1, each message has its own transaction.
+    /// </summary>
+    public int MaxBatch { get; set; } = 32;
+
     /// <summary>The number of messages read at once from the outbox or from a stream.</summary>
     public int BatchSize { get; set; } = 250;
 
@@ -35,6 +41,12 @@ public sealed class MessagingOptions
 
     /// <summary>How often the relay reads the outbox table when no message is committed.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long the relay collects the ids of sent messages before it records them in the outbox. If it ends before, the
+    /// messages are sent again. It must be shorter than <see cref="OrphanedAfter"/>.
+    /// </summary>
+    public TimeSpan MarkDelay { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// How old an outbox row must be to count as left by a dead process. Any replica sends such a row.

@@ -16,9 +16,9 @@ internal static class Telemetry
 
     /// <summary>
     /// Starts the span of handling a message. Its parent is the span that published the message, so that one order is
-    /// one trace.
+    /// one trace. Messages that share a transaction have a span each, with the size of their batch.
     /// </summary>
-    public static Activity? StartProcess(StreamMessage message, string service)
+    public static Activity? StartProcess(StreamMessage message, string service, int batchSize)
     {
         ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var publisher);
         var span = Source.StartActivity(
@@ -29,6 +29,11 @@ internal static class Telemetry
         );
         span?.SetTag("messaging.message.id", message.Id.ToString());
         span?.SetTag("messaging.consumer.group.name", service);
+        if (batchSize > 1)
+        {
+            span?.SetTag("messaging.batch.message_count", batchSize);
+        }
+
         return span;
     }
 

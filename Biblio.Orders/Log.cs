@@ -48,6 +48,12 @@ internal static partial class Log
     )]
     public static partial void PaymentNotRecorded(this ILogger logger, Exception exception, long orderId);
 
+    [LoggerMessage(
+        LogLevel.Information,
+        "A batch of {Count} answers of the payment provider failed, and is recorded one by one: {Reason}"
+    )]
+    public static partial void PaymentsSeparated(this ILogger logger, int count, string reason);
+
     [LoggerMessage(LogLevel.Warning, "Due orders could not be claimed")]
     public static partial void TickFailed(this ILogger logger, Exception exception);
 

@@ -26,10 +26,30 @@ builder.AddMessaging<OrdersDbContext>("orders", messages =>
         .SubscribeToEvent<BookChanged>("catalog", "book-added", OnBookChanged.Handle)
         .SubscribeToEvent<BookChanged>("catalog", "book-changed", OnBookChanged.Handle)
         .SubscribeToEvent<BookWithdrawn>("catalog", "book-withdrawn", OnBookWithdrawn.Handle)
-        .SubscribeToEvent<StockReserved>("inventory", "stock-reserved", OnStockReserved.Handle)
-        .SubscribeToEvent<StockRefused>("inventory", "stock-refused", OnStockRefused.Handle)
-        .SubscribeToEvent<StockCommitted>("inventory", "stock-committed", OnStockCommitted.Handle)
-        .SubscribeToEvent<StockReleased>("inventory", "stock-released", OnStockReleased.Handle)
+        .SubscribeToEvent<StockReserved>(
+            "inventory",
+            "stock-reserved",
+            OnStockReserved.Handle,
+            OnStockReserved.PrepareAsync
+        )
+        .SubscribeToEvent<StockRefused>(
+            "inventory",
+            "stock-refused",
+            OnStockRefused.Handle,
+            OnStockRefused.PrepareAsync
+        )
+        .SubscribeToEvent<StockCommitted>(
+            "inventory",
+            "stock-committed",
+            OnStockCommitted.Handle,
+            OnStockCommitted.PrepareAsync
+        )
+        .SubscribeToEvent<StockReleased>(
+            "inventory",
+            "stock-released",
+            OnStockReleased.Handle,
+            OnStockReleased.PrepareAsync
+        )
 );
 
 builder.Services.AddHttpClient<CatalogClient>(client =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Biblio.Inventory.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,22 +17,28 @@ internal static class ReservationQueries
     )
     {
         // The insert comes first. Locking a missing row locks its gap, so two transactions would block each other.
-        var state = requested.State.ToString().ToLowerInvariant();
-        if (
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                INSERT IGNORE INTO reservations (order_id, state, expires_at, created_at, changed_at) VALUES
-                ({requested.OrderId}, {state}, {requested.ExpiresAt}, {requested.CreatedAt}, {requested.ChangedAt})
-                """,
-                cancellationToken
-            ) == 0
-        )
+        if (await db.InsertIgnoreAsync([requested], cancellationToken) == 0)
         {
             return ((await db.FindReservationAsync(requested.OrderId, cancellationToken))!, false);
         }
 
         db.Attach(requested);
         return (requested, true);
+    }
+
+    /// <summary>Inserts reservations that must all be new.</summary>
+    public static async Task InsertReservationsAsync(
+        this InventoryDbContext db,
+        IReadOnlyList<Reservation> requested,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.InsertIgnoreAsync(requested, cancellationToken) < requested.Count)
+        {
+            throw new InvalidOperationException("One of the orders has a reservation.");
+        }
+
+        db.AttachRange(requested);
     }
 
     /// <summary>Locks the reservation of an order, or inserts a new one.</summary>
@@ -44,21 +51,76 @@ internal static class ReservationQueries
         await db.FindReservationAsync(orderId, cancellationToken)
         ?? (await db.InsertOrLockReservationAsync(Reservation.Create(orderId, now), cancellationToken)).Reservation;
 
+    /// <summary>
+    /// Locks the reservations that exist, with their lines, in the order of their ids so that two transactions cannot
+    /// deadlock.
+    /// </summary>
+    public static async Task<IReadOnlyList<Reservation>> LockReservationsAsync(
+        this InventoryDbContext db,
+        IEnumerable<long> orderIds,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = orderIds.Order().ToList();
+        var placeholders = string.Join(',', ids.Select((_, index) => $"{{{index}}}"));
+        var locked = await db
+            .Reservations.FromSql(
+                FormattableStringFactory.Create(
+                    $"SELECT * FROM reservations WHERE order_id IN ({placeholders}) ORDER BY order_id FOR UPDATE",
+                    [.. ids.Cast<object>()]
+                )
+            )
+            .ToListAsync(cancellationToken);
+        if (locked.Count > 0)
+        {
+            await db.ReservationLines.Where(line => ids.Contains(line.OrderId)).LoadAsync(cancellationToken);
+        }
+
+        return locked;
+    }
+
+    /// <summary>Returns a reservation that this transaction has inserted or locked before.</summary>
+    public static Reservation? FindTracked(this InventoryDbContext db, long orderId) =>
+        db.Reservations.Local.FindEntry(orderId)?.Entity;
+
     private static async Task<Reservation?> FindReservationAsync(
         this InventoryDbContext db,
         long orderId,
         CancellationToken cancellationToken
+    ) => db.FindTracked(orderId) ?? (await db.LockReservationsAsync([orderId], cancellationToken)).SingleOrDefault();
+
+    /// <summary>Returns the number of reservations that did not exist.</summary>
+    private static Task<int> InsertIgnoreAsync(
+        this InventoryDbContext db,
+        IReadOnlyList<Reservation> requested,
+        CancellationToken cancellationToken
     )
     {
-        var locked = await db
-            .Reservations.FromSql($"SELECT * FROM reservations WHERE order_id = {orderId} FOR UPDATE")
-            .ToListAsync(cancellationToken);
-        if (locked is not [var reservation])
-        {
-            return null;
-        }
-
-        await db.ReservationLines.Where(line => line.OrderId == orderId).LoadAsync(cancellationToken);
-        return reservation;
+        var rows = string.Join(
+            ", ",
+            requested.Select(
+                (_, index) =>
+                    $"({{{5 * index}}}, {{{(5 * index) + 1}}}, {{{(5 * index) + 2}}}, {{{(5 * index) + 3}}}, "
+                    + $"{{{(5 * index) + 4}}})"
+            )
+        );
+        return db.Database.ExecuteSqlAsync(
+            FormattableStringFactory.Create(
+                $"INSERT IGNORE INTO reservations (order_id, state, expires_at, created_at, changed_at) VALUES {rows}",
+                [
+                    .. requested.SelectMany(reservation =>
+                        new object?[]
+                        {
+                            reservation.OrderId,
+                            reservation.State.ToString().ToLowerInvariant(),
+                            reservation.ExpiresAt,
+                            reservation.CreatedAt,
+                            reservation.ChangedAt,
+                        }
+                    ),
+                ]
+            ),
+            cancellationToken
+        );
     }
 }

@@ -46,12 +46,12 @@ internal static class StockUpdates
     /// <summary>Reserves all lines or none.</summary>
     public static Task<bool> ReserveAsync(
         this InventoryDbContext db,
-        Reservation reservation,
+        IEnumerable<(long BookId, int Quantity)> lines,
         DateTime now,
         CancellationToken cancellationToken
     ) =>
         db.UpdateAllOrNoneAsync(
-            reservation,
+            lines,
             "s.reserved = s.reserved + l.quantity",
             "NOT s.withdrawn AND s.on_hand - s.reserved >= l.quantity",
             now,
@@ -67,7 +67,7 @@ internal static class StockUpdates
     )
     {
         var sold = await db.UpdateAllOrNoneAsync(
-            reservation,
+            reservation.Lines.Select(line => (line.BookId, line.Quantity)),
             "s.on_hand = s.on_hand - l.quantity",
             "s.on_hand - s.reserved >= l.quantity",
             now,
@@ -75,7 +75,7 @@ internal static class StockUpdates
         );
         if (sold)
         {
-            db.Movements.AddRange(SortedLines(reservation).Select(line => Sale(line, now)));
+            await db.InsertSalesAsync([reservation], now, cancellationToken);
         }
 
         return sold;
@@ -84,19 +84,19 @@ internal static class StockUpdates
     /// <summary>Sells the reserved copies.</summary>
     public static async Task SellReservedAsync(
         this InventoryDbContext db,
-        Reservation reservation,
+        IReadOnlyList<Reservation> reservations,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
         await db.UpdateAllAsync(
-            reservation,
+            reservations,
             "s.on_hand = s.on_hand - l.quantity, s.reserved = s.reserved - l.quantity",
             "s.reserved >= l.quantity",
             now,
             cancellationToken
         );
-        db.Movements.AddRange(SortedLines(reservation).Select(line => Sale(line, now)));
+        await db.InsertSalesAsync(reservations, now, cancellationToken);
     }
 
     /// <summary>Makes the reserved copies available again.</summary>
@@ -107,7 +107,7 @@ internal static class StockUpdates
         CancellationToken cancellationToken
     ) =>
         db.UpdateAllAsync(
-            reservation,
+            [reservation],
             "s.reserved = s.reserved - l.quantity",
             "s.reserved >= l.quantity",
             now,
@@ -123,7 +123,7 @@ internal static class StockUpdates
         CancellationToken cancellationToken
     )
     {
-        await db.UpdateAllAsync(reservation, "s.on_hand = s.on_hand + l.quantity", "TRUE", now, cancellationToken);
+        await db.UpdateAllAsync([reservation], "s.on_hand = s.on_hand + l.quantity", "TRUE", now, cancellationToken);
         db.Movements.AddRange(
             SortedLines(reservation)
                 .Select(line => new Movement(
@@ -168,54 +168,52 @@ internal static class StockUpdates
 
     private static async Task UpdateAllAsync(
         this InventoryDbContext db,
-        Reservation reservation,
+        IReadOnlyList<Reservation> reservations,
         string set,
         string where,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
+        var books = SumByBook(
+            reservations.SelectMany(reservation => reservation.Lines).Select(line => (line.BookId, line.Quantity))
+        );
         if (
-            reservation.Lines.Count > 0
-            && await db.Database.ExecuteSqlAsync(CreateUpdate(reservation, "", set, where, now), cancellationToken)
-                != reservation.Lines.Count
+            books.Count > 0
+            && await db.Database.ExecuteSqlAsync(CreateUpdate(books, "", set, where, now), cancellationToken)
+                != books.Count
         )
         {
             throw new InvalidOperationException(
-                $"The stock does not match the reservation of order {reservation.OrderId}."
+                $"The stock does not match the reservation of order {string.Join(", ", OrderIds(reservations))}."
             );
         }
     }
 
     private static async Task<bool> UpdateAllOrNoneAsync(
         this InventoryDbContext db,
-        Reservation reservation,
+        IEnumerable<(long BookId, int Quantity)> lines,
         string set,
         string where,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
-        // With several lines, only some may have enough copies. The savepoint undoes those together.
+        // With several books, only some may have enough copies. The savepoint undoes those together.
+        var books = SumByBook(lines);
         var updated =
-            reservation.Lines.Count == 0
+            books.Count == 0
                 ? 0
                 : await db.Database.ExecuteSqlAsync(
-                    CreateUpdate(
-                        reservation,
-                        reservation.Lines.Count > 1 ? "SAVEPOINT before_update; " : "",
-                        set,
-                        where,
-                        now
-                    ),
+                    CreateUpdate(books, books.Count > 1 ? "SAVEPOINT before_update; " : "", set, where, now),
                     cancellationToken
                 );
-        if (updated > 0 && updated < reservation.Lines.Count)
+        if (updated > 0 && updated < books.Count)
         {
             await db.Database.ExecuteSqlRawAsync("ROLLBACK TO SAVEPOINT before_update", cancellationToken);
         }
 
-        return updated == reservation.Lines.Count;
+        return updated == books.Count;
     }
 
     /// <summary>
@@ -224,7 +222,7 @@ internal static class StockUpdates
     /// is inserted.
     /// </summary>
     private static FormattableString CreateUpdate(
-        Reservation reservation,
+        IReadOnlyList<(long BookId, long Quantity)> books,
         string before,
         string set,
         string where,
@@ -233,20 +231,58 @@ internal static class StockUpdates
     {
         var lines = string.Join(
             " UNION ALL ",
-            reservation.Lines.Select(
-                (_, index) => $"SELECT {{{(2 * index) + 1}}} AS book_id, {{{(2 * index) + 2}}} AS quantity"
-            )
+            books.Select((_, index) => $"SELECT {{{(2 * index) + 1}}} AS book_id, {{{(2 * index) + 2}}} AS quantity")
         );
         return FormattableStringFactory.Create(
             $"{before}UPDATE ({lines}) AS l STRAIGHT_JOIN stock AS s ON s.book_id = l.book_id "
                 + $"SET {set}, s.changed_at = {{0}} WHERE {where}",
-            [now, .. SortedLines(reservation).SelectMany(line => new object[] { line.BookId, line.Quantity })]
+            [now, .. books.SelectMany(book => new object[] { book.BookId, book.Quantity })]
         );
     }
 
+    /// <summary>
+    /// Adds the sales to the ledger in one statement. EF Core would insert each row on its own, to read its number back.
+    /// </summary>
+    private static Task InsertSalesAsync(
+        this InventoryDbContext db,
+        IReadOnlyList<Reservation> reservations,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var sales = reservations.SelectMany(SortedLines).ToList();
+        var rows = string.Join(
+            ", ",
+            sales.Select(
+                (_, index) => $"({{{(3 * index) + 2}}}, {{0}}, {{{(3 * index) + 3}}}, {{{(3 * index) + 4}}}, {{1}})"
+            )
+        );
+        return sales.Count == 0
+            ? Task.CompletedTask
+            : db.Database.ExecuteSqlAsync(
+                FormattableStringFactory.Create(
+                    $"INSERT INTO movements (book_id, kind, quantity, order_id, moved_at) VALUES {rows}",
+                    [
+                        MovementKind.Sale.ToString().ToLowerInvariant(),
+                        now,
+                        .. sales.SelectMany(line => new object[] { line.BookId, -line.Quantity, line.OrderId }),
+                    ]
+                ),
+                cancellationToken
+            );
+    }
+
+    private static List<(long BookId, long Quantity)> SumByBook(IEnumerable<(long BookId, int Quantity)> lines) =>
+        [
+            .. lines
+                .GroupBy(line => line.BookId)
+                .OrderBy(book => book.Key)
+                .Select(book => (book.Key, book.Sum(line => (long)line.Quantity))),
+        ];
+
+    private static IEnumerable<long> OrderIds(IReadOnlyList<Reservation> reservations) =>
+        reservations.Select(reservation => reservation.OrderId);
+
     private static IEnumerable<ReservationLine> SortedLines(Reservation reservation) =>
         reservation.Lines.OrderBy(line => line.BookId);
-
-    private static Movement Sale(ReservationLine line, DateTime now) =>
-        new(line.BookId, MovementKind.Sale, -line.Quantity, line.OrderId, null, now);
 }

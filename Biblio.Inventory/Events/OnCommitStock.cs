@@ -9,6 +9,37 @@ internal sealed record CommitStock(long OrderId);
 
 internal static class OnCommitStock
 {
+    /// <summary>
+    /// Locks the reservations of a batch, and sells all of their copies together. When one of them is not reserved, each
+    /// command is decided on its own.
+    /// </summary>
+    public static async Task PrepareAsync(
+        IReadOnlyList<CommitStock> commands,
+        InventoryDbContext db,
+        TimeProvider time,
+        Telemetry telemetry,
+        ILogger<Reservation> logger,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var reservations = await db.LockReservationsAsync(
+            commands.Select(command => command.OrderId),
+            cancellationToken
+        );
+        if (!reservations.All(reservation => reservation.State == ReservationState.Reserved))
+        {
+            return;
+        }
+
+        await db.SellReservedAsync(reservations, now, cancellationToken);
+        foreach (var reservation in reservations)
+        {
+            reservation.Commit(now);
+            db.ReportAfterCommit(reservation, telemetry, logger);
+        }
+    }
+
     /// <summary>Sells the reserved copies. After an expiry it sells available copies, if there are enough.</summary>
     public static async Task Handle(
         CommitStock command,
@@ -49,7 +80,7 @@ internal static class OnCommitStock
         switch (reservation.State)
         {
             case ReservationState.Reserved:
-                await db.SellReservedAsync(reservation, now, cancellationToken);
+                await db.SellReservedAsync([reservation], now, cancellationToken);
                 reservation.Commit(now);
                 break;
 

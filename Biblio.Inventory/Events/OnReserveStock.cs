@@ -16,6 +16,36 @@ internal static class OnReserveStock
     private const int MaxQuantity = 100_000;
 
     /// <summary>
+    /// Inserts the reservations of a batch, and reserves all of their lines in one statement. When the stock is too small
+    /// for all of them, each command is decided on its own, in its order.
+    /// </summary>
+    public static async Task PrepareAsync(
+        IReadOnlyList<ReserveStock> commands,
+        InventoryDbContext db,
+        TimeProvider time,
+        IOptions<InventoryOptions> options,
+        Telemetry telemetry,
+        ILogger<Reservation> logger,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var reservations = commands.Select(command => Request(command, now, options.Value)).ToList();
+        await db.InsertReservationsAsync(reservations, cancellationToken);
+        if (
+            commands.All(command => HasValidQuantities(command.Lines))
+            && await db.ReserveAsync(commands.SelectMany(command => SumByBook(command.Lines)), now, cancellationToken)
+        )
+        {
+            foreach (var (reservation, command) in reservations.Zip(commands))
+            {
+                reservation.AddLines(SumByBook(command.Lines));
+                db.ReportAfterCommit(reservation, telemetry, logger);
+            }
+        }
+    }
+
+    /// <summary>
     /// Reserves all lines or none. A repeated command gets the same reply. A command after the release is refused.
     /// </summary>
     public static async Task Handle(
@@ -29,10 +59,10 @@ internal static class OnReserveStock
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        // Nearly all commands succeed, so the row is inserted in the state Reserved.
-        var requested = Reservation.Create(command.OrderId, now);
-        requested.Reserve(now, TimeSpan.FromMinutes(options.Value.ReservationMinutes));
-        var (reservation, isNew) = await db.InsertOrLockReservationAsync(requested, cancellationToken);
+        // A reservation of a batch that has no lines yet is not decided yet.
+        var (reservation, isNew) = db.FindTracked(command.OrderId) is { } inserted
+            ? (inserted, inserted.Lines.Count == 0)
+            : await db.InsertOrLockReservationAsync(Request(command, now, options.Value), cancellationToken);
         if (isNew)
         {
             await DecideAsync(reservation, command.Lines, db, now, cancellationToken);
@@ -58,21 +88,33 @@ internal static class OnReserveStock
         CancellationToken cancellationToken
     )
     {
-        if (lines.Any(line => line.Quantity is < 1 or > MaxQuantity))
+        if (!HasValidQuantities(lines))
         {
             reservation.Refuse("invalid-quantity", new Dictionary<long, int>(), now);
             return;
         }
 
-        reservation.AddLines(
-            lines
-                .GroupBy(line => line.BookId)
-                .Select(book => (book.Key, (int)Math.Min(book.Sum(line => (long)line.Quantity), int.MaxValue)))
-        );
-        if (!await db.ReserveAsync(reservation, now, cancellationToken))
+        reservation.AddLines(SumByBook(lines));
+        if (!await db.ReserveAsync(SumByBook(lines), now, cancellationToken))
         {
             var (reason, available) = await db.FindShortagesAsync(reservation, cancellationToken);
             reservation.Refuse(reason, available, now);
         }
     }
+
+    /// <summary>Nearly all commands succeed, so the row is inserted in the state Reserved.</summary>
+    private static Reservation Request(ReserveStock command, DateTime now, InventoryOptions options)
+    {
+        var requested = Reservation.Create(command.OrderId, now);
+        requested.Reserve(now, TimeSpan.FromMinutes(options.ReservationMinutes));
+        return requested;
+    }
+
+    private static bool HasValidQuantities(IReadOnlyList<ReserveStock.Line> lines) =>
+        lines.All(line => line.Quantity is >= 1 and <= MaxQuantity);
+
+    private static IEnumerable<(long BookId, int Quantity)> SumByBook(IReadOnlyList<ReserveStock.Line> lines) =>
+        lines
+            .GroupBy(line => line.BookId)
+            .Select(book => (book.Key, (int)Math.Min(book.Sum(line => (long)line.Quantity), int.MaxValue)));
 }

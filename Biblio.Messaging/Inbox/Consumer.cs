@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Biblio.Messaging.Inbox;
 
 /// <summary>
-/// Reads the subscribed streams and handles messages in parallel partitions. It acknowledges handled messages and
-/// claims those of dead consumers.
+/// Reads the subscribed streams and handles messages in parallel partitions. The messages that wait in a partition are
+/// handled together. It acknowledges handled messages and claims those of dead consumers.
 /// </summary>
 internal sealed class Consumer<TContext>(
     string service,
@@ -27,14 +27,12 @@ internal sealed class Consumer<TContext>(
 ) : BackgroundService
     where TContext : DbContext
 {
-    private const int PartitionCapacity = 16;
-
     private readonly ConcurrentDictionary<(string Stream, string Id), bool> _inProgress = [];
     private readonly Channel<Delivery>[] _partitions =
     [
         .. Enumerable
             .Range(0, options.Value.MaxConcurrency)
-            .Select(_ => Channel.CreateBounded<Delivery>(PartitionCapacity)),
+            .Select(_ => Channel.CreateBounded<Delivery>(options.Value.MaxBatch)),
     ];
 
     private IReadOnlyList<string> SubscribedStreams { get; } = subscriptions.SubscribedStreams;
@@ -131,31 +129,86 @@ internal sealed class Consumer<TContext>(
         CancellationToken shutdown
     )
     {
-        await foreach (var delivery in partition.ReadAllAsync(CancellationToken.None))
+        while (await partition.WaitToReadAsync(CancellationToken.None))
         {
-            try
+            foreach (var batch in MessageBatches.Split(TakeAvailable(partition), subscriptions))
             {
-                if (!shutdown.IsCancellationRequested)
+                if (
+                    batch.Count == 1
+                    || !await FinishAsync(
+                        batch,
+                        () => processor.TryHandleTogetherAsync(batch, stopping, shutdown),
+                        shutdown
+                    )
+                )
                 {
-                    await processor.HandleAsync(delivery, stopping, shutdown);
-                    await Reader.AcknowledgeAsync(delivery, shutdown);
+                    foreach (var delivery in batch)
+                    {
+                        await FinishAsync(
+                            [delivery],
+                            async () =>
+                            {
+                                await processor.HandleAsync(delivery, stopping, shutdown);
+                                return true;
+                            },
+                            shutdown
+                        );
+                    }
                 }
             }
-            catch (Exception exception)
-                when (exception is OperationCanceledException || RedisClient.IsOutage(exception))
+        }
+    }
+
+    private List<Delivery> TakeAvailable(ChannelReader<Delivery> partition)
+    {
+        List<Delivery> taken = [];
+        while (taken.Count < options.Value.MaxBatch && partition.TryRead(out var delivery))
+        {
+            taken.Add(delivery);
+        }
+
+        return taken;
+    }
+
+    /// <summary>
+    /// Handles messages and acknowledges them. Returns false when they were not handled and the caller must try again.
+    /// </summary>
+    private async Task<bool> FinishAsync(
+        IReadOnlyList<Delivery> deliveries,
+        Func<Task<bool>> handle,
+        CancellationToken shutdown
+    )
+    {
+        var triesAgain = false;
+        try
+        {
+            if (!shutdown.IsCancellationRequested)
             {
-                // The message is not acknowledged, so it is delivered again. The inbox tells whether it was handled.
+                triesAgain = !await handle();
+                if (!triesAgain)
+                {
+                    await Reader.AcknowledgeAsync(deliveries, shutdown);
+                }
             }
-            catch (Exception exception)
-            {
-                // An error of one message must not end the partition.
-                logger.ConsumerFailed(name.Value, exception.Message);
-            }
-            finally
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || RedisClient.IsOutage(exception))
+        {
+            // The messages are not acknowledged, so they are delivered again. The inbox tells whether they were handled.
+        }
+        catch (Exception exception)
+        {
+            // An error of one message must not end the partition.
+            logger.ConsumerFailed(name.Value, exception.Message);
+        }
+        finally
+        {
+            foreach (var delivery in triesAgain ? [] : deliveries)
             {
                 _inProgress.TryRemove(delivery.Key, out _);
             }
         }
+
+        return !triesAgain;
     }
 
     private async Task ClaimIdleAsync(CancellationToken stoppingToken)

@@ -7,7 +7,8 @@ namespace Biblio.Messaging.Inbox;
 
 /// <summary>
 /// A handler method that is compiled to a delegate at start. The message, the <see cref="MessageContext"/> and the
-/// cancellation token are passed by type. Other parameters come from the message's service scope.
+/// cancellation token are passed by type. Other parameters come from the message's service scope. The optional method
+/// that prepares a batch takes a list of messages and no context.
 /// </summary>
 internal sealed class MessageHandler
 {
@@ -18,18 +19,44 @@ internal sealed class MessageHandler
     )!;
 
     private readonly Type _message;
-    private readonly Func<object, MessageContext, IServiceProvider, CancellationToken, Task> _invoke;
+    private readonly Func<object, MessageContext?, IServiceProvider, CancellationToken, Task> _invoke;
+    private readonly Func<object, MessageContext?, IServiceProvider, CancellationToken, Task>? _prepare;
 
-    public MessageHandler(Type message, Delegate handler)
+    public MessageHandler(Type message, Delegate handler, Delegate? prepare = null)
     {
         _message = message;
         _invoke = Bind(message, handler);
+        _prepare = prepare is null ? null : Bind(typeof(IReadOnlyList<>).MakeGenericType(message), prepare);
     }
+
+    /// <summary>Whether the handler does the work of a batch together.</summary>
+    public bool PreparesBatches => _prepare is not null;
 
     /// <summary>Deserializes the body. Throws a <see cref="JsonException"/> when it does not fit the type.</summary>
     public object Read(string body) =>
         JsonSerializer.Deserialize(body, _message, MessageJson.Options)
         ?? throw new JsonException("The message is null.");
+
+    /// <summary>Prepares the handling of several messages in one transaction.</summary>
+    public Task PrepareAsync(
+        IReadOnlyList<object> messages,
+        IServiceProvider services,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_prepare is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        var typed = Array.CreateInstance(_message, messages.Count);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            typed.SetValue(messages[i], i);
+        }
+
+        return _prepare(typed, null, services, cancellationToken);
+    }
 
     public Task HandleAsync(
         object message,
@@ -38,7 +65,7 @@ internal sealed class MessageHandler
         CancellationToken cancellationToken
     ) => _invoke(message, context, services, cancellationToken);
 
-    private static Func<object, MessageContext, IServiceProvider, CancellationToken, Task> Bind(
+    private static Func<object, MessageContext?, IServiceProvider, CancellationToken, Task> Bind(
         Type message,
         Delegate handler
     )
@@ -66,7 +93,7 @@ internal sealed class MessageHandler
             parameters.Select(parameter => Argument(parameter.ParameterType))
         );
         return Expression
-            .Lambda<Func<object, MessageContext, IServiceProvider, CancellationToken, Task>>(
+            .Lambda<Func<object, MessageContext?, IServiceProvider, CancellationToken, Task>>(
                 call,
                 body,
                 context,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Biblio.Http;
 using Biblio.Messaging.DeadLetters;
@@ -24,11 +25,14 @@ internal enum Outcome
 
     /// <summary>The message becomes a dead letter.</summary>
     Dead,
+
+    /// <summary>The batch of the message has failed. The message is handled again, alone.</summary>
+    Separated,
 }
 
 /// <summary>
-/// Handles one message: inbox row and handler in one transaction. It tries again after a failure. After the last
-/// attempt the message becomes a dead letter.
+/// Handles messages, alone or together: inbox rows and handlers in one transaction. A batch that fails is handled one
+/// by one. A message alone is tried again after a failure, and becomes a dead letter after the last attempt.
 /// </summary>
 internal sealed class MessageProcessor<TContext>(
     string service,
@@ -43,6 +47,8 @@ internal sealed class MessageProcessor<TContext>(
 )
     where TContext : DbContext
 {
+    private const string OutcomeTag = "biblio.message.outcome";
+
     /// <summary>
     /// Returns when the message may be acknowledged. <paramref name="stopping"/> ends the delay between attempts,
     /// <paramref name="cancellationToken"/> the attempt itself.
@@ -78,15 +84,127 @@ internal sealed class MessageProcessor<TContext>(
             return;
         }
 
-        using var span = Telemetry.StartProcess(message, service);
+        using var span = Telemetry.StartProcess(message, service, batchSize: 1);
         var (outcome, reason, attempts) = await HandleWithRetriesAsync(message, stopping, cancellationToken);
-        span?.SetTag("biblio.message.outcome", outcome.ToString().ToLowerInvariant());
+        span?.SetTag(OutcomeTag, NameOf(outcome));
         if (outcome == Outcome.Dead)
         {
             span?.SetStatus(ActivityStatusCode.Error, reason);
             await DeadLetterAsync(delivery, reason!, attempts, stopping);
         }
     }
+
+    /// <summary>
+    /// Handles messages of one handler, with different keys, in one transaction. Returns false when that is not possible,
+    /// for example because one of them fails or was handled before. The transaction is rolled back then.
+    /// </summary>
+    public async Task<bool> TryHandleTogetherAsync(
+        IReadOnlyList<Delivery> deliveries,
+        CancellationToken stopping,
+        CancellationToken cancellationToken
+    )
+    {
+        if (subscriptions.Find(deliveries[0].Message!) is not { } handler)
+        {
+            return false;
+        }
+
+        foreach (var _ in deliveries)
+        {
+            await ApplyFaultsAsync(stopping);
+        }
+
+        var messages = deliveries.Select(delivery => delivery.Message!).ToList();
+        var current = Activity.Current;
+        var spans = messages.ConvertAll(message =>
+        {
+            // A span that runs at the start of another one would become its parent if the message has none.
+            Activity.Current = current;
+            return Telemetry.StartProcess(message, service, messages.Count);
+        });
+        try
+        {
+            await HandleTogetherAsync(messages, spans, handler, cancellationToken);
+            Finish(Outcome.Done);
+            messages.ForEach(metrics.AddHandled);
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Finish(Outcome.Separated);
+            logger.BatchSeparated(messages.Count, messages[0].Type, exception.Message);
+            return false;
+        }
+
+        void Finish(Outcome outcome)
+        {
+            foreach (var span in spans)
+            {
+                span?.SetTag(OutcomeTag, NameOf(outcome));
+                span?.Dispose();
+            }
+
+            Activity.Current = current;
+        }
+    }
+
+    private async Task HandleTogetherAsync(
+        List<StreamMessage> messages,
+        List<Activity?> spans,
+        MessageHandler handler,
+        CancellationToken cancellationToken
+    )
+    {
+        var bodies = messages.ConvertAll(message => handler.Read(message.Body));
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        // The statements of the batch belong to the trace of its first message.
+        Activity.Current = spans[0];
+        await db.InTransactionAsync(
+            async cancellationToken =>
+            {
+                if (await AddToInboxAsync(db, messages, cancellationToken) < messages.Count)
+                {
+                    throw new InvalidOperationException("The inbox has a message of the batch.");
+                }
+
+                await handler.PrepareAsync(bodies, scope.ServiceProvider, cancellationToken);
+                foreach (var (message, body, span) in messages.Zip(bodies, spans))
+                {
+                    // What the handler publishes belongs to the trace of its message.
+                    Activity.Current = span;
+                    var context = new MessageContext(message.Id, message.Type, message.PublishedAt, Attempt: 1);
+                    await handler.HandleAsync(body, context, scope.ServiceProvider, cancellationToken);
+                    if (!handler.PreparesBatches)
+                    {
+                        await db.SaveChangesAsync(cancellationToken);
+                    }
+                }
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Returns the number of messages that the inbox did not have. This waits while another consumer inserts one of them.
+    /// </summary>
+    private Task<int> AddToInboxAsync(
+        TContext db,
+        IReadOnlyList<StreamMessage> messages,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = string.Join(',', messages.Select((_, index) => $"({{{index + 2}}}, {{0}}, {{1}})"));
+        return db.Database.ExecuteSqlAsync(
+            FormattableStringFactory.Create(
+                $"INSERT IGNORE INTO inbox (message_id, consumer, heard_at) VALUES {rows}",
+                [service, time.GetUtcNow().UtcDateTime, .. messages.Select(message => message.Id.ToString())]
+            ),
+            cancellationToken
+        );
+    }
+
+    private static string NameOf(Outcome outcome) => outcome.ToString().ToLowerInvariant();
 
     private async Task ApplyFaultsAsync(CancellationToken stopping)
     {
@@ -172,19 +290,10 @@ internal sealed class MessageProcessor<TContext>(
         await using var scope = scopes.CreateAsyncScope();
         var context = new MessageContext(message.Id, message.Type, message.PublishedAt, attempt);
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        var (id, handledAt) = (message.Id.ToString(), time.GetUtcNow().UtcDateTime);
         var isNew = await db.InTransactionAsync(
             async cancellationToken =>
             {
-                // This waits while another consumer inserts the same row.
-                if (
-                    await db.Database.ExecuteSqlAsync(
-                        $"""
-                        INSERT IGNORE INTO inbox (message_id, consumer, heard_at) VALUES ({id}, {service}, {handledAt})
-                        """,
-                        cancellationToken
-                    ) == 0
-                )
+                if (await AddToInboxAsync(db, [message], cancellationToken) == 0)
                 {
                     return false;
                 }

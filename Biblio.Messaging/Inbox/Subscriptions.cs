@@ -7,6 +7,11 @@ namespace Biblio.Messaging.Inbox;
 /// The messages that a service handles. A handler runs in the transaction that adds the message to the inbox: it
 /// changes the context and returns. It may run again after a deadlock, so it must have no effect outside the
 /// transaction.
+/// <para>
+/// Several messages with different keys may share a transaction. With <c>prepare</c>, a handler does the work of such a
+/// batch together: it takes the list of messages, runs before the handler of each, and must change nothing that the
+/// handler cannot find in the context. Its changes are then saved once for the batch.
+/// </para>
 /// </summary>
 public sealed class Subscriptions<TContext>
     where TContext : DbContext
@@ -19,21 +24,29 @@ public sealed class Subscriptions<TContext>
     /// Subscribes to an event of a topic. The handler takes the message and any services as parameters, and returns
     /// Task.
     /// </summary>
-    public Subscriptions<TContext> SubscribeToEvent<TMessage>(string topic, string type, Delegate handler) =>
-        Add<TMessage>(Streams.StreamNames.Events(topic), type, handler);
+    public Subscriptions<TContext> SubscribeToEvent<TMessage>(
+        string topic,
+        string type,
+        Delegate handler,
+        Delegate? prepare = null
+    ) => Add<TMessage>(Streams.StreamNames.Events(topic), type, handler, prepare);
 
     /// <summary>
     /// Subscribes to a command of a queue. The handler takes the message and any services as parameters, and returns
     /// Task.
     /// </summary>
-    public Subscriptions<TContext> SubscribeToCommand<TMessage>(string queue, string type, Delegate handler) =>
-        Add<TMessage>(Streams.StreamNames.Commands(queue), type, handler);
+    public Subscriptions<TContext> SubscribeToCommand<TMessage>(
+        string queue,
+        string type,
+        Delegate handler,
+        Delegate? prepare = null
+    ) => Add<TMessage>(Streams.StreamNames.Commands(queue), type, handler, prepare);
 
     internal MessageHandler? Find(StreamMessage message) => _handlers.GetValueOrDefault((message.Stream, message.Type));
 
-    private Subscriptions<TContext> Add<TMessage>(string stream, string type, Delegate handler)
+    private Subscriptions<TContext> Add<TMessage>(string stream, string type, Delegate handler, Delegate? prepare)
     {
-        _handlers.Add((stream, type), new MessageHandler(typeof(TMessage), handler));
+        _handlers.Add((stream, type), new MessageHandler(typeof(TMessage), handler, prepare));
         return this;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class OutboxChannel
         }
     }
 
-    /// <summary>Takes committed messages out of the channel, in the order of their ids.</summary>
+    /// <summary>Takes committed messages out of the channel, in the order in which they were created.</summary>
     public List<OutboxMessage> Take(int maxCount)
     {
         List<OutboxMessage> taken = [];
@@ -60,7 +60,7 @@ internal sealed class OutboxChannel
             taken.Add(message);
         }
 
-        taken.Sort((one, other) => one.Id.CompareTo(other.Id));
+        taken.Sort((one, other) => one.MessageId.CompareTo(other.MessageId));
         return taken;
     }
 

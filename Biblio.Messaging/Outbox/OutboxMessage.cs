@@ -12,8 +12,10 @@ namespace Biblio.Messaging.Outbox;
 /// </summary>
 internal sealed class OutboxMessage
 {
-    public long Id { get; private set; }
-
+    /// <summary>
+    /// The key for EF Core. The database numbers the rows itself, and nobody needs to read the numbers back, so that
+    /// several rows are one statement.
+    /// </summary>
     public Guid MessageId { get; private set; }
 
     public required string Stream { get; init; }
@@ -37,7 +39,7 @@ internal sealed class OutboxMessage
         using var span = Telemetry.StartPublish(stream, type);
         var row = new OutboxMessage
         {
-            MessageId = Guid.CreateVersion7(),
+            MessageId = MessageIds.Next(),
             Stream = stream,
             Type = type,
             Body = JsonSerializer.Serialize(message, MessageJson.Options),
@@ -51,9 +53,8 @@ internal sealed class OutboxMessage
     public static void Map(ModelBuilder model) =>
         model.Entity<OutboxMessage>(outbox =>
         {
-            outbox.ToTable("outbox");
-            outbox.Property(row => row.Id).HasColumnName("id");
-            outbox.Property(row => row.MessageId).HasColumnName("message_id");
+            outbox.ToTable("outbox").HasKey(row => row.MessageId);
+            outbox.Property(row => row.MessageId).HasColumnName("message_id").ValueGeneratedNever();
             outbox.Property(row => row.Stream).HasColumnName("stream").HasMaxLength(100);
             outbox.Property(row => row.Type).HasColumnName("type").HasMaxLength(100);
             outbox.Property(row => row.Body).HasColumnName("body").HasColumnType("mediumtext");

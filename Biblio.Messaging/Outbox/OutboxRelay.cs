@@ -12,8 +12,9 @@ namespace Biblio.Messaging.Outbox;
 
 /// <summary>
 /// Puts the messages of the outbox on their streams at once, in order, and at least once. It normally takes committed
-/// messages from memory, sends them, and marks their rows as sent. After a start, a failure, or an overflow of that memory it
-/// reads the table. While Redis is down the outbox grows, and publishers do not wait.
+/// messages from memory and sends them. It marks the rows of many sent messages in one statement, a moment later. After a
+/// start, a failure, or an overflow of that memory it reads the table. While Redis is down the outbox grows, and
+/// publishers do not wait.
 /// </summary>
 internal sealed class OutboxRelay<TContext>(
     IServiceScopeFactory scopes,
@@ -29,9 +30,11 @@ internal sealed class OutboxRelay<TContext>(
 {
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
     private readonly HashSet<string> _fullStreams = [];
-    private readonly HashSet<long> _sentFromTable = [];
+    private readonly HashSet<Guid> _sentFromTable = [];
+    private readonly List<(Guid MessageId, string EntryId)> _unmarked = [];
     private bool _hasBacklog = true;
     private long _lastPoll;
+    private long _unmarkedSince;
 
     private int BatchSize => options.Value.BatchSize;
 
@@ -57,6 +60,8 @@ internal sealed class OutboxRelay<TContext>(
                 await _backoff.WaitAsync(stoppingToken);
             }
         }
+
+        await MarkBeforeStopAsync();
     }
 
     private async Task RelayOnceAsync(CancellationToken cancellationToken)
@@ -80,9 +85,43 @@ internal sealed class OutboxRelay<TContext>(
         {
             await SendCommittedAsync(committed, cancellationToken);
         }
-        else
+
+        var untilMark = _unmarked.Count == 0 ? untilNextPoll : UntilMark();
+        if (_unmarked.Count >= BatchSize || untilMark <= TimeSpan.Zero)
         {
-            await channel.WaitAsync(untilNextPoll, cancellationToken);
+            await MarkAsync(cancellationToken);
+        }
+        else if (committed.Count == 0)
+        {
+            await channel.WaitAsync(untilMark < untilNextPoll ? untilMark : untilNextPoll, cancellationToken);
+        }
+    }
+
+    private TimeSpan UntilMark() => options.Value.MarkDelay - time.GetElapsedTime(_unmarkedSince);
+
+    /// <summary>Records which messages were sent. After a failure the relay reads the table and sends them again.</summary>
+    private async Task MarkAsync(CancellationToken cancellationToken)
+    {
+        List<(Guid, string)> sent = [.. _unmarked];
+        _unmarked.Clear();
+        if (sent.Count > 0)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await SentMessage.MarkAsync(scope.ServiceProvider.GetRequiredService<TContext>(), sent, cancellationToken);
+        }
+    }
+
+    /// <summary>Spares the next process from sending the last messages again.</summary>
+    private async Task MarkBeforeStopAsync()
+    {
+        using var timeout = new CancellationTokenSource(options.Value.ShutdownTimeout);
+        try
+        {
+            await MarkAsync(timeout.Token);
+        }
+        catch (Exception exception)
+        {
+            logger.RelayFailed(exception, exception.Message);
         }
     }
 
@@ -91,6 +130,7 @@ internal sealed class OutboxRelay<TContext>(
     /// </summary>
     private async Task SendBacklogAsync(CancellationToken cancellationToken)
     {
+        await MarkAsync(cancellationToken);
         while (channel.Take(BatchSize).Count > 0)
         {
             // These messages are committed, so they are in the table.
@@ -104,6 +144,7 @@ internal sealed class OutboxRelay<TContext>(
     /// <summary>Checks whether full streams have room again, and sends what a dead replica left in the table.</summary>
     private async Task PollAsync(CancellationToken cancellationToken)
     {
+        await MarkAsync(cancellationToken);
         _hasBacklog =
             await ReopenStreamsAsync(cancellationToken)
             | await SendFromTableAsync(time.GetUtcNow().UtcDateTime - options.Value.OrphanedAfter, cancellationToken);
@@ -112,12 +153,16 @@ internal sealed class OutboxRelay<TContext>(
 
     private async Task SendCommittedAsync(List<OutboxMessage> committed, CancellationToken cancellationToken)
     {
-        committed.RemoveAll(message => _sentFromTable.Remove(message.Id));
+        committed.RemoveAll(message => _sentFromTable.Remove(message.MessageId));
         var sent = await SendAsync(committed, cancellationToken);
         if (sent.Count > 0)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await SentMessage.MarkAsync(scope.ServiceProvider.GetRequiredService<TContext>(), sent, cancellationToken);
+            if (_unmarked.Count == 0)
+            {
+                _unmarkedSince = time.GetTimestamp();
+            }
+
+            _unmarked.AddRange(sent);
             metrics.AddRelayed(sent.Count);
         }
     }
@@ -155,7 +200,7 @@ internal sealed class OutboxRelay<TContext>(
                     {
                         await SentMessage.MarkAsync(db, sent, cancellationToken);
                         await transaction.CommitAsync(cancellationToken);
-                        RememberSent(sent.Select(message => message.Id));
+                        RememberSent(sent.Select(message => message.MessageId));
                         metrics.AddRelayed(sent.Count);
                     }
 
@@ -169,7 +214,7 @@ internal sealed class OutboxRelay<TContext>(
     /// Keeps the ids of messages that were sent from the table and may still arrive through memory. Ids of other
     /// replicas' messages never arrive there, so the set is cleared when it becomes too large.
     /// </summary>
-    private void RememberSent(IEnumerable<long> sent)
+    private void RememberSent(IEnumerable<Guid> sent)
     {
         if (_sentFromTable.Count > OutboxChannel.Capacity)
         {
@@ -180,7 +225,7 @@ internal sealed class OutboxRelay<TContext>(
     }
 
     /// <summary>Sends the messages whose streams have room, and returns their ids with those of their entries.</summary>
-    private async Task<List<(long Id, string EntryId)>> SendAsync(
+    private async Task<List<(Guid MessageId, string EntryId)>> SendAsync(
         List<OutboxMessage> messages,
         CancellationToken cancellationToken
     )
@@ -195,7 +240,7 @@ internal sealed class OutboxRelay<TContext>(
         // The commands are sent without waiting for each reply. One connection keeps their order.
         var sending = accepted.Select(message => db.StreamAddAsync(message.Stream, message.ToFields())).ToList();
         var entries = await bus.WithTimeoutAsync(Task.WhenAll(sending), cancellationToken);
-        return [.. accepted.Zip(entries, (message, entry) => (message.Id, (string)entry!))];
+        return [.. accepted.Zip(entries, (message, entry) => (message.MessageId, (string)entry!))];
     }
 
     /// <summary>

@@ -33,16 +33,16 @@ internal sealed record SentMessage(long Id, Guid MessageId, string Stream, strin
     /// <summary>Records the stream entries of messages that were just sent.</summary>
     public static Task MarkAsync(
         DbContext db,
-        IReadOnlyList<(long Id, string EntryId)> sent,
+        IReadOnlyList<(Guid MessageId, string EntryId)> sent,
         CancellationToken cancellationToken
     )
     {
         var ids = Placeholders(0, sent.Count);
         return ExecuteAsync(
             db,
-            $"UPDATE outbox SET entry_id = ELT(FIELD(id, {ids}), {Placeholders(sent.Count, sent.Count)}) "
-                + $"WHERE id IN ({ids})",
-            [.. sent.Select(message => (object)message.Id), .. sent.Select(message => message.EntryId)],
+            $"UPDATE outbox SET entry_id = ELT(FIELD(message_id, {ids}), {Placeholders(sent.Count, sent.Count)}) "
+                + $"WHERE message_id IN ({ids})",
+            [.. sent.Select(message => message.MessageId.ToString()), .. sent.Select(message => message.EntryId)],
             cancellationToken
         );
     }

@@ -139,9 +139,14 @@ internal sealed class ConsumerGroupReader(
             cancellationToken
         );
 
-    public Task AcknowledgeAsync(Delivery delivery, CancellationToken cancellationToken) =>
+    /// <summary>Acknowledges messages of one stream.</summary>
+    public Task AcknowledgeAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken) =>
         bus.WithTimeoutAsync(
-            bus.Db.StreamAcknowledgeAsync(delivery.Stream, group, delivery.Entry.Id),
+            bus.Db.StreamAcknowledgeAsync(
+                deliveries[0].Stream,
+                group,
+                [.. deliveries.Select(delivery => delivery.Entry.Id)]
+            ),
             cancellationToken
         );
 

@@ -41,28 +41,7 @@ internal sealed record StreamMessage(
     /// The value of the first property of the body, such as the id of an order or a book. Messages with the same key
     /// are handled in order.
     /// </summary>
-    public string PartitionKey
-    {
-        get
-        {
-            try
-            {
-                var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(Body));
-                return
-                    reader.Read()
-                    && reader.TokenType == JsonTokenType.StartObject
-                    && reader.Read()
-                    && reader.Read()
-                    && reader.TokenType is JsonTokenType.Number or JsonTokenType.String
-                    ? Encoding.UTF8.GetString(reader.ValueSpan)
-                    : "";
-            }
-            catch (JsonException)
-            {
-                return "";
-            }
-        }
-    }
+    public string PartitionKey => field ??= ReadFirstValue(Body);
 
     /// <summary>Returns the fields of a message's stream entry.</summary>
     public static NameValueEntry[] ToFields(
@@ -84,5 +63,25 @@ internal sealed record StreamMessage(
             ),
         ];
         return traceParent is null ? fields : [.. fields, new("traceparent", traceParent)];
+    }
+
+    private static string ReadFirstValue(string body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(body));
+            return
+                reader.Read()
+                && reader.TokenType == JsonTokenType.StartObject
+                && reader.Read()
+                && reader.Read()
+                && reader.TokenType is JsonTokenType.Number or JsonTokenType.String
+                ? Encoding.UTF8.GetString(reader.ValueSpan)
+                : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
     }
 }

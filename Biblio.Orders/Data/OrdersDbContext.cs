@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Biblio.Messaging;
 using Biblio.Orders.Model;
@@ -30,12 +31,28 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
 
     /// <summary>
     /// Reads the order and locks its row until the transaction ends. Another transaction that changes it waits, and
-    /// then sees the change.
+    /// then sees the change. An order that was locked together with others is not read again.
     /// </summary>
     internal async Task<Order?> LockAsync(long id, CancellationToken cancellationToken) =>
-        (
+        Orders.Local.FindEntry(id)?.Entity
+        ?? (
             await Orders.FromSql($"SELECT * FROM orders WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)
         ).SingleOrDefault();
+
+    /// <summary>Locks several orders, in the order of their ids so that two transactions cannot deadlock.</summary>
+    internal Task LockAsync(IEnumerable<long> ids, CancellationToken cancellationToken)
+    {
+        object[] sorted = [.. ids.Order()];
+        var placeholders = string.Join(',', sorted.Select((_, index) => $"{{{index}}}"));
+        return Orders
+            .FromSql(
+                FormattableStringFactory.Create(
+                    $"SELECT * FROM orders WHERE id IN ({placeholders}) ORDER BY id FOR UPDATE",
+                    sorted
+                )
+            )
+            .LoadAsync(cancellationToken);
+    }
 
     /// <summary>
     /// Inserts the order, which gives it an id. Its lines, its history and the rest are inserted by the next save, which
