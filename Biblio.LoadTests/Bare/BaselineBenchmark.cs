@@ -22,6 +22,15 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
     // The runtime optimizes the gateway in the background. Beside other work, 10 s were too short for that.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan OutboxTimeout = TimeSpan.FromMinutes(1);
+    private static readonly string[] Services =
+    [
+        "Biblio.Orders",
+        "Biblio.Inventory",
+        "Biblio.Catalog",
+        "Biblio.Lending",
+        "Biblio.Api",
+        "Biblio.Web",
+    ];
 
     /// <summary>
     /// Runs the benchmark and prints its tables. Returns true if both throughput ratios reach their targets.
@@ -96,10 +105,12 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
                 + $"{"acknowledged/alone", 20}{"ended/alone", 13}"
         );
         List<(double Acknowledged, double Ended, double Alone)> results = [];
+        List<double> processorTimes = [];
         for (var round = 0; round < rounds; round++)
         {
             var alone = round % 2 == 0 ? await replay.RunAsync(ordersPerCopy, cancellationToken) : 0;
-            var (acknowledged, ended) = await PlaceOrdersAsync(biblio, length, cancellationToken);
+            var (acknowledged, ended, processorTime) = await PlaceOrdersAsync(biblio, length, cancellationToken);
+            processorTimes.Add(processorTime);
             results.Add(
                 (acknowledged, ended, round % 2 == 0 ? alone : await replay.RunAsync(ordersPerCopy, cancellationToken))
             );
@@ -115,14 +126,15 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
                 results.Select(result => result.Alone).Median()
             )
         );
+        Console.WriteLine($"Processor time of an order in all services (median): {processorTimes.Median():0.0} ms");
         return RatioInterval.From(results.Select(result => result.Ended / result.Alone));
     }
 
     /// <summary>
-    /// Places orders for the given duration. Returns the orders acknowledged per second, and the orders ended per
-    /// second until the last one has ended.
+    /// Places orders for the given duration. Returns the orders acknowledged per second, the orders ended per second
+    /// until the last one has ended, and the milliseconds of processor time of one order in all services.
     /// </summary>
-    private static async Task<(double Acknowledged, double Ended)> PlaceOrdersAsync(
+    private static async Task<(double Acknowledged, double Ended, double ProcessorTime)> PlaceOrdersAsync(
         BiblioInstance biblio,
         TimeSpan length,
         CancellationToken cancellationToken
@@ -131,6 +143,7 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
         using var generator = new ClosedLoopLoadGenerator(new(biblio.Orders, "/orders"), Concurrency);
         var authorization = await biblio.AccessTokens.GetHeaderAsync(cancellationToken);
         var started = Stopwatch.StartNew();
+        var busyBefore = ServiceSeconds(biblio);
         var (responses, seconds, _) = await generator.RunAsync(
             target =>
                 new(HttpMethod.Post, target)
@@ -143,8 +156,15 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
             cancellationToken
         );
         await biblio.WaitUntilSettledAsync(cancellationToken);
-        return (responses / seconds, responses / started.Elapsed.TotalSeconds);
+        return (
+            responses / seconds,
+            responses / started.Elapsed.TotalSeconds,
+            (ServiceSeconds(biblio) - busyBefore) * 1_000 / responses
+        );
     }
+
+    private static double ServiceSeconds(BiblioInstance biblio) =>
+        Services.Sum(service => biblio.Processes.GetCpuSeconds(service) ?? 0);
 
     /// <summary>Places one order while the database logs all statements, and builds a replay from the log.</summary>
     private static async Task<StatementReplay> RecordAsync(

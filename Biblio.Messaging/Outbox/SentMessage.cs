@@ -37,10 +37,12 @@ internal sealed record SentMessage(long Id, Guid MessageId, string Stream, strin
         CancellationToken cancellationToken
     )
     {
+        // A scan of the table would lock rows that are being inserted, and deadlock with their transactions.
         var ids = Placeholders(0, sent.Count);
         return ExecuteAsync(
             db,
-            $"UPDATE outbox SET entry_id = ELT(FIELD(message_id, {ids}), {Placeholders(sent.Count, sent.Count)}) "
+            "UPDATE outbox FORCE INDEX (ix_outbox_message) "
+                + $"SET entry_id = ELT(FIELD(message_id, {ids}), {Placeholders(sent.Count, sent.Count)}) "
                 + $"WHERE message_id IN ({ids})",
             [.. sent.Select(message => message.MessageId.ToString()), .. sent.Select(message => message.EntryId)],
             cancellationToken

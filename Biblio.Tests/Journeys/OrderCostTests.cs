@@ -11,8 +11,8 @@ namespace Biblio.Tests.Journeys;
 /// </summary>
 public sealed partial class OrderCostTests(ShopProcesses shop) : IClassFixture<ShopProcesses>
 {
-    private const double MaxStatementsInOrders = 28;
-    private const double MaxStatementsInInventory = 18;
+    private const double MaxStatementsInOrders = 30;
+    private const double MaxStatementsInInventory = 19;
     private const double MaxStatementsAtOnce = 25;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;

@@ -50,7 +50,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_failing_message_of_a_batch_becomes_a_dead_letter_alone()
+    public async Task A_failing_message_becomes_a_dead_letter_alone()
     {
         var redis = await RedisServer.SharedAsync();
         await using var node = await StartAsync(redis);

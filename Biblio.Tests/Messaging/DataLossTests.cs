@@ -174,6 +174,40 @@ public sealed class DataLossTests
         }
     }
 
+    [Fact]
+    public async Task Marks_do_not_scan_the_outbox()
+    {
+        var schema = await Node.CreateSchemaAsync();
+        var database = schema.Split("Database=")[1];
+        await using (await StartPublisherAsync(await RedisServer.SharedAsync(), schema)) { }
+
+        var server = await MariaDbServer.SharedAsync();
+        await server.ExecuteAsync(
+            """
+            INSERT INTO outbox (message_id, stream, type, body, said_at)
+            SELECT UUID(), 'a-stream', 'note', '{}', UTC_TIMESTAMP(6) FROM seq_1_to_300;
+            ANALYZE TABLE outbox;
+            """,
+            database
+        );
+        // The list has most of the rows, so that a scan would look cheap.
+        var ids = await server.ExecuteAsync(
+            "SET SESSION group_concat_max_len = 100000; SELECT GROUP_CONCAT(QUOTE(message_id)) FROM outbox WHERE id <= 250",
+            database
+        );
+
+        foreach (
+            var sql in new[]
+            {
+                $"UPDATE outbox FORCE INDEX (ix_outbox_message) SET entry_id = '1-0' WHERE message_id IN ({ids.Trim()})",
+            }
+        )
+        {
+            var plan = await server.ExecuteAsync("EXPLAIN " + sql, database);
+            Assert.Contains("\trange\t", plan, StringComparison.Ordinal);
+        }
+    }
+
     private async Task<Node> StartPublisherAsync(RedisServer redis, string? schema = null) =>
         await Node.StartAsync(
             _name + "-publisher",

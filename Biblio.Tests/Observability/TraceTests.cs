@@ -62,7 +62,19 @@ public sealed partial class TraceTests(MonitoredShop shop)
 
         await Eventually.IsTrueAsync(
             () => Task.FromResult(PeersOf(shop).ToHashSet().SetEquals(["mysql", "redis"])),
-            () => Task.FromResult(string.Join(' ', PeersOf(shop).Distinct()))
+            () =>
+                Task.FromResult(
+                    string.Join(
+                        '\n',
+                        shop.Received.Spans.Where(span =>
+                                span.Kind == 3
+                                && span.Attributes.Keys.Any(name => name.StartsWith("db.", StringComparison.Ordinal))
+                                && !span.Attributes.ContainsKey("peer.service")
+                            )
+                            .Select(span => $"{span.Service} {span.Name}: {string.Join(", ", span.Attributes)}")
+                            .Take(5)
+                    )
+                )
         );
 
         // A statement or a command of Redis without a name would be in this list as "none".
