@@ -1,10 +1,15 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Biblio.Messaging.Streams;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Messaging.Outbox;
 
-/// <summary>A row of the outbox whose message is on its stream, and the statements for such rows.</summary>
+/// <summary>
+/// A row of the outbox whose message is on its stream, and the statements for such rows. They make the server read an
+/// index, by a hint or by an order. A scan of the table would lock rows that are being inserted, and deadlock with their
+/// transactions.
+/// </summary>
 internal sealed record SentMessage(long Id, Guid MessageId, string Stream, string EntryId)
 {
     public StreamEntryId Entry => StreamEntryId.Parse(EntryId);
@@ -37,7 +42,6 @@ internal sealed record SentMessage(long Id, Guid MessageId, string Stream, strin
         CancellationToken cancellationToken
     )
     {
-        // A scan of the table would lock rows that are being inserted, and deadlock with their transactions.
         var ids = Placeholders(0, sent.Count);
         return ExecuteAsync(
             db,
@@ -56,8 +60,9 @@ internal sealed record SentMessage(long Id, Guid MessageId, string Stream, strin
     ) =>
         ExecuteAsync(
             db,
-            $"DELETE FROM outbox WHERE id IN ({Placeholders(0, messages.Count)})",
-            [.. messages.Select(message => (object)message.Id)],
+            $"DELETE FROM outbox WHERE message_id IN ({Placeholders(0, messages.Count)}) "
+                + $"ORDER BY message_id LIMIT {messages.Count.ToString(CultureInfo.InvariantCulture)}",
+            [.. messages.Select(message => message.MessageId.ToString())],
             cancellationToken
         );
 
