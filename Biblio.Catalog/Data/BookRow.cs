@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using Biblio.Catalog.Model;
@@ -30,12 +31,32 @@ internal sealed record BookRow(
     IReadOnlyList<NameRow> Subjects
 )
 {
+    private static readonly ConcurrentDictionary<int, string> SelectSql = [];
+
     /// <summary>Returns the books in no particular order. Ids without a book are left out.</summary>
     public static Task<List<BookRow>> LoadAsync(
         CatalogDbContext db,
-        IReadOnlyCollection<long> ids,
+        IReadOnlyList<long> ids,
         CancellationToken cancellationToken
-    ) => db.QueryAsync(ToSelectSql(ids.Count), [.. ids.Select(id => (object)id)], Read, cancellationToken);
+    )
+    {
+        var arguments = new object[ids.Count];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = ids[i];
+        }
+
+        return db.ReadAsync(
+            (session, cancellationToken) =>
+                session.QueryPreparedAsync(
+                    SelectSql.GetOrAdd(arguments.Length, ToSelectSql),
+                    arguments,
+                    Read,
+                    cancellationToken
+                ),
+            cancellationToken
+        );
+    }
 
     // MySQL and MariaDB have no common syntax for an order within JSON_ARRAYAGG. So each entry contains its position.
     internal static string ToSelectSql(int count) =>
@@ -48,7 +69,7 @@ internal sealed record BookRow(
                 FROM book_subjects l JOIN subjects s ON s.id = l.subject_id WHERE l.book_id = b.id),
               b.pages, b.format
             FROM books b LEFT JOIN publishers p ON p.id = b.publisher_id
-            WHERE b.id IN ({string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{{i}}}"))})
+            WHERE b.id IN ({string.Join(", ", Enumerable.Range(0, count).Select(SqlSession.ParameterName))})
             """;
 
     /// <summary>The content, as a request or an import wrote it.</summary>
@@ -100,7 +121,7 @@ internal sealed record BookRow(
     private static string? ReadText(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static IReadOnlyList<NameRow> ReadNames(DbDataReader row, int column)
+    private static List<NameRow> ReadNames(DbDataReader row, int column)
     {
         if (row.IsDBNull(column))
         {
@@ -108,16 +129,14 @@ internal sealed record BookRow(
         }
 
         using var names = JsonDocument.Parse(row.GetString(column));
-        return
-        [
-            .. names
-                .RootElement.EnumerateArray()
-                .OrderBy(name => name[0].GetInt32())
-                .Select(name => new NameRow(
-                    name[1].GetInt64(),
-                    name[2].GetString()!,
-                    name.GetArrayLength() > 3 ? name[3].GetString() : null
-                )),
-        ];
+        var rows = new List<(int Position, NameRow Name)>(names.RootElement.GetArrayLength());
+        foreach (var name in names.RootElement.EnumerateArray())
+        {
+            var originalName = name.GetArrayLength() > 3 ? name[3].GetString() : null;
+            rows.Add((name[0].GetInt32(), new(name[1].GetInt64(), name[2].GetString()!, originalName)));
+        }
+
+        rows.Sort((one, other) => one.Position.CompareTo(other.Position));
+        return rows.ConvertAll(entry => entry.Name);
     }
 }

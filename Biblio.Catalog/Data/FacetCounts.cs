@@ -27,13 +27,13 @@ internal static class FacetCounts
         IReadOnlyCollection<string> facets,
         CancellationToken cancellationToken
     ) =>
-        db.WithConnectionAsync(
-            async cancellationToken =>
+        db.ReadAsync(
+            async (session, cancellationToken) =>
             {
                 // The search runs once and is counted five times. A common table expression would run again in each
                 // count.
-                await db.ExecuteAsync("DROP TEMPORARY TABLE IF EXISTS found", [], cancellationToken);
-                await db.ExecuteAsync(
+                await session.ExecuteAsync("DROP TEMPORARY TABLE IF EXISTS found", [], cancellationToken);
+                await session.ExecuteAsync(
                     "CREATE TEMPORARY TABLE found (PRIMARY KEY (id)) AS "
                         + $"SELECT b.id, b.language, b.year FROM books b{search.WhereClause}",
                     search.Arguments,
@@ -43,10 +43,10 @@ internal static class FacetCounts
                 foreach (var facet in facets)
                 {
                     var sql = ToSql(facet, search.FilterIds(facet));
-                    rows.AddRange(await db.QueryAsync(sql, [], row => Read(facet, row), cancellationToken));
+                    rows.AddRange(await session.QueryAsync(sql, [], row => Read(facet, row), cancellationToken));
                 }
 
-                await db.ExecuteAsync("DROP TEMPORARY TABLE found", [], cancellationToken);
+                await session.ExecuteAsync("DROP TEMPORARY TABLE found", [], cancellationToken);
                 return rows;
             },
             cancellationToken

@@ -1,13 +1,13 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using MySqlConnector;
 
 namespace Biblio.Catalog.Data;
 
 /// <summary>
 /// Runs SQL whose text differs from call to call, such as a search or a list of names. EF would compile and cache every
-/// text. The SQL runs on the connection of the context, in its transaction if there is one. Placeholders are {0}, {1}.
+/// text. In a transaction of the context, the SQL takes part in it.
 /// </summary>
 internal static class SqlRows
 {
@@ -18,20 +18,8 @@ internal static class SqlRows
         Func<DbDataReader, T> read,
         CancellationToken cancellationToken
     ) =>
-        db.RunAsync(
-            sql,
-            arguments,
-            async (command, cancellationToken) =>
-            {
-                var rows = new List<T>();
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    rows.Add(read(reader));
-                }
-
-                return rows;
-            },
+        db.ReadAsync(
+            (session, cancellationToken) => session.QueryAsync(sql, arguments, read, cancellationToken),
             cancellationToken
         );
 
@@ -41,17 +29,41 @@ internal static class SqlRows
         IReadOnlyList<object> arguments,
         CancellationToken cancellationToken
     ) =>
-        db.RunAsync(
-            sql,
-            arguments,
-            (command, cancellationToken) => command.ExecuteNonQueryAsync(cancellationToken),
+        db.WithOwnConnectionAsync(
+            (session, cancellationToken) => session.ExecuteAsync(sql, arguments, cancellationToken),
             cancellationToken
         );
 
-    /// <summary>Holds one connection open for several statements.</summary>
-    public static Task<T> WithConnectionAsync<T>(
+    /// <summary>Runs statements that only read, on one connection. They run again when a connection is lost.</summary>
+    public static async Task<T> ReadAsync<T>(
         this CatalogDbContext db,
-        Func<CancellationToken, Task<T>> work,
+        Func<SqlSession, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
+    {
+        if (db.Database.CurrentTransaction is null)
+        {
+            await using var connection = ReadConnections.Create(db);
+            try
+            {
+                await connection.OpenAsync(cancellationToken);
+                return await read(new(connection, Transaction: null, KeepsStatements: true), cancellationToken);
+            }
+            catch (MySqlException)
+            {
+                // The server may have restarted and closed every connection of the pool. The context's own connections
+                // are checked before each use.
+                await MySqlConnection.ClearPoolAsync(connection, CancellationToken.None);
+            }
+        }
+
+        return await db.WithOwnConnectionAsync(read, cancellationToken);
+    }
+
+    /// <summary>Uses the connection of the context, and tries again after a transient failure.</summary>
+    private static Task<T> WithOwnConnectionAsync<T>(
+        this CatalogDbContext db,
+        Func<SqlSession, CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
     ) =>
         db
@@ -62,7 +74,11 @@ internal static class SqlRows
                     await db.Database.OpenConnectionAsync(cancellationToken);
                     try
                     {
-                        return await work(cancellationToken);
+                        var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+                        return await work(
+                            new(db.Database.GetDbConnection(), transaction, KeepsStatements: false),
+                            cancellationToken
+                        );
                     }
                     finally
                     {
@@ -71,32 +87,4 @@ internal static class SqlRows
                 },
                 cancellationToken
             );
-
-    private static Task<T> RunAsync<T>(
-        this CatalogDbContext db,
-        string sql,
-        IReadOnlyList<object> arguments,
-        Func<DbCommand, CancellationToken, Task<T>> run,
-        CancellationToken cancellationToken
-    ) =>
-        db.WithConnectionAsync(
-            async cancellationToken =>
-            {
-                await using var command = db.Database.GetDbConnection().CreateCommand();
-                command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-                var names = new object[arguments.Count];
-                for (var i = 0; i < arguments.Count; i++)
-                {
-                    var parameter = command.CreateParameter();
-                    parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@a{i}");
-                    parameter.Value = arguments[i];
-                    command.Parameters.Add(parameter);
-                    names[i] = parameter.ParameterName;
-                }
-
-                command.CommandText = names.Length == 0 ? sql : string.Format(CultureInfo.InvariantCulture, sql, names);
-                return await run(command, cancellationToken);
-            },
-            cancellationToken
-        );
 }

@@ -48,34 +48,7 @@ internal sealed record BookView(
         }
 
         var books = (await BookRow.LoadAsync(db, ids, cancellationToken)).ToDictionary(b => b.Id);
-        return
-        [
-            .. ids.Where(books.ContainsKey)
-                .Select(id => books[id])
-                .Select(b => new BookView(
-                    b.Id,
-                    b.Isbn13,
-                    Isbn.ToIsbn10(b.Isbn13),
-                    b.Title,
-                    b.Subtitle,
-                    b.OriginalTitle,
-                    AuthorView.From(b.Authors),
-                    b.Publisher,
-                    b.Year,
-                    b.Language,
-                    b.Pages,
-                    b.Format,
-                    NamedView.From(b.Subjects),
-                    b.Description,
-                    b.Price,
-                    b.Currency,
-                    b.Withdrawn,
-                    b.Version,
-                    b.AddedAt,
-                    b.ChangedAt,
-                    BookLinks.To(b.Id, b.Withdrawn, request)
-                )),
-        ];
+        return [.. ids.Where(books.ContainsKey).Select(id => From(books[id], request))];
     }
 
     public static async Task<BookView?> FindAsync(
@@ -83,7 +56,32 @@ internal sealed record BookView(
         long id,
         HttpRequest request,
         CancellationToken cancellationToken
-    ) => (await LoadAsync(db, [id], request, cancellationToken)).SingleOrDefault();
+    ) => await BookRow.LoadAsync(db, [id], cancellationToken) is [var book] ? From(book, request) : null;
+
+    private static BookView From(BookRow book, HttpRequest request) =>
+        new(
+            book.Id,
+            book.Isbn13,
+            Isbn.ToIsbn10(book.Isbn13),
+            book.Title,
+            book.Subtitle,
+            book.OriginalTitle,
+            AuthorView.From(book.Authors),
+            book.Publisher,
+            book.Year,
+            book.Language,
+            book.Pages,
+            book.Format,
+            NamedView.From(book.Subjects),
+            book.Description,
+            book.Price,
+            book.Currency,
+            book.Withdrawn,
+            book.Version,
+            book.AddedAt,
+            book.ChangedAt,
+            BookLinks.To(book.Id, book.Withdrawn, request)
+        );
 }
 
 /// <summary>An author of a book, perhaps with the name in its own script; the id filters <c>/books</c>.</summary>

@@ -34,7 +34,8 @@ internal static class ETags
 
     /// <summary>True when <c>If-None-Match</c> names this tag, so that the caller's copy is still valid.</summary>
     public static bool MatchesIfNoneMatch(this HttpRequest request, string etag) =>
-        EntityTagHeaderValue.TryParseList([.. request.Headers.IfNoneMatch.OfType<string>()], out var tags)
+        request.Headers.IfNoneMatch.Count > 0
+        && EntityTagHeaderValue.TryParseList([.. request.Headers.IfNoneMatch.OfType<string>()], out var tags)
         && tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(new(etag), useStrongComparison: false));
 
     private static bool HasVersion(EntityTagHeaderValue tag, long version, bool forStaff) =>

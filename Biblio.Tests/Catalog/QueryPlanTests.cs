@@ -12,11 +12,7 @@ public sealed class QueryPlanTests(QueryPlanTests.FullLibrary library) : IClassF
 
     [Fact]
     public Task Loading_a_page_of_books_uses_the_primary_key() =>
-        AssertUsesIndexAsync(
-            string.Format(CultureInfo.InvariantCulture, BookRow.ToSelectSql(3), 7, 8, 9),
-            "range",
-            "PRIMARY"
-        );
+        AssertUsesIndexAsync(BookRow.ToSelectSql(3).Replace("@a", "7", StringComparison.Ordinal), "range", "PRIMARY");
 
     [Fact]
     public Task Finding_a_book_by_isbn_uses_its_index() =>
