@@ -24,7 +24,7 @@ builder.Services.AddSingleton<ViewCounter>();
 builder.Services.AddHostedService<ViewCountFlusher>();
 builder.Services.AddFault(FaultSwitch.OneBadBook);
 builder.Services.AddMemoryCache();
-builder.Services.AddSingleton<CountCache>();
+builder.Services.AddSingleton<SearchCache>();
 builder.Services.AddSingleton<SpellingDictionary>();
 builder.Services.AddScoped<BookWriter>();
 builder.Services.AddHostedService<SearchReindexer>();

@@ -6,20 +6,23 @@ namespace Biblio.Catalog.Data;
 /// <summary>Builds the SQL of a book search from its filters.</summary>
 internal sealed class BookSearch
 {
-    private const int MaxRanked = 1000;
+    /// <summary>A ranked search ranks and counts no more matches than these, unless a later page needs more.</summary>
+    public const int MaxRanked = 1000;
 
     private const string NotWithdrawnCondition = "b.withdrawn = FALSE";
 
     private readonly List<Condition> _conditions = [];
     private readonly List<object> _arguments = [];
     private string? _match;
-    private string? _phrase;
 
     /// <summary>The WHERE clause, or an empty string. Its placeholders refer to <see cref="Arguments"/>.</summary>
     public string WhereClause =>
         _conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", _conditions.Select(c => c.Sql));
 
     public object[] Arguments => [.. _arguments];
+
+    /// <summary>The key of the text, which ranks equal titles first. Null without a text.</summary>
+    public string? Phrase { get; private set; }
 
     public bool HasWords => _match is not null;
 
@@ -52,7 +55,7 @@ internal sealed class BookSearch
             return Add("b.title_key = {0}", key);
         }
 
-        _phrase = key;
+        Phrase = key;
         _match = $"MATCH(b.search) AGAINST ({Argument(query)} IN BOOLEAN MODE)";
         return Add(new Condition(_match));
     }
@@ -92,7 +95,7 @@ internal sealed class BookSearch
     /// <summary>The same search without the filter of this facet.</summary>
     public BookSearch Without(string facet)
     {
-        var search = new BookSearch { _match = _match, _phrase = _phrase };
+        var search = new BookSearch { _match = _match, Phrase = Phrase };
         search._arguments.AddRange(_arguments);
         search._conditions.AddRange(_conditions.Where(c => c.Facet != facet));
         return search;
@@ -107,7 +110,7 @@ internal sealed class BookSearch
         var limit = $"LIMIT {pageSize} OFFSET {(long)(page - 1) * pageSize}";
         if (IsRanked(order))
         {
-            return ToRankedPageSql(MaxMatches(page, pageSize), limit);
+            return ToRankedSql("f.id, COUNT(*) OVER ()", MaxMatches(page, pageSize), limit);
         }
 
         var orderBy = order switch
@@ -137,12 +140,23 @@ internal sealed class BookSearch
     /// </summary>
     public async Task<(List<long> Ids, BookCount? Total)> ReadPageAsync(
         CatalogDbContext db,
+        SearchCache cache,
         BookOrder order,
         int page,
         int pageSize,
         CancellationToken cancellationToken
     )
     {
+        var max = IsRanked(order) ? MaxMatches(page, pageSize) : long.MaxValue;
+        if (max == MaxRanked)
+        {
+            var best = await cache.BestMatchesAsync(db, this, cancellationToken);
+            return (
+                [.. best.Skip((page - 1) * pageSize).Take(pageSize)],
+                new BookCount(best.Count, best.Count < MaxRanked)
+            );
+        }
+
         var (sql, arguments) = ToPageSql(order, page, pageSize);
         var rows = await db.QueryAsync(
             sql,
@@ -151,13 +165,16 @@ internal sealed class BookSearch
             cancellationToken
         );
         var ids = rows.ConvertAll(r => r.Id);
-        if (rows.Count == 0 || IsUnfiltered)
-        {
-            return (ids, null);
-        }
+        return rows.Count == 0 || IsUnfiltered
+            ? (ids, null)
+            : (ids, new BookCount(Math.Min(rows[0].Total, max), rows[0].Total < max));
+    }
 
-        var max = IsRanked(order) ? MaxMatches(page, pageSize) : long.MaxValue;
-        return (ids, new BookCount(Math.Min(rows[0].Total, max), rows[0].Total < max));
+    /// <summary>Returns the ids of the best matches of a ranked search, the best first.</summary>
+    public Task<List<long>> ReadBestMatchesAsync(CatalogDbContext db, CancellationToken cancellationToken)
+    {
+        var (sql, arguments) = ToRankedSql("f.id", MaxRanked, $"LIMIT {MaxRanked}");
+        return db.QueryAsync(sql, arguments, row => row.GetInt64(0), cancellationToken);
     }
 
     /// <summary>The number of matches that are enough for this page and show whether another page follows.</summary>
@@ -168,17 +185,17 @@ internal sealed class BookSearch
     /// by the server's score. The server returns its best matches first, so a limit saves most of the cost of a word
     /// that a quarter of the books contain. The second SELECT finds an equal title that the limit would cut off.
     /// </summary>
-    private (string Sql, object[] Arguments) ToRankedPageSql(long maxMatches, string limit)
+    private (string Sql, object[] Arguments) ToRankedSql(string columns, long maxMatches, string limit)
     {
-        object[] titles = [_phrase!, .. Articles.Variants(_phrase!)];
-        object[] arguments = [.. _arguments, .. titles, _phrase + "%"];
+        object[] titles = [Phrase!, .. Articles.Variants(Phrase!)];
+        object[] arguments = [.. _arguments, .. titles, Phrase + "%"];
         var title = $"{{{_arguments.Count}}}";
         var anyTitle = string.Join(", ", titles.Select((_, i) => $"{{{_arguments.Count + i}}}"));
         var prefix = $"{{{arguments.Length - 1}}}";
         var otherConditions = string.Concat(_conditions.Where(c => c.Sql != _match).Select(c => $" AND {c.Sql}"));
         return (
             $"""
-            SELECT f.id, COUNT(*) OVER () FROM (
+            SELECT {columns} FROM (
               (SELECT b.id, b.title_key, {_match} AS score FROM books b{WhereClause} LIMIT {maxMatches})
               UNION ALL
               (SELECT b.id, b.title_key, 0 FROM books b

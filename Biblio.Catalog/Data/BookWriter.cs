@@ -1,6 +1,7 @@
 using Biblio.Catalog.Events;
 using Biblio.Catalog.Model;
 using Biblio.Messaging;
+using Biblio.Persistence;
 
 namespace Biblio.Catalog.Data;
 
@@ -8,7 +9,7 @@ namespace Biblio.Catalog.Data;
 /// Writes books with their names and links, and publishes their events. Every method takes part in the caller's
 /// transaction.
 /// </summary>
-internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
+internal sealed class BookWriter(CatalogDbContext db, SearchCache searches, TimeProvider time)
 {
     /// <summary>Adds the books and returns them in the same order.</summary>
     public async Task<IReadOnlyList<Book>> AddAsync(
@@ -51,6 +52,7 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
         }
 
         await db.SaveChangesAsync(cancellationToken);
+        ClearSearchesAfterCommit();
         return books;
     }
 
@@ -74,6 +76,7 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
 
         await WriteLinksAsync(names, changes, isNew: false, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        ClearSearchesAfterCommit();
     }
 
     /// <summary>Adds a book-changed event to the outbox.</summary>
@@ -98,8 +101,11 @@ internal sealed class BookWriter(CatalogDbContext db, TimeProvider time)
         if (book.Withdraw(time.GetUtcNow().UtcDateTime))
         {
             db.Publish("catalog", "book-withdrawn", new BookWithdrawn(book.Id, book.Version));
+            ClearSearchesAfterCommit();
         }
     }
+
+    private void ClearSearchesAfterCommit() => db.AfterCommit(searches.Clear);
 
     private async Task WriteLinksAsync(
         NameIds names,

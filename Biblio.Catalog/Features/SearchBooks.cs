@@ -202,7 +202,7 @@ internal static class SearchBooks
         [AsParameters] BooksQuery query,
         [AsParameters] PageQuery page,
         CatalogDbContext db,
-        CountCache countCache,
+        SearchCache cache,
         SpellingDictionary spelling,
         Telemetry telemetry,
         HttpRequest request,
@@ -216,16 +216,23 @@ internal static class SearchBooks
         }
 
         var search = await query.ToSearchAsync(db, cancellationToken);
-        var (ids, counted) = await search.ReadPageAsync(db, query.Order, page.Number, page.Size, cancellationToken);
+        var (ids, counted) = await search.ReadPageAsync(
+            db,
+            cache,
+            query.Order,
+            page.Number,
+            page.Size,
+            cancellationToken
+        );
         var books = await BookView.LoadAsync(db, ids, request, cancellationToken);
-        var facets = query.Facets is true ? await countCache.FacetsAsync(db, search, cancellationToken) : null;
+        var facets = query.Facets is true ? await cache.FacetsAsync(db, search, cancellationToken) : null;
         var (total, isExact) = facets?.Find(f => f.Facet == FacetCounts.Total) is { } all
             ? new BookCount(all.Books, true)
             : counted
                 ?? new BookCount(
                     page.Number == 1 && ids.Count < page.Size
                         ? ids.Count
-                        : await countCache.CountAsync(db, search, cancellationToken),
+                        : await cache.CountAsync(db, search, cancellationToken),
                     true
                 );
 
@@ -244,7 +251,9 @@ internal static class SearchBooks
                 total,
                 isExact,
                 facets is null ? null : FacetsView.From(facets, request),
-                total == 0 && search.HasWords ? await CorrectAsync(query.Q!, db, spelling, cancellationToken) : null,
+                total == 0 && search.HasWords
+                    ? await CorrectAsync(query.Q!, db, cache, spelling, cancellationToken)
+                    : null,
                 links
             )
         );
@@ -254,6 +263,7 @@ internal static class SearchBooks
     private static async Task<string?> CorrectAsync(
         string text,
         CatalogDbContext db,
+        SearchCache cache,
         SpellingDictionary spelling,
         CancellationToken cancellationToken
     )
@@ -264,7 +274,7 @@ internal static class SearchBooks
         }
 
         var search = new BookSearch().WithText(corrected).IncludeWithdrawn(false);
-        var (ids, _) = await search.ReadPageAsync(db, BookOrder.Relevance, 1, 1, cancellationToken);
+        var (ids, _) = await search.ReadPageAsync(db, cache, BookOrder.Relevance, 1, 1, cancellationToken);
         return ids.Count > 0 ? corrected : null;
     }
 }

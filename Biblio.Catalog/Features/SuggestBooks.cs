@@ -44,6 +44,7 @@ internal static class SuggestBooks
     public static async Task<Ok<SuggestionsView>> Handle(
         string? q,
         CatalogDbContext db,
+        SearchCache cache,
         HttpRequest request,
         CancellationToken cancellationToken
     )
@@ -51,7 +52,7 @@ internal static class SuggestBooks
         SearchTextRules.Check("q", q);
         return TypedResults.Ok(
             new SuggestionsView(
-                await FindBooksAsync(q, db, request, cancellationToken),
+                await FindBooksAsync(q, db, cache, request, cancellationToken),
                 await FindNamesAsync(NameTable.Authors, LinkTable.Authors, "authors"),
                 await FindNamesAsync(NameTable.Subjects, LinkTable.Subjects, "subjects"),
                 new(Link.To(request, request.Path + request.QueryString))
@@ -69,6 +70,7 @@ internal static class SuggestBooks
     private static async Task<IReadOnlyList<SuggestionView>> FindBooksAsync(
         string? text,
         CatalogDbContext db,
+        SearchCache cache,
         HttpRequest request,
         CancellationToken cancellationToken
     )
@@ -79,7 +81,7 @@ internal static class SuggestBooks
         }
 
         var search = new BookSearch().WithText(text).IncludeWithdrawn(false);
-        var (ids, _) = await search.ReadPageAsync(db, BookOrder.Relevance, 1, MaxBooks, cancellationToken);
+        var (ids, _) = await search.ReadPageAsync(db, cache, BookOrder.Relevance, 1, MaxBooks, cancellationToken);
         if (ids.Count == 0)
         {
             return [];

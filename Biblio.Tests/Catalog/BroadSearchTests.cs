@@ -61,6 +61,46 @@ public sealed class BroadSearchTests(BroadSearchTests.ManyNovels library) : ICla
         Assert.Equal((3002, true), Total(await library.GetAsync("/books?q=novel&page=151")));
     }
 
+    [Fact]
+    public async Task A_broad_search_shows_a_change_at_once()
+    {
+        var before = Total(await library.GetAsync("/books?q=novel&facets=true"));
+        Assert.Single(await library.TitlesAsync("q=novel"), "Novel");
+
+        var book = await library.AddAsync(new { title = "Novel", price = 1 });
+
+        Assert.Equal(["Novel", "Novel"], (await library.TitlesAsync("q=novel"))[..2]);
+        Assert.Equal(before.Total + 1, Total(await library.GetAsync("/books?q=novel&facets=true")).Total);
+
+        await library.SendAsync(HttpMethod.Delete, $"/books/{book.GetProperty("id")}");
+
+        Assert.Single(await library.TitlesAsync("q=novel"), "Novel");
+        Assert.Equal(before, Total(await library.GetAsync("/books?q=novel&facets=true")));
+    }
+
+    [Fact]
+    public async Task An_article_decides_which_equal_title_comes_first()
+    {
+        var book = await library.AddAsync(new { title = "The Novel", price = 1 });
+
+        Assert.Equal(["Novel", "The Novel"], (await library.TitlesAsync("q=novel"))[..2]);
+        Assert.Equal(["The Novel", "Novel"], (await library.TitlesAsync("q=the novel"))[..2]);
+
+        await library.SendAsync(HttpMethod.Delete, $"/books/{book.GetProperty("id")}");
+    }
+
+    [Fact]
+    public async Task Pages_of_a_broad_search_do_not_overlap()
+    {
+        var pages = new List<long>();
+        for (var page = 1; page <= 4; page++)
+        {
+            pages.AddRange(Ids(await library.GetAsync($"/books?q=novel&page={page}&pageSize=7")));
+        }
+
+        Assert.Equal(Ids(await library.GetAsync("/books?q=novel&pageSize=28")), pages);
+    }
+
     private static (int Total, bool IsExact) Total(JsonElement page) =>
         (page.GetProperty("total").GetInt32(), page.GetProperty("totalIsExact").GetBoolean());
 
