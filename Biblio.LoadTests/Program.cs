@@ -13,6 +13,7 @@ using Biblio.LoadTests.Reports;
 using Biblio.LoadTests.Rolling;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Scenarios;
+using Biblio.LoadTests.Searches;
 using Biblio.LoadTests.TelemetryCost;
 using Biblio.LoadTests.Torture;
 using Biblio.LoadTests.Torture.Faults;
@@ -37,6 +38,7 @@ try
             ["reports-cost", .. var rest] => MeasureReportsAsync(
                 CommandLineOptions.Parse(rest, "orders", "rounds", "longest")
             ),
+            ["search-cost", .. var rest] => MeasureSearchAsync(CommandLineOptions.Parse(rest, "books", "rounds")),
             ["edge", .. var rest] => MeasureEdgeAsync(CommandLineOptions.Parse(rest, "rounds", "seconds", "sockets")),
             ["protocols", .. var rest] => MeasureProtocolsAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
             ["bare", .. var rest] => MeasureBareAsync(CommandLineOptions.Parse(rest, "rounds", "seconds")),
@@ -66,8 +68,8 @@ try
             [var name, ..] => throw new UsageException(
                 $"There is no load '{name}'. The loads are: "
                     + string.Join(", ", LoadCatalogue.Loads.Select(load => load.Name))
-                    + ", telemetry-cost, reports-cost, edge, protocols, bare, benchmarks, compare, capacity, rolling-restart, recovery, "
-                    + "lab, torture, demo."
+                    + ", telemetry-cost, reports-cost, search-cost, edge, protocols, bare, benchmarks, compare, capacity, "
+                    + "rolling-restart, recovery, lab, torture, demo."
             ),
         }
     )
@@ -121,6 +123,11 @@ Task<bool> MeasureReportsAsync(CommandLineOptions options) =>
         options.GetInteger("rounds", 3, 1, 100),
         options.GetDuration("longest", TimeSpan.FromSeconds(60))
     ).RunAsync(cancellation.Token);
+
+Task<bool> MeasureSearchAsync(CommandLineOptions options) =>
+    new SearchBenchmark(options.GetIntegers("books", [80_000]), options.GetInteger("rounds", 15, 1, 1000)).RunAsync(
+        cancellation.Token
+    );
 
 Task<bool> MeasureEdgeAsync(CommandLineOptions options) =>
     new GatewayBenchmark(
@@ -241,6 +248,13 @@ static Task<bool> PrintUsage()
         reports-cost [--orders 1000,100000,1000000] [--rounds 3] [--longest 60s]
                            the cost of a report from each of its sources at each number of orders;
                            exit code 1 if a report is wrong
+        """
+    );
+    Console.WriteLine(
+        """
+        search-cost [--books 80000] [--rounds 15]
+                           the import of generated books and the search of them at each number of books, such as
+                           80000,1000000; exit code 1 if a book is lost or a search finds a wrong number of books
         """
     );
     Console.WriteLine(
