@@ -44,7 +44,7 @@ public class CacheKeyBenchmark
     public string JoinPath() => string.Join('/', _http.Request.Path.Value!.Split('/'));
 
     [Benchmark]
-    [MaxRatio(10)]
+    [MaxRatio(6)]
     public async Task<bool> DecideAsync()
     {
         // The cache is off without a recent heartbeat.

@@ -34,7 +34,7 @@ public class OutboxBatchBenchmark
     }
 
     [Benchmark]
-    [MaxRatio(3)]
+    [MaxRatio(12)]
     public int CreateEntries()
     {
         var count = 0;

@@ -32,7 +32,7 @@ public class SearchTokenizerBenchmark
     }
 
     [Benchmark]
-    [MaxRatio(30)]
+    [MaxRatio(8)]
     public int Split()
     {
         var words = 0;
