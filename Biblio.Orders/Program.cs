@@ -55,7 +55,10 @@ builder.AddMessaging<OrdersDbContext>("orders", messages =>
 builder.Services.AddHttpClient<CatalogClient>(client =>
     (client.BaseAddress, client.Timeout) = (new("http://catalog"), TimeSpan.FromSeconds(3))
 );
-builder.Services.AddGrpcClient<Books.BooksClient>(client => client.Address = new("http://_rpc.catalog"));
+builder
+    .Services.AddGrpcClient<Books.BooksClient>(client => client.Address = new("http://_rpc.catalog"))
+    // The address is chosen before. This handler passes it on, and tells gRPC not to look up the name by itself.
+    .AddServiceDiscovery();
 builder.Services.AddScoped<CatalogRpcClient>();
 builder.Services.AddScoped<ICatalogClient>(services =>
     services.GetRequiredService<IOptions<OrdersOptions>>().Value.CatalogProtocol == CatalogProtocol.Grpc
