@@ -41,27 +41,37 @@ internal sealed class OutboxRelay<TContext>(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await migrations.WhenReadyAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
+            while (!stoppingToken.IsCancellationRequested)
             {
-                await RelayOnceAsync(stoppingToken);
-                _backoff.Reset();
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The outbox keeps every message, so the relay can try again after any error.
-                _hasBacklog = true;
-                if (_backoff.IsFirst)
-                {
-                    logger.RelayFailed(exception, exception.Message);
-                }
-
-                await _backoff.WaitAsync(stoppingToken);
+                await RelayAsync(stoppingToken);
             }
         }
+        finally
+        {
+            await MarkBeforeStopAsync();
+        }
+    }
 
-        await MarkBeforeStopAsync();
+    private async Task RelayAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await RelayOnceAsync(stoppingToken);
+            _backoff.Reset();
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The outbox keeps every message, so the relay can try again after any error.
+            _hasBacklog = true;
+            if (_backoff.IsFirst)
+            {
+                logger.RelayFailed(exception, exception.Message);
+            }
+
+            await _backoff.WaitAsync(stoppingToken);
+        }
     }
 
     private async Task RelayOnceAsync(CancellationToken cancellationToken)
@@ -99,15 +109,15 @@ internal sealed class OutboxRelay<TContext>(
 
     private TimeSpan UntilMark() => options.Value.MarkDelay - time.GetElapsedTime(_unmarkedSince);
 
-    /// <summary>Records which messages were sent. After a failure the relay reads the table and sends them again.</summary>
+    /// <summary>Records which messages were sent. After a failure the next attempt records them again.</summary>
     private async Task MarkAsync(CancellationToken cancellationToken)
     {
-        List<(Guid, string)> sent = [.. _unmarked];
-        _unmarked.Clear();
-        if (sent.Count > 0)
+        if (_unmarked.Count > 0)
         {
             await using var scope = scopes.CreateAsyncScope();
-            await SentMessage.MarkAsync(scope.ServiceProvider.GetRequiredService<TContext>(), sent, cancellationToken);
+            var db = scope.ServiceProvider.GetRequiredService<TContext>();
+            await SentMessage.MarkAsync(db, _unmarked, cancellationToken);
+            _unmarked.Clear();
         }
     }
 

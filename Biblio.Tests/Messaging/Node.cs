@@ -131,7 +131,10 @@ internal sealed class Node : IAsyncDisposable
     public Task<long> CountOutboxAsync() =>
         WithDbAsync(db => db.Set<OutboxMessage>().LongCountAsync(message => message.EntryId == null));
 
-    /// <summary>The number of sent messages that are kept until they are acknowledged.</summary>
+    /// <summary>The number of messages that are not acknowledged yet. A message is marked as sent a moment later.</summary>
+    public Task<long> CountKeptAsync() => WithDbAsync(db => db.Set<OutboxMessage>().LongCountAsync());
+
+    /// <summary>The number of messages that are marked as sent and not acknowledged yet.</summary>
     public Task<long> CountSentAsync() =>
         WithDbAsync(db => db.Set<OutboxMessage>().LongCountAsync(message => message.EntryId != null));
 
