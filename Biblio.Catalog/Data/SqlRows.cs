@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Biblio.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using MySqlConnector;
@@ -49,7 +50,8 @@ internal static class SqlRows
                 await connection.OpenAsync(cancellationToken);
                 return await read(new(connection, Transaction: null, KeepsStatements: true), cancellationToken);
             }
-            catch (MySqlException)
+            // The driver does not wrap the end of a connection within an answer.
+            catch (Exception exception) when (exception is MySqlException || Outages.IsUnavailable(exception))
             {
                 // The server may have restarted and closed every connection of the pool. The context's own connections
                 // are checked before each use.
