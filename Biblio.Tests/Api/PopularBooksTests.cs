@@ -41,6 +41,9 @@ public sealed class PopularBooksTests
 
         await ReadAsync(gateway);
         Assert.Equal((1, 1), (catalog.RequestCount, orders.RequestCount));
+
+        using var unknown = await gateway.Public.GetAsync("/api/v1/shop/popular?x=1", CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
     }
 
     [Fact]
