@@ -210,7 +210,7 @@ public sealed class TortureAuditTests(TortureAuditTests.Sales sales) : IClassFix
             sales.Fill(
                 """
                 START TRANSACTION; UPDATE {orders}.payments SET user_id = user_id WHERE order_id = {completed};
-                SELECT SLEEP(8)
+                SELECT SLEEP(20)
                 """
             )
         );
