@@ -19,6 +19,7 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
     private const string BookPath = "/books/7";
     private const string OrdersSchema = "ordersdb";
     private const string InventorySchema = "inventorydb";
+
     // The runtime optimizes the gateway in the background. Beside other work, 10 s were too short for that.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan OutboxTimeout = TimeSpan.FromMinutes(1);

@@ -13,6 +13,7 @@ internal sealed class GatewayBenchmark(int rounds, TimeSpan length, int sockets)
     private const double NginxTarget = 0.85;
     private const double DirectTarget = 0.6;
     private const string Path = "/stock/7";
+
     // The runtime optimizes the gateway in the background. Beside other work, 8 s were too short for that.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
 
