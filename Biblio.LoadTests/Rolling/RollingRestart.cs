@@ -20,6 +20,9 @@ internal sealed class RollingRestart(int replicas, int clients)
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    // So many new processes compile their code for a minute, which takes both cores of a small machine.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(75);
+
     private readonly ConcurrentBag<string> _failures = [];
     private readonly ConcurrentBag<long> _orders = [];
     private int _reads;
@@ -39,6 +42,9 @@ internal sealed class RollingRestart(int replicas, int clients)
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = Enumerable.Range(1, clients).Select(number => SendUntilAsync(client, number, end.Token)).ToList();
+        await Task.Delay(WarmUp, cancellationToken);
+        Console.WriteLine($"  {_failures.Count} of {_reads + _orders.Count} requests failed before the first restart");
+        _failures.Clear();
         foreach (var service in Services)
         {
             for (var number = 1; number <= replicas; number++)
