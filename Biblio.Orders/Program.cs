@@ -30,25 +30,25 @@ builder.AddMessaging<OrdersDbContext>("orders", messages =>
             "inventory",
             "stock-reserved",
             OnStockReserved.Handle,
-            OnStockReserved.PrepareAsync
+            StockReplies.LockOrdersAsync<StockReserved>
         )
         .SubscribeToEvent<StockRefused>(
             "inventory",
             "stock-refused",
             OnStockRefused.Handle,
-            OnStockRefused.PrepareAsync
+            StockReplies.LockOrdersAsync<StockRefused>
         )
         .SubscribeToEvent<StockCommitted>(
             "inventory",
             "stock-committed",
             OnStockCommitted.Handle,
-            OnStockCommitted.PrepareAsync
+            StockReplies.LockOrdersAsync<StockCommitted>
         )
         .SubscribeToEvent<StockReleased>(
             "inventory",
             "stock-released",
             OnStockReleased.Handle,
-            OnStockReleased.PrepareAsync
+            StockReplies.LockOrdersAsync<StockReleased>
         )
 );
 

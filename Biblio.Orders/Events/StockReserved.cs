@@ -1,4 +1,4 @@
 namespace Biblio.Orders.Events;
 
 /// <summary>Event from Inventory: the books are reserved.</summary>
-internal sealed record StockReserved(long OrderId);
+internal sealed record StockReserved(long OrderId) : IStockReply;

@@ -5,13 +5,6 @@ namespace Biblio.Orders.Sagas;
 
 internal static class OnStockRefused
 {
-    /// <summary>Locks the orders of a batch in one statement.</summary>
-    public static Task PrepareAsync(
-        IReadOnlyList<StockRefused> messages,
-        OrdersDbContext db,
-        CancellationToken cancellationToken
-    ) => db.LockAsync(messages.Select(message => message.OrderId), cancellationToken);
-
     public static Task Handle(
         StockRefused message,
         OrdersDbContext db,
