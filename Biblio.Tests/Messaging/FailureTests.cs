@@ -22,6 +22,7 @@ public sealed class FailureTests
         );
         await node.PublishAsync(_name, new Note("a", 0));
         await node.AssertReceivedAsync(0);
+        await Eventually.IsTrueAsync(async () => await node.CountOutboxAsync() == 0);
 
         redis.Process.Kill();
         for (var number = 1; number <= 20; number++)
@@ -34,7 +35,7 @@ public sealed class FailureTests
         redis.Process.Restart();
 
         await node.AssertReceivedAsync([.. Enumerable.Range(0, 21)]);
-        Assert.Equal(0, await node.CountOutboxAsync());
+        await Eventually.IsTrueAsync(async () => await node.CountOutboxAsync() == 0);
     }
 
     [Fact]
@@ -92,23 +93,33 @@ public sealed class FailureTests
     {
         var redis = await RedisServer.SharedAsync();
         var dies = new DiesAtUpdate();
-        await using var node = await Node.StartAsync(
-            _name,
-            await Node.CreateSchemaAsync(),
-            redis,
-            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync),
-            configure: builder =>
-                builder.Services.ConfigureDbContext<NoteDbContext>(options => options.AddInterceptors(dies))
-        );
+        await using var node = await StartDyingNodeAsync(redis, dies);
 
-        // The test publishes one message. With two, the relay may take only the first and send only that one twice.
-        await node.PublishAsync(_name, new Note("a", 1));
+        // The relay sends a row of the table and marks it in one transaction. Its failure undoes the mark alone.
+        await InsertLeftByDeadReplicaAsync(node, 1);
 
         await redis.WaitForReplyAsync("2", "XLEN", StreamNames.Events(_name));
-        await Eventually.IsTrueAsync(async () => await node.CountOutboxAsync() == 0);
-        await Eventually.IsTrueAsync(async () => await redis.CountPendingAsync(StreamNames.Events(_name), _name) == 0);
-        await node.AssertReceivedAsync(1);
+        await AssertHandledOnceAsync(node, redis, 1);
         Assert.Equal(1, dies.Deaths);
+    }
+
+    [Fact]
+    public async Task A_failed_mark_does_not_send_the_message_again()
+    {
+        var redis = await RedisServer.SharedAsync();
+        var dies = new DiesAtUpdate();
+        await using var node = await StartDyingNodeAsync(redis, dies);
+        // After the first message the relay has read the table, so it sends the second one from memory.
+        await InsertLeftByDeadReplicaAsync(node, 1);
+        await AssertHandledOnceAsync(node, redis, 1);
+        dies.Reset();
+
+        await node.PublishAsync(_name, new Note("a", 2));
+
+        await AssertHandledOnceAsync(node, redis, 1, 2);
+        Assert.Equal(1, dies.Deaths);
+        // The first message was sent twice, the second one once.
+        Assert.Equal("3", await redis.ExecuteAsync("XLEN", StreamNames.Events(_name)));
     }
 
     [Fact]
@@ -125,16 +136,7 @@ public sealed class FailureTests
         await node.PublishAsync(_name, new Note("a", 1));
         await node.AssertReceivedAsync(1);
 
-        // The row looks as if a replica was killed after its commit and before it sent the message.
-        await node.WithDbAsync(db =>
-            db.Database.ExecuteSqlAsync(
-                $$"""
-                INSERT INTO outbox (message_id, stream, type, body, said_at)
-                VALUES (UUID(), {{StreamNames.Events(_name)}}, 'note', '{"subject":"b","number":2}',
-                  UTC_TIMESTAMP(6) - INTERVAL 10 SECOND)
-                """
-            )
-        );
+        await InsertLeftByDeadReplicaAsync(node, 2);
 
         await node.AssertReceivedAsync(1, 2);
         await Eventually.IsTrueAsync(async () => await node.CountOutboxAsync() == 0);
@@ -318,11 +320,43 @@ public sealed class FailureTests
         Assert.Equal(numbers.Length, await redis.CountPendingAsync(stream, _name));
     }
 
+    private async Task<Node> StartDyingNodeAsync(RedisServer redis, DiesAtUpdate dies) =>
+        await Node.StartAsync(
+            _name,
+            await Node.CreateSchemaAsync(),
+            redis,
+            subscriptions => subscriptions.SubscribeToEvent<Note>(_name, "note", Node.SaveAsync),
+            configure: builder =>
+                builder.Services.ConfigureDbContext<NoteDbContext>(options => options.AddInterceptors(dies))
+        );
+
+    /// <summary>Adds a row as if a replica was killed after its commit and before it sent the message.</summary>
+    private async Task InsertLeftByDeadReplicaAsync(Node node, int number) =>
+        await node.WithDbAsync(db =>
+            db.Database.ExecuteSqlAsync(
+                $$"""
+                INSERT INTO outbox (message_id, stream, type, body, said_at)
+                VALUES (UUID(), {{StreamNames.Events(_name)}}, 'note',
+                  JSON_OBJECT('subject', 'b', 'number', {{number}}), UTC_TIMESTAMP(6) - INTERVAL 10 SECOND)
+                """
+            )
+        );
+
+    private async Task AssertHandledOnceAsync(Node node, RedisServer redis, params int[] numbers)
+    {
+        await node.AssertReceivedAsync(numbers);
+        await Eventually.IsTrueAsync(async () => await node.CountOutboxAsync() == 0);
+        await Eventually.IsTrueAsync(async () => await redis.CountPendingAsync(StreamNames.Events(_name), _name) == 0);
+        Assert.Equal(numbers.Length, (await node.GetReceivedAsync()).Count);
+    }
+
     private sealed class DiesAtUpdate : DbCommandInterceptor
     {
         private int _deaths;
 
         public int Deaths => _deaths;
+
+        public void Reset() => _deaths = 0;
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
             DbCommand command,
