@@ -14,11 +14,15 @@ namespace Biblio.Tests.Fixtures;
 public sealed class SlowestFirstOrderer : ITestCollectionOrderer
 {
     // By descending duration.
-    private static readonly string[] AtTheStart = [".TradeDrillTests", ".DrillTests", ".StartAndStopTests"];
+    private static readonly string[] AtTheStart = [".TradeDrillTests", ".DrillTests"];
 
     // By ascending duration.
     private static readonly string[] AtTheEnd =
     [
+        ".TortureAuditTests",
+        ".WidthTests",
+        ".AccessibilityTests",
+        ".StartAndStopTests",
         ".StartTests",
         ".ShopTests",
         ".Journeys.BackupTests",

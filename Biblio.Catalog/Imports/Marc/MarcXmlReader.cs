@@ -93,6 +93,11 @@ internal static class MarcXmlReader
         {
             throw CreateUnreadableException(exception);
         }
+        // The platform's reader miscounts the bytes of an XML declaration that are no text.
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw CreateUnreadableException(new XmlException("Its declaration is no text.", exception, 1, 1));
+        }
     }
 
     private static bool IsRoot(XmlReader xml) =>

@@ -111,6 +111,20 @@ public sealed class MarcXmlFormatTests(CatalogApp app) : IClassFixture<CatalogAp
         Assert.Contains(cause, message, StringComparison.Ordinal);
     }
 
+    /// <summary>The platform's reader fails here with an error of an argument, not with one of the XML.</summary>
+    [Fact]
+    public async Task A_declaration_of_bytes_that_are_no_text_is_refused()
+    {
+        var noText = Enumerable.Repeat<byte[]>([0xfe, 0xff], 100).SelectMany(bytes => bytes);
+
+        var message = await app.SendBadFileAsync(
+            "application/marcxml+xml",
+            [.. "<?xml version='1.0"u8, .. noText, .. "' encoding='UTF-8'?><collection/>"u8]
+        );
+
+        Assert.Contains("broken at line 1, position", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Records_and_tags_that_are_too_long_are_refused()
     {
