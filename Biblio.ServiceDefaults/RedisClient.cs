@@ -26,6 +26,7 @@ public static class RedisClient
                 configureSettings: settings => settings.DisableHealthChecks = true,
                 configureOptions: FailFast
             );
+            builder.Services.AddHostedService<RedisFirstConnection>();
             builder.Services.AddSharedHealthCheck<RedisHealthCheck>(RedisHealthCheck.Name, HealthStatus.Degraded);
         }
 
