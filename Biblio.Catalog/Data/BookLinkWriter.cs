@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Biblio.Catalog.Model;
+using Biblio.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Catalog.Data;
@@ -36,7 +37,7 @@ internal static class BookLinkWriter
             // IGNORE, because another transaction may have added the same name in the meantime.
             var sql =
                 $"INSERT IGNORE INTO {table.Name} (name, name_key) VALUES "
-                + string.Join(", ", chunk.Select((_, i) => $"({{{2 * i}}}, {{{(2 * i) + 1}}})"));
+                + SqlPlaceholders.Rows(chunk.Length, width: 2);
             await db.ExecuteAsync(sql, [.. chunk.SelectMany(c => new[] { c.Value, c.Key })], cancellationToken);
         }
 
@@ -56,7 +57,7 @@ internal static class BookLinkWriter
             {
                 var sql =
                     $"SELECT id, name_key FROM {table.Name} "
-                    + $"WHERE name_key IN ({string.Join(", ", chunk.Select((_, i) => $"{{{i}}}"))}) {lockClause}";
+                    + $"WHERE name_key IN ({SqlPlaceholders.List(chunk.Length)}) {lockClause}";
                 foreach (
                     var (id, key) in await db.QueryAsync(
                         sql,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Biblio.Catalog.Model;
+using Biblio.Persistence;
 
 namespace Biblio.Catalog.Data;
 
@@ -190,7 +191,7 @@ internal sealed class BookSearch
         object[] titles = [Phrase!, .. Articles.Variants(Phrase!)];
         object[] arguments = [.. _arguments, .. titles, Phrase + "%"];
         var title = $"{{{_arguments.Count}}}";
-        var anyTitle = string.Join(", ", titles.Select((_, i) => $"{{{_arguments.Count + i}}}"));
+        var anyTitle = SqlPlaceholders.List(titles.Length, first: _arguments.Count);
         var prefix = $"{{{arguments.Length - 1}}}";
         var otherConditions = string.Concat(_conditions.Where(c => c.Sql != _match).Select(c => $" AND {c.Sql}"));
         return (

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Biblio.Inventory.Model;
+using Biblio.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Data;
@@ -62,11 +63,11 @@ internal static class ReservationQueries
     )
     {
         var ids = orderIds.Order().ToList();
-        var placeholders = string.Join(',', ids.Select((_, index) => $"{{{index}}}"));
         var locked = await db
             .Reservations.FromSql(
                 FormattableStringFactory.Create(
-                    $"SELECT * FROM reservations WHERE order_id IN ({placeholders}) ORDER BY order_id FOR UPDATE",
+                    $"SELECT * FROM reservations WHERE order_id IN ({SqlPlaceholders.List(ids.Count)}) "
+                        + "ORDER BY order_id FOR UPDATE",
                     [.. ids.Cast<object>()]
                 )
             )
@@ -94,19 +95,11 @@ internal static class ReservationQueries
         this InventoryDbContext db,
         IReadOnlyList<Reservation> requested,
         CancellationToken cancellationToken
-    )
-    {
-        var rows = string.Join(
-            ", ",
-            requested.Select(
-                (_, index) =>
-                    $"({{{5 * index}}}, {{{(5 * index) + 1}}}, {{{(5 * index) + 2}}}, {{{(5 * index) + 3}}}, "
-                    + $"{{{(5 * index) + 4}}})"
-            )
-        );
-        return db.Database.ExecuteSqlAsync(
+    ) =>
+        db.Database.ExecuteSqlAsync(
             FormattableStringFactory.Create(
-                $"INSERT IGNORE INTO reservations (order_id, state, expires_at, created_at, changed_at) VALUES {rows}",
+                "INSERT IGNORE INTO reservations (order_id, state, expires_at, created_at, changed_at) VALUES "
+                    + SqlPlaceholders.Rows(requested.Count, width: 5),
                 [
                     .. requested.SelectMany(reservation =>
                         new object?[]
@@ -122,5 +115,4 @@ internal static class ReservationQueries
             ),
             cancellationToken
         );
-    }
 }

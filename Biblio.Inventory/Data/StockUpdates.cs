@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Biblio.Inventory.Model;
+using Biblio.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Inventory.Data;
@@ -251,17 +252,12 @@ internal static class StockUpdates
     )
     {
         var sales = reservations.SelectMany(SortedLines).ToList();
-        var rows = string.Join(
-            ", ",
-            sales.Select(
-                (_, index) => $"({{{(3 * index) + 2}}}, {{0}}, {{{(3 * index) + 3}}}, {{{(3 * index) + 4}}}, {{1}})"
-            )
-        );
         return sales.Count == 0
             ? Task.CompletedTask
             : db.Database.ExecuteSqlAsync(
                 FormattableStringFactory.Create(
-                    $"INSERT INTO movements (book_id, kind, quantity, order_id, moved_at) VALUES {rows}",
+                    "INSERT INTO movements (book_id, quantity, order_id, kind, moved_at) VALUES "
+                        + SqlPlaceholders.Rows(sales.Count, width: 3, first: 2, tail: "{0},{1}"),
                     [
                         MovementKind.Sale.ToString().ToLowerInvariant(),
                         now,

@@ -192,17 +192,15 @@ internal sealed class MessageProcessor<TContext>(
         TContext db,
         IReadOnlyList<StreamMessage> messages,
         CancellationToken cancellationToken
-    )
-    {
-        var rows = string.Join(',', messages.Select((_, index) => $"({{{index + 2}}}, {{0}}, {{1}})"));
-        return db.Database.ExecuteSqlAsync(
+    ) =>
+        db.Database.ExecuteSqlAsync(
             FormattableStringFactory.Create(
-                $"INSERT IGNORE INTO inbox (message_id, consumer, heard_at) VALUES {rows}",
+                "INSERT IGNORE INTO inbox (message_id, consumer, heard_at) VALUES "
+                    + SqlPlaceholders.Rows(messages.Count, width: 1, first: 2, tail: "{0},{1}"),
                 [service, time.GetUtcNow().UtcDateTime, .. messages.Select(message => message.Id.ToString())]
             ),
             cancellationToken
         );
-    }
 
     private static string NameOf(Outcome outcome) => outcome.ToString().ToLowerInvariant();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Biblio.Messaging.Streams;
+using Biblio.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Biblio.Messaging.Outbox;
@@ -42,11 +43,11 @@ internal sealed record SentMessage(long Id, Guid MessageId, string Stream, strin
         CancellationToken cancellationToken
     )
     {
-        var ids = Placeholders(0, sent.Count);
+        var ids = SqlPlaceholders.List(sent.Count);
         return ExecuteAsync(
             db,
             "UPDATE outbox FORCE INDEX (ix_outbox_message) "
-                + $"SET entry_id = ELT(FIELD(message_id, {ids}), {Placeholders(sent.Count, sent.Count)}) "
+                + $"SET entry_id = ELT(FIELD(message_id, {ids}), {SqlPlaceholders.List(sent.Count, first: sent.Count)}) "
                 + $"WHERE message_id IN ({ids})",
             [.. sent.Select(message => message.MessageId.ToString()), .. sent.Select(message => message.EntryId)],
             cancellationToken
@@ -60,7 +61,7 @@ internal sealed record SentMessage(long Id, Guid MessageId, string Stream, strin
     ) =>
         ExecuteAsync(
             db,
-            $"DELETE FROM outbox WHERE message_id IN ({Placeholders(0, messages.Count)}) "
+            $"DELETE FROM outbox WHERE message_id IN ({SqlPlaceholders.List(messages.Count)}) "
                 + $"ORDER BY message_id LIMIT {messages.Count.ToString(CultureInfo.InvariantCulture)}",
             [.. messages.Select(message => message.MessageId.ToString())],
             cancellationToken
@@ -74,8 +75,8 @@ internal sealed record SentMessage(long Id, Guid MessageId, string Stream, strin
     ) =>
         ExecuteAsync(
             db,
-            $"UPDATE outbox SET entry_id = NULL WHERE id IN ({Placeholders(0, messages.Count)}) "
-                + $"AND entry_id IN ({Placeholders(messages.Count, messages.Count)})",
+            $"UPDATE outbox SET entry_id = NULL WHERE id IN ({SqlPlaceholders.List(messages.Count)}) "
+                + $"AND entry_id IN ({SqlPlaceholders.List(messages.Count, first: messages.Count)})",
             [.. messages.Select(message => (object)message.Id), .. messages.Select(message => message.EntryId)],
             cancellationToken
         );
@@ -89,7 +90,4 @@ internal sealed record SentMessage(long Id, Guid MessageId, string Stream, strin
         arguments.Length == 0
             ? Task.CompletedTask
             : db.Database.ExecuteSqlAsync(FormattableStringFactory.Create(sql, arguments), cancellationToken);
-
-    private static string Placeholders(int first, int count) =>
-        string.Join(',', Enumerable.Range(first, count).Select(index => $"{{{index}}}"));
 }

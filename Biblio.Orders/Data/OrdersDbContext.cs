@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Biblio.Messaging;
 using Biblio.Orders.Model;
+using Biblio.Persistence;
 using Biblio.Persistence.Converters;
 using Biblio.Persistence.Idempotency;
 using Microsoft.EntityFrameworkCore;
@@ -43,11 +44,10 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
     internal Task LockAsync(IEnumerable<long> ids, CancellationToken cancellationToken)
     {
         object[] sorted = [.. ids.Order()];
-        var placeholders = string.Join(',', sorted.Select((_, index) => $"{{{index}}}"));
         return Orders
             .FromSql(
                 FormattableStringFactory.Create(
-                    $"SELECT * FROM orders WHERE id IN ({placeholders}) ORDER BY id FOR UPDATE",
+                    $"SELECT * FROM orders WHERE id IN ({SqlPlaceholders.List(sorted.Length)}) ORDER BY id FOR UPDATE",
                     sorted
                 )
             )

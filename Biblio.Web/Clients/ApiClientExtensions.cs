@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Polly;
+using Biblio.ServiceDefaults;
 
 namespace Biblio.Web.Clients;
 
@@ -80,8 +80,9 @@ internal static class ApiClientExtensions
                 await read(response.Content);
                 return null;
             }
-            catch (Exception exception) when (IsNoResponse(exception, cancellationToken))
+            catch (Exception exception) when (Outages.IsUnanswered(exception, cancellationToken))
             {
+                // A response with invalid JSON is a defect, and stays an exception.
                 return Problem.NoResponse;
             }
         }
@@ -110,12 +111,4 @@ internal static class ApiClientExtensions
             return new(status) { Wait = wait };
         }
     }
-
-    /// <summary>
-    /// Whether there was no complete response: no connection, an aborted connection, a timeout, or a rejection by the
-    /// resilience pipeline. A response with invalid JSON is a defect and stays an exception.
-    /// </summary>
-    private static bool IsNoResponse(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or IOException or ExecutionRejectedException
-        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }
