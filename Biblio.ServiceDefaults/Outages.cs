@@ -10,9 +10,17 @@ namespace Biblio.ServiceDefaults;
 /// <summary>Distinguishes an unavailable store or service from one that refused the request.</summary>
 public static class Outages
 {
-    /// <summary>Whether a store or another service cannot be reached.</summary>
+    /// <summary>
+    /// Whether a store or another service cannot be reached. A call that its caller gave up does not count, although its
+    /// connection was closed.
+    /// </summary>
     public static bool IsUnavailable(Exception exception)
     {
+        if (exception is OperationCanceledException { InnerException: not TimeoutException })
+        {
+            return false;
+        }
+
         var chain = Chain(exception).ToList();
         return chain.Exists(IsOutage)
             || (

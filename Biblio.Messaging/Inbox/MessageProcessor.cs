@@ -190,7 +190,7 @@ internal sealed class MessageProcessor<TContext>(
     /// </summary>
     private Task<int> AddToInboxAsync(
         TContext db,
-        IReadOnlyList<StreamMessage> messages,
+        List<StreamMessage> messages,
         CancellationToken cancellationToken
     ) =>
         db.Database.ExecuteSqlAsync(

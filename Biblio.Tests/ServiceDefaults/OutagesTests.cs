@@ -97,4 +97,15 @@ public sealed class OutagesTests
         // The caller gave up. No service is to blame.
         Assert.False(Outages.IsUnavailable(given), given.ToString());
     }
+
+    /// <summary>A cancelled call closes its connection, so the end of the answer may be noticed first.</summary>
+    [Fact]
+    public void A_call_that_its_caller_gave_up_is_no_outage()
+    {
+        var ended = new HttpIOException(HttpRequestError.ResponseEnded);
+
+        Assert.True(Outages.IsUnavailable(ended));
+        Assert.False(Outages.IsUnavailable(new TaskCanceledException("", new TaskCanceledException("", ended))));
+        Assert.True(Outages.IsUnavailable(new TaskCanceledException("", new TimeoutException("", ended))));
+    }
 }
