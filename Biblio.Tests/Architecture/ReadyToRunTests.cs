@@ -1,4 +1,5 @@
 using System.Reflection.PortableExecutable;
+using System.Text.Json.Nodes;
 using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Architecture;
@@ -22,5 +23,30 @@ public sealed class ReadyToRunTests
         using var assembly = new PEReader(File.OpenRead(path));
 
         Assert.NotEqual(0, assembly.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+    }
+
+    /// <summary>An image starts faster with native code, for the platform that it is made for.</summary>
+    [Theory]
+    [InlineData("Biblio.Api")]
+    [InlineData("Biblio.Web")]
+    public async Task Published_services_have_native_code_for_Linux(string project)
+    {
+        var output = await LocalProcess.RunAsync(
+            "dotnet",
+            [
+                "msbuild",
+                Path.Combine(Repository.Root, project),
+                "-p:_IsPublishing=true",
+                "-getProperty:PublishReadyToRun",
+                "-getProperty:SelfContained",
+                "-getProperty:RuntimeIdentifier",
+            ],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+        var properties = JsonNode.Parse(output)!["Properties"]!;
+        Assert.Equal("true", (string?)properties["PublishReadyToRun"]);
+        Assert.Equal("false", (string?)properties["SelfContained"], ignoreCase: true);
+        Assert.StartsWith("linux-", (string?)properties["RuntimeIdentifier"], StringComparison.Ordinal);
     }
 }
