@@ -14,13 +14,19 @@ internal sealed record Failure(int Status, string? Detail = null)
 
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
+    public ReasonCode? Reason { get; init; }
+
     public int? RetryAfter { get; init; }
 
     /// <summary>Null for an unexpected exception, which is a defect.</summary>
     public static Failure? From(Exception exception, Predicate<Exception> isOutage) =>
         exception switch
         {
-            FieldException invalid => new(StatusCodes.Status400BadRequest) { Errors = invalid.Errors },
+            FieldException invalid => new(StatusCodes.Status400BadRequest)
+            {
+                Errors = invalid.Errors,
+                Reason = invalid.Reason,
+            },
             DomainException broken => new(StatusCodes.Status409Conflict, broken.Message)
             {
                 Type = $"urn:biblio:{broken.Rule}",
@@ -49,6 +55,11 @@ internal sealed record Failure(int Status, string? Detail = null)
         {
             problem.Title = "One or more validation errors occurred.";
             problem.Extensions["errors"] = Errors;
+        }
+
+        if (Reason is not null)
+        {
+            problem.Extensions["reason"] = Reason;
         }
 
         return problem;

@@ -12,4 +12,7 @@ public sealed class FieldException(IReadOnlyDictionary<string, string[]> errors)
         : this(new Dictionary<string, string[]> { [field] = [message] }) { }
 
     public IReadOnlyDictionary<string, string[]> Errors { get; } = errors;
+
+    /// <summary>The reason of the error by code, where clients show it to people.</summary>
+    public ReasonCode? Reason { get; init; }
 }

@@ -13,19 +13,23 @@ namespace Biblio.Web;
 internal sealed partial class ServiceTranslations(IStringLocalizer<ServiceTexts> texts)
 {
     /// <summary>The reason why a record was refused or changed.</summary>
-    public string? Reason(ImportRefusal refusal)
+    public string? Reason(ImportRefusal refusal) =>
+        refusal.Code is null ? null : Reason(new ReasonCode(refusal.Code, refusal.Arguments, refusal.Outcome));
+
+    /// <summary>The reason why a record was refused or changed, or a file cannot be read.</summary>
+    public string? Reason(ReasonCode? reason)
     {
-        if (refusal.Code is null || Find($"Reason.{refusal.Code}") is not { } template)
+        if (reason is null || Find($"Reason.{reason.Code}") is not { } template)
         {
             return null;
         }
 
         try
         {
-            var reason = string.Format(CultureInfo.CurrentCulture, template, [.. refusal.Arguments ?? []]);
-            return refusal.Outcome is null ? reason
-                : Find($"Outcome.{refusal.Outcome}") is { } outcome
-                    ? string.Format(CultureInfo.CurrentCulture, outcome, reason)
+            var text = string.Format(CultureInfo.CurrentCulture, template, [.. reason.Arguments ?? []]);
+            return reason.Outcome is null ? text
+                : Find($"Outcome.{reason.Outcome}") is { } outcome
+                    ? string.Format(CultureInfo.CurrentCulture, outcome, text)
                 : null;
         }
         catch (FormatException)

@@ -139,7 +139,16 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         import.Property(i => i.Id).HasColumnName("id");
         import.Property(i => i.Format).HasColumnName("format").HasConversion<string>().HasMaxLength(20);
         import.Property(i => i.Status).HasColumnName("status").HasConversion<string>().HasMaxLength(20);
-        import.Property(i => i.Failure).HasColumnName("failure").HasMaxLength(500);
+        import.Property(i => i.Failure).HasColumnName("failure").HasMaxLength(Import.MaxFailureLength);
+        import
+            .Property(i => i.FailureReason)
+            .HasColumnName("failure_reason")
+            .HasConversion(
+                reason => JsonSerializer.Serialize(reason, Json.Options),
+                text => JsonSerializer.Deserialize<ReasonCode>(text, Json.Options),
+                // The end of an import is written once, so its reason is compared as one value.
+                new ValueComparer<ReasonCode?>(favorStructuralComparisons: false)
+            );
         import.Property(i => i.Read).HasColumnName("records_read");
         import.Property(i => i.Added).HasColumnName("added");
         import.Property(i => i.Updated).HasColumnName("updated");

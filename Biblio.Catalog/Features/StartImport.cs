@@ -41,7 +41,7 @@ internal static class StartImport
         {
             // The first record is already unreadable. So the file is not of the given format, and the request is
             // invalid.
-            throw new FieldException("$", import.Failure!);
+            throw new FieldException("$", import.Failure!) { Reason = import.FailureReason };
         }
 
         var view = ImportView.From(import, time.GetUtcNow().UtcDateTime, request);

@@ -46,8 +46,11 @@ internal sealed class Importer(
 
         var outcome = (
             Status: ImportStatus.Interrupted,
-            Failure: (string?)
-                "The file is incomplete. Send it again. Books that are already in the catalogue are not added twice."
+            Failure: (Reason?)
+                Reason.Of(
+                    "file-incomplete",
+                    $"The file is incomplete. Send it again. Books that are already in the catalogue are not added twice."
+                )
         );
         try
         {
@@ -55,12 +58,22 @@ internal sealed class Importer(
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            outcome = (ImportStatus.Failed, exception.Message);
+            outcome = (
+                ImportStatus.Failed,
+                Reason.Of(
+                    "file-too-large",
+                    $"The file has more than {options.Value.MaxImportBytes} bytes, uncompressed (Catalog:MaxImportBytes). "
+                        + $"Split it, and send the parts one after the other."
+                )
+            );
             throw;
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
         {
-            outcome = (ImportStatus.Failed, "The catalogue could not write the books. Send the file again.");
+            outcome = (
+                ImportStatus.Failed,
+                Reason.Of("could-not-write", $"The catalogue could not write the books. Send the file again.")
+            );
             throw;
         }
         finally
@@ -70,7 +83,12 @@ internal sealed class Importer(
                 async cancellationToken =>
                 {
                     var saved = await db.Imports.SingleAsync(i => i.Id == import.Id, cancellationToken);
-                    saved.End(outcome.Status, outcome.Failure, time.GetUtcNow().UtcDateTime);
+                    saved.End(
+                        outcome.Status,
+                        outcome.Failure?.Text,
+                        outcome.Failure?.ToCode(),
+                        time.GetUtcNow().UtcDateTime
+                    );
                     return saved;
                 },
                 CancellationToken.None
@@ -91,7 +109,7 @@ internal sealed class Importer(
         return import;
     }
 
-    private async Task<(ImportStatus, string?)> ReadAsync(
+    private async Task<(ImportStatus, Reason?)> ReadAsync(
         long importId,
         ImportFormat format,
         Encoding? encoding,
@@ -127,11 +145,9 @@ internal sealed class Importer(
         }
         catch (UnreadableFileException exception)
         {
-            _batch.TryAdd(
-                ImportItem.Refused(records + 1, exception.Line, Reason.Of("unreadable-file", $"{exception.Message}"))
-            );
+            _batch.TryAdd(ImportItem.Refused(records + 1, exception.Line, exception.Reason));
             await WriteAsync(importId, cancellationToken);
-            return (ImportStatus.Failed, TextNormalizer.Truncate(exception.Message, 500));
+            return (ImportStatus.Failed, exception.Reason);
         }
 
         await WriteAsync(importId, cancellationToken);

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Biblio.Http;
 
 namespace Biblio.Catalog.Imports;
 
 /// <summary>
-/// Why a record was refused or changed: the English text, and its code with arguments, from which a client makes the
-/// text in its own language. <paramref name="Outcome"/> tells what became of the field.
+/// Why a record was refused or changed, or a file cannot be read: the English text, and its code with arguments, from
+/// which a client makes the text in its own language. <paramref name="Outcome"/> tells what became of the field, or
+/// what a header needs.
 /// </summary>
 internal sealed record Reason(string Code, string Text, IReadOnlyList<string> Arguments, string? Outcome = null)
 {
@@ -29,6 +31,21 @@ internal sealed record Reason(string Code, string Text, IReadOnlyList<string> Ar
 
     /// <summary>The reason of a record that was imported with a part of a list.</summary>
     public Reason WithoutOthers() => this with { Text = $"{Text}; the others are left out", Outcome = "limited" };
+
+    /// <summary>The reason of a file whose header line cannot be read.</summary>
+    public Reason InHeader() => this with { Text = $"The header line cannot be read. {Text}.", Outcome = "header" };
+
+    /// <summary>The reason of a file whose header has wrong columns.</summary>
+    public Reason WithSeparators() =>
+        this with
+        {
+            Text =
+                $"{Text}. The separator is a comma, semicolon, tab or |, or the one that a first line like sep=; names.",
+            Outcome = "columns",
+        };
+
+    /// <summary>The reason for clients.</summary>
+    public ReasonCode ToCode() => new(Code, Arguments, Outcome);
 }
 
 /// <summary>Collects the text and the holes of an interpolated string, in the invariant culture.</summary>

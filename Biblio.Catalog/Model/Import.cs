@@ -1,3 +1,5 @@
+using Biblio.Http;
+
 namespace Biblio.Catalog.Model;
 
 /// <summary>
@@ -8,6 +10,8 @@ internal sealed class Import
     /// <summary>A running import writes more often than this. After a longer silence its process has ended.</summary>
     private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromMinutes(1);
 
+    public const int MaxFailureLength = 500;
+
     public long Id { get; private set; }
 
     public ImportFormat Format { get; private set; }
@@ -16,6 +20,9 @@ internal sealed class Import
 
     /// <summary>The reason why the import did not complete.</summary>
     public string? Failure { get; private set; }
+
+    /// <summary>The same by code. Imports before 0007_failure_codes.sql have none.</summary>
+    public ReasonCode? FailureReason { get; private set; }
 
     public long Read { get; private set; }
 
@@ -63,10 +70,11 @@ internal sealed class Import
         TouchedAt = now;
     }
 
-    public void End(ImportStatus status, string? failure, DateTime now)
+    public void End(ImportStatus status, string? failure, ReasonCode? reason, DateTime now)
     {
         Status = status;
-        Failure = failure;
+        Failure = failure is null ? null : TextNormalizer.Truncate(failure, MaxFailureLength);
+        FailureReason = reason;
         TouchedAt = now;
         FinishedAt = now;
     }

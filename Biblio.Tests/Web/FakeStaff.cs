@@ -41,6 +41,10 @@ internal sealed class FakeStaff(FakeApi api)
     /// <summary>The code of the reasons of refused records. Imports of old versions have none.</summary>
     public string? RefusalCode { get; set; }
 
+    /// <summary>Why failed imports and refused uploads cannot be read: the English text, its code, and the outcome.</summary>
+    public (string Text, string Code, string? Outcome) Failure { get; set; } =
+        ("The file is empty.", "file-empty", null);
+
     /// <summary>An upload is answered when this has ended.</summary>
     public Task ImportGate { get; set; } = Task.CompletedTask;
 
@@ -275,13 +279,22 @@ internal sealed class FakeStaff(FakeApi api)
         return Results.Ok(Stock($"{id}"));
     }
 
+    private object FailureReason =>
+        new
+        {
+            code = Failure.Code,
+            arguments = Array.Empty<string>(),
+            outcome = Failure.Outcome,
+        };
+
     private async Task<IResult> ImportAsync(HttpRequest request)
     {
         var text = await new StreamReader(request.Body, Encoding.UTF8).ReadToEndAsync();
         if (text.StartsWith("PK", StringComparison.Ordinal))
         {
             return Results.ValidationProblem(
-                new Dictionary<string, string[]> { ["$"] = ["The file looks like an Excel workbook."] }
+                new Dictionary<string, string[]> { ["$"] = [Failure.Text] },
+                extensions: new Dictionary<string, object?> { ["reason"] = FailureReason }
             );
         }
 
@@ -298,13 +311,14 @@ internal sealed class FakeStaff(FakeApi api)
         return Results.Ok(View(Imports[id - 1]));
     }
 
-    private static object View((long Id, string Status, List<(int Line, string Reason)> Refused) import) =>
+    private object View((long Id, string Status, List<(int Line, string Reason)> Refused) import) =>
         new
         {
             id = import.Id,
             format = "csv",
             status = import.Status,
-            failure = (string?)null,
+            failure = import.Status == "failed" ? Failure.Text : null,
+            failureReason = import.Status == "failed" ? FailureReason : null,
             read = 3,
             added = 3 - import.Refused.Count,
             updated = 0,

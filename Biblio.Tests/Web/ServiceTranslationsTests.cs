@@ -87,6 +87,43 @@ public sealed partial class ServiceTranslationsTests
         Assert.Contains(reason, Html.VisibleText(page).Replace('\u00a0', ' '), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fr", "La ligne d’en-tête ne peut pas être lue. Le fichier est vide")]
+    [InlineData("en", "The header line cannot be read. The file is empty")]
+    public async Task The_cause_of_an_unreadable_file_is_translated(string language, string cause)
+    {
+        await using var app = await WebApp.StartAsync();
+        app.Api.Staff.Failure = new("Not for people.", "file-empty", "header");
+        app.Api.Staff.Imports.Add((1, "failed", []));
+        var line = await app.CreateLibrarianAsync(language);
+
+        var import = await line.GetPageAsync("/staff/imports/1");
+        var upload = (await StaffImportsTests.UploadAsync(line, "books.csv", "PK")).Page;
+
+        foreach (var page in new[] { import, upload })
+        {
+            Assert.Contains(cause, Html.VisibleText(page), StringComparison.Ordinal);
+            Assert.DoesNotContain("Not for people.", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_cause_without_a_known_code_is_marked_English()
+    {
+        await using var app = await WebApp.StartAsync();
+        app.Api.Staff.Failure = new("A new cause.", "of-a-newer-version", null);
+        app.Api.Staff.Imports.Add((1, "failed", []));
+        var line = await app.CreateLibrarianAsync("fr");
+
+        Assert.Contains(
+            "<span lang=\"en\">A new cause.</span>",
+            await line.GetPageAsync("/staff/imports/1"),
+            StringComparison.Ordinal
+        );
+        var upload = await StaffImportsTests.UploadAsync(line, "books.csv", "PK");
+        Assert.Contains("A new cause.", upload.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_reason_without_a_known_code_is_marked_English()
     {
@@ -97,7 +134,7 @@ public sealed partial class ServiceTranslationsTests
 
         var page = await line.GetPageAsync("/staff/imports/1");
 
-        Assert.Contains("<td lang=\"en\">A new reason</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"what\" lang=\"en\">A new reason</td>", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +191,7 @@ public sealed partial class ServiceTranslationsTests
     [GeneratedRegex("""\bReason\s*\.Of\(\s*"(?<code>[a-z0-9-]+)",""", RegexOptions.ExplicitCapture)]
     private static partial Regex ReasonCode();
 
-    [GeneratedRegex("""Outcome = "(?<code>[a-z]+)" """, RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""Outcome = "(?<code>[a-z]+)"(?= }|,)""", RegexOptions.ExplicitCapture)]
     private static partial Regex OutcomeCode();
 
     [GeneratedRegex("""HealthFailure\.Create\(|MigrationFailure|SetFailure\(""")]

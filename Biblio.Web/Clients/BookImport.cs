@@ -6,6 +6,7 @@ public sealed record BookImport(
     string Format,
     string Status,
     string? Failure,
+    ReasonCode? FailureReason,
     long Read,
     long Added,
     long Updated,
@@ -19,6 +20,11 @@ public sealed record BookImport(
 {
     public bool IsRunning => Status == "running";
 }
+
+/// <summary>
+/// A reason by code. <paramref name="Outcome"/> is the code of a text around it: what became of a field, for example.
+/// </summary>
+public sealed record ReasonCode(string Code, IReadOnlyList<string>? Arguments = null, string? Outcome = null);
 
 /// <summary>
 /// A record that was refused, or imported without some of its fields. The code, its arguments and the outcome stand for

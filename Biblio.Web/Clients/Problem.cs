@@ -16,6 +16,9 @@ public sealed record Problem(
     /// <summary>When to try again, if the API limits the visitor.</summary>
     public TimeSpan? Wait { get; init; }
 
+    /// <summary>The reason of an invalid field by code, for the catalogue's imports.</summary>
+    public ReasonCode? Reason { get; init; }
+
     /// <summary>Every reason of a refusal by Lending.</summary>
     public IReadOnlyList<Refusal>? Reasons { get; init; }
 

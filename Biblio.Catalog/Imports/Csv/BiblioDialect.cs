@@ -9,19 +9,25 @@ internal sealed partial class BiblioDialect : ICsvDialect
     public BiblioDialect(IReadOnlyList<string> header, long line)
     {
         var unnamed = header.ToList().IndexOf("");
+        var columns = string.Join(", ", CsvColumns.Biblio);
         var error =
             header.FirstOrDefault(name => name.Length > 0 && !CsvColumns.Biblio.Contains(name)) is { } unknown
-                ? $"The header has a column '{TextNormalizer.Truncate(unknown, 40)}' that no known format has"
-            : unnamed >= 0 ? $"Column {unnamed + 1} of the header has no name"
-            : !header.Contains("title") ? "The header has no column 'title'"
+                ? Reason.Of(
+                    "unknown-column",
+                    $"The header has a column '{TextNormalizer.Truncate(unknown, 40)}' that no known format has. Biblio's "
+                        + $"columns are {columns}"
+                )
+            : unnamed >= 0
+                ? Reason.Of(
+                    "unnamed-column",
+                    $"Column {unnamed + 1} of the header has no name. Biblio's columns are {columns}"
+                )
+            : !header.Contains("title")
+                ? Reason.Of("no-title-column", $"The header has no column 'title'. Biblio's columns are {columns}")
             : null;
         if (error is not null)
         {
-            throw new UnreadableFileException(
-                $"{error}. Biblio's columns are {string.Join(", ", CsvColumns.Biblio)}. The separator is a comma, "
-                    + "semicolon, tab or |, or the one that a first line like sep=; names.",
-                line
-            );
+            throw new UnreadableFileException(error.WithSeparators(), line);
         }
     }
 

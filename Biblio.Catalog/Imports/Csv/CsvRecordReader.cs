@@ -13,12 +13,15 @@ internal static class CsvRecordReader
         await using var rows = CsvRowReader.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
         if (!await rows.MoveNextAsync())
         {
-            throw new UnreadableFileException("The file has no header line. Name the columns in the first line.", 1);
+            throw new UnreadableFileException(
+                Reason.Of("no-header", $"The file has no header line. Name the columns in the first line."),
+                1
+            );
         }
 
         if (rows.Current.Error is { } unreadable)
         {
-            throw new UnreadableFileException($"The header line cannot be read. {unreadable.Text}.", rows.Current.Line);
+            throw new UnreadableFileException(unreadable.InHeader(), rows.Current.Line);
         }
 
         var header = rows.Current.Fields.Select(name => name.Trim().ToLowerInvariant()).ToList();
@@ -74,7 +77,10 @@ internal static class CsvRecordReader
         if (duplicate is not null)
         {
             var name = Model.TextNormalizer.Truncate(duplicate.Key, 40);
-            throw new UnreadableFileException($"The header has a duplicate column '{name}'. Delete one of them.", line);
+            throw new UnreadableFileException(
+                Reason.Of("duplicate-column", $"The header has a duplicate column '{name}'. Delete one of them."),
+                line
+            );
         }
     }
 }

@@ -30,17 +30,30 @@ internal sealed class GunzipStream : ReadOnlyStream
             return read > 0 || buffer.IsEmpty || _compressed.HasEnded
                 ? read
                 : throw new UnreadableFileException(
-                    "The gzip data is followed by bytes that are not gzip. Compress the file again."
+                    Reason.Of(
+                        "gzip-followed",
+                        $"The gzip data is followed by bytes that are not gzip. Compress the file again."
+                    )
                 );
         }
         catch (InvalidDataException)
         {
             throw new UnreadableFileException(
                 !_hasData && !_compressed.HasEnded
-                    ? "The file cannot be read as gzip. Compress it again, or send an uncompressed file without "
-                        + "Content-Encoding."
-                : _compressed.HasEnded ? "The gzip data ends too early: the file is truncated. Send the whole file."
-                : "The gzip data is corrupt; nothing after this can be read. Compress the file again."
+                    ? Reason.Of(
+                        "not-gzip",
+                        $"The file cannot be read as gzip. Compress it again, or send an uncompressed file without "
+                            + $"Content-Encoding."
+                    )
+                : _compressed.HasEnded
+                    ? Reason.Of(
+                        "gzip-truncated",
+                        $"The gzip data ends too early: the file is truncated. Send the whole file."
+                    )
+                : Reason.Of(
+                    "gzip-corrupt",
+                    $"The gzip data is corrupt; nothing after this can be read. Compress the file again."
+                )
             );
         }
     }

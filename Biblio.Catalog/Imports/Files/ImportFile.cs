@@ -39,7 +39,11 @@ internal static class ImportFile
         if (isText && encoding.IsSingleByte && TextEncodings.LooksLikeUtf8(start))
         {
             throw new UnreadableFileException(
-                $"Content-Type declares the charset {encoding.WebName}, but the file is UTF-8. Send it without the charset.",
+                Reason.Of(
+                    "charset-is-utf8",
+                    $"Content-Type declares the charset {encoding.WebName}, but the file is UTF-8. Send it without the "
+                        + $"charset."
+                ),
                 1
             );
         }

@@ -27,7 +27,10 @@ internal static class MarcBinaryReader
             if (record == 0 && chunk.Bytes is { } first && !first.AsSpan().Contains(Iso2709.FieldTerminator))
             {
                 throw new UnreadableFileException(
-                    "The file is not MARC 21 in its exchange format (ISO 2709): its first record has no fields."
+                    Reason.Of(
+                        "no-fields",
+                        $"The file is not MARC 21 in its exchange format (ISO 2709): its first record has no fields."
+                    )
                 );
             }
 
@@ -55,7 +58,10 @@ internal static class MarcBinaryReader
                 if (++unreadable == MaxUnreadable)
                 {
                     throw new UnreadableFileException(
-                        $"{MaxUnreadable} records in a row cannot be read; nothing after byte {position} is read."
+                        Reason.Of(
+                            "too-many-unreadable",
+                            $"{MaxUnreadable} records in a row cannot be read; nothing after byte {position} is read."
+                        )
                     );
                 }
             }

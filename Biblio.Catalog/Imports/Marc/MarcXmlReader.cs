@@ -73,8 +73,11 @@ internal static class MarcXmlReader
                         var name = TextNormalizer.Truncate(xml.Name, 60);
                         var space = TextNormalizer.Truncate(xml.NamespaceURI, 100);
                         throw new UnreadableFileException(
-                            $"The file is XML, but not MARCXML: it begins with '{name}' of namespace '{space}', not with "
-                                + $"a collection or a record of {MarcXmlRecord.Namespaces[0]}.",
+                            Reason.Of(
+                                "not-marcxml",
+                                $"The file is XML, but not MARCXML: it begins with '{name}' of namespace '{space}', not "
+                                    + $"with a collection or a record of {MarcXmlRecord.Namespaces[0]}."
+                            ),
                             ((IXmlLineInfo)xml).LineNumber
                         );
                     }
@@ -109,11 +112,17 @@ internal static class MarcXmlReader
         new(
             // The reader has no other sign for this error than its message.
             exception.Message.Contains("DTD is prohibited", StringComparison.Ordinal)
-                ? $"The XML has a DOCTYPE at line {exception.LineNumber}. A DOCTYPE can include other files and expand "
-                    + "without limit, so Biblio reads no entities and refuses it. Remove the DOCTYPE, and send the file "
-                    + "again."
-                : $"The XML is broken at line {exception.LineNumber}, position {exception.LinePosition}; "
-                    + $"nothing after it can be read. The cause: {GetCause(exception)}",
+                ? Reason.Of(
+                    "xml-doctype",
+                    $"The XML has a DOCTYPE at line {exception.LineNumber}. A DOCTYPE can include other files and expand "
+                        + $"without limit, so Biblio reads no entities and refuses it. Remove the DOCTYPE, and send the "
+                        + $"file again."
+                )
+                : Reason.Of(
+                    "xml-broken",
+                    $"The XML is broken at line {exception.LineNumber}, position {exception.LinePosition}; "
+                        + $"nothing after it can be read. The cause: {GetCause(exception)}"
+                ),
             exception.LineNumber
         );
 

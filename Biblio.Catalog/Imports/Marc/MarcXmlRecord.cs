@@ -39,7 +39,10 @@ internal sealed class MarcXmlRecord(XmlReader xml)
         if (xml.Depth > MaxDepth)
         {
             throw new UnreadableFileException(
-                $"The XML has more than {MaxDepth} elements inside each other, so it is not MARCXML.",
+                Reason.Of(
+                    "xml-too-deep",
+                    $"The XML has more than {MaxDepth} elements inside each other, so it is not MARCXML."
+                ),
                 ((IXmlLineInfo)xml).LineNumber
             );
         }

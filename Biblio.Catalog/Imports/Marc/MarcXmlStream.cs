@@ -22,8 +22,11 @@ internal sealed class MarcXmlStream(Stream inner) : ReadOnlyStream
         return _read <= MaxBytes
             ? read
             : throw new UnreadableFileException(
-                $"The XML has more than {MaxBytes / (1024 * 1024)} MiB without the beginning of a record; nothing after "
-                    + "this can be read."
+                Reason.Of(
+                    "xml-without-record",
+                    $"The XML has more than {MaxBytes / (1024 * 1024)} MiB without the beginning of a record; nothing "
+                        + $"after this can be read."
+                )
             );
     }
 }
@@ -44,6 +47,9 @@ internal sealed class LimitedNameTable : NameTable
         ++_names <= MaxNames
             ? name
             : throw new UnreadableFileException(
-                $"The XML has more than {MaxNames} different names of elements and attributes, so it is not MARCXML."
+                Reason.Of(
+                    "xml-too-many-names",
+                    $"The XML has more than {MaxNames} different names of elements and attributes, so it is not MARCXML."
+                )
             );
 }

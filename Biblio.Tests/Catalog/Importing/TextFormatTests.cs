@@ -82,6 +82,35 @@ public sealed class TextFormatTests(CatalogApp app) : IClassFixture<CatalogApp>
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("title,colour\nx,red\n", "unknown-column(colour, isbn, title", "columns")]
+    [InlineData("\"title\nx\n", "quote-not-closed(", "header")]
+    [InlineData("%PDF-1.7\n", "looks-like-binary(PDF", null)]
+    public async Task An_unreadable_file_has_a_code_with_arguments(string file, string reason, string? outcome)
+    {
+        var problem = await CatalogApp.JsonAsync(await app.SendFileAsync("text/csv", Encoding.UTF8.GetBytes(file)));
+
+        var import = (await app.GetAsync("/imports")).GetProperty("items")[0];
+        var refusals = await app.GetAsync($"/imports/{import.GetProperty("id").GetInt64()}/refusals");
+        foreach (
+            var known in new[]
+            {
+                problem.GetProperty("reason"),
+                import.GetProperty("failureReason"),
+                refusals.GetProperty("items")[0],
+            }
+        )
+        {
+            var arguments = known.GetProperty("arguments").EnumerateArray();
+            Assert.StartsWith(
+                reason,
+                $"{known.GetProperty("code")}({string.Join(", ", arguments)})",
+                StringComparison.Ordinal
+            );
+            Assert.Equal(outcome, known.TryGetProperty("outcome", out var value) ? value.GetString() : null);
+        }
+    }
+
     [Fact]
     public async Task A_file_with_only_a_header_has_no_books()
     {

@@ -126,7 +126,7 @@ public sealed class UploadTests(UploadTests.SmallFiles app) : IClassFixture<Uplo
             { "application/marc", "PK\u0003\u0004\u0014\0\0\0books.mrc", "zip file" },
             { "text/csv", "%PDF-1.7\n", "PDF" },
             { "text/csv", "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1", "old Excel" },
-            { "application/x-ndjson", "\u0089PNG\r\n\u001a\n", "picture" },
+            { "application/x-ndjson", "\u0089PNG\r\n\u001a\n", "PNG" },
             { "text/csv", "<!DOCTYPE html><html><body>Sign in</body></html>", "HTML" },
             { "application/marcxml+xml", "\n<html xmlns='http://www.w3.org/1999/xhtml'/>", "HTML" },
             { "text/csv", "<?xml version='1.0'?><collection/>", "XML. Send MARCXML as application/marcxml+xml" },
