@@ -33,6 +33,36 @@ public sealed class AccessibilityTests(Chromium browser) : IClassFixture<Chromiu
         }
         """;
 
+    // An element in the middle of a fade has colours of no theme. An animation without an end moves no text.
+    private const string Settle = """
+        () => Promise.all(document.getAnimations()
+          .filter(animation => animation.effect.getComputedTiming().endTime !== Infinity)
+          .map(animation => animation.finished.catch(() => {})))
+        """;
+
+    // Texts of two elements that touch each other on a line read as one word.
+    private const string FindGluedTexts = """
+        () => {
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, node =>
+            node.data.trim() && !node.parentElement.closest('script, style, svg, .unseen')
+              ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT);
+          const rects = node => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return [...range.getClientRects()].filter(rect => rect.width > 0);
+          };
+          const found = [];
+          for (let before = walker.nextNode(), after; before && (after = walker.nextNode()); before = after) {
+            const [left, right] = [rects(before).at(-1), rects(after)[0]];
+            if (left && right && /[\p{L}\p{N}.:)]$/u.test(before.data) && /^[\p{L}\p{N}<(]/u.test(after.data)
+              && Math.abs(left.bottom - right.bottom) < 6 && Math.abs(right.left - left.right) < 2) {
+              found.push(`${before.data.trim()}|${after.data.trim()}`);
+            }
+          }
+          return found;
+        }
+        """;
+
     private static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
     internal static readonly string[] PublicPages =
@@ -85,6 +115,7 @@ public sealed class AccessibilityTests(Chromium browser) : IClassFixture<Chromiu
     internal static readonly string[] StaffPages =
     [
         .. StaffTests.Pages,
+        "staff/imports/2",
         "staff/orders/1",
         "staff/orders/1/cancel",
         "staff/readers/1/close",
@@ -123,16 +154,21 @@ public sealed class AccessibilityTests(Chromium browser) : IClassFixture<Chromiu
         await OrderAsync(page);
         await OrderAsync(page);
         _app.Api.Advance(2, "completed", "done");
+        _app.Api.Staff.RefusalCode = "not-a-price";
         _app.Api.Staff.Imports.Add((1, "completed", [(1, "A price is a number.")]));
+        _app.Api.Staff.Imports.Add((2, "failed", [(1, "A price is a number.")]));
         await page.GotoAsync(_app.Address + "books/2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ajouter au panier" }).First.ClickAsync();
         wrong.AddRange(await CheckAsync(page, ReaderPages, "-reader"));
         wrong.AddRange(await CheckAsync(page, ["orders/1"], "-dialog", OpenDialogAsync));
         wrong.AddRange(await CheckAsync(page, ["books/2"], "-toast", ShowToastAsync));
+        wrong.AddRange(await CheckAsync(page, ["orders/2/receipt"], "-print", PrintAsync));
+        await page.EmulateMediaAsync(new() { Media = Media.Screen });
         wrong.AddRange(await CheckAsync(page, StaffPages));
         _app.Api.Staff.Role = "administrator";
         wrong.AddRange(await CheckAsync(page, AdministratorPages, "-administrator"));
         wrong.AddRange(await CheckAsync(page, FormsWithErrors, "-errors", SendEmptyFormAsync));
+        wrong.AddRange(await CheckAsync(page, ["staff/imports"], "-unreadable", SendUnreadableFileAsync));
         _app.Api.UnavailableServices.UnionWith(["catalog", "orders"]);
         wrong.AddRange(await CheckAsync(page, ["books/1", "orders"], "-down"));
         await page.Context.CloseAsync();
@@ -166,8 +202,11 @@ public sealed class AccessibilityTests(Chromium browser) : IClassFixture<Chromiu
                 {
                     await page.EmulateMediaAsync(new() { ColorScheme = view.Theme });
                     await page.SetViewportSizeAsync(view.Width, 800);
+                    await page.EvaluateAsync(Settle);
                     var found = await page.EvaluateAsync<string[]>(Run, Tags);
                     wrong.AddRange(found.Select(violation => $"/{address} {view}: {violation}"));
+                    var glued = await page.EvaluateAsync<string[]>(FindGluedTexts);
+                    wrong.AddRange(glued.Select(texts => $"/{address} {view}: texts touch: {texts}"));
                     await PhotographAsync(page, address + suffix, view);
                 }
             }
@@ -202,6 +241,23 @@ public sealed class AccessibilityTests(Chromium browser) : IClassFixture<Chromiu
     {
         await page.Locator("form.order button").First.ClickAsync();
         await page.Locator(".toast").WaitForAsync();
+    }
+
+    private static Task PrintAsync(IPage page) => page.EmulateMediaAsync(new() { Media = Media.Print });
+
+    private static async Task SendUnreadableFileAsync(IPage page)
+    {
+        await page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "books.csv",
+                    MimeType = "text/csv",
+                    Buffer = "PK"u8.ToArray(),
+                }
+            );
+        await page.Locator("main form button").First.ClickAsync();
+        await page.Locator("main .field.wrong").WaitForAsync();
     }
 
     private static async Task PhotographAsync(
