@@ -38,6 +38,9 @@ internal sealed partial class ServiceTranslations(IStringLocalizer<ServiceTexts>
         }
     }
 
+    /// <summary>The step that an order is in.</summary>
+    public string? Step(string? step) => step is null ? null : Find($"Step.{step}");
+
     /// <summary>What a failed health check says.</summary>
     public string? Check(FailedCheck check) => check.Code is null ? null : Find($"Check.{check.Code}");
 

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Biblio.Orders.Model;
 using Biblio.Tests.Fixtures;
 using Biblio.Tests.Web.Staff;
 
@@ -45,6 +47,32 @@ public sealed partial class ServiceTranslationsTests
         Assert.Empty(codes.Except(Keys("Check.")));
         Assert.Empty(Keys("Check.").Except(codes));
         Assert.True(codes.Count > 15, $"{codes.Count} codes");
+    }
+
+    [Fact]
+    public void Every_step_of_an_order_is_translated() =>
+        Assert.Equal(
+            Enum.GetValues<SagaStep>()
+                .Select(step => JsonSerializer.Serialize(step).Trim('"'))
+                .Order(StringComparer.Ordinal),
+            Keys("Step.")
+        );
+
+    [Theory]
+    [InlineData("fr", "En préparation Paiement")]
+    [InlineData("en", "In progress Payment")]
+    public async Task The_history_of_an_order_is_in_the_readers_language(string language, string step)
+    {
+        await using var app = await WebApp.StartAsync();
+        await (await app.CreateReaderAsync()).OrderAsync();
+        app.Api.Advance(1, "active", "paying");
+        app.Api.Advance(1, "completed", "done");
+        var line = await app.CreateLibrarianAsync(language);
+
+        var text = Html.VisibleText(await line.GetPageAsync("/staff/orders/1"));
+
+        Assert.Contains(step, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("paying", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -155,7 +155,7 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
         _app.Api.Advance(1, "completed", "done");
 
         // At the end, the page is loaded again with the whole history.
-        await page.GetByRole(AriaRole.Cell, new() { Name = "done" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Cell, new() { Name = "Fin", Exact = true }).WaitForAsync();
         await page.Context.CloseAsync();
     }
 
