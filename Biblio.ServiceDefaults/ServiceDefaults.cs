@@ -25,6 +25,7 @@ public static class ServiceDefaults
         builder.AddProblems(Outages.IsUnavailable);
         builder.AddRequestValidation();
         builder.AddHealth();
+        builder.AddGracefulShutdown();
         builder.AddHttpClients();
         builder.AddTelemetry(identity);
         builder.AddFaults();
@@ -43,6 +44,7 @@ public static class ServiceDefaults
         Action<WebApplication>? beforeAuthentication = null
     )
     {
+        app.UseGracefulShutdown();
         app.UseRequestLimits();
         app.UseServiceIdentity();
         app.UseForwardedHeaders();

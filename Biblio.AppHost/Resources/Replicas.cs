@@ -18,6 +18,9 @@ internal sealed record LoadBalancerAnnotation(EndpointReference Endpoint) : IRes
 /// </summary>
 internal static class Replicas
 {
+    // Longer than the time between two probes of the gateway.
+    private const string Drain = "00:00:03";
+
     private const int MaxCount = 16;
 
     // The type of the relationship that WithReference adds.
@@ -61,6 +64,17 @@ internal static class Replicas
         foreach (var service in services)
         {
             ConnectConsumers(builder, service);
+            LetDrain(builder, service);
+        }
+    }
+
+    /// <summary>A replica that stops waits until its callers use the others. A single one has no others.</summary>
+    private static void LetDrain(IDistributedApplicationBuilder builder, ProjectResource service)
+    {
+        var replicas = Of(service).ToList();
+        foreach (var replica in replicas.Count > 1 ? replicas : [])
+        {
+            builder.CreateResourceBuilder(replica).WithEnvironment("Shutdown__Drain", Drain);
         }
     }
 

@@ -170,7 +170,11 @@ internal sealed class RollingRestart(int replicas, int clients)
         }
 
         static string Route(HttpRequestMessage request) =>
-            request.RequestUri!.ToString().Split('/', '?') is ["", "api", _, var service, ..] ? service : "web";
+            // The client has made the address absolute.
+            request.RequestUri!.AbsolutePath.Split('/')
+                is ["", "api", _, var service, ..]
+                ? service
+                : "web";
     }
 
     private async Task<int> CountOpenOrdersAsync(HttpClient client, CancellationToken cancellationToken)

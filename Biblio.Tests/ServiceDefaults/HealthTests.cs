@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace Biblio.Tests.ServiceDefaults;
 
@@ -75,5 +76,33 @@ public sealed class HealthTests
         );
 
         Assert.Equal("""{"href":"/api/catalog/books/7"}""", answer.Text);
+    }
+
+    [Fact]
+    public async Task A_stopping_replica_answers_until_its_callers_have_left()
+    {
+        await using var app = await TinyApp.StartAsync(
+            app => app.MapGet("/thing", () => "x"),
+            arguments: "--Shutdown:Drain=00:00:03"
+        );
+        var before = await app.GetAsync("/thing");
+
+        var stopping = app.Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);
+        var health = await app.GetAsync("/health");
+        var alive = await app.GetAsync("/alive");
+        var last = await app.GetAsync("/thing");
+        var wasStopping = !stopping.IsCompleted;
+        await stopping;
+
+        Assert.True(wasStopping);
+        Assert.Equal(503, health.Status);
+        Assert.Equal(
+            "service-stopping",
+            health.Json.GetProperty("checks").GetProperty("shutdown").GetProperty("code").GetString()
+        );
+        Assert.Equal((200, 200, 200), (before.Status, alive.Status, last.Status));
+        Assert.NotEqual(true, before.Headers.ConnectionClose);
+        Assert.True(last.Headers.ConnectionClose);
+        await Assert.ThrowsAsync<HttpRequestException>(() => app.GetAsync("/thing"));
     }
 }
