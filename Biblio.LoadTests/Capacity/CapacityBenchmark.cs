@@ -23,7 +23,8 @@ internal sealed class CapacityBenchmark(TimeSpan length, double coresPerReplica,
         "redis-server",
     ];
 
-    // A replica that is slowed down has no time to optimize its code, so that is done before.
+    // A replica that is slowed down has no time to optimize its code, so that is done before. Each replica gets a part of
+    // the requests only, so this is the time for one.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
     private static readonly int[] Replicas = [1, 2, 3];
@@ -48,7 +49,7 @@ internal sealed class CapacityBenchmark(TimeSpan length, double coresPerReplica,
             await biblio.WaitUntilReadyAsync(cancellationToken);
             await biblio.WaitUntilStockedAsync(cancellationToken);
             using var generator = new ClosedLoopLoadGenerator(biblio.Gateway, users);
-            await SendAsync(generator, WarmUp, cancellationToken);
+            await SendAsync(generator, replicas * WarmUp, cancellationToken);
             if (cost is null)
             {
                 var idleCores = await MeasureIdleCoresAsync(biblio, cancellationToken);
