@@ -84,7 +84,8 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
     }
 
     /// <summary>
-    /// Waits for an element. Reloads the page at most twice, when the element does not appear in 25 seconds.
+    /// Waits for an element. Reloads the page at most twice, when the element does not appear in 25 seconds. The filter is
+    /// typed again every five seconds, because a page that is not connected yet ignores it.
     /// </summary>
     /// <param name="repeatAsync">
     /// What is done again before that. The sampler leaves out traces when many requests come in one second.
@@ -96,39 +97,62 @@ public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : I
         Func<Task>? repeatAsync = null
     )
     {
-        for (var loads = 1; ; loads++)
+        for (var attempts = 1; ; attempts++)
         {
             try
             {
+                await page.GetByRole(AriaRole.Searchbox).FillAsync("");
                 await page.GetByRole(AriaRole.Searchbox).FillAsync(filter);
-                await element.WaitForAsync(new() { Timeout = 25_000 });
+                await element.WaitForAsync(new() { Timeout = 5_000 });
                 return;
             }
-            catch (TimeoutException) when (loads < 3)
+            catch (TimeoutException exception)
             {
-                await (repeatAsync?.Invoke() ?? Task.CompletedTask);
-                await page.ReloadAsync();
+                if (attempts == 15)
+                {
+                    var rows = await page.GetByRole(AriaRole.Row).AllInnerTextsAsync();
+                    throw new TimeoutException(
+                        $"{exception.Message}\nThe rows:\n{string.Join('\n', rows.Select(row => row.Replace('\n', ' ')))}",
+                        exception
+                    );
+                }
+
+                if (attempts % 5 == 0)
+                {
+                    await (repeatAsync?.Invoke() ?? Task.CompletedTask);
+                    await page.ReloadAsync();
+                }
             }
         }
     }
 
     /// <summary>
-    /// Opens a trace of the list. In some runs the dashboard did not react to any click, so the page is loaded again.
+    /// Opens a trace of the list. In some runs the dashboard did not react to any click, so the list is loaded again.
     /// </summary>
     private static async Task OpenTraceAsync(IPage page, ILocator row, string name, Func<Task> repeatAsync)
     {
+        var list = page.Url;
         for (var loads = 1; ; loads++)
         {
             await WaitUntilVisibleAsync(page, row, filter: name, repeatAsync);
             await row.GetByText(name).ClickAsync();
             try
             {
-                await page.WaitForURLAsync(TraceDetail(), new() { Timeout = 15_000 });
+                // The dashboard changes the address itself, and loads no page.
+                await page.WaitForURLAsync(
+                    TraceDetail(),
+                    new() { Timeout = 15_000, WaitUntil = WaitUntilState.Commit }
+                );
                 return;
             }
             catch (TimeoutException) when (loads < 4)
             {
-                await page.ReloadAsync();
+                if (TraceDetail().IsMatch(page.Url))
+                {
+                    return;
+                }
+
+                await page.GotoAsync(list);
             }
         }
     }
