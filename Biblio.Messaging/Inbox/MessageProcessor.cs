@@ -188,11 +188,7 @@ internal sealed class MessageProcessor<TContext>(
     /// <summary>
     /// Returns the number of messages that the inbox did not have. This waits while another consumer inserts one of them.
     /// </summary>
-    private Task<int> AddToInboxAsync(
-        TContext db,
-        List<StreamMessage> messages,
-        CancellationToken cancellationToken
-    ) =>
+    private Task<int> AddToInboxAsync(TContext db, List<StreamMessage> messages, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
             FormattableStringFactory.Create(
                 "INSERT IGNORE INTO inbox (message_id, consumer, heard_at) VALUES "
