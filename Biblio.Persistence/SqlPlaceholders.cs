@@ -10,7 +10,7 @@ public static class SqlPlaceholders
     /// <summary>The placeholders of a list, as in <c>id IN ({0},{1},{2})</c>, without the parentheses.</summary>
     /// <param name="count">The number of arguments in the list.</param>
     /// <param name="first">The index of the first of them.</param>
-    public static string List(int count, int first = 0) => Row(count, first).ToString();
+    public static string List(int count, int first = 0) => AppendList(new(), count, first).ToString();
 
     /// <summary>The rows of an INSERT, as in <c>({0},{1}),({2},{3})</c>.</summary>
     /// <param name="count">The number of rows.</param>
@@ -22,21 +22,20 @@ public static class SqlPlaceholders
         var rows = new StringBuilder();
         for (var row = 0; row < count; row++)
         {
-            rows.Append(row == 0 ? "(" : ",(").Append(Row(width, first + (row * width)));
+            AppendList(rows.Append(row == 0 ? "(" : ",("), width, first + (row * width));
             rows.Append(tail.Length == 0 ? "" : ",").Append(tail).Append(')');
         }
 
         return rows.ToString();
     }
 
-    private static StringBuilder Row(int count, int first)
+    private static StringBuilder AppendList(StringBuilder text, int count, int first)
     {
-        var row = new StringBuilder();
         for (var index = first; index < first + count; index++)
         {
-            row.Append(index == first ? "{" : ",{").Append(index).Append('}');
+            text.Append(index == first ? "{" : ",{").Append(index).Append('}');
         }
 
-        return row;
+        return text;
     }
 }
