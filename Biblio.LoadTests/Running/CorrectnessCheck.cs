@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -44,12 +45,14 @@ internal sealed class CorrectnessCheck(
         }
 
         await tracker.RetryUnansweredAsync();
+        var since = Stopwatch.GetTimestamp();
         if (!await WaitUntilSettledAsync(cancellationToken))
         {
             errors.Add($"not every order has ended within {SettleTimeout.TotalSeconds} s");
             return errors;
         }
 
+        var settled = Stopwatch.GetElapsedTime(since);
         var orders = await ReadOrdersAsync(errors, cancellationToken);
         CompareOrders(orders, errors);
         await CompareStockAsync(orders, errors, cancellationToken);
@@ -71,7 +74,7 @@ internal sealed class CorrectnessCheck(
             .Select(group => $"{group.Count()} {group.Key}, ");
         Console.WriteLine(
             $"Checked: {tracker.Acknowledged.Count} acknowledged orders, {string.Concat(statuses)}"
-                + $"{initialStock.Books.Count} books' stock"
+                + $"{initialStock.Books.Count} books' stock; every order had ended {settled.TotalSeconds:0.0} s after the load"
         );
         return errors;
     }

@@ -17,6 +17,7 @@ internal static class LendingScenarios
     private const int LoansPerMinute = 500;
     private const int DeskCopies = 200;
     private const int DeskReaders = 100;
+    private const int QueueCopies = 50;
     private const int RushCopies = 3;
     private const int RushReaders = 1_000;
 
@@ -55,13 +56,46 @@ internal static class LendingScenarios
                         cards.Add(await AddReaderAsync(users.Client, NewId()));
                     }
                 })
-                .WithLoadSimulations(
-                    Simulation.Inject(
-                        rate: LoansPerMinute / 20,
-                        interval: TimeSpan.FromSeconds(3),
-                        during: size.Duration
-                    )
-                ),
+                .WithLoadSimulations(LendAllDay(size)),
+        ];
+    }
+
+    /// <summary>
+    /// The desk takes back copies of one title and hands each to the first of the readers who wait. Their holds are
+    /// placed before anything is measured.
+    /// </summary>
+    public static ScenarioProps[] DeskQueue(UserActions users, LoadSize size)
+    {
+        var (book, copies) = (NewId(), new ConcurrentQueue<string>());
+        return
+        [
+            users
+                .Create("desk queue", async context =>
+                {
+                    if (!copies.TryDequeue(out var barcode))
+                    {
+                        return Response.Fail(message: "every copy is on loan");
+                    }
+
+                    await HandOutAsync(users, context, barcode);
+                    copies.Enqueue(barcode);
+                    return Response.Ok();
+                })
+                .WithInit(async _ =>
+                {
+                    for (var i = 0; i < QueueCopies; i++)
+                    {
+                        copies.Enqueue((await AddCopyAsync(users.Client, book)).Barcode);
+                    }
+
+                    for (var i = 0; i < size.Users; i++)
+                    {
+                        var reader = NewId();
+                        await AddReaderAsync(users.Client, reader);
+                        await users.PlaceHoldAsync(book, reader);
+                    }
+                })
+                .WithLoadSimulations(LendAllDay(size)),
         ];
     }
 
@@ -109,19 +143,27 @@ internal static class LendingScenarios
                         return Response.Fail(message: "more desks than copies");
                     }
 
-                    string? card = null;
-                    await users.CheckInAsync(context, barcode, answer => card = (string?)answer["holdCard"]);
-                    if (card is not null)
-                    {
-                        await users.CheckOutAsync(context, card, barcode);
-                    }
-
+                    await HandOutAsync(users, context, barcode);
                     copies.Enqueue(barcode);
                     return Response.Ok();
                 })
                 .WithoutWarmUp()
                 .WithLoadSimulations(Simulation.KeepConstant(RushCopies, size.Duration)),
         ];
+    }
+
+    private static LoadSimulation LendAllDay(LoadSize size) =>
+        Simulation.Inject(rate: LoansPerMinute / 20, interval: TimeSpan.FromSeconds(3), during: size.Duration);
+
+    /// <summary>Takes back a copy, and lends it to the reader for whom it is then set aside, if there is one.</summary>
+    private static async Task HandOutAsync(UserActions users, IScenarioContext context, string barcode)
+    {
+        string? card = null;
+        await users.CheckInAsync(context, barcode, answer => card = (string?)answer["holdCard"]);
+        if (card is not null)
+        {
+            await users.CheckOutAsync(context, card, barcode);
+        }
     }
 
     public static async Task<(long Id, string Barcode)> AddCopyAsync(GatewayClient client, long bookId)

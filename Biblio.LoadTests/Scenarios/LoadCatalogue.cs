@@ -32,12 +32,28 @@ internal static class LoadCatalogue
             ShoppingScenarios.Mixed
         ),
         new(
+            "order-rush",
+            "an order is due so often in each second, however long the answers take",
+            500,
+            TimeSpan.FromMinutes(1),
+            NoErrors,
+            ShoppingScenarios.OrderRush
+        ),
+        new(
             "desk",
             "500 check-outs and check-ins a minute at the desk of the library",
             1,
             TimeSpan.FromMinutes(1),
             NoErrors,
             LendingScenarios.Desk
+        ),
+        new(
+            "desk-queue",
+            "500 check-outs and check-ins a minute of one title, for which so many readers wait",
+            5_000,
+            TimeSpan.FromMinutes(1),
+            NoErrors,
+            LendingScenarios.DeskQueue
         ),
         new(
             "holds-rush",

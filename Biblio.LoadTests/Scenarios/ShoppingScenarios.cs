@@ -19,6 +19,16 @@ internal static class ShoppingScenarios
             CreateBuying("buying", users).WithLoadSimulations((size with { Users = size.UsersOf(0.2) }).RampUpAndHold),
         ];
 
+    /// <summary>Places orders at a fixed rate. The final check waits until all of them have ended.</summary>
+    public static ScenarioProps[] OrderRush(UserActions users, LoadSize size) =>
+        [
+            users
+                .Create("order rush", async context => await users.OrderAsync(context))
+                .WithLoadSimulations(
+                    Simulation.Inject(rate: size.Users, interval: TimeSpan.FromSeconds(1), during: size.Duration)
+                ),
+        ];
+
     private static ScenarioProps CreateBrowsing(string name, UserActions users) => users.Create(name, async context =>
         {
             await users.HomeAsync(context);

@@ -101,17 +101,30 @@ internal sealed class UserActions(
         );
 
     public Task<Response<object>> PlaceHoldAsync(IScenarioContext context, long bookId, long userId) =>
-        Step.Run("hold", context, () => client.PostAsync(
-                "/api/lending/holds",
-                new JsonObject
-                {
-                    ["bookId"] = bookId,
-                    ["pickUpBranchId"] = 1,
-                    ["userId"] = userId,
-                }.ToJsonString(),
-                Guid.NewGuid().ToString(),
-                hold => Queues?.Add(bookId, (long)hold["id"]!)
-            ));
+        Step.Run("hold", context, () => SendHoldAsync(bookId, userId));
+
+    /// <summary>Places a hold outside of any measurement. A failure throws a <see cref="LoadException"/>.</summary>
+    public async Task PlaceHoldAsync(long bookId, long userId)
+    {
+        var response = await SendHoldAsync(bookId, userId);
+        if (response.IsError)
+        {
+            throw new LoadException($"No hold could be placed: {response.StatusCode} {response.Message}");
+        }
+    }
+
+    private Task<Response<object>> SendHoldAsync(long bookId, long userId) =>
+        client.PostAsync(
+            "/api/lending/holds",
+            new JsonObject
+            {
+                ["bookId"] = bookId,
+                ["pickUpBranchId"] = 1,
+                ["userId"] = userId,
+            }.ToJsonString(),
+            Guid.NewGuid().ToString(),
+            hold => Queues?.Add(bookId, (long)hold["id"]!)
+        );
 
     public Task<Response<object>> HomeAsync(IScenarioContext context) =>
         Step.Run("home", context, () => client.GetAsync("/"));

@@ -111,6 +111,24 @@ public sealed class OrdersApp : IAsyncLifetime
             .Prepend(_factory)
             .Any(one => one.Services.GetRequiredService<IMeterFactory>() == instrument.Meter.Scope);
 
+    /// <summary>Inserts an order of one line.</summary>
+    public async Task SoldAsync(long user, long? book, int quantity, decimal price, string status = "Completed")
+    {
+        var total = quantity * price;
+        var bookId = book is null ? "NULL" : FormattableString.Invariant($"{book}");
+        await QueryAsync(
+            FormattableString.Invariant(
+                $"""
+                INSERT INTO orders (user_id, status, step, total, currency,
+                    placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
+                  VALUES ({user}, '{status}', 'Done', {total}, 'CAD',
+                    UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1);
+                INSERT INTO order_lines VALUES (LAST_INSERT_ID(), 1, {bookId}, 'As ordered', {price}, {quantity});
+                """
+            )
+        );
+    }
+
     public Task ClearRedisAsync() => Redis.ExecuteAsync("FLUSHALL");
 
     public HttpClient CreateClientBehind(string pathBase)

@@ -1,13 +1,7 @@
 using System.Net;
-using Biblio.Tests.ServiceDefaults;
 
 namespace Biblio.Tests.Orders;
 
-/// <summary>
-/// Runs alone, because it counts computations. While other tests keep the processor busy, Redis may not answer within
-/// two seconds, and a caller then computes a report itself.
-/// </summary>
-[Collection(nameof(NonParallel))]
 public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync()
@@ -25,13 +19,13 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     {
         for (var user = 1; user <= 12; user++)
         {
-            await SoldAsync(user, book: 1, quantity: 1, price: user <= 10 ? 10m * user : 50m);
+            await app.SoldAsync(user, book: 1, quantity: 1, price: user <= 10 ? 10m * user : 50m);
         }
 
-        await SoldAsync(5, book: 1, quantity: 1, price: 0.40m);
+        await app.SoldAsync(5, book: 1, quantity: 1, price: 0.40m);
         foreach (var status in new[] { "Pending", "Active", "Refused", "Cancelled" })
         {
-            await SoldAsync(1, book: 1, quantity: 1, price: 1000m, status);
+            await app.SoldAsync(1, book: 1, quantity: 1, price: 1000m, status);
         }
 
         var report = await app.GetAsync($"/orders/reports/highest-spenders?source={source}");
@@ -57,12 +51,12 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
               (1, 'Émile', 1, 'CAD', 0, 1), (2, 'Candide', 1, 'CAD', 1, 1), (3, 'Zadig', 1, 'CAD', 0, 1)
             """
         );
-        await SoldAsync(1, book: 3, quantity: 2, price: 1m);
-        await SoldAsync(2, book: 3, quantity: 10, price: 1m);
-        await SoldAsync(2, book: 1, quantity: 5, price: 1m);
-        await SoldAsync(3, book: 2, quantity: 5, price: 1m);
-        await SoldAsync(3, book: 2, quantity: 1000, price: 1m, "Cancelled");
-        await SoldAsync(3, book: null, quantity: 1000, price: 1m);
+        await app.SoldAsync(1, book: 3, quantity: 2, price: 1m);
+        await app.SoldAsync(2, book: 3, quantity: 10, price: 1m);
+        await app.SoldAsync(2, book: 1, quantity: 5, price: 1m);
+        await app.SoldAsync(3, book: 2, quantity: 5, price: 1m);
+        await app.SoldAsync(3, book: 2, quantity: 1000, price: 1m, "Cancelled");
+        await app.SoldAsync(3, book: null, quantity: 1000, price: 1m);
 
         var report = await app.GetAsync($"/orders/reports/best-sellers?source={source}");
 
@@ -76,10 +70,10 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [Fact]
     public async Task Revenue_is_summed_by_day_and_currency_over_completed_orders()
     {
-        await SoldAsync(1, book: 1, quantity: 1, price: 10.50m);
-        await SoldAsync(2, book: 1, quantity: 2, price: 4m);
-        await SoldAsync(2, book: 1, quantity: 1, price: 99m, "Cancelled");
-        await SoldAsync(2, book: 1, quantity: 1, price: 99m, "Active");
+        await app.SoldAsync(1, book: 1, quantity: 1, price: 10.50m);
+        await app.SoldAsync(2, book: 1, quantity: 2, price: 4m);
+        await app.SoldAsync(2, book: 1, quantity: 1, price: 99m, "Cancelled");
+        await app.SoldAsync(2, book: 1, quantity: 1, price: 99m, "Active");
         await app.QueryAsync(
             """
             UPDATE orders SET placed_at = UTC_DATE() + INTERVAL 1 HOUR;
@@ -133,9 +127,9 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     [Fact]
     public async Task A_cached_report_expires_after_a_minute_and_is_recomputed()
     {
-        await SoldAsync(1, book: 1, quantity: 1, price: 10m);
+        await app.SoldAsync(1, book: 1, quantity: 1, price: 10m);
         var first = (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString();
-        await SoldAsync(1, book: 1, quantity: 1, price: 10m);
+        await app.SoldAsync(1, book: 1, quantity: 1, price: 10m);
 
         Assert.Equal(
             first,
@@ -150,71 +144,6 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
             (await app.GetAsync("/orders/reports/highest-spenders?source=mysql")).ToJsonString(),
             (await app.GetAsync("/orders/reports/highest-spenders?source=redis-cached")).ToJsonString()
         );
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task At_expiry_a_hundred_callers_cause_one_computation(bool firstEver)
-    {
-        await SoldAsync(1, book: 1, quantity: 1, price: 10m);
-        if (!firstEver)
-        {
-            await app.GetAsync("/orders/reports/best-sellers?source=redis-cached");
-            await app.Redis.ExecuteAsync("DEL", "reports:best_selling_products");
-        }
-
-        using var computed = new RecomputationCounter(app, "reports:best_selling_products");
-        var answers = await Task.WhenAll(
-            Enumerable
-                .Range(0, 100)
-                .Select(async _ =>
-                    (await app.GetAsync("/orders/reports/best-sellers?source=redis-cached")).ToJsonString()
-                )
-        );
-
-        Assert.Equal("""[{"bookId":1,"title":"","quantity":1}]""", Assert.Single(answers.Distinct()));
-        Assert.Equal(1, computed.Count);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_hundred_callers_of_three_replicas_cause_one_computation(bool firstEver)
-    {
-        await SoldAsync(1, book: 1, quantity: 1, price: 10m);
-        var replicas = new[] { app.Client, app.CreateReplica(), app.CreateReplica() };
-        foreach (var replica in replicas)
-        {
-            // The first request starts the replica and does its one-time work.
-            await replica.GetStringAsync(
-                "/orders/reports/highest-spenders?source=redis-cached",
-                TestContext.Current.CancellationToken
-            );
-        }
-
-        if (!firstEver)
-        {
-            await app.GetAsync("/orders/reports/best-sellers?source=redis-cached");
-            await app.Redis.ExecuteAsync("DEL", "reports:best_selling_products");
-        }
-
-        using var computed = new RecomputationCounter(app, "reports:best_selling_products");
-        var answers = await Task.WhenAll(
-            Enumerable
-                .Range(0, 100)
-                .Select(n =>
-                    replicas[n % 3]
-                        .GetStringAsync(
-                            "/orders/reports/best-sellers?source=redis-cached",
-                            TestContext.Current.CancellationToken
-                        )
-                )
-        );
-
-        Assert.Equal("""[{"bookId":1,"title":"","quantity":1}]""", Assert.Single(answers.Distinct()));
-        Assert.Equal(1, computed.Count);
-        Assert.InRange(int.Parse(await app.Redis.ExecuteAsync("TTL", "reports:best_selling_products"), null), 1, 60);
     }
 
     [Theory]
@@ -253,36 +182,6 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     }
 
     [Theory]
-    [InlineData("redis-cached")]
-    [InlineData("redis-scan")]
-    [InlineData("live")]
-    public async Task While_Redis_hangs_concurrent_callers_share_computations(string source)
-    {
-        await using var app = await OrdersApp.StartAsync(("Reports:Source", source));
-        await app.GetAsync("/orders/reports/best-sellers");
-        using var computed = new RecomputationCounter(app, "reports:best_selling_products");
-
-        app.Redis.Process.Pause();
-        try
-        {
-            var answers = await Task.WhenAll(
-                Enumerable
-                    .Range(0, 100)
-                    .Select(async _ => (await app.GetAsync("/orders/reports/best-sellers")).ToJsonString())
-            );
-            Assert.Equal(["[]"], answers.Distinct());
-        }
-        finally
-        {
-            app.Redis.Process.Resume();
-        }
-
-        // All calls come before the timeout of Redis, so one computation is expected.
-        // On a slow machine late calls may need more.
-        Assert.InRange(computed.Count, 1, 10);
-    }
-
-    [Theory]
     [InlineData("redis")]
     [InlineData("MYSQL")]
     [InlineData("")]
@@ -302,21 +201,4 @@ public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyn
     }
 
     private static System.Text.Json.JsonSerializerOptions Json => global::Biblio.Http.Json.Options;
-
-    private async Task SoldAsync(long user, long? book, int quantity, decimal price, string status = "Completed")
-    {
-        var total = quantity * price;
-        var bookId = book is null ? "NULL" : FormattableString.Invariant($"{book}");
-        await app.QueryAsync(
-            FormattableString.Invariant(
-                $"""
-                INSERT INTO orders (user_id, status, step, total, currency,
-                    placed_at, changed_at, give_up_at, attempts, stock_held, payment_open, has_books, version)
-                  VALUES ({user}, '{status}', 'Done', {total}, 'CAD',
-                    UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 0, 0, 0, 1, 1);
-                INSERT INTO order_lines VALUES (LAST_INSERT_ID(), 1, {bookId}, 'As ordered', {price}, {quantity});
-                """
-            )
-        );
-    }
 }

@@ -3,18 +3,17 @@ using System.Text;
 using Biblio.Catalog.Imports;
 using Biblio.Catalog.Imports.Files;
 using Biblio.Catalog.Model;
-using Biblio.Tests.ServiceDefaults;
+using Biblio.Tests.Fixtures;
 
 namespace Biblio.Tests.Catalog.Importing;
 
-/// <summary>
-/// Reads files of which one part never ends. No other test runs at the same time, because the live memory of the process
-/// is measured.
-/// </summary>
-[Collection(nameof(NonParallel))]
+/// <summary>Reads files of which one part never ends, and measures the live memory of the process meanwhile.</summary>
 public sealed class EndlessFileTests(ITestOutputHelper output)
 {
-    [Theory]
+    [Fact]
+    public Task All_kinds_pass_in_a_process_of_their_own() => OwnProcess.RunTestsAsync<EndlessFileTests>();
+
+    [Theory(Explicit = true)]
     [InlineData("Csv", "title\n", "x")]
     [InlineData("Csv", "title\n\"", "a line of a description that never ends, or of a short book without any quote\n")]
     [InlineData(
@@ -64,8 +63,7 @@ public sealed class EndlessFileTests(ITestOutputHelper output)
     {
         private const int FileLength = 32 * 1024 * 1024;
 
-        // What an endless part fills only grows. A full collection takes a second in the process of all tests, so the
-        // memory is measured once, near the end.
+        // What an endless part fills only grows, so the memory is measured once, near the end.
         private const int Measured = 30 * 1024 * 1024;
 
         private readonly long _memoryBefore = MeasureMemory();

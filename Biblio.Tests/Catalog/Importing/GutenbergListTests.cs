@@ -1,12 +1,9 @@
-using Biblio.Tests.ServiceDefaults;
-
 namespace Biblio.Tests.Catalog.Importing;
 
 /// <summary>
-/// Imports Project Gutenberg's list into its own catalogue, because other lists share some of its books and authors.
-/// Its 82 000 rows take 45 seconds alone, and more than five minutes beside other tests.
+/// Imports the 82 000 rows of Project Gutenberg's list into their own catalogue, because other lists share some of its
+/// books and authors.
 /// </summary>
-[Collection(nameof(NonParallel))]
 public sealed class GutenbergListTests(CatalogApp app) : IClassFixture<CatalogApp>
 {
     [Fact]

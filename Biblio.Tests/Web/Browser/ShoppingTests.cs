@@ -80,9 +80,10 @@ public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, I
 
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
+        await page.WaitForFunctionAsync("location.hash");
         await page.Keyboard.PressAsync("Tab");
 
-        Assert.Equal("q", await page.EvaluateAsync<string>("document.activeElement.id"));
+        await Assertions.Expect(page.Locator("#q")).ToBeFocusedAsync();
     }
 
     [Theory]

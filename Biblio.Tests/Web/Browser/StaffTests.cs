@@ -139,7 +139,7 @@ public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsy
         await page.Clock.FastForwardAsync(10_000);
 
         await letters.Filter(new() { HasText = "7" }).WaitForAsync();
-        Assert.True(await letters.EvaluateAsync<bool>("link => link === document.activeElement"));
+        await Assertions.Expect(letters).ToBeFocusedAsync();
         await page.Context.CloseAsync();
     }
 

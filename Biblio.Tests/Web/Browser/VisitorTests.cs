@@ -79,7 +79,7 @@ public sealed class VisitorTests(Chromium browser) : IClassFixture<Chromium>, IA
             await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
             await page.Locator($"input[name=Refused][value='{attempt}']")
                 .WaitForAsync(new() { State = WaitForSelectorState.Attached });
-            Assert.Equal("password", await page.EvaluateAsync<string>("document.activeElement.id"));
+            await Assertions.Expect(page.GetByLabel("Mot de passe")).ToBeFocusedAsync();
         }
 
         await page.GetByText("Cinq essais ont échoué.").WaitForAsync();
