@@ -6,7 +6,7 @@ namespace Biblio.Tests.AppHost;
 
 /// <summary>The shop and the dashboard in a real browser: resources, traces, and no warnings.</summary>
 [Collection(nameof(WholeShop))]
-public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed partial class DashboardTests(WholeShop shop, Chromium browser) : IAsyncLifetime
 {
     private readonly List<IPage> _pages = [];
 

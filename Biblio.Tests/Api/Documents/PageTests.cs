@@ -6,7 +6,7 @@ namespace Biblio.Tests.Api.Documents;
 
 /// <summary>The page for trying the API, in a real browser.</summary>
 [Collection(nameof(MonitoredShop))]
-public sealed class PageTests(MonitoredShop shop, Chromium browser) : IClassFixture<Chromium>
+public sealed class PageTests(MonitoredShop shop, Chromium browser)
 {
     [Fact]
     public async Task An_operation_can_be_tried_without_external_resources()

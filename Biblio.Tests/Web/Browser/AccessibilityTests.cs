@@ -7,7 +7,7 @@ namespace Biblio.Tests.Web.Browser;
 /// Every page against the rules of WCAG 2.2 AA that a program can check. With <c>BIBLIO_PICTURES=folder</c>, every page
 /// is checked and photographed in both languages, both themes and two widths; without it, in two of these.
 /// </summary>
-public sealed class AccessibilityTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class AccessibilityTests(Chromium browser) : IAsyncLifetime
 {
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("BIBLIO_PICTURES");
 

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>A reader buys with the cart in a real browser.</summary>
-public sealed class BuyingTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class BuyingTests(Chromium browser) : IAsyncLifetime
 {
     private WebApp _app = null!;
     private IPage? _page;

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>Pages whose gateway, session or connection ends while they are open.</summary>
-public sealed class ComebackTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class ComebackTests(Chromium browser) : IAsyncLifetime
 {
     private WebApp _app = null!;
     private IPage _page = null!;

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>A confirmation is a dialog with script, and a page without.</summary>
-public sealed class ConfirmTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class ConfirmTests(Chromium browser) : IAsyncLifetime
 {
     private WebApp _app = null!;
     private IPage? _page;

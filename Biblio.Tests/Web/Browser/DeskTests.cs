@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>The desk with a barcode scanner, which types and presses Enter. No mouse is used.</summary>
-public sealed class DeskTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class DeskTests(Chromium browser) : IAsyncLifetime
 {
     private WebApp _app = null!;
 

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>What a browser without a cache transfers for its first view of a page.</summary>
-public sealed class FirstViewTests(Chromium browser) : IClassFixture<Chromium>
+public sealed class FirstViewTests(Chromium browser)
 {
     private const int MaxBytes = 150 * 1024;
     private const int MaxRequests = 12;

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>The site without a mouse.</summary>
-public sealed class KeyboardTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class KeyboardTests(Chromium browser) : IAsyncLifetime
 {
     private WebApp _app = null!;
     private IPage _page = null!;

@@ -7,7 +7,7 @@ namespace Biblio.Tests.Web.Browser;
 /// When the largest part of a page is drawn, in a new browser context for each visit. It measures a running Biblio at
 /// <c>BIBLIO_WEB</c> (<c>./biblio paint</c>), because a time depends on the machine and is no test.
 /// </summary>
-public sealed class LargestPaintMeasurement(Chromium browser, ITestOutputHelper output) : IClassFixture<Chromium>
+public sealed class LargestPaintMeasurement(Chromium browser, ITestOutputHelper output)
 {
     private const int Visits = 5;
     private const double MaxMilliseconds = 1_000;

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>Nothing moves after it has been drawn: not while a page loads, and not when its scripts run.</summary>
-public sealed class LayoutShiftTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class LayoutShiftTests(Chromium browser) : IAsyncLifetime
 {
     private const double MaxShift = 0.01;
 

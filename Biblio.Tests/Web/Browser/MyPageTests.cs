@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>The account page of a signed-in reader, and the shop overview for staff.</summary>
-public sealed class MyPageTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class MyPageTests(Chromium browser) : IAsyncLifetime
 {
     private WebApp _app = null!;
     private IPage _page = null!;

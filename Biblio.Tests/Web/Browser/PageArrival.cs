@@ -26,7 +26,13 @@ internal static class PageArrival
             () => Task.FromResult(page.Url)
         );
 
-    /// <inheritdoc cref="ArriveAsync(IPage, Func{string, bool})"/>
+    /// <summary>
+    /// Waits until the address of the page ends like this, and the page is loaded. The sign-in page has the next address
+    /// in its query, and is not that page.
+    /// </summary>
     public static Task ArriveAsync(this IPage page, string end) =>
-        page.ArriveAsync(address => address.EndsWith(end, StringComparison.Ordinal));
+        page.ArriveAsync(address =>
+            address.EndsWith(end, StringComparison.Ordinal)
+            && !address[..^end.Length].Contains('?', StringComparison.Ordinal)
+        );
 }

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>A visitor's actions in a real browser.</summary>
-public sealed class ShoppingTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class ShoppingTests(Chromium browser) : IAsyncLifetime
 {
     private WebApp _app = null!;
     private IPage? _page;

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>The work of staff in a real browser.</summary>
-public sealed class StaffTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class StaffTests(Chromium browser) : IAsyncLifetime
 {
     internal static readonly string[] Pages =
     [

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>The list of suggestions, with the keyboard alone.</summary>
-public sealed class SuggestionsTests(Chromium browser) : IClassFixture<Chromium>
+public sealed class SuggestionsTests(Chromium browser)
 {
     [Fact]
     public async Task The_keyboard_alone_chooses_a_suggestion()

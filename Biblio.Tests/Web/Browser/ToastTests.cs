@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>A toast floats and goes with script, and is a notice without.</summary>
-public sealed class ToastTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class ToastTests(Chromium browser) : IAsyncLifetime
 {
     private const string Position = "toast => getComputedStyle(toast).position";
 

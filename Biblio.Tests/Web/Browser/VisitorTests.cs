@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>What a visitor meets beside a smooth purchase, in a real browser.</summary>
-public sealed class VisitorTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class VisitorTests(Chromium browser) : IAsyncLifetime
 {
     private WebApp _app = null!;
     private IPage? _page;

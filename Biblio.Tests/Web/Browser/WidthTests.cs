@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Biblio.Tests.Web.Browser;
 
 /// <summary>Every page on the narrowest phone and on a very wide screen.</summary>
-public sealed class WidthTests(Chromium browser) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class WidthTests(Chromium browser) : IAsyncLifetime
 {
     private const int Wide = 2560;
 
