@@ -6,6 +6,9 @@ namespace Biblio.LoadTests.Scenarios;
 /// <summary>The loads of readers and buyers.</summary>
 internal static class ShoppingScenarios
 {
+    private const int WarmUpOrders = 8_000;
+    private const int WarmUpClients = 16;
+
     public static ScenarioProps[] Browse(UserActions users, LoadSize size) =>
         [CreateBrowsing("browse", users).WithLoadSimulations(size.RampUpAndHold)];
 
@@ -19,11 +22,23 @@ internal static class ShoppingScenarios
             CreateBuying("buying", users).WithLoadSimulations((size with { Users = size.UsersOf(0.2) }).RampUpAndHold),
         ];
 
-    /// <summary>Places orders at a fixed rate. The final check waits until all of them have ended.</summary>
+    /// <summary>
+    /// Places orders at a fixed rate. The final check waits until all of them have ended. Orders before the rush let the
+    /// runtime optimize the code, as in a shop that has been open for a while.
+    /// </summary>
     public static ScenarioProps[] OrderRush(UserActions users, LoadSize size) =>
         [
             users
                 .Create("order rush", async context => await users.OrderAsync(context))
+                .WithInit(_ =>
+                    Parallel.ForAsync(
+                        0,
+                        WarmUpOrders,
+                        new ParallelOptions { MaxDegreeOfParallelism = WarmUpClients },
+                        async (number, _) => await users.PlaceOrderAsync(user: 1 + number % 1000, users.FirstBook)
+                    )
+                )
+                .WithoutWarmUp()
                 .WithLoadSimulations(
                     Simulation.Inject(rate: size.Users, interval: TimeSpan.FromSeconds(1), during: size.Duration)
                 ),
