@@ -61,10 +61,8 @@ internal sealed class BaselineBenchmark(int rounds, TimeSpan length)
     {
         var gateway = new Uri(biblio.Gateway, "/api/v1/catalog" + BookPath);
         using var client = new HttpClient();
-        await using var baseline = await BaselineServer.StartAsync(
-            await client.GetByteArrayAsync(gateway, cancellationToken),
-            cancellationToken
-        );
+        using var sample = await client.GetAsync(gateway, cancellationToken);
+        await using var baseline = await BaselineServer.StartAsync(sample.EnsureSuccessStatusCode(), cancellationToken);
         var results = await new InterleavedRunner(rounds, length).RunAsync(
             "GET /books/{id}",
             WarmUp,
