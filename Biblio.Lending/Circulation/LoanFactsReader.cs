@@ -17,8 +17,14 @@ internal sealed class LoanFactsReader(LendingDbContext db, IOptions<LendingOptio
     )
     {
         var today = library.Calendar.DayOf(now);
+        var available = await db.Copies.CountAsync(
+            one => one.BookId == copy.BookId && one.State == CopyState.Available,
+            cancellationToken
+        );
+        // Whoever is not among the first of a long queue gets none of these copies. The rest of it is not read.
         var waiting = await db.WaitingFor(copy.BookId, copy.Id, today)
             .Select(hold => hold.UserId)
+            .Take(available + 1)
             .ToListAsync(cancellationToken);
         var own = waiting.IndexOf(reader.UserId);
         return new()
@@ -28,10 +34,7 @@ internal sealed class LoanFactsReader(LendingDbContext db, IOptions<LendingOptio
             Today = today,
             IsReaders = await IsReadersAsync(copy, reader.UserId, cancellationToken),
             WaitingBefore = own >= 0 ? own : waiting.Count,
-            AvailableCopies = await db.Copies.CountAsync(
-                one => one.BookId == copy.BookId && one.State == CopyState.Available,
-                cancellationToken
-            ),
+            AvailableCopies = available,
             OpenLoans = await db.Loans.CountAsync(
                 loan => loan.UserId == reader.UserId && loan.ReturnedAt == null,
                 cancellationToken

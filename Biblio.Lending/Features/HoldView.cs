@@ -46,14 +46,7 @@ internal sealed record HoldView(
         var barcodes = await db
             .Copies.Where(copy => copyIds.Contains(copy.Id))
             .ToDictionaryAsync(copy => copy.Id, copy => copy.Barcode, cancellationToken);
-        var waiting = holds.Where(hold => hold.State == HoldState.Waiting).ToList();
-        var waitingBooks = waiting.Select(hold => hold.BookId).Distinct().ToList();
-        var queues = (
-            await db
-                .Holds.Where(hold => waitingBooks.Contains(hold.BookId) && hold.State == HoldState.Waiting)
-                .Select(hold => new { hold.BookId, hold.Id })
-                .ToListAsync(cancellationToken)
-        ).ToLookup(hold => hold.BookId, hold => hold.Id);
+        var places = await ReadPlacesAsync(holds, db, cancellationToken);
 
         return
         [
@@ -65,7 +58,7 @@ internal sealed record HoldView(
                 hold.UserId,
                 hold.PickUpBranchId,
                 hold.State,
-                hold.State == HoldState.Waiting ? queues[hold.BookId].Count(id => id <= hold.Id) : null,
+                places.TryGetValue(hold.Id, out var place) ? place : null,
                 hold.SuspendedUntil,
                 hold.AssignedCopyId,
                 hold.AssignedCopyId is { } copyId ? barcodes.GetValueOrDefault(copyId) : null,
@@ -76,6 +69,58 @@ internal sealed record HoldView(
                 HoldLinks.Of(hold, request)
             )),
         ];
+    }
+
+    /// <summary>
+    /// The place in its queue of each hold that waits, by id. The database counts up to the first of each title; only
+    /// between holds of one title are ids read.
+    /// </summary>
+    private static async Task<Dictionary<long, int>> ReadPlacesAsync(
+        IReadOnlyList<Hold> holds,
+        LendingDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var titles = holds
+            .Where(hold => hold.State == HoldState.Waiting)
+            .ToLookup(hold => hold.BookId, hold => hold.Id);
+        var firstIds = titles.Select(title => title.Min()).ToList();
+        var first = await db
+            .Holds.Where(hold => firstIds.Contains(hold.Id))
+            .Select(hold => new
+            {
+                hold.Id,
+                Place = db.Holds.Count(one =>
+                    one.BookId == hold.BookId && one.State == HoldState.Waiting && one.Id <= hold.Id
+                ),
+            })
+            .ToDictionaryAsync(hold => hold.Id, hold => hold.Place, cancellationToken);
+        var places = new Dictionary<long, int>();
+        foreach (var title in titles)
+        {
+            var (from, to) = (title.Min(), title.Max());
+            // The hold may have been erased since it was read.
+            var place = first.GetValueOrDefault(from, 1);
+            var between =
+                from == to
+                    ? [from]
+                    : await db
+                        .Holds.Where(hold =>
+                            hold.BookId == title.Key
+                            && hold.State == HoldState.Waiting
+                            && hold.Id >= from
+                            && hold.Id <= to
+                        )
+                        .OrderBy(hold => hold.Id)
+                        .Select(hold => hold.Id)
+                        .ToListAsync(cancellationToken);
+            foreach (var id in between)
+            {
+                places[id] = place++;
+            }
+        }
+
+        return places;
     }
 }
 

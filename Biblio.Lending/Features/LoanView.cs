@@ -55,10 +55,18 @@ internal sealed record LoanView(
         var barcodes = await db
             .Copies.Where(copy => copyIds.Contains(copy.Id))
             .ToDictionaryAsync(copy => copy.Id, copy => copy.Barcode, cancellationToken);
+        // Whether anybody waits is known from the first of a queue.
         var wanted = await db
-            .Holds.Where(hold => bookIds.Contains(hold.BookId) && hold.State == HoldState.Waiting)
-            .Select(hold => new { hold.BookId, hold.CopyId })
-            .ToListAsync(cancellationToken);
+            .Copies.Where(copy =>
+                copyIds.Contains(copy.Id)
+                && db.Holds.Any(hold =>
+                    hold.BookId == copy.BookId
+                    && hold.State == HoldState.Waiting
+                    && (hold.CopyId == null || hold.CopyId == copy.Id)
+                )
+            )
+            .Select(copy => copy.Id)
+            .ToHashSetAsync(cancellationToken);
         var libraries = new Dictionary<long, Library>();
         foreach (var branchId in loans.Select(loan => loan.BranchId).Distinct())
         {
@@ -70,10 +78,8 @@ internal sealed record LoanView(
         LoanView View(Loan loan)
         {
             var library = libraries[loan.BranchId];
-            var isWanted = wanted.Exists(hold =>
-                hold.BookId == loan.BookId && (hold.CopyId is null || hold.CopyId == loan.CopyId)
-            );
-            var mayRenew = !loan.RefusalsToRenew(library.RuleFor(loan.Category, loan.Kind), isWanted).Any();
+            var rule = library.RuleFor(loan.Category, loan.Kind);
+            var mayRenew = !loan.RefusalsToRenew(rule, isWanted: wanted.Contains(loan.CopyId)).Any();
             return new(
                 loan.Id,
                 loan.CopyId,

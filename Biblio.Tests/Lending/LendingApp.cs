@@ -28,6 +28,9 @@ public sealed class LendingApp : WebApplicationFactory<LendingDbContext>, IAsync
     /// <summary>A client of a librarian.</summary>
     public HttpClient Desk => field ??= CreateClient().As(Tokens.Librarian);
 
+    /// <summary>The time between two sweeps.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(0.2);
+
     public static long NewId() => Interlocked.Increment(ref _ids);
 
     public async ValueTask InitializeAsync()
@@ -229,7 +232,7 @@ public sealed class LendingApp : WebApplicationFactory<LendingDbContext>, IAsync
         builder.UseSetting(Tokens.KeySetSetting.Key, Tokens.KeySetSetting.Value);
         builder.UseSetting("Messaging:Consumer", "test");
         builder.UseSetting("Lending:StarterTitles", "0");
-        builder.UseSetting("Lending:Interval", "00:00:00.2");
+        builder.UseSetting("Lending:Interval", $"{Interval}");
         builder.UseSetting("Sip2:Port", $"{Sip2Port}");
         builder.UseSetting("Sip2:User", "machine");
         builder.UseSetting("Sip2:Password", "secret-word");
