@@ -23,7 +23,9 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, ILogger<AccessLo
 
         var (path, query) = (
             Truncate(request.Path.ToUriComponent()),
-            Truncate(string.Join(',', request.Query.Keys.Select(Uri.EscapeDataString)))
+            request.QueryString.HasValue
+                ? Truncate(string.Join(',', request.Query.Keys.Select(Uri.EscapeDataString)))
+                : ""
         );
         var started = Stopwatch.GetTimestamp();
         try

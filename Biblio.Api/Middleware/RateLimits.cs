@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -20,9 +21,7 @@ internal sealed class RateLimits(IConfiguration configuration)
 
     /// <summary>The names of the token buckets that requests to this path use.</summary>
     public IReadOnlyList<string> GetBucketNames(string path) =>
-        _signingIn.Paths.Contains(path, StringComparer.OrdinalIgnoreCase)
-            ? [_signingIn.Name]
-            : [_reading.Name, _writing.Name];
+        _signingIn.Paths.Contains(path) ? [_signingIn.Name] : [_reading.Name, _writing.Name];
 
     public RateLimitPartition<(string Bucket, string Caller)> GetPartition(HttpContext context)
     {
@@ -32,7 +31,7 @@ internal sealed class RateLimits(IConfiguration configuration)
             return RateLimitPartition.GetNoLimiter(("", ""));
         }
 
-        if (_signingIn.Paths.Any(signIn => path.Equals(signIn, StringComparison.OrdinalIgnoreCase)))
+        if (path.Value is { } value && _signingIn.Paths.Contains(value))
         {
             // Sign-in requests are counted by address only, because their account names may be guesses.
             return _signingIn.CreatePartition(GetAddress(context));
@@ -67,7 +66,7 @@ internal sealed class RateLimits(IConfiguration configuration)
     /// <summary>
     /// Allows <paramref name="Burst"/> requests at once, then <paramref name="Tokens"/> in each period.
     /// </summary>
-    private sealed record TokenBucket(string Name, int Burst, int Tokens, TimeSpan Per, string[] Paths)
+    private sealed record TokenBucket(string Name, int Burst, int Tokens, TimeSpan Per, FrozenSet<string> Paths)
     {
         public static TokenBucket From(IConfiguration configuration, string name)
         {
@@ -77,7 +76,7 @@ internal sealed class RateLimits(IConfiguration configuration)
                 section.GetValue<int>("Burst"),
                 section.GetValue<int>("Tokens"),
                 section.GetValue<TimeSpan>("Per"),
-                section.GetSection("Paths").Get<string[]>() ?? []
+                (section.GetSection("Paths").Get<string[]>() ?? []).ToFrozenSet(StringComparer.OrdinalIgnoreCase)
             );
         }
 

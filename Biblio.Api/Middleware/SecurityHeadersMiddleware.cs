@@ -18,20 +18,24 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(() =>
-        {
-            foreach (var (name, value) in Headers)
-            {
-                context.Response.Headers.TryAdd(name, value);
-            }
-
-            if (context.Request.IsHttps)
-            {
-                context.Response.Headers.TryAdd("Strict-Transport-Security", "max-age=31536000");
-            }
-
-            return Task.CompletedTask;
-        });
+        context.Response.OnStarting(AddHeaders, context);
         return next(context);
+    }
+
+    private static Task AddHeaders(object state)
+    {
+        var context = (HttpContext)state;
+        var headers = context.Response.Headers;
+        foreach (var (name, value) in Headers)
+        {
+            headers.TryAdd(name, value);
+        }
+
+        if (context.Request.IsHttps)
+        {
+            headers.TryAdd("Strict-Transport-Security", "max-age=31536000");
+        }
+
+        return Task.CompletedTask;
     }
 }

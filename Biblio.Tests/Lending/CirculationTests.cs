@@ -247,6 +247,28 @@ public sealed class CirculationTests(LendingApp app) : IClassFixture<LendingApp>
     }
 
     [Fact]
+    public async Task A_position_counts_every_hold_that_waits_before()
+    {
+        var book = LendingApp.NewId();
+        var barcode = (await app.AddCopiesAsync(book))[0];
+        await app.CheckOutAsync((await app.AddReaderAsync()).Card, barcode);
+        var readers = new List<(long Id, long Hold)>();
+        for (var i = 0; i < 4; i++)
+        {
+            var (id, _) = await app.AddReaderAsync();
+            readers.Add((id, await app.PlaceHoldAsync(book, id)));
+        }
+
+        using var second = app.As(readers[1].Id);
+        using var cancelled = await second.DeleteAsync($"/holds/{readers[1].Hold}", CancellationToken);
+        using var last = app.As(readers[3].Id);
+
+        Assert.Equal([1, 2, 3], await PositionsAsync($"/holds?bookId={book}&state=waiting"));
+        Assert.Equal([3], await PositionsAsync($"/holds?bookId={book}&state=waiting&pageSize=2&page=2"));
+        Assert.Equal([3], await PositionsAsync("/me/holds", last));
+    }
+
+    [Fact]
     public async Task A_copy_is_not_lent_past_the_queue()
     {
         var book = LendingApp.NewId();
@@ -836,4 +858,11 @@ public sealed class CirculationTests(LendingApp app) : IClassFixture<LendingApp>
         using var answer = await client.PutAsJsonAsync(path, body, CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, await LendingApp.ProblemAsync(answer));
     }
+
+    private async Task<IEnumerable<int>> PositionsAsync(string path, HttpClient? client = null) =>
+        (await app.GetAsync(path, client))
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(hold => hold.GetProperty("position").GetInt32())
+            .Order();
 }
