@@ -44,18 +44,20 @@ internal static class LendingScenarios
                     copies.Enqueue(barcode);
                     return Response.Ok();
                 })
-                .WithInit(async _ =>
-                {
-                    for (var i = 0; i < DeskCopies; i++)
+                .WithInit(
+                    users.Prepare(async () =>
                     {
-                        copies.Enqueue((await AddCopyAsync(users.Client, NewId())).Barcode);
-                    }
+                        for (var i = 0; i < DeskCopies; i++)
+                        {
+                            copies.Enqueue((await AddCopyAsync(users.Client, NewId())).Barcode);
+                        }
 
-                    for (var i = 0; i < DeskReaders; i++)
-                    {
-                        cards.Add(await AddReaderAsync(users.Client, NewId()));
-                    }
-                })
+                        for (var i = 0; i < DeskReaders; i++)
+                        {
+                            cards.Add(await AddReaderAsync(users.Client, NewId()));
+                        }
+                    })
+                )
                 .WithLoadSimulations(LendAllDay(size)),
         ];
     }
@@ -81,20 +83,22 @@ internal static class LendingScenarios
                     copies.Enqueue(barcode);
                     return Response.Ok();
                 })
-                .WithInit(async _ =>
-                {
-                    for (var i = 0; i < QueueCopies; i++)
+                .WithInit(
+                    users.Prepare(async () =>
                     {
-                        copies.Enqueue((await AddCopyAsync(users.Client, book)).Barcode);
-                    }
+                        for (var i = 0; i < QueueCopies; i++)
+                        {
+                            copies.Enqueue((await AddCopyAsync(users.Client, book)).Barcode);
+                        }
 
-                    for (var i = 0; i < size.Users; i++)
-                    {
-                        var reader = NewId();
-                        await AddReaderAsync(users.Client, reader);
-                        await users.PlaceHoldAsync(book, reader);
-                    }
-                })
+                        for (var i = 0; i < size.Users; i++)
+                        {
+                            var reader = NewId();
+                            await AddReaderAsync(users.Client, reader);
+                            await users.PlaceHoldAsync(book, reader);
+                        }
+                    })
+                )
                 .WithLoadSimulations(LendAllDay(size)),
         ];
     }
@@ -119,20 +123,22 @@ internal static class LendingScenarios
 
                     return Response.Ok();
                 })
-                .WithInit(async _ =>
-                {
-                    for (var i = 0; i < RushCopies; i++)
+                .WithInit(
+                    users.Prepare(async () =>
                     {
-                        copies.Enqueue((await AddCopyAsync(users.Client, book)).Barcode);
-                    }
+                        for (var i = 0; i < RushCopies; i++)
+                        {
+                            copies.Enqueue((await AddCopyAsync(users.Client, book)).Barcode);
+                        }
 
-                    for (var i = 0; i < RushReaders; i++)
-                    {
-                        var reader = NewId();
-                        await AddReaderAsync(users.Client, reader);
-                        readers.Enqueue(reader);
-                    }
-                })
+                        for (var i = 0; i < RushReaders; i++)
+                        {
+                            var reader = NewId();
+                            await AddReaderAsync(users.Client, reader);
+                            readers.Enqueue(reader);
+                        }
+                    })
+                )
                 .WithoutWarmUp()
                 .WithLoadSimulations(size.RampUpAndHold),
             users

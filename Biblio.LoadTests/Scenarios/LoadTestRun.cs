@@ -3,6 +3,7 @@ using Biblio.LoadTests.Live;
 using Biblio.LoadTests.Pages;
 using Biblio.LoadTests.Running;
 using Biblio.LoadTests.Shops;
+using NBomber.Contracts;
 using NBomber.Contracts.Stats;
 using NBomber.CSharp;
 
@@ -44,6 +45,18 @@ internal sealed class LoadTestRun(
         return await RunAsync(biblio.Gateway, biblio.AccessTokens, isExclusive: true, cancellationToken);
     }
 
+    private static NodeStats Run(NBomberContext runner, UserActions users)
+    {
+        try
+        {
+            return runner.Run();
+        }
+        catch (Exception) when (users.PreparationFailure is { } failure)
+        {
+            throw new LoadException(failure.Message);
+        }
+    }
+
     private async Task<bool> RunAsync(
         Uri gateway,
         AccessTokenProvider accessTokens,
@@ -78,7 +91,7 @@ internal sealed class LoadTestRun(
             Console.WriteLine($"Open {live.Address} to watch the run and to change its users.");
         }
 
-        var stats = NBomberRunner
+        var runner = NBomberRunner
             .RegisterScenarios(scenarios)
             .WithTestSuite("Biblio")
             .WithTestName(load.Name)
@@ -89,8 +102,8 @@ internal sealed class LoadTestRun(
                 )
             )
             .WithReportFileName(load.Name)
-            .WithReportFormats(ReportFormat.Html, ReportFormat.Md, ReportFormat.Csv)
-            .Run();
+            .WithReportFormats(ReportFormat.Html, ReportFormat.Md, ReportFormat.Csv);
+        var stats = Run(runner, users);
 
         Console.WriteLine();
         if (live is not null)

@@ -32,26 +32,28 @@ internal static class PageScenarios
 
                     return Response.Ok();
                 })
-                .WithInit(async _ =>
-                {
-                    var ids = await PrepareAsync(users, visitor, librarian);
-                    pages.AddRange(PageList.Public.Select(page => (Fill(page, ids), visitor)));
-                    pages.AddRange(PageList.SignedIn.Select(page => (Fill(page, ids), librarian)));
-                    foreach (var page in pages.Where(page => page.Page.Path.Contains('{')))
+                .WithInit(
+                    users.Prepare(async () =>
                     {
-                        Console.WriteLine($"{page.Page.Name} is not measured: there is no {page.Page.Path}");
-                    }
-
-                    pages.RemoveAll(page => page.Page.Path.Contains('{'));
-                    for (var i = 0; i < WarmUps; i++)
-                    {
-                        foreach (var (page, visitor) in pages)
+                        var ids = await PrepareAsync(users, visitor, librarian);
+                        pages.AddRange(PageList.Public.Select(page => (Fill(page, ids), visitor)));
+                        pages.AddRange(PageList.SignedIn.Select(page => (Fill(page, ids), librarian)));
+                        foreach (var page in pages.Where(page => page.Page.Path.Contains('{')))
                         {
-                            // A page that is cold may miss its deadline. Only what is measured counts.
-                            await visitor.GetAsync(page.Path);
+                            Console.WriteLine($"{page.Page.Name} is not measured: there is no {page.Page.Path}");
                         }
-                    }
-                })
+
+                        pages.RemoveAll(page => page.Page.Path.Contains('{'));
+                        for (var i = 0; i < WarmUps; i++)
+                        {
+                            foreach (var (page, visitor) in pages)
+                            {
+                                // A page that is cold may miss its deadline. Only what is measured counts.
+                                await visitor.GetAsync(page.Path);
+                            }
+                        }
+                    })
+                )
                 .WithoutWarmUp()
                 .WithLoadSimulations(Simulation.KeepConstant(size.Users, size.Duration)),
         ];

@@ -30,12 +30,14 @@ internal static class ShoppingScenarios
         [
             users
                 .Create("order rush", async context => await users.OrderAsync(context))
-                .WithInit(_ =>
-                    Parallel.ForAsync(
-                        0,
-                        WarmUpOrders,
-                        new ParallelOptions { MaxDegreeOfParallelism = WarmUpClients },
-                        async (number, _) => await users.PlaceOrderAsync(user: 1 + number % 1000, users.FirstBook)
+                .WithInit(
+                    users.Prepare(() =>
+                        Parallel.ForAsync(
+                            0,
+                            WarmUpOrders,
+                            new ParallelOptions { MaxDegreeOfParallelism = WarmUpClients },
+                            async (number, _) => await users.PlaceOrderAsync(user: 1 + number % 1000, users.FirstBook)
+                        )
                     )
                 )
                 .WithoutWarmUp()

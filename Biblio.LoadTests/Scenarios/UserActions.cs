@@ -61,6 +61,24 @@ internal sealed class UserActions(
             .WithWarmUpDuration(WarmUp)
             .WithMaxFailCount(MaxFailures);
 
+    /// <summary>Why a preparation failed. NBomber reports that as a text with a stack trace only.</summary>
+    public LoadException? PreparationFailure { get; private set; }
+
+    /// <summary>Work of a scenario before anything is measured, for <c>WithInit</c>.</summary>
+    public Func<IScenarioInitContext, Task> Prepare(Func<Task> workAsync) =>
+        async _ =>
+        {
+            try
+            {
+                await workAsync();
+            }
+            catch (LoadException failure)
+            {
+                PreparationFailure = failure;
+                throw;
+            }
+        };
+
     public GatewayClient Client => client;
 
     public long FirstBook => stock.Books[0];

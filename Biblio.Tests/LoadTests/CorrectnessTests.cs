@@ -1,4 +1,6 @@
+using Biblio.LoadTests;
 using Biblio.LoadTests.Running;
+using Biblio.LoadTests.Scenarios;
 using Biblio.LoadTests.Shops;
 
 namespace Biblio.Tests.LoadTests;
@@ -40,6 +42,20 @@ public sealed class CorrectnessTests
         {
             Assert.Contains(errors, error => error.Contains(message, StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task A_failed_preparation_says_what_was_answered()
+    {
+        await using var shop = await FakeShop.StartAsync("5xx");
+        using var visitor = new GatewayClient(shop.Url, new AccessTokenProvider(shop.Url, null));
+        var stock = await StockSnapshot.ReadAsync(visitor, TestContext.Current.CancellationToken);
+        var users = new UserActions(visitor, new OrderTracker(visitor), stock, TestContext.Current.CancellationToken);
+
+        var prepare = users.Prepare(() => users.PlaceOrderAsync(1, users.FirstBook));
+
+        await Assert.ThrowsAsync<LoadException>(() => prepare(null!));
+        Assert.StartsWith("No order could be placed: 500", users.PreparationFailure?.Message, StringComparison.Ordinal);
     }
 
     [Theory]
