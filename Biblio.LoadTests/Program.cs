@@ -152,9 +152,7 @@ Task<bool> MeasureBenchmarksAsync(string[] arguments)
 {
     var (isShort, rest) = CommandLineOptions.TakeFlag(arguments, "--short");
     var options = CommandLineOptions.Parse(rest, "filter");
-    var suite = new BenchmarkSuite(options.GetText("filter"), isShort);
-    // A benchmark cannot be cancelled. It ends with the process.
-    return Task.Run(suite.Run, cancellation.Token).WaitAsync(cancellation.Token);
+    return new BenchmarkSuite(options.GetText("filter"), isShort).RunAsync(cancellation.Token);
 }
 
 async Task<bool> CompareAsync(Uri first, Uri second, CommandLineOptions options)

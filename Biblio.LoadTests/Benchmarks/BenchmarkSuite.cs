@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
@@ -20,6 +21,7 @@ namespace Biblio.LoadTests.Benchmarks;
 internal sealed class BenchmarkSuite(string? filter, bool isShort)
 {
     private const string ArtifactsPath = ".biblio/benchmarks";
+    private const string TieredCompilation = "DOTNET_TieredCompilation";
 
     private static readonly Type[] Classes =
     [
@@ -31,7 +33,42 @@ internal sealed class BenchmarkSuite(string? filter, bool isShort)
     ];
 
     /// <summary>Returns false if a benchmark failed or, in the short form, is slower than its limit twice.</summary>
-    public bool Run()
+    public Task<bool> RunAsync(CancellationToken cancellationToken) =>
+        isShort && Environment.GetEnvironmentVariable(TieredCompilation) != "0"
+            ? RunInChildAsync(cancellationToken)
+            // A benchmark cannot be cancelled. It ends with the process.
+            : Task.Run(Run, cancellationToken).WaitAsync(cancellationToken);
+
+    /// <summary>
+    /// Runs the short form in a process that optimizes code at its first call. Otherwise the runtime optimizes it in the
+    /// background, and too late on a machine with other work.
+    /// </summary>
+    private async Task<bool> RunInChildAsync(CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "benchmarks",
+            "--short",
+            .. filter is null ? Array.Empty<string>() : ["--filter", filter],
+        ];
+        using var child = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [typeof(BenchmarkSuite).Assembly.Location, .. arguments])
+            {
+                Environment = { [TieredCompilation] = "0" },
+            }
+        )!;
+        try
+        {
+            await child.WaitForExitAsync(cancellationToken);
+            return child.ExitCode == 0;
+        }
+        finally
+        {
+            child.Kill();
+        }
+    }
+
+    private bool Run()
     {
         var results = Run(Classes);
         if (results.Count == 0)
@@ -80,8 +117,7 @@ internal sealed class BenchmarkSuite(string? filter, bool isShort)
                 .AddLogger(NullLogger.Instance)
                 .AddJob(
                     Job.Default.WithToolchain(InProcessEmitToolchain.DontLogOutput)
-                        // The runtime optimizes code in the background, in about a second.
-                        .WithWarmupCount(15)
+                        .WithWarmupCount(3)
                         .WithIterationCount(8)
                         .WithIterationTime(TimeInterval.FromMilliseconds(100))
                 )

@@ -44,7 +44,7 @@ public class CacheKeyBenchmark
     public string JoinPath() => string.Join('/', _http.Request.Path.Value!.Split('/'));
 
     [Benchmark]
-    [MaxRatio(6)]
+    [MaxRatio(9)]
     public async Task<bool> DecideAsync()
     {
         // The cache is off without a recent heartbeat.

@@ -34,7 +34,7 @@ public class OutboxBatchBenchmark
     }
 
     [Benchmark]
-    [MaxRatio(12)]
+    [MaxRatio(5)]
     public int CreateEntries()
     {
         var count = 0;

@@ -32,7 +32,7 @@ public class SearchTokenizerBenchmark
     }
 
     [Benchmark]
-    [MaxRatio(8)]
+    [MaxRatio(30)]
     public int Split()
     {
         var words = 0;
