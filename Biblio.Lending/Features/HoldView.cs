@@ -72,8 +72,8 @@ internal sealed record HoldView(
     }
 
     /// <summary>
-    /// The place in its queue of each hold that waits, by id. The database counts up to the first of each title; only
-    /// between holds of one title are ids read.
+    /// The place in its queue of each hold that waits, by id. The database counts up to the first of each title, and reads
+    /// the ids only between holds of one title.
     /// </summary>
     private static async Task<Dictionary<long, int>> ReadPlacesAsync(
         IReadOnlyList<Hold> holds,
@@ -95,28 +95,37 @@ internal sealed record HoldView(
                 ),
             })
             .ToDictionaryAsync(hold => hold.Id, hold => hold.Place, cancellationToken);
+        // A page is a range of ids, so that few holds of other pages are between those of one title.
+        var several = titles.Where(title => title.Count() > 1).ToList();
+        var severalIds = several.ConvertAll(title => title.Key);
+        var (from, to) = (
+            several.SelectMany(title => title).DefaultIfEmpty().Min(),
+            several.SelectMany(title => title).DefaultIfEmpty().Max()
+        );
+        var between = (
+            several.Count == 0
+                ? []
+                : await db
+                    .Holds.Where(hold =>
+                        severalIds.Contains(hold.BookId)
+                        && hold.State == HoldState.Waiting
+                        && hold.Id >= from
+                        && hold.Id <= to
+                    )
+                    .OrderBy(hold => hold.Id)
+                    .Select(hold => new { hold.BookId, hold.Id })
+                    .ToListAsync(cancellationToken)
+        ).ToLookup(hold => hold.BookId, hold => hold.Id);
         var places = new Dictionary<long, int>();
         foreach (var title in titles)
         {
-            var (from, to) = (title.Min(), title.Max());
+            var start = title.Min();
             // The hold may have been erased since it was read.
-            var place = first.GetValueOrDefault(from, 1);
-            var between =
-                from == to
-                    ? [from]
-                    : await db
-                        .Holds.Where(hold =>
-                            hold.BookId == title.Key
-                            && hold.State == HoldState.Waiting
-                            && hold.Id >= from
-                            && hold.Id <= to
-                        )
-                        .OrderBy(hold => hold.Id)
-                        .Select(hold => hold.Id)
-                        .ToListAsync(cancellationToken);
-            foreach (var id in between)
+            var place = first.GetValueOrDefault(start, 1);
+            places[start] = place;
+            foreach (var id in between[title.Key].Where(id => id > start))
             {
-                places[id] = place++;
+                places[id] = ++place;
             }
         }
 
