@@ -31,19 +31,12 @@ internal static class LendingScenarios
         return
         [
             users
-                .Create("desk", async context =>
-                {
-                    if (!copies.TryDequeue(out var barcode))
+                .Create("desk", context => UseCopyAsync(copies, "every copy is on loan", async barcode =>
                     {
-                        return Response.Fail(message: "every copy is on loan");
-                    }
-
-                    var card = cards[Random.Shared.Next(cards.Count)];
-                    await users.CheckOutAsync(context, card, barcode);
-                    await users.CheckInAsync(context, barcode);
-                    copies.Enqueue(barcode);
-                    return Response.Ok();
-                })
+                        var card = cards[Random.Shared.Next(cards.Count)];
+                        await users.CheckOutAsync(context, card, barcode);
+                        await users.CheckInAsync(context, barcode);
+                    }))
                 .WithInit(
                     users.Prepare(async () =>
                     {
@@ -72,17 +65,9 @@ internal static class LendingScenarios
         return
         [
             users
-                .Create("desk queue", async context =>
-                {
-                    if (!copies.TryDequeue(out var barcode))
-                    {
-                        return Response.Fail(message: "every copy is on loan");
-                    }
-
-                    await HandOutAsync(users, context, barcode);
-                    copies.Enqueue(barcode);
-                    return Response.Ok();
-                })
+                .Create("desk queue", context =>
+                    UseCopyAsync(copies, "every copy is on loan", barcode => HandOutAsync(users, context, barcode))
+                )
                 .WithInit(
                     users.Prepare(async () =>
                     {
@@ -142,20 +127,29 @@ internal static class LendingScenarios
                 .WithoutWarmUp()
                 .WithLoadSimulations(size.RampUpAndHold),
             users
-                .Create("hand out", async context =>
-                {
-                    if (!copies.TryDequeue(out var barcode))
-                    {
-                        return Response.Fail(message: "more desks than copies");
-                    }
-
-                    await HandOutAsync(users, context, barcode);
-                    copies.Enqueue(barcode);
-                    return Response.Ok();
-                })
+                .Create("hand out", context =>
+                    UseCopyAsync(copies, "more desks than copies", barcode => HandOutAsync(users, context, barcode))
+                )
                 .WithoutWarmUp()
                 .WithLoadSimulations(Simulation.KeepConstant(RushCopies, size.Duration)),
         ];
+    }
+
+    /// <summary>Takes a copy, and puts it back after this work. Without a copy, the iteration fails with this message.</summary>
+    private static async Task<IResponse> UseCopyAsync(
+        ConcurrentQueue<string> copies,
+        string noCopy,
+        Func<string, Task> workAsync
+    )
+    {
+        if (!copies.TryDequeue(out var barcode))
+        {
+            return Response.Fail(message: noCopy);
+        }
+
+        await workAsync(barcode);
+        copies.Enqueue(barcode);
+        return Response.Ok();
     }
 
     private static LoadSimulation LendAllDay(LoadSize size) =>

@@ -129,6 +129,13 @@ public sealed class OrdersApp : IAsyncLifetime
         );
     }
 
+    /// <summary>Removes all orders and books, and what is known of them in Redis.</summary>
+    public async Task ClearAsync()
+    {
+        await QueryAsync("DELETE FROM order_steps; DELETE FROM order_lines; DELETE FROM orders; DELETE FROM books");
+        await ClearRedisAsync();
+    }
+
     public Task ClearRedisAsync() => Redis.ExecuteAsync("FLUSHALL");
 
     public HttpClient CreateClientBehind(string pathBase)

@@ -4,11 +4,7 @@ namespace Biblio.Tests.Orders;
 
 public sealed class ReportTests(OrdersApp app) : IClassFixture<OrdersApp>, IAsyncLifetime
 {
-    public async ValueTask InitializeAsync()
-    {
-        await app.QueryAsync("DELETE FROM order_steps; DELETE FROM order_lines; DELETE FROM orders; DELETE FROM books");
-        await app.ClearRedisAsync();
-    }
+    public async ValueTask InitializeAsync() => await app.ClearAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
